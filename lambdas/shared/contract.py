@@ -1,0 +1,143 @@
+"""The data contract: which files arrive, and what each of their columns means.
+
+Declared once, here. Admission, the Glue tables, the sample generator, `refi-ready validate` and
+the README's table read it; sql/ is held against it by a contract test.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a cell must look like; sql/ types it accordingly."""
+
+    ID = "id"  # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id
+    TEXT = "text"
+    RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0 < rate <= 25
+    LTV = "ltv"  # percent, DECIMAL(9,4); 0 < ltv <= 1000
+    AMOUNT = "amount"  # money, DECIMAL(18,2), at least 0
+    BALANCE = "balance"  # money, DECIMAL(18,2), may be negative
+    CREDIT_SCORE = "credit_score"  # whole number, 300 to 850
+    YEAR = "year"  # whole number, 1900 to 2100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column. A bad value in a `deciding` one rejects the row; elsewhere it becomes null."""
+
+    name: str
+    kind: Kind
+    key: bool = False
+    deciding: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """One kind of file: its columns, in the order in which tables read them."""
+
+    name: str
+    required: bool
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def prefix(self) -> str:
+        """Where its deliveries stand in the raw bucket."""
+        return f"{self.name}/"
+
+
+def _key(name: str, kind: Kind = Kind.ID) -> Column:
+    return Column(name=name, kind=kind, key=True, deciding=kind is Kind.ID)
+
+
+def _deciding(name: str, kind: Kind) -> Column:
+    return Column(name=name, kind=kind, deciding=True)
+
+
+def _other(name: str, kind: Kind = Kind.TEXT) -> Column:
+    return Column(name=name, kind=kind)
+
+
+BORROWER_INFORMATION = Dataset(
+    name="borrower_information",
+    required=True,
+    columns=(
+        _key("borrower_id"),
+        _other("first_name"),
+        _other("last_name"),
+        _other("email"),
+        _other("phone"),
+        _other("property_id", Kind.ID),
+        _other("city"),
+        _other("state"),
+        _other("credit_score", Kind.CREDIT_SCORE),
+    ),
+)
+
+LOAN_INFORMATION = Dataset(
+    name="loan_information",
+    required=True,
+    columns=(
+        _key("loan_id"),
+        _key("borrower_id"),
+        _other("property_id", Kind.ID),
+        _other("loan_amount", Kind.AMOUNT),
+        _deciding("current_interest_rate", Kind.RATE),
+        _other("origination_year", Kind.YEAR),
+        _other("loan_type"),
+        _other("remaining_balance", Kind.AMOUNT),
+    ),
+)
+
+MARKET_EQUITY = Dataset(
+    name="market_equity",
+    required=True,
+    columns=(
+        _key("property_id"),
+        _other("current_home_value", Kind.AMOUNT),
+        _other("estimated_equity_amt", Kind.BALANCE),
+        _deciding("ltv_ratio", Kind.LTV),
+        _deciding("market_rate_offer", Kind.RATE),
+        _other("monthly_savings_est", Kind.BALANCE),
+    ),
+)
+
+BORROWER_ENGAGEMENT = Dataset(
+    name="borrower_engagement",
+    required=False,
+    columns=(
+        _key("borrower_id"),
+        _other("paperless_billing"),
+        _other("email_open_last_30d"),
+        _other("mobile_app_login_last_30d"),
+        _other("sms_opt_in"),
+    ),
+)
+
+DO_NOT_CONTACT = Dataset(
+    name="do_not_contact",
+    required=False,
+    columns=(
+        _key("borrower_id"),
+        _key("channel", Kind.TEXT),  # empty or unknown means every channel
+        _other("reason"),
+    ),
+)
+
+DATASETS = (
+    BORROWER_INFORMATION,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+    BORROWER_ENGAGEMENT,
+    DO_NOT_CONTACT,
+)
+BY_NAME = {dataset.name: dataset for dataset in DATASETS}
+
+OVERFLOW_COLUMN = "overflow"  # last column of every raw table: what stands after the last cell

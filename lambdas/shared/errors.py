@@ -1,0 +1,53 @@
+"""Errors that tasks raise on purpose; an execution that fails carries the class name."""
+
+
+class TaskError(Exception):
+    """Base class: a task raises a subclass, named for what happened."""
+
+
+class Misconfigured(TaskError):
+    """The function's environment lacks a variable it needs."""
+
+
+class InvalidInput(TaskError):
+    """The execution was started with something that is none of the three triggers."""
+
+
+class DoNotContactUnreadable(TaskError):
+    """An opt-out file cannot be read, so nobody may be contacted."""
+
+
+class NoValidBorrowers(TaskError):
+    """No borrower row is usable: there is nobody to match."""
+
+
+class QueryFailed(TaskError):
+    """Athena gave a query up; asking again cannot change that."""
+
+
+class ChecksFailed(TaskError):
+    """A check in sql/checks found rows that must not be; the run stops before publishing."""
+
+
+class MatchingFailed(TaskError):
+    """Entity Resolution gave the job up."""
+
+
+class MatchesIncomplete(TaskError):
+    """The matching job lost rows on the way."""
+
+
+class ForeignMatches(TaskError):
+    """The matching job read rows that another run prepared."""
+
+
+class CrawlFailed(TaskError):
+    """The crawl that should have seen this run's matches failed or was cancelled."""
+
+
+class PartitionMissing(TaskError):
+    """The crawl succeeded, yet the catalog has no partition for this run's matches."""
+
+
+class TookTooLong(TaskError):
+    """A job, a crawl, a query or a free slot was waited for beyond reason."""
