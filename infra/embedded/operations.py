@@ -1,0 +1,112 @@
+"""Which operation of a service a request asks for, told by botocore's models.
+
+JSON protocols name it in X-Amz-Target, the query protocol in the parameter Action; REST ones
+tell it by method, path and query, and where several fit, by the most specific.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qs, unquote
+
+import botocore.session
+from botocore.model import OperationModel, ServiceModel
+from werkzeug.wrappers import Request
+
+
+@cache
+def service_model(service: str) -> ServiceModel:
+    """botocore's model of a service; loading takes tens of milliseconds, once."""
+    return botocore.session.get_session().get_service_model(service)
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a REST operation is recognised."""
+
+    operation: str
+    method: str
+    path: re.Pattern[str]
+    label_names: tuple[str, ...]
+    query: Mapping[str, list[str]]  # in the URI itself: "?versioning", "?list-type=2"
+    needed_query: frozenset[str]
+    needed_headers: frozenset[str]
+
+    @property
+    def specificity(self) -> tuple[int, int]:
+        needs = len(self.query) + len(self.needed_query) + len(self.needed_headers)
+        return needs, -len(self.label_names)
+
+    def fits(self, request: Request, path: str) -> bool:
+        return (
+            request.method == self.method
+            and self.path.fullmatch(path) is not None
+            and all(
+                name in request.args and (values == [""] or request.args[name] in values)
+                for name, values in self.query.items()
+            )
+            and self.needed_query <= request.args.keys()
+            and all(name in request.headers for name in self.needed_headers)
+        )
+
+
+class Operations:
+    """The operations of one service."""
+
+    def __init__(self, service: str) -> None:
+        self._model = service_model(service)
+        self._protocol = self._model.resolved_protocol
+        self._routes: list[Route] = []
+        if self._protocol.startswith("rest"):
+            routes = [_route(self._model.operation_model(n)) for n in self._model.operation_names]
+            self._routes = sorted(routes, key=lambda route: route.specificity, reverse=True)
+
+    def find(self, request: Request) -> tuple[str, dict[str, str]] | None:
+        """The operation's AWS name and the labels in its path; None if the service has none."""
+        match self._protocol:
+            case "json":
+                name = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
+            case "query":
+                name = request.values.get("Action", "")
+            case _:
+                return self._find_route(request)
+        return (name, {}) if name in self._model.operation_names else None
+
+    def _find_route(self, request: Request) -> tuple[str, dict[str, str]] | None:
+        path = raw_path(request)
+        for route in self._routes:
+            if route.fits(request, path):
+                found = route.path.fullmatch(path)
+                values = found.groups() if found else ()
+                labels = dict(zip(route.label_names, map(unquote, values), strict=True))
+                return route.operation, labels
+        return None
+
+
+def raw_path(request: Request) -> str:
+    """The path as it was sent: a label's escaped slash (%2F) does not end the label."""
+    return str(request.environ.get("RAW_URI", request.path)).partition("?")[0]
+
+
+def _route(operation: OperationModel) -> Route:
+    path, _, query = operation.http["requestUri"].partition("?")
+    labels = re.findall(r"\{(\w+)\+?\}", path)
+    pattern = re.escape(path)
+    pattern = re.sub(r"\\\{\w+\\\+\\\}", r"(.+)", pattern)
+    pattern = re.sub(r"\\\{\w+\\\}", r"([^/]+)", pattern)
+    needed: dict[str, set[str]] = {"querystring": set(), "header": set()}
+    if operation.input_shape is not None:
+        for name in operation.input_shape.required_members:
+            serialization = operation.input_shape.members[name].serialization
+            if serialization.get("location") in needed:
+                needed[serialization["location"]].add(serialization.get("name", name))
+    return Route(
+        operation=operation.name,
+        method=operation.http["method"],
+        path=re.compile(pattern.rstrip("/") + "/?"),
+        label_names=tuple(labels),
+        query=parse_qs(query, keep_blank_values=True),
+        needed_query=frozenset(needed["querystring"]),
+        needed_headers=frozenset(needed["header"]),
+    )
