@@ -1,0 +1,300 @@
+"""Data made to be difficult, as raw CSV text: small sets for hypothesis, large seeded ones.
+
+A data set is what the snapshot of a run holds: the texts of each dataset's files, by name.
+"""
+
+from collections import defaultdict
+from random import Random
+
+from hypothesis import strategies as st
+
+from lambdas.shared.contract import (
+    BORROWER_ENGAGEMENT,
+    BORROWER_INFORMATION,
+    DATASETS,
+    DO_NOT_CONTACT,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+    Column,
+    Dataset,
+    Kind,
+)
+
+Files = dict[str, list[str]]
+
+# Current rate and offer: spreads of exactly 1.25, 1.00, 0.75 and 0.50, where binary floating
+# point falls to the wrong side, and their neighbours.
+BOUNDARY_RATES = (
+    ("4.03", "2.78"),
+    ("4.0301", "2.78"),
+    ("4.0299", "2.7800"),
+    ("5.25", "4"),
+    ("3.30", "2.30"),
+    ("4.10", "3.10"),
+    ("3.2999", "2.3"),
+    ("3.05", "2.30"),
+    ("3.0501", "2.30"),
+    ("2.80", "2.30"),
+    ("2.8001", "2.30"),
+    ("3.00", "4.50"),
+)
+RATIOS = ("80", "80.0", "80.0001", "79.9999", "0.0001", "1000", "55.5", "72.25", "95")
+
+ARABIC_NUMBER = "\N{ARABIC-INDIC DIGIT FOUR}.\N{ARABIC-INDIC DIGIT FIVE}"
+BAD = {
+    Kind.ID: ("B 1", "é1", "b#1", "x" * 39, "a/b"),
+    Kind.RATE: (
+        *("abc", "1_000", "1e3", "4.5%", "4,5", "5.", ".5", "+4.5", "NaN", ARABIC_NUMBER, "4 5"),
+        *("-4.5", "0", "0.0000", "25.0001", "26", "100000", "4.50001", "-4.50001", ""),
+    ),
+    Kind.LTV: ("", "n/a", "0", "-80", "1000.0001", "80.00001", "123456", "8e1", "0x50"),
+    Kind.AMOUNT: ("-0.01", "1.234", "12345678901234567", "$5", "1_000", "1,000", "--1"),
+    Kind.BALANCE: ("1.005", "-12345678901234567.8", "1e3", "five", "-", "1-1"),
+    Kind.CREDIT_SCORE: ("299", "851", "700.5", "7000000000", "-700", "good"),
+    Kind.YEAR: ("1899", "2101", "2020.0", "20x0", "0002020202", "-2020"),
+}
+FORMULAS = ("=1+1", "+1 555 0100", "-2", "@SUM(A1)", "'=quoted already")
+CHANNELS = ("email", "phone", "sms", "mail", "", "Email", "carrier pigeon", "=all")
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+FAULT_RATE = 0.02
+
+
+def data_sets() -> st.SearchStrategy[Files]:
+    """A few rows per dataset that collide in ids, names and properties, a good part of them bad."""
+    return st.fixed_dictionaries(
+        {dataset.name: st.lists(_texts(dataset), max_size=1) for dataset in DATASETS}
+    )
+
+
+def borrowers() -> st.SearchStrategy[list[dict[str, str | None]]]:
+    """Prepared borrowers, nearly alike: what Entity Resolution reads."""
+    values = {column.name: _value(column) for column in BORROWER_INFORMATION.columns}
+    names = ("first_name", "last_name", "email", "phone", "property_id")
+    record = st.fixed_dictionaries(
+        {"borrower_id": st.sampled_from([f"b{number:02}" for number in range(20)])}
+        | {name: st.one_of(st.none(), values[name].filter(bool)) for name in names}
+    )
+    return st.lists(record, min_size=1, max_size=20, unique_by=lambda each: each["borrower_id"])
+
+
+def _texts(dataset: Dataset) -> st.SearchStrategy[str]:
+    row = st.tuples(*(_cell(column) for column in dataset.columns)).map(list)
+    line = st.one_of(
+        *(st.builds(_line, row, st.lists(st.sampled_from(STYLES), min_size=9, max_size=9)),) * 8,
+        row.map(lambda cells: _line(cells[:-1])),
+        row.map(lambda cells: _line([*cells, "extra"])),
+        st.sampled_from(("", "  ", '""', ",", '"', "b1", "b 1", '"b1", "x"y",\\"z\\')),
+    )
+    lines = st.lists(line, max_size=8).flatmap(
+        lambda made: (
+            st.lists(st.sampled_from(made), max_size=2).map(lambda again: [*made, *again])
+            if made
+            else st.just(made)
+        )
+    )
+    return lines.map(lambda made: _text(dataset, made))
+
+
+def _cell(column: Column) -> st.SearchStrategy[str]:
+    bad = BAD.get(column.kind, ()) + (("",) if column.key else ())
+    padded = _value(column).map(lambda cell: f"\t {cell} ")
+    good = st.one_of(*(_value(column),) * 12, padded)
+    return st.one_of(*(good,) * 12, st.sampled_from(bad)) if bad else good
+
+
+def _value(column: Column) -> st.SearchStrategy[str]:
+    """Good values, few enough of each to meet again in other rows."""
+    by_name = {
+        "borrower_id": ("b1", "b2", "b3", "007", "7", "-b4"),
+        "loan_id": ("l1", "l2", "l3", "l10"),
+        "property_id": ("p1", "p2", "p3", "") if not column.key else ("p1", "p2", "p3"),
+        "channel": CHANNELS,
+        "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", *FORMULAS),
+        "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王"),
+        "email": ("a.na@x.org", "ana+1@X.org", "ana@x.org", "bo_b@x.org", "", "@"),
+        "phone": ("555-0100", "(555) 0100", "0555.0100", "555 0199", "", "none"),
+    }
+    by_kind = {
+        Kind.TEXT: ("x", "Québec", "a\\b", 'say "hi"', "", NO_BREAK_SPACE, *FORMULAS),
+        Kind.RATE: (*{rate for pair in BOUNDARY_RATES for rate in pair}, "25", "0.0001"),
+        Kind.LTV: RATIOS,
+        Kind.AMOUNT: ("", "0", "100", "100.00", "250000.5", "9999999999999999.99", "-0"),
+        Kind.BALANCE: ("", "0", "-250.10", "120.5", "120.50", "-0.00", "9999999999999999"),
+        Kind.CREDIT_SCORE: ("", "300", "850", "0720"),
+        Kind.YEAR: ("", "1900", "2100", "2015"),
+    }
+    return st.sampled_from(sorted(by_name.get(column.name) or by_kind[column.kind]))
+
+
+STYLES = ("minimal", "doubled", "escaped")
+
+
+def _line(cells: list[str], styles: list[str] | None = None) -> str:
+    """A line that reads back as these cells, whatever is in them."""
+    chosen = styles or ["minimal"] * len(cells)
+    return ",".join(_quoted(cell, style) for cell, style in zip(cells, chosen, strict=False))
+
+
+def _quoted(cell: str, style: str) -> str:
+    if style == "minimal" and not set(cell) & set(',"\\'):
+        return cell
+    quote = '\\"' if style == "escaped" else '""'
+    return '"' + cell.replace("\\", "\\\\").replace('"', quote) + '"'
+
+
+def _text(dataset: Dataset, lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in [",".join(dataset.header), *lines])
+
+
+def households(count: int, *, seed: int) -> Files:
+    """`count` households: twins, chains of twins, co-borrowers, second loans, opt-outs, and
+    faults of every kind in some two of a hundred rows."""
+    return _Town(Random(seed)).settle(count)
+
+
+class _Town:
+    """Writes the rows of one household after the other."""
+
+    FIRST = ("Ana", "José", "Zoë", "Bo", "Mary Ann", "O'Neil", "李", "Łukasz", "Renée")
+    LAST = ("Lee", "Núñez", "Smith, Jr.", 'O"Hara', "van der Berg", "Back\\slash", "Müller")
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.lines: dict[str, list[str]] = defaultdict(list)
+        self.loans = 0
+
+    def settle(self, count: int) -> Files:
+        for number in range(count):
+            self._household(number)
+        return {dataset.name: [_text(dataset, self.lines[dataset.name])] for dataset in DATASETS}
+
+    def _household(self, number: int) -> None:
+        home = f"P{number:06}"
+        person = self._person(number, home)
+        members = [f"{number:06}"]  # an id with leading zeros
+        self._borrower(members[0], person)
+        kind = self.random.random()
+        if kind < 0.10:
+            members.append(f"{number:06}-co")
+            self._borrower(members[1], self._person(number + 500_000, home))
+        elif kind < 0.20:
+            members += self._twins(number, person, home, many=kind < 0.1005)
+        self._loans(members, home)
+        self._offer(home)
+        for member in members:
+            if self._chance(0.03):
+                channel = self.random.choice(CHANNELS)
+                self._add(DO_NOT_CONTACT, [member, channel, "asked"])
+            if self._chance(0.30):
+                self._add(BORROWER_ENGAGEMENT, [member, "yes", "no", "3", "Y"])
+
+    def _person(self, number: int, home: str) -> list[str]:
+        """first_name … credit_score."""
+        first, last = self.random.choice(self.FIRST), self.random.choice(self.LAST)
+        if self._chance(0.01):
+            first = self.random.choice(FORMULAS)
+        email = f"u.ser{number}@example.com" if self._chance(0.9) else ""
+        phone = f"(555) {number:07}" if self._chance(0.9) else ""
+        return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
+
+    def _place(self) -> list[str]:
+        cities = ("Springfield", "São Paulo", "Winston-Salem, NC", "")
+        return [self.random.choice(cities), "NC", str(self.random.randint(300, 850))]
+
+    def _twins(self, number: int, person: list[str], home: str, *, many: bool) -> list[str]:
+        """The same person again under other ids, spelt otherwise; now and then too often."""
+        twins = []
+        for twin in range(14 if many else self.random.choice((1, 1, 1, 2, 3))):
+            again = list(person)
+            again[0], again[1] = again[0].upper(), again[1].lower()
+            change = self.random.randrange(4)
+            if change == 0:
+                again[2] = again[2].replace(".", "", 1).replace("@", "+b@").upper()
+            elif change == 1:
+                again[2] = f"other{number}@example.org"
+            elif change == 2:
+                again[3] = again[3].replace("(555) ", "0555.")
+            else:
+                again[2], again[3] = f"new{number}.{twin}@example.org", f"556 {number:07}"
+            if self._chance(0.3):
+                again[4] = f"{home}-cabin"
+            twins.append(f"T{number:06}_{twin}")
+            self._borrower(twins[-1], again)
+        return twins
+
+    def _borrower(self, borrower_id: str, person: list[str]) -> None:
+        self._add(BORROWER_INFORMATION, [borrower_id, *person])
+
+    def _loans(self, members: list[str], home: str) -> None:
+        """Loans of a household; a loan may stand in the file once for each co-borrower."""
+        for member in members:
+            for _ in range(self.random.choice((0, 1, 1, 1, 1, 1, 1, 1, 1, 2))):
+                self.loans += 1
+                self._loan(f"L{self.loans:07}", member, self.random.choice((home, "", home, "")))
+        if self._chance(0.10):
+            self.loans += 1
+            for member in members:
+                self._loan(f"L{self.loans:07}", member, f"{home}-cabin")
+            self._offer(f"{home}-cabin")
+
+    def _loan(self, loan_id: str, borrower_id: str, home: str) -> None:
+        rate = (
+            self.random.choice(BOUNDARY_RATES)[0]
+            if self._chance(0.5)
+            else f"{self.random.uniform(2.5, 7.5):.4f}"
+        )
+        amount = f"{self.random.randint(0, 900_000)}.{self.random.randint(0, 99):02}"
+        balance = self.random.choice((amount, "250000", "250000.00", ""))
+        year = str(self.random.randint(1990, 2026))
+        owner = borrower_id if self._chance(0.995) else f"nobody-{borrower_id}"
+        self._add(
+            LOAN_INFORMATION, [loan_id, owner, home, amount, rate, year, "30Y fixed", balance]
+        )
+
+    def _offer(self, home: str) -> None:
+        if self._chance(0.03):
+            return
+        offer = (
+            self.random.choice(BOUNDARY_RATES)[1]
+            if self._chance(0.7)
+            else f"{self.random.uniform(2, 6):.3f}"
+        )
+        ratio = (
+            self.random.choice(RATIOS)
+            if self._chance(0.3)
+            else f"{self.random.uniform(20, 110):.2f}"
+        )
+        savings = self.random.choice(("", "0", "-12.50", f"{self.random.uniform(0, 900):.2f}"))
+        value = str(self.random.randint(80_000, 2_000_000))
+        self._add(MARKET_EQUITY, [home, value, "-15000.25", ratio, offer, savings])
+
+    def _add(self, dataset: Dataset, cells: list[str]) -> None:
+        """The row, perhaps spoilt, perhaps again, in one of the ways to write it."""
+        if self._chance(FAULT_RATE):
+            cells = self._spoilt(dataset, cells)
+        if self._chance(0.05):
+            cells = [f" {cell}\t" for cell in cells]
+        styles = self.random.choices(STYLES, weights=(8, 1, 1), k=len(cells))
+        self.lines[dataset.name].append(_line(cells, styles))
+        if self._chance(0.004):
+            self.lines[dataset.name].append(_line(cells))
+        if self._chance(0.004):
+            differing = [*cells[:-1], f"{cells[-1]}0"]
+            self.lines[dataset.name].append(_line(differing))
+        if self._chance(0.001):
+            self.lines[dataset.name].append("")
+
+    def _spoilt(self, dataset: Dataset, cells: list[str]) -> list[str]:
+        way = self.random.random()
+        if way < 0.10:
+            return cells[: self.random.randrange(1, len(cells))]
+        if way < 0.20:
+            return [*cells, "more", "and more"][: len(cells) + self.random.randint(1, 2)]
+        spoilt = list(cells)
+        at = self.random.randrange(len(cells))
+        bad = BAD.get(dataset.columns[at].kind, ("",))
+        spoilt[at] = self.random.choice((*bad, ""))
+        return spoilt
+
+    def _chance(self, probability: float) -> bool:
+        return self.random.random() < probability
