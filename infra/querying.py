@@ -1,0 +1,75 @@
+"""The Athena workgroup, and what its callers may do: Athena acts with its caller's rights."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.catalog import Catalog
+from infra.storage import Storage
+
+RESULTS_PREFIX = "athena-results/"
+UNLOAD_PREFIXES = ("prepared/", "evaluations/")
+
+
+class Querying(Construct):
+    """The workgroup; a client cannot choose another place for results."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, storage: Storage, catalog: Catalog
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._storage = storage
+        self._catalog = catalog
+        configuration = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+            enforce_work_group_configuration=True,
+            engine_version=athena.CfnWorkGroup.EngineVersionProperty(
+                selected_engine_version="Athena engine version 3"
+            ),
+            result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                output_location=storage.working.uri(RESULTS_PREFIX),
+                encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
+                    encryption_option="SSE_S3"
+                ),
+            ),
+        )
+        self._workgroup = athena.CfnWorkGroup(
+            self,
+            "Workgroup",
+            name="refi-ready",  # CloudFormation makes none up for this type
+            recursive_delete_option=True,  # query history must not keep the stack from going
+            work_group_configuration=configuration,
+        )
+
+    @property
+    def workgroup_name(self) -> str:
+        return self._workgroup.ref
+
+    def grant_start(self, grantee: iam.IGrantable) -> None:
+        """Start any statement of sql/: Athena reads tables and writes results as the caller."""
+        self._grant(grantee, "athena:StartQueryExecution")
+        self._catalog.grant_athena(grantee)
+        for zone in (self._storage.working, self._storage.resolved, self._storage.output):
+            zone.grant_locate(grantee)
+            zone.grant_list(grantee)
+        self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.resolved.grant_read(grantee, "borrower_matches/")
+        self._storage.output.grant_read(grantee, "runs/", "latest/")
+
+    def grant_follow(self, grantee: iam.IGrantable) -> None:
+        """Ask how a query does and read its rows, which lie in S3."""
+        self._grant(grantee, "athena:GetQueryExecution", "athena:GetQueryResults")
+        self._storage.working.grant_locate(grantee)
+        self._storage.working.grant_read(grantee, RESULTS_PREFIX)
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(actions),
+            resource_arns=[
+                Stack.of(self).format_arn(
+                    service="athena", resource="workgroup", resource_name=self.workgroup_name
+                )
+            ],
+        )

@@ -1,0 +1,201 @@
+"""The tasks: for each the environment it reads, and the grants its AWS calls need."""
+
+import json
+from collections.abc import Iterable
+
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.catalog import Catalog
+from infra.crawling import Crawling
+from infra.matching import Matching
+from infra.querying import Querying
+from infra.settings import Settings
+from infra.storage import Storage
+from infra.task import Task
+
+# A poll or a start answers within seconds, polling included; a task that moves files is given
+# what Lambda allows. The state's TimeoutSeconds is longer (held by a test).
+BRIEF = Duration.seconds(60)
+LONG = Duration.minutes(15)
+
+
+class Tasks(Construct):
+    """A function for each task that the state machine names, wired by the method of its name."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Iterable[str],
+        code: lambda_.Code,
+        settings: Settings,
+        storage: Storage,
+        catalog: Catalog,
+        matching: Matching,
+        crawling: Crawling,
+        querying: Querying,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._code = code
+        self._settings = settings
+        self._storage = storage
+        self._catalog = catalog
+        self._matching = matching
+        self._crawling = crawling
+        self._querying = querying
+        self.functions: dict[str, lambda_.Function] = {}
+        for name in names:
+            wire = getattr(self, f"_{name}", None)
+            if wire is None:
+                raise LookupError(
+                    f"the state machine calls {name}: say in infra/tasks.py, in a method "
+                    f"_{name}, what it reads and may do"
+                )
+            wire()
+
+    def _admit_run(self) -> None:
+        task = self._task(
+            "admit_run",
+            timeout=LONG,
+            memory_mebibytes=1024,
+            RAW_BUCKET=self._storage.raw.name,
+            WORKING_BUCKET=self._storage.working.name,
+            OUTPUT_BUCKET=self._storage.output.name,
+            MATCHING_WORKFLOW=self._matching.workflow_name,
+            DEPLOYED_LIMITS=self._deployed_limits(),
+        )
+        self._storage.raw.grant_list_versions(task.role)
+        self._storage.raw.grant_read_versions(task.role)
+        self._storage.working.grant_write(task.role, "runs/")
+        self._storage.output.grant_list(task.role)  # there is no latest.json before the first run
+        self._storage.output.grant_read(task.role, "latest/", "runs/")
+
+    def _stage_snapshot(self) -> None:
+        task = self._task(
+            "stage_snapshot",
+            timeout=LONG,
+            memory_mebibytes=512,
+            RAW_BUCKET=self._storage.raw.name,
+            WORKING_BUCKET=self._storage.working.name,
+        )
+        self._storage.raw.grant_read_versions(task.role)
+        self._storage.working.grant_read(task.role, "runs/")
+        self._storage.working.grant_write(task.role, "staged/")
+
+    def _start_query(self) -> None:
+        task = self._task(
+            "start_query",
+            WORKING_BUCKET=self._storage.working.name,
+            DATABASE=self._catalog.database_name,
+            WORKGROUP=self._querying.workgroup_name,
+            MAX_BORROWERS_PER_PERSON=str(self._settings.max_borrowers_per_person),
+        )
+        self._querying.grant_start(task.role)
+
+    def _check_query(self) -> None:
+        task = self._task("check_query")
+        self._querying.grant_follow(task.role)
+
+    def _start_matching(self) -> None:
+        task = self._task(
+            "start_matching",
+            DATABASE=self._catalog.database_name,
+            WORKING_BUCKET=self._storage.working.name,
+            MATCHING_WORKFLOW=self._matching.workflow_name,
+        )
+        self._catalog.grant(
+            task.role, "glue:GetTable", "glue:UpdateTable", tables=["prepared_borrowers"]
+        )
+        self._matching.grant(
+            task.role, "entityresolution:ListMatchingJobs", "entityresolution:StartMatchingJob"
+        )
+
+    def _check_matching(self) -> None:
+        task = self._task("check_matching")
+        self._matching.grant(task.role, "entityresolution:GetMatchingJob")
+
+    def _stage_matches(self) -> None:
+        task = self._task(
+            "stage_matches",
+            timeout=LONG,
+            memory_mebibytes=1024,
+            RESOLVED_BUCKET=self._storage.resolved.name,
+            OUTPUT_BUCKET=self._storage.output.name,
+            DATABASE=self._catalog.database_name,
+        )
+        self._storage.resolved.grant_list(task.role)
+        self._storage.resolved.grant_read(task.role, "matching/")
+        self._storage.resolved.grant_write(task.role, "borrower_matches/")
+        # Which job was the last good one stands in the current run's manifest.
+        self._storage.output.grant_list(task.role)
+        self._storage.output.grant_read(task.role, "latest/", "runs/")
+        # Every other job's objects and partition go.
+        self._storage.resolved.grant_delete(task.role, "matching/", "borrower_matches/")
+        self._catalog.grant(
+            task.role,
+            "glue:GetPartitions",
+            "glue:BatchDeletePartition",
+            tables=["borrower_matches"],
+        )
+
+    def _start_crawler(self) -> None:
+        task = self._task("start_crawler", CRAWLER=self._crawling.crawler_name)
+        self._crawling.grant(task.role, "glue:GetCrawler", "glue:StartCrawler")
+
+    def _check_crawler(self) -> None:
+        task = self._task(
+            "check_crawler",
+            CRAWLER=self._crawling.crawler_name,
+            DATABASE=self._catalog.database_name,
+        )
+        self._crawling.grant(task.role, "glue:GetCrawler")
+        self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
+
+    def _publish_leads(self) -> None:
+        task = self._task(
+            "publish_leads",
+            timeout=LONG,
+            memory_mebibytes=1024,
+            WORKING_BUCKET=self._storage.working.name,
+            OUTPUT_BUCKET=self._storage.output.name,
+            DATABASE=self._catalog.database_name,
+            DEPLOYED_LIMITS=self._deployed_limits(),
+        )
+        self._storage.working.grant_list(task.role)
+        self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
+        self._storage.output.grant_list(task.role)
+        self._storage.output.grant_read(task.role, "runs/", "latest/")
+        self._storage.output.grant_write(task.role, "runs/", "latest/")
+        self._catalog.grant(
+            task.role,
+            "glue:GetTable",
+            "glue:GetPartition",
+            "glue:CreatePartition",
+            tables=["refi_evaluations"],
+        )
+
+    def _task(
+        self,
+        module: str,
+        *,
+        timeout: Duration = BRIEF,
+        memory_mebibytes: int = 256,
+        **environment: str,
+    ) -> Task:
+        task = Task(
+            self,
+            "".join(word.title() for word in module.split("_")),
+            module=module,
+            code=self._code,
+            timeout=timeout,
+            memory_mebibytes=memory_mebibytes,
+            environment=environment,
+        )
+        self.functions[module] = task.function
+        return task
+
+    def _deployed_limits(self) -> str:
+        return json.dumps(self._settings.limits.as_json())
