@@ -11,6 +11,7 @@ deserializer is declared bug for bug compatible with the SerDe; these are the bu
 * a last cell whose quote never closes is null, an empty line is a row of nulls.
 """
 
+import re
 from collections.abc import Iterator
 
 Row = tuple[str | None, ...]
@@ -23,7 +24,7 @@ WHITE_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2028\u2029\u205f\u3000" + 
 
 def rows(text: str, width: int) -> Iterator[Row]:
     """The rows of a file as a table of `width` columns has them, without the header line."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = re.split("\r\n|\r|\n", text)
     if lines[-1] == "":
         lines.pop()
     for line in lines[1:]:

@@ -28,5 +28,5 @@ def test_a_line_reads_as_the_serde_reads_it(line, cells):
     assert row(line, 3) == cells
 
 
-def test_a_file_loses_its_header_and_its_carriage_returns_but_no_blank_line():
-    assert list(rows("h\r\na\r\n\r\nb", 1)) == [("a",), (None,), ("b",)]
+def test_a_file_loses_its_header_and_its_line_ends_but_no_blank_line():
+    assert list(rows("h\r\na\r\n\nb\rc", 1)) == [("a",), (None,), ("b",), ("c",)]
