@@ -13,9 +13,10 @@ The n-th person's first name, last name, place and telephone digits repeat every
 number before 50 million; what Entity Resolution joins is a twin.
 """
 
+import argparse
 import random
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle, product
@@ -23,6 +24,8 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from infra.command import flaws
+from infra.command.errors import WrongUse
+from infra.command.progress import Progress
 from infra.command.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 from lambdas.shared.contract import DATASETS
 
@@ -108,6 +111,48 @@ class Person(NamedTuple):
         )
 
 
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "sample",
+        help="believable data, deterministic by --seed",
+        description="Writes the five files of the contract, flawed rows included, into OUT; files "
+        f"of those names are replaced. From {COMPLETE_FROM} borrowers on every tier, reason and "
+        "reject reason is there.",
+        epilog="example: refi-ready sample --borrowers 1000 --out ./my-data --seed 7",
+    )
+    parser.add_argument("--borrowers", type=_count, required=True, metavar="N", help="at least 1")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="gets the files")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=DEFAULT_SEED,
+        help="another number gives other data (default: %(default)s)",
+    )
+    parser.set_defaults(execute=execute)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of borrowers: give 1 or more")
+    return int(text)
+
+
+def execute(options: argparse.Namespace) -> int:
+    if options.out.exists() and not options.out.is_dir():
+        raise WrongUse(f"{options.out} is a file: give a folder with --out")
+    with Progress() as progress:
+        progress.step(f"writing the files of {options.borrowers:,} borrowers")
+        write_sample(
+            options.out,
+            borrowers=options.borrowers,
+            seed=options.seed,
+            on_progress=lambda written: progress.now(f"{written:,} borrowers written"),
+        )
+    print(f"{options.borrowers:,} borrowers in {options.out}")
+    print(f"Try next: refi-ready run --data {options.out}")
+    return 0
+
+
 def write_sample(
     out: Path,
     *,
@@ -136,7 +181,7 @@ def write_sample(
 class _Writer:
     """One pass over the persons; every row is written the moment it is made."""
 
-    def __init__(self, files: dict[str, TextIO], *, borrowers: int, seed: int) -> None:
+    def __init__(self, files: Mapping[str, TextIO], *, borrowers: int, seed: int) -> None:
         self._random = random.Random(seed)
         self._draw = self._random.random
         self._files = files

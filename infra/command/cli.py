@@ -1,0 +1,75 @@
+"""The `refi-ready` command: what it understands, and how it ends.
+
+Exit 0: done. 1: nothing was published, or a file would be rejected. 2: wrong use. The result goes
+to stdout, progress and errors to stderr.
+"""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from infra.command import demo, run, sample, validate
+from infra.command.errors import RunFailed, WrongUse
+from infra.command.outcome import Outcome
+
+DONE, NOTHING_PUBLISHED, WRONG_USE = 0, 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises WrongUse instead of ending the process, so that --json can report it."""
+
+    def __init__(self, **settings: Any) -> None:
+        # an abbreviated --json would be understood here and missed where errors are reported
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(f"{message} — try: {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command, each with an example in its help."""
+    root = Parser(
+        prog="refi-ready",
+        description="Three files in a bucket become a list of people worth calling about "
+        "refinancing.",
+        epilog="example: refi-ready demo",
+    )
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in (demo, run, validate, sample):
+        module.add_to(commands)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # a redirected stream on Windows would stumble over a borrower's accents
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run cleans up
+    try:
+        options = parser().parse_args(given)
+        return int(options.execute(options))
+    except WrongUse as error:
+        return _ended_badly(given, error, WRONG_USE)
+    except RunFailed as error:
+        return _ended_badly(given, error, NOTHING_PUBLISHED)
+    except KeyboardInterrupt:
+        return _ended_badly(
+            given, RunFailed("interrupted: nothing was published"), NOTHING_PUBLISHED
+        )
+
+
+def _ended_badly(given: Sequence[str], error: WrongUse | RunFailed, code: int) -> int:
+    print(f"refi-ready: {error}", file=sys.stderr)
+    if "--json" in given:
+        outcome = Outcome(status="failed", error=type(error).__name__, cause=str(error))
+        print(json.dumps(outcome.as_json()))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

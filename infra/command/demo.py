@@ -1,0 +1,41 @@
+"""`refi-ready demo`: sample data, one run, the leads on screen."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from infra.command.progress import Progress
+from infra.command.run import add_out, report, run
+from infra.command.sample import DEFAULT_SEED, write_sample
+
+BORROWERS = 200
+
+WHAT_NEXT = """
+Try next:
+  refi-ready sample --borrowers 1000 --out ./my-data       files to look at and to change
+  refi-ready validate ./my-data/loan_information.csv       the contract, before a run
+  refi-ready run --data ./my-data --min-rate-spread 0.5    the Watchlist too
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "demo",
+        help="sample data, one run, the leads on screen",
+        description=f"Makes files of {BORROWERS} borrowers, runs the whole pipeline over them on "
+        "this machine, and shows the leads.",
+        epilog="example: refi-ready demo",
+    )
+    add_out(parser)
+    parser.set_defaults(execute=execute)
+
+
+def execute(options: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="refi-ready-demo-") as folder, Progress() as progress:
+        progress.step(f"writing the files of {BORROWERS} borrowers")
+        write_sample(Path(folder), borrowers=BORROWERS, seed=DEFAULT_SEED)
+        outcome = run(Path(folder), options.out, {}, progress)
+    code = report(outcome, as_json=options.json)
+    if not options.json:
+        print(WHAT_NEXT)
+    return code

@@ -1,0 +1,112 @@
+"""One execution of the state machine, followed by its history."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+    from mypy_boto3_stepfunctions.type_defs import HistoryEventTypeDef
+
+POLL_SECONDS = 0.25
+
+# The last event of a history, and the member that holds its details.
+_ENDS = {
+    "ExecutionSucceeded": "executionSucceededEventDetails",
+    "ExecutionFailed": "executionFailedEventDetails",
+    "ExecutionTimedOut": "executionTimedOutEventDetails",
+    "ExecutionAborted": "executionAbortedEventDetails",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateEntered:
+    """`kind` is Task, Choice, Wait, Pass or Succeed; `seconds` count from the execution's start."""
+
+    name: str
+    kind: str
+    seconds: float
+    query: str | None  # "prepare" or "evaluate" and, where it is known, the query's name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """`output` of an execution that succeeded; otherwise where and why it ended."""
+
+    output: dict[str, Any] | None
+    state: str | None
+    error: str | None = None
+    cause: str | None = None
+
+
+def follow(
+    stepfunctions: "SFNClient", execution_arn: str, on_state: Callable[[StateEntered], None]
+) -> Ended:
+    """Waits for the end; `on_state` hears of every state as it is entered."""
+    seen = 0
+    started: datetime | None = None
+    state: str | None = None
+    while True:
+        for event in _history(stepfunctions, execution_arn, after=seen):
+            seen = event["id"]
+            started = started or event["timestamp"]
+            if event["type"].endswith("StateEntered"):
+                entered = _entered(event, started)
+                state = entered.name
+                on_state(entered)
+            elif event["type"] in _ENDS:
+                return _ended(event, state)
+        time.sleep(POLL_SECONDS)
+
+
+def _history(
+    stepfunctions: "SFNClient", execution_arn: str, *, after: int
+) -> Iterator["HistoryEventTypeDef"]:
+    pages = stepfunctions.get_paginator("get_execution_history").paginate(
+        executionArn=execution_arn, includeExecutionData=True
+    )
+    for page in pages:
+        for event in page["events"]:
+            if event["id"] > after:
+                yield event
+
+
+def _entered(event: "HistoryEventTypeDef", started: datetime) -> StateEntered:
+    details = event["stateEnteredEventDetails"]
+    query = json.loads(details.get("input", "{}")).get("query", {})
+    return StateEntered(
+        name=details["name"],
+        kind=event["type"].removesuffix("StateEntered"),
+        seconds=(event["timestamp"] - started).total_seconds(),
+        query=" ".join(query[key] for key in ("stage", "name") if key in query) or None,
+    )
+
+
+def _ended(event: "HistoryEventTypeDef", state: str | None) -> Ended:
+    details: dict[str, str] = event.get(_ENDS[event["type"]], {})  # type: ignore[assignment]
+    if event["type"] == "ExecutionSucceeded":
+        return Ended(output=json.loads(details["output"]), state=state)
+    if event["type"] == "ExecutionFailed":
+        return Ended(output=None, state=state, error=details.get("error"), cause=_in_words(details))
+    ended = "ran out of its time" if event["type"] == "ExecutionTimedOut" else "was stopped"
+    return Ended(
+        output=None,
+        state=state,
+        error=details.get("error", event["type"]),
+        cause=details.get("cause") or f"the execution {ended}",
+    )
+
+
+def _in_words(details: dict[str, str]) -> str:
+    """The message in a failure's cause.
+
+    A Lambda function's failure arrives as JSON: errorMessage, errorType, requestId, stackTrace.
+    """
+    cause = details.get("cause", "no cause given")
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return cause

@@ -1,0 +1,33 @@
+"""What a run came to: the one object that `--json` prints."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """`status` is published, incomplete, rejected, duplicate, coalesced, busy or failed.
+
+    `error` and `cause` say why nothing was published; `out` is where the files of a published run
+    are.
+    """
+
+    status: str
+    run_id: str | None = None
+    execution_arn: str | None = None
+    opportunities: int = 0
+    by_tier: dict[str, int] = field(default_factory=dict)
+    rejected_rows: int = 0
+    missing: list[str] = field(default_factory=list)
+    rejected_files: list[dict[str, str]] = field(default_factory=list)
+    error: str | None = None
+    cause: str | None = None
+    out: Path | None = None
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == "published"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"out": None if self.out is None else str(self.out)}

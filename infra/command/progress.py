@@ -1,0 +1,74 @@
+"""What goes on, told on stderr while it happens."""
+
+import time
+from collections import Counter
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+
+from infra.command.execution import StateEntered
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """One line per step; on a terminal also what is going on at this moment.
+
+    A polling loop is one line, however often it turns: the turning shows on the terminal only.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True, highlight=False)
+        self._began = time.monotonic()
+        self._run_began = 0.0
+        self._told: set[tuple[str, str | None]] = set()
+        self._turns: Counter[str] = Counter()
+        self._status = self._console.status("") if self._console.is_terminal else None
+
+    def __enter__(self) -> "Progress":
+        if self._status is not None:
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def step(self, text: str) -> None:
+        """A step of the command itself begins."""
+        self._tell(self._seconds(), text)
+        self.now(text)
+
+    def run_begins(self) -> None:
+        """The execution is started: from here on `state` counts."""
+        self._run_began = self._seconds()
+
+    def state(self, entered: StateEntered) -> None:
+        """A state of the state machine is entered."""
+        if entered.kind == "Choice":
+            return
+        self._turns[entered.name] += 1
+        turns = self._turns[entered.name]
+        self.now(entered.name + (f", {turns} times so far" if turns > 1 else ""))
+        told = (entered.name, entered.query)
+        if entered.kind == "Wait" or told in self._told:
+            return
+        self._told.add(told)
+        self._tell(self._run_began + entered.seconds, entered.name, entered.query)
+
+    def _tell(self, seconds: float, text: str, remark: str | None = None) -> None:
+        shown = f"{escape(f'{text:<18}')}  [dim]{escape(remark)}[/dim]" if remark else escape(text)
+        self._console.print(f"[dim]{seconds:6.1f} s[/dim]  {shown}")
+
+    def now(self, text: str) -> None:
+        """What is going on at this moment; only a terminal shows it."""
+        if self._status is not None:
+            self._status.update(escape(text))
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._began
