@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command import delivery, execution, results
-from infra.command.errors import WrongUse
+from infra.command.errors import RunFailed, WrongUse
 from infra.command.outcome import Outcome
 from infra.command.presentation import result_console, show
 from infra.command.progress import Progress
@@ -115,11 +115,15 @@ def run(data: Path, out: Path, trigger: dict[str, Any], progress: Progress) -> O
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
 
     # These bring CDK and moto, seconds of imports that a wrong path need not wait for.
+    from infra.app import STACK_NAME
     from infra.embedded.cloud import Cloud
-    from infra.synthesis import STACK_NAME, synthesize
+    from infra.synthesis import SynthesisFailed, synthesize
 
     progress.step("synthesizing the CloudFormation template")
-    assembly = synthesize(triggers_enabled=False)
+    try:
+        assembly = synthesize(triggers_enabled=False)
+    except SynthesisFailed as error:
+        raise RunFailed(str(error)) from error
     progress.step("starting the embedded cloud")
     with Cloud.start() as cloud:
         progress.step("deploying the stack")
