@@ -17,6 +17,10 @@ class DoNotContactUnreadable(TaskError):
     """An opt-out file cannot be read, so nobody may be contacted."""
 
 
+class SnapshotChanged(TaskError):
+    """A staged copy is not byte for byte what admission accepted."""
+
+
 class NoValidBorrowers(TaskError):
     """No borrower row is usable: there is nobody to match."""
 
@@ -51,3 +55,15 @@ class PartitionMissing(TaskError):
 
 class TookTooLong(TaskError):
     """A job, a crawl, a query or a free slot was waited for beyond reason."""
+
+
+class PublishedDifferently(TaskError):
+    """The run's manifest stands already, and says something else."""
+
+
+class Throttled(TaskError):
+    """A service asked for fewer requests; the state machine tries again by this name."""
+
+
+class ServiceUnavailable(TaskError):
+    """A service failed on its side; the state machine tries again by this name."""

@@ -1,0 +1,65 @@
+"""Task "Check crawler": has a crawl seen the staged matches, and does the catalog know them?
+
+In   {"staged_at", "job_id"}
+Out  {"status": "running" | "succeeded", "wait_seconds"}
+Err  CrawlFailed, PartitionMissing, TookTooLong
+
+A crawl counts only if the crawler is READY, its last crawl began since the matches were staged,
+and that crawl SUCCEEDED.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import aws, clock, crawls, matches, polling, settings
+from lambdas.shared.errors import CrawlFailed, PartitionMissing
+from lambdas.shared.telemetry import logger
+
+_AT_MOST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    staged_at: str
+    job_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    crawler: str
+    database: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    request = Request(**event)
+    here = settings.read(Settings)
+    staged_at = clock.parse(request.staged_at)
+    crawl = polling.look(
+        lambda: crawls.newest(here.crawler),
+        settled=lambda crawl: crawls.has_ended(crawl, since=staged_at),
+    )
+    logger.info("polled crawler", crawler=here.crawler, status=crawl and crawl.status)
+    if crawl is None or not crawls.has_ended(crawl, since=staged_at):
+        wait = polling.wait_seconds(f"crawler {here.crawler}", staged_at, at_most=_AT_MOST)
+        return {"status": "running", "wait_seconds": wait}
+    if crawl.status != "SUCCEEDED":
+        raise CrawlFailed(f"the crawl of {here.crawler} ended {crawl.status}: {crawl.reason}")
+    demand_partition(here.database, request.job_id)
+    return {"status": "succeeded", "wait_seconds": None}
+
+
+def demand_partition(database: str, job_id: str) -> None:
+    """Raises PartitionMissing unless the crawl has added the job's matches to the catalog."""
+    try:
+        aws.glue().get_partition(
+            DatabaseName=database, TableName=matches.TABLE, PartitionValues=[job_id]
+        )
+    except aws.glue().exceptions.EntityNotFoundException as error:
+        raise PartitionMissing(
+            f"the crawl succeeded, but {database}.{matches.TABLE} has no partition "
+            f"job_id={job_id}: see the crawler's log for why it passed the folder by"
+        ) from error

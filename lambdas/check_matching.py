@@ -1,0 +1,71 @@
+"""Task "Check matching": how is the Entity Resolution job doing?
+
+In   {"workflow", "job_id"}
+Out  {"status": "running" | "succeeded", "wait_seconds", "input_records", "match_ids",
+      "records_not_processed"}: the counts once it succeeded, wait_seconds until then
+Err  MatchingFailed, TookTooLong
+
+The workflow's name comes from the state: a deployment in between may have made another one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import aws, clock, matching_jobs, polling
+from lambdas.shared.errors import MatchingFailed
+from lambdas.shared.telemetry import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_entityresolution.type_defs import GetMatchingJobOutputTypeDef
+
+_AT_MOST = timedelta(hours=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    workflow: str
+    job_id: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    request = Request(**event)
+    job = polling.look(
+        lambda: aws.entity_resolution().get_matching_job(
+            workflowName=request.workflow, jobId=request.job_id
+        ),
+        settled=lambda job: job["status"] not in matching_jobs.UNFINISHED,
+    )
+    logger.info("polled matching job", job_id=request.job_id, status=job["status"])
+    return progress(job)
+
+
+def progress(job: GetMatchingJobOutputTypeDef) -> dict[str, Any]:
+    """What the state machine needs to know of a GetMatchingJob answer."""
+    match job["status"]:
+        case "QUEUED" | "RUNNING":
+            what, since = f"matching job {job['jobId']}", clock.floor(job["startTime"])
+            return {
+                "status": "running",
+                "wait_seconds": polling.wait_seconds(what, since, at_most=_AT_MOST),
+                "input_records": None,
+                "match_ids": None,
+                "records_not_processed": None,
+            }
+        case "SUCCEEDED":
+            metrics = job["metrics"]
+            return {
+                "status": "succeeded",
+                "wait_seconds": None,
+                "input_records": metrics["inputRecords"],
+                "match_ids": metrics["matchIDs"],
+                "records_not_processed": metrics.get("recordsNotProcessed", 0),
+            }
+        case ended:
+            reason = job.get("errorDetails", {}).get("errorMessage", "no reason given")
+            raise MatchingFailed(f"matching job {job['jobId']} ended {ended}: {reason}")

@@ -1,0 +1,75 @@
+"""Task "Check query": how is the query doing, and which comes next in its stage?
+
+In   {"query": a QueryState (shared/stages.py) that Start query answered}
+Out  the QueryState with status "running" | "retry" | "next" | "done", wait_seconds, and on success
+     its result in completed; on "next" it names the next query, on "retry" the next attempt
+Err  QueryFailed; TookTooLong; a check's own error (NoValidBorrowers, ChecksFailed) when it found
+     rows that must not be
+
+FAILED is always terminal; Athena retries nothing by itself then. It says whether another attempt
+may succeed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import aws, clock, polling, query_failures, query_results
+from lambdas.shared.errors import QueryFailed
+from lambdas.shared.stages import LAST_ATTEMPT, QueryState
+from lambdas.shared.telemetry import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena.type_defs import QueryExecutionTypeDef
+
+_UNFINISHED = {"QUEUED", "RUNNING"}
+_AT_MOST = timedelta(hours=2)  # Athena ends a statement itself, by default after 30 minutes
+_RETRY_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    query: dict[str, Any]
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    state = QueryState.parse(Request(**event).query)
+    execution = polling.look(
+        lambda: aws.athena().get_query_execution(QueryExecutionId=state.execution_id or "")[
+            "QueryExecution"
+        ],
+        settled=lambda execution: execution["Status"]["State"] not in _UNFINISHED,
+    )
+    logger.info(
+        "polled query", execution_id=state.execution_id, status=execution["Status"]["State"]
+    )
+    return following(state, execution).as_json()
+
+
+def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState:
+    """Where the query loop goes from a GetQueryExecution answer."""
+    status = execution["Status"]
+    match status["State"]:
+        case "QUEUED" | "RUNNING":
+            what = f"query {state.name} ({state.execution_id})"
+            since = clock.floor(status["SubmissionDateTime"])
+            return state.running(polling.wait_seconds(what, since, at_most=_AT_MOST))
+        case "SUCCEEDED":
+            if state.query.error:
+                query_results.raise_findings(state.query, state.execution_id or "")
+            return state.succeeded(
+                location=state.destination or execution["ResultConfiguration"]["OutputLocation"],
+                bytes_scanned=execution["Statistics"].get("DataScannedInBytes", 0),
+            )
+        case "FAILED" if query_failures.is_retryable(status) and state.attempt < LAST_ATTEMPT:
+            return state.again(_RETRY_SECONDS)
+        case ended:
+            raise QueryFailed(
+                f"query {state.name} ({state.execution_id}) ended {ended} on attempt "
+                f"{state.attempt}: {query_failures.reason(status)}"
+            )

@@ -1,0 +1,76 @@
+"""Task "Publish leads": the results become the run's files, and the run becomes the current one.
+
+In   {"execution_arn", "run": what Admit run answered, "matching": what the matching tasks answered,
+     "query": the QueryState of stage "evaluate" when done}
+Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}, "rejected_rows",
+     "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
+Err  PublishedDifferently
+
+Files, then the manifest, then the history's partition, then latest.json: who finds latest.json
+finds all of it. May run twice: the copies are the same copies, and the manifest of the first time
+stands. A run with other limits than the deployed ones never becomes the current one.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import admission, clock, history, publication, published_files, runs, settings
+from lambdas.shared.limits import Limits
+from lambdas.shared.manifest import compose
+from lambdas.shared.stages import QueryState
+from lambdas.shared.summary import read_summary
+from lambdas.shared.telemetry import logger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    execution_arn: str
+    run: dict[str, Any]
+    matching: dict[str, Any]
+    query: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    working_bucket: str
+    output_bucket: str
+    database: str
+    deployed_limits: str  # JSON
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    request = Request(**event)
+    here = settings.read(Settings)
+    results = QueryState.parse(request.query).completed
+    run_id = request.run["run_id"]
+
+    summary = read_summary(results["run_summary"]["location"])
+    files = published_files.publish(here.output_bucket, run_id, results, summary)
+    document = compose(
+        execution_arn=request.execution_arn,
+        published_at=clock.as_text(clock.now()),
+        admission=admission.load(here.working_bucket, run_id),
+        matching=request.matching,
+        results=results,
+        summary=summary,
+        files=files,
+    )
+    standing = publication.establish_manifest(here.output_bucket, run_id, document)
+    history.add(here.database, here.output_bucket, run_id)
+    if Limits.parse(request.run["limits"]) == Limits.parse(json.loads(here.deployed_limits)):
+        publication.move_latest(here.output_bucket, run_id, standing["published_at"])
+    logger.info("published", run_id=run_id, opportunities=summary["opportunities"])
+    return {
+        "status": "published",
+        "run_id": run_id,
+        "opportunities": summary["opportunities"],
+        "by_tier": summary["by_tier"],
+        "rejected_rows": files["rejected_rows.csv"]["rows"],
+        "missing": request.run["missing"],
+        "rejected_files": request.run["rejected_files"],
+        "output": f"s3://{here.output_bucket}/{runs.published_prefix(run_id)}",
+    }

@@ -1,0 +1,76 @@
+"""boto3 clients, made on first use and kept for the life of the process.
+
+Botocore retries what it knows to be passing (mode "standard"). What is left after that is given a
+name the state machine retries by: a ClientError's own class name differs from service to service,
+and Athena's "Rate exceeded" has none at all.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from lambdas.shared.errors import ServiceUnavailable, Throttled
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_entityresolution import EntityResolutionClient
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_s3 import S3Client
+
+    Client = TypeVar("Client", bound=BaseClient)
+
+COPIES_AT_ONCE = 8  # threads that share one client's connections
+
+_RETRIES: Any = {"mode": "standard", "total_max_attempts": 5}
+_BRIEF = Config(retries=_RETRIES, connect_timeout=5, read_timeout=20)
+# CopyObject answers when the copy is done: up to 5 GB, server side
+_PATIENT = Config(
+    retries=_RETRIES, connect_timeout=5, read_timeout=300, max_pool_connections=COPIES_AT_ONCE + 2
+)
+
+_THROTTLING = {
+    "RequestLimitExceeded",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+}
+
+
+@cache
+def athena() -> AthenaClient:
+    return _named_errors(boto3.client("athena", config=_BRIEF))
+
+
+@cache
+def entity_resolution() -> EntityResolutionClient:
+    return _named_errors(boto3.client("entityresolution", config=_BRIEF))
+
+
+@cache
+def glue() -> GlueClient:
+    return _named_errors(boto3.client("glue", config=_BRIEF))
+
+
+@cache
+def s3() -> S3Client:
+    return _named_errors(boto3.client("s3", config=_PATIENT))
+
+
+def _named_errors(client: Client) -> Client:
+    client.meta.events.register("after-call", _raise_named)
+    return client
+
+
+def _raise_named(parsed: dict[str, Any], http_response: Any, model: Any, **_: Any) -> None:
+    code = parsed.get("Error", {}).get("Code", "")
+    message = f"{model.service_model.service_name} {model.name}: {code}"
+    if code in _THROTTLING:
+        raise Throttled(f"{message}; the service asks for fewer requests")
+    if http_response.status_code >= 500:
+        raise ServiceUnavailable(f"{message} (HTTP {http_response.status_code})")

@@ -1,0 +1,57 @@
+"""A crawler's newest crawl. Glue gives crawls no id: when they began is what tells them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lambdas.shared import aws, clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crawl:
+    """`status`: RUNNING, or LastCrawl's SUCCEEDED, CANCELLED, FAILED."""
+
+    began_at: datetime
+    status: str
+    reason: str = ""
+
+
+def newest(crawler: str) -> Crawl | None:
+    """The crawl that runs, or else the last one; None before the first.
+
+    READY alone proves nothing: right after a start it may still be the state of before.
+    """
+    found = aws.glue().get_crawler(Name=crawler)["Crawler"]
+    if found["State"] != "READY":  # RUNNING or STOPPING: LastCrawl is still the one before
+        elapsed = timedelta(milliseconds=found.get("CrawlElapsedTime", 0))
+        return Crawl(began_at=clock.floor(clock.now() - elapsed), status="RUNNING")
+    last = found.get("LastCrawl")
+    if not last:
+        return None
+    return Crawl(
+        began_at=clock.floor(last["StartTime"]),
+        status=last["Status"],
+        reason=last.get("ErrorMessage", "no reason given"),
+    )
+
+
+def is_ours(crawl: Crawl | None, *, since: datetime) -> bool:
+    """Whether the crawl has seen what was staged at `since`, or will have."""
+    return (
+        crawl is not None and crawl.began_at >= since and crawl.status in {"RUNNING", "SUCCEEDED"}
+    )
+
+
+def has_ended(crawl: Crawl | None, *, since: datetime) -> bool:
+    """Whether the crawl that began since then is over, well or badly."""
+    return crawl is not None and crawl.began_at >= since and crawl.status != "RUNNING"
+
+
+def start(crawler: str, *, since: datetime) -> bool:
+    """Starts a crawl; False while one runs that began before `since`."""
+    try:
+        aws.glue().start_crawler(Name=crawler)
+    except aws.glue().exceptions.CrawlerRunningException:
+        return is_ours(newest(crawler), since=since)
+    return True

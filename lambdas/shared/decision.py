@@ -1,0 +1,105 @@
+"""What follows from the verdicts: the run's status in a word, and a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.shared.admission import RejectedObject
+from lambdas.shared.contract import BY_NAME
+from lambdas.shared.triggers import Trigger
+from lambdas.shared.verdicts import Verdict
+
+_SHOWN_FILES = 50  # in the state, whose size is limited; the admission record has them all
+_TOLD_FILES = 3  # in a sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    status: str  # "admitted", "incomplete", "rejected" or "duplicate"
+    message: str  # what happened, and what to do next
+
+
+def missing(verdicts: Mapping[str, Verdict]) -> list[str]:
+    """Required datasets without any delivery."""
+    return [name for name, verdict in _required(verdicts) if not verdict.delivered]
+
+
+def rejected(verdicts: Mapping[str, Verdict]) -> list[RejectedObject]:
+    return [rejection.at_fault for verdict in verdicts.values() for rejection in verdict.rejections]
+
+
+def shown(files: Sequence[RejectedObject]) -> list[dict[str, str]]:
+    """As much of the rejected files as a state can carry."""
+    return [{"key": file.key, "reason": file.reason} for file in files[:_SHOWN_FILES]]
+
+
+def obstacle(verdicts: Mapping[str, Verdict]) -> Decision | None:
+    """What keeps the snapshot from being complete; `rejected` wins over `incomplete`."""
+    refused = [
+        name for name, verdict in _required(verdicts) if verdict.delivered and not verdict.accepted
+    ]
+    if refused:
+        told = _told(rejected({name: verdicts[name] for name in refused}))
+        return Decision(
+            status="rejected",
+            message=f"no delivery of {' and '.join(refused)} is acceptable: {told}. "
+            "Upload a corrected file; that starts the next run.",
+        )
+    if absent := missing(verdicts):
+        return Decision(
+            status="incomplete",
+            message=f"nothing was delivered yet of {' and '.join(absent)}. Upload it to "
+            f"{' and '.join(BY_NAME[name].prefix for name in absent)} in the raw bucket; "
+            "that starts the next run.",
+        )
+    return None
+
+
+def novelty(
+    trigger: Trigger,
+    verdicts: Mapping[str, Verdict],
+    fingerprint: str,
+    published: Mapping[str, Any] | None,
+) -> Decision:
+    """Whether a complete snapshot is worth a run; `published`: the current run's manifest."""
+    files = rejected(verdicts)
+    told = f" Rejected: {_told(files)}." if files else ""
+    if published is None or published["fingerprint"] != fingerprint:
+        return Decision(
+            status="admitted", message=f"a complete snapshot that was not run before.{told}"
+        )
+    if trigger.force:
+        return Decision(
+            status="admitted", message=f"run again by force, though nothing changed.{told}"
+        )
+    same = f"everything else is as in run {published['run_id']}, which is published"
+    if _is_rejected(trigger, verdicts):
+        return Decision(
+            status="rejected",
+            message=f"{_told(files)}; {same}. Upload a corrected file; that starts the next run.",
+        )
+    return Decision(
+        status="duplicate",
+        message=f"the same files, limits and rules as in run {published['run_id']}, which is "
+        f'published. To run them again, start an execution with {{"force": true}}.{told}',
+    )
+
+
+def _required(verdicts: Mapping[str, Verdict]) -> list[tuple[str, Verdict]]:
+    return [(name, verdict) for name, verdict in verdicts.items() if BY_NAME[name].required]
+
+
+def _is_rejected(trigger: Trigger, verdicts: Mapping[str, Verdict]) -> bool:
+    return trigger.key is not None and any(
+        rejection.delivery.holds(trigger.key, trigger.version_id)
+        for verdict in verdicts.values()
+        for rejection in verdict.rejections
+    )
+
+
+def _told(files: Sequence[RejectedObject]) -> str:
+    told = "; ".join(f"{file.key} {file.reason}" for file in files[:_TOLD_FILES])
+    more = len(files) - _TOLD_FILES
+    return f"{told}; and {more} more files" if more > 0 else told

@@ -1,0 +1,100 @@
+"""Which deliveries does the raw zone hold, version by version?
+
+A delivery is one complete extract of a dataset. An object `<dataset>/<name>` is one, in each of
+its versions: an older version is an older delivery. A folder `<dataset>/<folder>/` is one, in its
+objects' current versions, once it holds `_SUCCESS`. What has been deleted is withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from lambdas.shared import aws
+
+COMPLETE = "_SUCCESS"  # the marker that a writer of several files leaves last
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectVersion:
+    """One version of one object; `age` 0 is the key's newest, 1 the one before it, and so on."""
+
+    key: str
+    version_id: str
+    size: int
+    last_modified: datetime
+    age: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """`name` is the object's key, or the folder's prefix with its `/`."""
+
+    name: str
+    delivered_at: datetime
+    age: int
+    objects: tuple[ObjectVersion, ...]
+
+    def holds(self, key: str, version_id: str | None) -> bool:
+        """Whether this delivery is what an event about that object speaks of."""
+        if self.name.endswith("/"):
+            return key.startswith(self.name)
+        return key == self.name and version_id in (None, self.objects[0].version_id)
+
+
+def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
+    """Every version of every key whose newest version is not a delete marker, by key."""
+    versions, withdrawn = [], set()
+    paginator = aws.s3().get_paginator("list_object_versions")
+    for page in paginator.paginate(Bucket=bucket, Prefix=prefix):
+        versions += page.get("Versions", [])
+        withdrawn |= {
+            marker["Key"] for marker in page.get("DeleteMarkers", []) if marker["IsLatest"]
+        }
+    # S3 lists keys in order, and the versions of one key from the newest on
+    for key, same_key in groupby(versions, key=lambda version: version["Key"]):
+        if key in withdrawn or key.endswith("/"):
+            continue
+        for age, version in enumerate(same_key):
+            yield ObjectVersion(
+                key=key,
+                version_id=version["VersionId"],
+                size=version["Size"],
+                last_modified=version["LastModified"],
+                age=age,
+            )
+
+
+def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]:
+    """The deliveries under a dataset's prefix, newest first; ties by version, then by key."""
+    found: list[Delivery] = []
+    folders: dict[str, list[ObjectVersion]] = {}
+    for version in versions:
+        folder, slash, _ = version.key.removeprefix(prefix).partition("/")
+        if not slash:
+            found.append(_delivery(version.key, version, (version,)))
+        elif version.age == 0:
+            folders.setdefault(f"{prefix}{folder}/", []).append(version)
+    for name, objects in folders.items():
+        for marker in objects:
+            if marker.key == name + COMPLETE:
+                found.append(_delivery(name, marker, tuple(o for o in objects if o != marker)))
+    found.sort(key=lambda delivery: delivery.name, reverse=True)
+    found.sort(key=lambda delivery: delivery.age)
+    found.sort(key=lambda delivery: delivery.delivered_at, reverse=True)
+    return found
+
+
+def current_objects(versions: Iterable[ObjectVersion]) -> list[ObjectVersion]:
+    """Each key in its newest version: how do_not_contact counts, where no file replaces another."""
+    return [
+        version
+        for version in versions
+        if version.age == 0 and not version.key.endswith("/" + COMPLETE)
+    ]
+
+
+def _delivery(name: str, dated: ObjectVersion, objects: tuple[ObjectVersion, ...]) -> Delivery:
+    return Delivery(name=name, delivered_at=dated.last_modified, age=dated.age, objects=objects)

@@ -1,0 +1,52 @@
+"""manifest.json: what a run read, by which rules, and what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from lambdas.shared.admission import Admission
+
+
+def compose(
+    *,
+    execution_arn: str,
+    published_at: str,
+    admission: Admission,
+    matching: Mapping[str, Any],
+    results: Mapping[str, Mapping[str, Any]],
+    summary: Mapping[str, Any],
+    files: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The document; `results` are the completed queries, `files` what publishing wrote."""
+    progress = matching["progress"]
+    return {
+        "run_id": admission.run_id,
+        "execution_arn": execution_arn,
+        "published_at": published_at,
+        "trigger": admission.trigger,
+        "as_of": admission.as_of,
+        "limits": admission.limits,
+        "fingerprint": admission.fingerprint,
+        "versions": admission.versions,
+        "snapshot": {
+            dataset: [asdict(admitted) for admitted in objects]
+            for dataset, objects in admission.snapshot.items()
+        },
+        "rejected_files": [asdict(rejected) for rejected in admission.rejected],
+        "matching": {
+            "workflow": matching["workflow"],
+            "job_id": matching["job_id"],
+            "reused": False,
+            "input_records": progress["input_records"],
+            "match_ids": progress["match_ids"],
+            "records_not_processed": progress["records_not_processed"],
+        },
+        "queries": {
+            name: {key: result[key] for key in ("execution_id", "attempt", "bytes_scanned")}
+            for name, result in results.items()
+        },
+        "counts": summary,
+        "files": files,
+    }

@@ -1,0 +1,28 @@
+"""A run's id, and where in the working and output buckets its files stand."""
+
+import hashlib
+
+from lambdas.shared import clock
+
+
+def run_id(execution_arn: str, started_at: str) -> str:
+    """`20261122T103100Z-1f3a9c2b`: when the execution started, and which one it is."""
+    started = clock.parse(started_at)
+    digest = hashlib.sha256(execution_arn.encode()).hexdigest()
+    return f"{started:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+
+
+def admission_key(run_id: str) -> str:
+    return f"runs/{run_id}/admission.json"
+
+
+def staged_key(run_id: str, dataset: str, number: int) -> str:
+    return f"staged/{run_id}/{dataset}/{number:05}.csv"
+
+
+def published_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/"
+
+
+def manifest_key(run_id: str) -> str:
+    return f"{published_prefix(run_id)}manifest.json"

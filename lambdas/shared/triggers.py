@@ -1,0 +1,95 @@
+"""The three ways in: an upload, a person, the schedule. One door: the execution's input."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lambdas.shared.errors import InvalidInput
+from lambdas.shared.limits import Limits
+
+_MANUAL = {"trigger", "force", "limits", "as_of"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """What an execution was started with. `key` and `version_id`: the object an upload brought."""
+
+    kind: str  # "upload", "manual" or "schedule"
+    limits: Limits
+    key: str | None = None
+    version_id: str | None = None
+    force: bool = False
+    as_of: str | None = None  # given by hand only
+
+    def as_json(self) -> dict[str, Any]:
+        given = {
+            "key": self.key,
+            "version_id": self.version_id,
+            "force": self.force or None,
+            "as_of": self.as_of,
+        }
+        return {"trigger": self.kind} | {
+            name: value for name, value in given.items() if value is not None
+        }
+
+
+def parse(document: Any, *, deployed: Limits) -> Trigger:
+    """The trigger in an execution's input. InvalidInput names what is wrong and what is allowed."""
+    if not isinstance(document, dict):
+        raise InvalidInput(f"the input is {document!r}: give a JSON object, {{}} will do")
+    if "detail-type" in document:
+        return _upload(document, deployed)
+    _known(document, _MANUAL, "key")
+    match document.get("trigger", "manual"):
+        case "manual":
+            return _manual(document, deployed)
+        case "schedule":
+            _known(document, {"trigger"}, "key of a schedule")
+            return Trigger(kind="schedule", limits=deployed)
+        case other:
+            raise InvalidInput(f'trigger is {other!r}: give "manual" or "schedule"')
+
+
+def _upload(event: Mapping[str, Any], deployed: Limits) -> Trigger:
+    """An S3 "Object Created" event as EventBridge sends it; its object key is not URL-encoded."""
+    if (kind := (event.get("source"), event["detail-type"])) != ("aws.s3", "Object Created"):
+        raise InvalidInput(f'the event is {kind}: only "Object Created" from aws.s3 starts a run')
+    try:
+        created = event["detail"]["object"]
+        return Trigger(
+            kind="upload",
+            limits=deployed,
+            key=created["key"],
+            version_id=created.get("version-id"),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput('the event names no object: "detail.object.key" is missing') from error
+
+
+def _manual(document: Mapping[str, Any], deployed: Limits) -> Trigger:
+    force, limits = document.get("force", False), document.get("limits", {})
+    if not isinstance(force, bool):
+        raise InvalidInput(f"force is {force!r}: give true or false")
+    if not isinstance(limits, dict):
+        raise InvalidInput(f"limits is {limits!r}: give an object, limit by limit")
+    return Trigger(
+        kind="manual",
+        limits=Limits.parse(limits, defaults=deployed),
+        force=force,
+        as_of=_date(document["as_of"]) if "as_of" in document else None,
+    )
+
+
+def _date(given: Any) -> str:
+    try:
+        if isinstance(given, str) and date.fromisoformat(given).isoformat() == given:
+            return given
+    except ValueError:
+        pass
+    raise InvalidInput(f'as_of is {given!r}: give a date as "2026-11-22"')
+
+
+def _known(document: Mapping[str, Any], allowed: set[str], what: str) -> None:
+    if unknown := sorted(set(document) - allowed):
+        raise InvalidInput(f"unknown {what}: {unknown[0]!r}; give {', '.join(sorted(allowed))}")

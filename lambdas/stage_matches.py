@@ -1,0 +1,56 @@
+"""Task "Stage matches": one canonical CSV of the job's matches, where the crawler looks for it.
+
+In   {"run_id", "workflow", "job_id", "input_records"}
+Out  {"staged_at", "rows"}
+Err  ForeignMatches, MatchesIncomplete
+
+May run twice: it writes the same object again. What jobs before this one left is removed, but for
+the job of the run that is published.
+"""
+
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import aws, clock, matches, old_matches, publication, settings
+from lambdas.shared.errors import MatchesIncomplete
+from lambdas.shared.telemetry import logger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    run_id: str
+    workflow: str
+    job_id: str
+    input_records: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    resolved_bucket: str
+    output_bucket: str
+    database: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    request = Request(**event)
+    here = settings.read(Settings)
+    with TemporaryFile() as file:
+        output = matches.output_prefix(request.workflow, request.job_id)
+        rows = matches.write(
+            file, matches.read(here.resolved_bucket, output, run_id=request.run_id)
+        )
+        if rows != request.input_records:
+            raise MatchesIncomplete(
+                f"matching job {request.job_id} took {request.input_records} records and "
+                f"answered {rows}: see s3://{here.resolved_bucket}/{output}error/ for the others"
+            )
+        aws.s3().upload_fileobj(file, here.resolved_bucket, matches.canonical_key(request.job_id))
+    staged_at = clock.now()
+    kept = {request.job_id, publication.matching_job(here.output_bucket)}
+    old_matches.remove(here.resolved_bucket, here.database, workflow=request.workflow, kept=kept)
+    logger.info("staged the matches", job_id=request.job_id, rows=rows)
+    return {"staged_at": clock.as_text(staged_at), "rows": rows}

@@ -1,0 +1,68 @@
+"""Task "Stage snapshot": copies the admitted versions to a place nobody else writes to.
+
+In   {"run_id": "20261122T103100Z-1f3a9c2b"}
+Out  {"staged_at": "2026-11-22T10:31:08Z"}
+Err  SnapshotChanged, when a copy is not what admission read
+
+The copy is made by S3 itself, version by version, and may be made twice: it is the same copy.
+CopyObject takes objects of up to 5 GB, which is what admission accepts, and answers with the
+checksum of the whole object because the copy is written in one part.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import admission, aws, clock, runs, s3, settings
+from lambdas.shared.admission import AdmittedObject
+from lambdas.shared.errors import SnapshotChanged
+from lambdas.shared.telemetry import logger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    run_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    raw_bucket: str
+    working_bucket: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    request = Request(**event)
+    here = settings.read(Settings)
+    admitted = admission.load(here.working_bucket, request.run_id)
+    copies = [
+        (staged, runs.staged_key(request.run_id, dataset, number))
+        for dataset, objects in admitted.snapshot.items()
+        for number, staged in enumerate(objects)
+    ]
+    with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
+        list(pool.map(partial(copy, here), *zip(*copies, strict=True)))
+    logger.info("staged the snapshot", run_id=request.run_id, objects=len(copies))
+    return {"staged_at": clock.as_text(clock.now())}
+
+
+def copy(here: Settings, admitted: AdmittedObject, key: str) -> None:
+    answer = aws.s3().copy_object(
+        CopySource={
+            "Bucket": here.raw_bucket,
+            "Key": admitted.key,
+            "VersionId": admitted.version_id,
+        },
+        Bucket=here.working_bucket,
+        Key=key,
+        ChecksumAlgorithm="SHA256",
+    )
+    copied = s3.hex_checksum(answer["CopyObjectResult"]["ChecksumSHA256"])
+    if copied != admitted.sha256:
+        raise SnapshotChanged(
+            f"the copy of {admitted.key} has SHA-256 {copied}, admission read {admitted.sha256}; "
+            "start a new run"
+        )

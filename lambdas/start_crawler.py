@@ -1,0 +1,46 @@
+"""Task "Start crawler": starts the crawl that adds the matches' partition.
+
+In   {"staged_at"}: when the matches were staged
+Out  {"status": "started" | "busy", "wait_seconds"}
+Err  TookTooLong
+
+Survives being called twice: a crawl that began since the matches were staged is ours, one that
+began before may have missed them and is waited out.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import clock, crawls, polling, settings
+from lambdas.shared.telemetry import logger
+
+_AT_MOST = timedelta(hours=1)  # of waiting for an earlier crawl
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    staged_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    crawler: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    staged_at = clock.parse(Request(**event).staged_at)
+    name = settings.read(Settings).crawler
+    started = crawls.is_ours(crawls.newest(name), since=staged_at) or crawls.start(
+        name, since=staged_at
+    )
+    logger.info("asked for a crawl", crawler=name, started=started)
+    if started:
+        return {"status": "started", "wait_seconds": None}
+    return {
+        "status": "busy",
+        "wait_seconds": polling.wait_seconds("an earlier crawl", staged_at, at_most=_AT_MOST),
+    }

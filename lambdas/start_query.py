@@ -1,0 +1,65 @@
+"""Task "Start query": starts one query of a stage on Athena.
+
+In   {"run_id", "limits": {name: decimal text}, "query": {"stage": "prepare" | "evaluate", …}}
+     query: a `QueryState` (shared/stages.py); without a name, the stage's first query
+Out  the same QueryState, with execution_id, and for an UNLOAD the destination it writes to
+Err  Throttled
+
+Survives being called twice: a query's client token is made of run, name and attempt, and Athena
+answers the same token with the same execution. An UNLOAD needs an empty destination, so each
+attempt has its own.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.shared import aws, queries, settings
+from lambdas.shared.limits import Limits
+from lambdas.shared.stages import QueryState
+from lambdas.shared.telemetry import logger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    run_id: str
+    limits: dict[str, str]
+    query: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    working_bucket: str
+    database: str
+    workgroup: str
+    max_borrowers_per_person: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    request = Request(**event)
+    here = settings.read(Settings)
+    state = QueryState.parse(request.query)
+    parameters = queries.RunParameters(
+        run_id=request.run_id,
+        limits=Limits.parse(request.limits),
+        max_borrowers_per_person=int(here.max_borrowers_per_person),
+        matching=state.matching_result,
+        evaluations_attempt=state.attempt_of("refi_evaluations"),
+    )
+    destination = state.destination_in(here.working_bucket, request.run_id)
+    started = aws.athena().start_query_execution(
+        QueryString=queries.statement(state.query, parameters, destination=destination),
+        ClientRequestToken=token(request.run_id, state),
+        QueryExecutionContext={"Database": here.database},
+        WorkGroup=here.workgroup,
+    )
+    logger.info("started query", run_id=request.run_id, query=state.name, attempt=state.attempt)
+    return state.started(started["QueryExecutionId"], destination).as_json()
+
+
+def token(run_id: str, state: QueryState) -> str:
+    """64 characters; Athena takes 32 to 128."""
+    return hashlib.sha256(f"{run_id}/{state.name}/{state.attempt}".encode()).hexdigest()
