@@ -1,0 +1,38 @@
+-- matching_job_agrees: the job counted what we count.
+--
+-- stage   evaluate
+-- reads   prepared, matches
+-- grain   one row per number that differs
+
+with
+
+counted as (
+
+    select
+        'records it was given' as name,
+        (select count(*) from prepared) as ours,
+        :input_records as theirs
+
+    union all
+
+    select
+        'match groups' as name,
+        (select count(distinct matches.match_id) from matches) as ours,
+        :match_ids as theirs
+
+    union all
+
+    select
+        'records it did not process' as name,
+        0 as ours,
+        :records_not_processed as theirs
+
+)
+
+select
+    'matching_job_agrees' as check_name,
+    counted.name || ': the job says ' || cast(counted.theirs as varchar)
+        || ', expected ' || cast(counted.ours as varchar) as finding,
+    counted.theirs as row_count
+from counted
+where counted.ours <> counted.theirs

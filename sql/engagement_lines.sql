@@ -1,0 +1,88 @@
+-- engagement_lines: the lines of borrower_engagement, judged.
+--
+-- scans   borrower_engagement
+-- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
+
+with
+
+cells as (
+
+    select
+        nullif(trim(borrower_engagement.borrower_id), '') as borrower_id,
+        nullif(trim(borrower_engagement.paperless_billing), '') as paperless_billing,
+        nullif(trim(borrower_engagement.email_open_last_30d), '') as email_open_last_30d,
+        nullif(trim(borrower_engagement.mobile_app_login_last_30d), '')
+            as mobile_app_login_last_30d,
+        nullif(trim(borrower_engagement.sms_opt_in), '') as sms_opt_in,
+        borrower_engagement.sms_opt_in is not null
+            and borrower_engagement.overflow is null as has_every_field
+    from borrower_engagement
+    where borrower_engagement.run_id = :run_id
+        -- a blank line is one empty cell and nothing else
+        and (
+            trim(borrower_engagement.borrower_id) <> ''
+            or borrower_engagement.paperless_billing is not null
+        )
+
+),
+
+distinct_lines as (
+
+    select
+        cells.borrower_id,
+        cells.paperless_billing,
+        cells.email_open_last_30d,
+        cells.mobile_app_login_last_30d,
+        cells.sms_opt_in,
+        cells.has_every_field,
+        cells.has_every_field
+            and coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_key,
+        count(*) as copies
+    from cells
+    group by
+        cells.borrower_id,
+        cells.paperless_billing,
+        cells.email_open_last_30d,
+        cells.mobile_app_login_last_30d,
+        cells.sms_opt_in,
+        cells.has_every_field
+
+),
+
+compared as (
+
+    select
+        distinct_lines.borrower_id,
+        distinct_lines.copies,
+        distinct_lines.has_every_field,
+        distinct_lines.has_valid_key,
+        count(*) over (
+            partition by distinct_lines.borrower_id, distinct_lines.has_valid_key
+        ) as versions
+    from distinct_lines
+
+),
+
+judged as (
+
+    select
+        compared.borrower_id,
+        compared.copies,
+        case
+            when not compared.has_every_field then 'WRONG_FIELD_COUNT'
+            when not compared.has_valid_key then 'BAD_KEY'
+            when compared.versions > 1 then 'REPEATED_KEY'
+        end as fault
+    from compared
+
+)
+
+select
+    judged.borrower_id,
+    judged.copies,
+    judged.fault,
+    judged.fault is null as is_used,
+    case when judged.fault in ('BAD_KEY', 'REPEATED_KEY') then 'borrower_id' else '' end
+        as bad_columns
+from judged

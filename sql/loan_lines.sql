@@ -1,0 +1,174 @@
+-- loan_lines: the lines of loan_information, judged by themselves.
+--
+-- scans   loan_information
+-- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
+
+with
+
+cells as (
+
+    select
+        nullif(trim(loan_information.loan_id), '') as loan_id,
+        nullif(trim(loan_information.borrower_id), '') as borrower_id,
+        nullif(trim(loan_information.property_id), '') as property_id,
+        nullif(trim(loan_information.loan_amount), '') as loan_amount,
+        nullif(trim(loan_information.current_interest_rate), '') as current_interest_rate,
+        nullif(trim(loan_information.origination_year), '') as origination_year,
+        nullif(trim(loan_information.loan_type), '') as loan_type,
+        nullif(trim(loan_information.remaining_balance), '') as remaining_balance,
+        loan_information.remaining_balance is not null
+            and loan_information.overflow is null as has_every_field
+    from loan_information
+    where loan_information.run_id = :run_id
+        -- a blank line is one empty cell and nothing else
+        and (
+            trim(loan_information.loan_id) <> ''
+            or loan_information.borrower_id is not null
+        )
+
+),
+
+distinct_lines as (
+
+    select
+        cells.loan_id,
+        cells.borrower_id,
+        cells.property_id,
+        cells.loan_amount,
+        cells.current_interest_rate,
+        cells.origination_year,
+        cells.loan_type,
+        cells.remaining_balance,
+        cells.has_every_field,
+        coalesce(regexp_like(cells.loan_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_loan_id,
+        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_borrower_id,
+        count(*) as copies
+    from cells
+    group by
+        cells.loan_id,
+        cells.borrower_id,
+        cells.property_id,
+        cells.loan_amount,
+        cells.current_interest_rate,
+        cells.origination_year,
+        cells.loan_type,
+        cells.remaining_balance,
+        cells.has_every_field
+
+),
+
+parsed as (
+
+    select
+        distinct_lines.*,
+        count(*) over (
+            partition by
+                distinct_lines.loan_id,
+                distinct_lines.borrower_id,
+                distinct_lines.has_every_field
+        ) as versions,
+        case
+            when regexp_like(distinct_lines.loan_amount, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$')
+                then cast(distinct_lines.loan_amount as decimal(18, 2))
+        end as loan_amount_number,
+        case
+            when regexp_like(
+                distinct_lines.current_interest_rate, '^-?[0-9]{1,5}(\.[0-9]{1,4})?$'
+            )
+                then cast(distinct_lines.current_interest_rate as decimal(9, 4))
+        end as current_interest_rate_number,
+        case
+            when regexp_like(distinct_lines.origination_year, '^[0-9]{1,9}$')
+                then cast(distinct_lines.origination_year as integer)
+        end as origination_year_number,
+        case
+            when regexp_like(distinct_lines.remaining_balance, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$')
+                then cast(distinct_lines.remaining_balance as decimal(18, 2))
+        end as remaining_balance_number
+    from distinct_lines
+
+),
+
+valued as (
+
+    select
+        parsed.*,
+        case
+            when not parsed.has_every_field then 'WRONG_FIELD_COUNT'
+            when not (parsed.has_valid_loan_id and parsed.has_valid_borrower_id) then 'BAD_KEY'
+            when parsed.versions > 1 then 'REPEATED_KEY'
+        end as fault,
+        case
+            when regexp_like(parsed.property_id, '^[A-Za-z0-9_-]{1,38}$')
+                then parsed.property_id
+        end as property_id_value,
+        case
+            when parsed.loan_amount_number >= 0 then parsed.loan_amount_number
+        end as loan_amount_value,
+        case
+            when parsed.current_interest_rate_number > 0
+                and parsed.current_interest_rate_number <= 25
+                then parsed.current_interest_rate_number
+        end as current_interest_rate_value,
+        case
+            when parsed.origination_year_number between 1900 and 2100
+                then parsed.origination_year_number
+        end as origination_year_value,
+        case
+            when parsed.remaining_balance_number >= 0 then parsed.remaining_balance_number
+        end as remaining_balance_value
+    from parsed
+
+)
+
+select
+    valued.loan_id,
+    valued.borrower_id,
+    valued.property_id,
+    valued.property_id_value,
+    valued.loan_amount,
+    valued.loan_amount_value,
+    valued.current_interest_rate,
+    valued.current_interest_rate_value,
+    valued.origination_year,
+    valued.origination_year_value,
+    valued.loan_type,
+    valued.remaining_balance,
+    valued.remaining_balance_value,
+    valued.copies,
+    valued.fault,
+    valued.fault is null and valued.current_interest_rate_value is not null as is_used,
+    case
+        when valued.fault = 'WRONG_FIELD_COUNT' then ''
+        when valued.fault = 'REPEATED_KEY' then 'loan_id/borrower_id'
+        when valued.fault = 'BAD_KEY' then concat_ws(
+            ' ',
+            case when not valued.has_valid_loan_id then 'loan_id' end,
+            case when not valued.has_valid_borrower_id then 'borrower_id' end
+        )
+        else concat_ws(
+            ' ',
+            case
+                when valued.property_id is not null and valued.property_id_value is null
+                    then 'property_id'
+            end,
+            case
+                when valued.loan_amount is not null and valued.loan_amount_value is null
+                    then 'loan_amount'
+            end,
+            case
+                when valued.current_interest_rate_value is null then 'current_interest_rate'
+            end,
+            case
+                when valued.origination_year is not null and valued.origination_year_value is null
+                    then 'origination_year'
+            end,
+            case
+                when valued.remaining_balance is not null and valued.remaining_balance_value is null
+                    then 'remaining_balance'
+            end
+        )
+    end as bad_columns
+from valued

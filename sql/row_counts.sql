@@ -1,0 +1,99 @@
+-- row_counts: what became of the rows of each dataset.
+--
+-- reads   borrower_lines, loan_lines, market_lines, engagement_lines, do_not_contact_lines,
+--         orphan_loans
+-- grain   one row per dataset that has rows
+
+with
+
+outcomes as (
+
+    select
+        'borrower_information' as dataset,
+        borrower_lines.copies,
+        case when borrower_lines.is_used then 1 else 0 end as used,
+        case when borrower_lines.fault is null then borrower_lines.copies - 1 else 0 end
+            as repeated,
+        case
+            when borrower_lines.fault is not null then borrower_lines.copies
+            when not borrower_lines.is_used then 1
+            else 0
+        end as rejected
+    from borrower_lines
+
+    union all
+
+    select
+        'loan_information' as dataset,
+        loan_lines.copies,
+        case when loan_lines.is_used then 1 else 0 end as used,
+        case when loan_lines.fault is null then loan_lines.copies - 1 else 0 end as repeated,
+        case
+            when loan_lines.fault is not null then loan_lines.copies
+            when not loan_lines.is_used then 1
+            else 0
+        end as rejected
+    from loan_lines
+
+    union all
+
+    -- counted above as used
+    select
+        'loan_information' as dataset,
+        0 as copies,
+        -1 as used,
+        0 as repeated,
+        1 as rejected
+    from orphan_loans
+
+    union all
+
+    select
+        'market_equity' as dataset,
+        market_lines.copies,
+        case when market_lines.is_used then 1 else 0 end as used,
+        case when market_lines.fault is null then market_lines.copies - 1 else 0 end as repeated,
+        case
+            when market_lines.fault is not null then market_lines.copies
+            when not market_lines.is_used then 1
+            else 0
+        end as rejected
+    from market_lines
+
+    union all
+
+    select
+        'borrower_engagement' as dataset,
+        engagement_lines.copies,
+        case when engagement_lines.is_used then 1 else 0 end as used,
+        case when engagement_lines.fault is null then engagement_lines.copies - 1 else 0 end
+            as repeated,
+        case when engagement_lines.fault is not null then engagement_lines.copies else 0 end
+            as rejected
+    from engagement_lines
+
+    union all
+
+    select
+        'do_not_contact' as dataset,
+        do_not_contact_lines.copies,
+        case when do_not_contact_lines.is_first then 1 else 0 end as used,
+        case
+            when do_not_contact_lines.is_first then do_not_contact_lines.copies - 1
+            when do_not_contact_lines.is_used then do_not_contact_lines.copies
+            else 0
+        end as repeated,
+        case when do_not_contact_lines.is_used then 0 else do_not_contact_lines.copies end
+            as rejected
+    from do_not_contact_lines
+
+)
+
+select
+    outcomes.dataset,
+    sum(outcomes.copies) as row_count,
+    sum(outcomes.used) as used,
+    sum(outcomes.repeated) as repeated,
+    sum(outcomes.rejected) as rejected
+from outcomes
+group by outcomes.dataset
