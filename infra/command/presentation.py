@@ -23,13 +23,13 @@ def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
     if outcome.is_published and outcome.out is not None:
         _show_leads(outcome, outcome.out, console)
+        _show_left_out(outcome, console)
+        where = f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv."
+        console.print(Text(where))
     else:
         console.print(f"Nothing was published: {outcome.status}.", style="bold")
         if outcome.cause:
             console.print(Text(outcome.cause))
-    _show_left_out(outcome, console)
-    if outcome.out is not None:
-        console.print(Text(f"Everything is in {outcome.out}, this list in refi_opportunities.csv."))
 
 
 def _show_leads(outcome: Outcome, out: Path, console: Console) -> None:
@@ -74,4 +74,4 @@ def _show_left_out(outcome: Outcome, console: Console) -> None:
     for name in outcome.missing:
         console.print(Text(f"No {name} was delivered."))
     for file in outcome.rejected_files:
-        console.print(Text(f"{file['key']} was not accepted: {file['reason']}"))
+        console.print(Text(f"{file['key']} {file['reason']}"))

@@ -1,6 +1,7 @@
 """The folder a run's files end up in."""
 
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 # What a run writes besides its parts; none of these may be somebody else's.
 OWN_NAMES = ("refi_opportunities.csv", "rejected_rows.csv", "summary.json", MANIFEST)
+
+_FLAT_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9]+)+")
 
 
 def flat(name: str) -> str:
@@ -67,10 +70,13 @@ def _download(s3: "S3Client", bucket: str, prefix: str, into: Path) -> list[str]
 
 
 def _earlier_files(out: Path) -> set[str]:
-    """The names that the manifest in `out` gives, and its own; none, if it is not one of ours."""
+    """The names that the manifest in `out` gives, and its own; none, if it is not one of ours.
+
+    A name that could point elsewhere is nobody's.
+    """
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         names = {flat(str(name)) for name in manifest["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {MANIFEST} | {name for name in names if Path(name).name == name}
+    return {MANIFEST} | {name for name in names if _FLAT_NAME.fullmatch(name)}

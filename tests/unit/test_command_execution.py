@@ -1,0 +1,139 @@
+"""An execution is followed by its history, whatever its end."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from infra.command import execution
+from infra.command.execution import Ended, follow
+
+ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
+START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def stepfunctions(monkeypatch):
+    monkeypatch.setattr(execution, "POLL_SECONDS", 0)
+    with Stubber(boto3.client("stepfunctions", region_name="us-east-1")) as service:
+        yield service
+        service.assert_no_pending_responses()
+
+
+def event(number, kind, **details):
+    return {"id": number, "type": kind, "timestamp": START + timedelta(seconds=number), **details}
+
+
+def entered(number, name, kind="Task", **state):
+    details = {"name": name, "input": json.dumps(state)}
+    return event(number, f"{kind}StateEntered", stateEnteredEventDetails=details)
+
+
+def succeeded(number, output):
+    details = {"output": json.dumps(output)}
+    return event(number, "ExecutionSucceeded", executionSucceededEventDetails=details)
+
+
+def failed(number, **details):
+    return event(number, "ExecutionFailed", executionFailedEventDetails=details)
+
+
+def answers(service, *polls):
+    """Each poll is the whole history so far, as GetExecutionHistory gives it."""
+    for events in polls:
+        service.add_response(
+            "get_execution_history",
+            {"events": events},
+            {"executionArn": ARN, "includeExecutionData": True},
+        )
+
+
+def followed(service):
+    states = []
+    return follow(service.client, ARN, states.append), states
+
+
+def test_each_state_is_told_once_with_the_seconds_since_the_start(stepfunctions):
+    first = [event(1, "ExecutionStarted"), entered(2, "Admit run")]
+    more = [*first, entered(3, "Wait for query", "Wait"), entered(5, "Check query")]
+    output = {"status": "published"}
+    end = event(
+        6, "ExecutionSucceeded", executionSucceededEventDetails={"output": json.dumps(output)}
+    )
+    answers(stepfunctions, first, first, more, [*more, end])
+
+    ended, states = followed(stepfunctions)
+
+    assert ended == Ended(output={"status": "published"}, state="Check query")
+    assert [(state.name, state.kind, state.seconds) for state in states] == [
+        ("Admit run", "Task", 1.0),
+        ("Wait for query", "Wait", 2.0),
+        ("Check query", "Task", 4.0),
+    ]
+
+
+def test_a_query_is_named_by_its_stage_and_name(stepfunctions):
+    answers(
+        stepfunctions,
+        [
+            event(1, "ExecutionStarted"),
+            entered(2, "Start query", query={"stage": "prepare"}),
+            entered(3, "Check query", query={"stage": "prepare", "name": "prepared_borrowers"}),
+            succeeded(4, {}),
+        ],
+    )
+
+    _, states = followed(stepfunctions)
+
+    assert [state.query for state in states] == ["prepare", "prepare prepared_borrowers"]
+
+
+def test_a_failed_function_is_reported_by_its_own_message(stepfunctions):
+    cause = json.dumps({"errorMessage": "job 7f3c ended FAILED: no unique id", "stackTrace": ["…"]})
+    end = event(
+        3,
+        "ExecutionFailed",
+        executionFailedEventDetails={"error": "MatchingFailed", "cause": cause},
+    )
+    answers(stepfunctions, [event(1, "ExecutionStarted"), entered(2, "Check matching"), end])
+
+    ended, _ = followed(stepfunctions)
+
+    assert ended == Ended(
+        output=None,
+        state="Check matching",
+        error="MatchingFailed",
+        cause="job 7f3c ended FAILED: no unique id",
+    )
+
+
+@pytest.mark.parametrize("cause", ["no such function", '"text"', "[1]", "{}"])
+def test_a_cause_that_is_no_functions_failure_is_reported_as_it_stands(stepfunctions, cause):
+    end = event(
+        3,
+        "ExecutionFailed",
+        executionFailedEventDetails={"error": "States.Runtime", "cause": cause},
+    )
+    answers(stepfunctions, [event(1, "ExecutionStarted"), entered(2, "Admit run"), end])
+
+    assert followed(stepfunctions)[0].cause == cause
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        ("ExecutionTimedOut", "the execution ran out of its time"),
+        ("ExecutionAborted", "the execution was stopped"),
+    ],
+)
+def test_an_execution_that_was_ended_says_so(stepfunctions, kind, cause):
+    answers(
+        stepfunctions,
+        [event(1, "ExecutionStarted"), entered(2, "Wait for crawl", "Wait"), event(3, kind)],
+    )
+
+    ended, _ = followed(stepfunctions)
+
+    assert ended == Ended(output=None, state="Wait for crawl", error=kind, cause=cause)

@@ -1,0 +1,74 @@
+"""What a person sees while a run goes on."""
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from infra.command.execution import StateEntered
+from infra.command.progress import Progress
+
+HISTORY = [
+    ("Admit run", "Task", None),
+    ("Admitted?", "Choice", None),
+    ("Start query", "Task", "prepare"),
+    ("Check query", "Task", "prepare prepared_borrowers"),
+    ("Query finished?", "Choice", None),
+    ("Wait for query", "Wait", "prepare prepared_borrowers"),
+    ("Check query", "Task", "prepare prepared_borrowers"),
+    ("Start query", "Task", "prepare"),
+    ("Check query", "Task", "prepare next_one"),
+    ("Check matching", "Task", None),
+    ("Check matching", "Task", None),
+    ("Run published", "Succeed", None),
+]
+
+
+def told(*, terminal):
+    screen = io.StringIO()
+    with Progress(Console(file=screen, force_terminal=terminal, width=80)) as progress:
+        progress.step("uploading")
+        progress.run_begins()
+        for number, (name, kind, query) in enumerate(HISTORY):
+            progress.state(StateEntered(name=name, kind=kind, seconds=number, query=query))
+    return screen.getvalue()
+
+
+def test_off_a_terminal_every_state_is_one_plain_line_and_a_loop_is_told_once():
+    lines = [re.sub(r" +", " ", line).strip() for line in told(terminal=False).splitlines()]
+
+    assert lines == [
+        "0.0 s uploading",
+        "0.0 s Admit run",
+        "2.0 s Start query prepare",
+        "3.0 s Check query prepare prepared_borrowers",
+        "8.0 s Check query prepare next_one",
+        "9.0 s Check matching",
+        "11.0 s Run published",
+    ]
+
+
+def test_off_a_terminal_nothing_is_drawn():
+    assert "\x1b" not in told(terminal=False)
+
+
+def test_the_cursor_comes_back_when_a_run_is_interrupted():
+    screen = io.StringIO()
+
+    def interrupted():
+        with Progress(Console(file=screen, force_terminal=True)) as progress:
+            progress.step("uploading")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert screen.getvalue().rfind("\x1b[?25h") > screen.getvalue().rfind("\x1b[?25l") >= 0
+
+
+def test_file_names_are_shown_as_they_are():
+    screen = io.StringIO()
+    Progress(Console(file=screen)).step("uploading a[bold]b.csv")
+
+    assert "a[bold]b.csv" in screen.getvalue()
