@@ -2,11 +2,29 @@
 --
 -- reads   borrower_lines, loan_lines, market_lines, engagement_lines, do_not_contact_lines,
 --         orphan_loans
--- grain   one row per dataset that has rows
+-- grain   one row per dataset
 
 with
 
 outcomes as (
+
+    -- a dataset that did not come has no rows
+    select
+        datasets.name as dataset,
+        0 as copies,
+        0 as used,
+        0 as repeated,
+        0 as rejected
+    from (
+        values
+            ('borrower_information'),
+            ('loan_information'),
+            ('market_equity'),
+            ('borrower_engagement'),
+            ('do_not_contact')
+    ) as datasets (name)
+
+    union all
 
     select
         'borrower_information' as dataset,

@@ -1,16 +1,38 @@
--- run_summary: the run in numbers, as summary.json holds them.
+-- run_summary: the run in numbers, by their place in summary.json.
+--
+-- `section` is the path of an object in that document, '' the document itself. What did not occur
+-- is counted as 0, so that the document always has the same shape.
 --
 -- reads   thresholds, evaluations, matches, row_counts, faults, orphan_loans
 -- grain   one row per number; published, hence ordered
 
 with
 
-tiers as (
+expected as (
 
-    select named.name
+    select
+        listed.section,
+        listed.name
     from (
-        values ('Immediate Action'), ('Hot Lead'), ('Watchlist'), ('Ineligible')
-    ) as named (name)
+        values
+            ('by_tier', 'Immediate Action'),
+            ('by_tier', 'Hot Lead'),
+            ('by_tier', 'Watchlist'),
+            ('by_tier', 'Ineligible'),
+            ('not_selected', 'LTV_ABOVE_LIMIT'),
+            ('not_selected', 'SPREAD_BELOW_LIMIT'),
+            ('not_selected', 'NO_LOAN'),
+            ('not_selected', 'NO_MARKET_OFFER'),
+            ('not_selected', 'DO_NOT_CONTACT'),
+            ('rejected_rows', 'WRONG_FIELD_COUNT'),
+            ('rejected_rows', 'MISSING_VALUE'),
+            ('rejected_rows', 'INVALID_ID'),
+            ('rejected_rows', 'REPEATED_KEY'),
+            ('rejected_rows', 'NOT_A_NUMBER'),
+            ('rejected_rows', 'TOO_MANY_DECIMALS'),
+            ('rejected_rows', 'OUT_OF_RANGE'),
+            ('rejected_rows', 'UNKNOWN_BORROWER')
+    ) as listed (section, name)
 
 ),
 
@@ -26,10 +48,26 @@ oversized_groups as (
 
 ),
 
+dataset_numbers as (
+
+    select
+        'datasets.' || row_counts.dataset as section,
+        kinds.name,
+        case kinds.name
+            when 'rows' then row_counts.row_count
+            when 'used' then row_counts.used
+            when 'repeated' then row_counts.repeated
+            else row_counts.rejected
+        end as amount
+    from row_counts
+    cross join (values ('rows'), ('used'), ('repeated'), ('rejected')) as kinds (name)
+
+),
+
 numbers as (
 
     select
-        'total' as section,
+        '' as section,
         'evaluations' as name,
         count(*) as amount
     from evaluations
@@ -37,7 +75,7 @@ numbers as (
     union all
 
     select
-        'total' as section,
+        '' as section,
         'opportunities' as name,
         count_if(evaluations.decision = 'opportunity') as amount
     from evaluations
@@ -45,7 +83,7 @@ numbers as (
     union all
 
     select
-        'total' as section,
+        '' as section,
         'persons' as name,
         count(distinct evaluations.person_id) as amount
     from evaluations
@@ -53,7 +91,7 @@ numbers as (
     union all
 
     select
-        'total' as section,
+        '' as section,
         'oversized_groups' as name,
         count(*) as amount
     from oversized_groups
@@ -61,39 +99,41 @@ numbers as (
     union all
 
     select
+        '' as section,
+        'borrowers' as name,
+        dataset_numbers.amount
+    from dataset_numbers
+    where dataset_numbers.section = 'datasets.borrower_information'
+        and dataset_numbers.name = 'used'
+
+    union all
+
+    select
+        dataset_numbers.section,
+        dataset_numbers.name,
+        dataset_numbers.amount
+    from dataset_numbers
+
+    union all
+
+    select
         'by_tier' as section,
-        tiers.name,
-        count(evaluations.person_id) as amount
-    from tiers
-    left join evaluations
-        on tiers.name = evaluations.marketing_category
-        and evaluations.decision = 'opportunity'
-    group by tiers.name
+        evaluations.marketing_category as name,
+        count(*) as amount
+    from evaluations
+    where evaluations.decision = 'opportunity'
+    group by evaluations.marketing_category
 
     union all
 
     select
         'not_selected' as section,
-        reason.code as name,
+        reasons.code as name,
         count(*) as amount
     from evaluations
-    cross join unnest(split(evaluations.reason_codes, ' ')) as reason (code)
+    cross join unnest(split(evaluations.reason_codes, ' ')) as reasons (code)
     where evaluations.decision = 'not_selected'
-    group by reason.code
-
-    union all
-
-    select
-        'datasets' as section,
-        row_counts.dataset || '.' || kind.name as name,
-        case kind.name
-            when 'rows' then row_counts.row_count
-            when 'used' then row_counts.used
-            when 'repeated' then row_counts.repeated
-            else row_counts.rejected
-        end as amount
-    from row_counts
-    cross join (values ('rows'), ('used'), ('repeated'), ('rejected')) as kind (name)
+    group by reasons.code
 
     union all
 
@@ -111,15 +151,25 @@ numbers as (
         'UNKNOWN_BORROWER' as name,
         count(*) as amount
     from orphan_loans
-    having count(*) > 0
+
+    union all
+
+    select
+        expected.section,
+        expected.name,
+        0 as amount
+    from expected
 
 )
 
 select
     numbers.section,
     numbers.name,
-    cast(numbers.amount as bigint) as "count"
+    cast(sum(numbers.amount) as bigint) as "count"
 from numbers
+group by
+    numbers.section,
+    numbers.name
 order by
     numbers.section,
     numbers.name

@@ -1,0 +1,189 @@
+"""A DuckDB database that stands in for the catalog's tables, to run sql/ against.
+
+    warehouse = Warehouse()
+    warehouse.deliver("borrower_information", "borrower_id,first_name,…\\nB1,Ann,…\\n")
+    warehouse.match({"B1": "m1", "B2": "m1"})
+    warehouse.run()                                   # stages "prepare" and "evaluate"
+    warehouse.query("refi_opportunities")             # a query's rows, as dicts in their order
+    warehouse.relation("loan_lines")                  # the rows of any relation of sql/
+
+Texts are read as Athena's OpenCSVSerDe reads them. Rows come back typed: Decimal, int, bool, str
+or None. What is delivered stays until `clear`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from lambdas.shared import sql
+from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
+from lambdas.shared.limits import Limits
+from lambdas.shared.queries import STAGES, Matching, Query, QueryKind, RunParameters, statement
+from lambdas.shared.relations import (
+    EVALUATION_COLUMNS,
+    MATCH_COLUMNS,
+    PREPARED_BORROWER_COLUMNS,
+)
+from tests.oracle.serde import WHITE_SPACE
+from tests.oracle.serde import rows as read
+
+QUERIES = {query.name: query for stage in STAGES.values() for query in stage}
+
+RUN_ID = "20261122T103100Z-1f3a9c2b"
+JOB_ID = "7f3c1d2e4b5a69788796a5b4c3d2e1f0"
+
+Row = dict[str, Any]
+
+
+class Warehouse:
+    """One run over what was delivered. Its parameters may be set again between runs."""
+
+    def __init__(self, *, limits: Limits | None = None, max_borrowers_per_person: int = 10) -> None:
+        self.limits = limits or Limits()
+        self.max_borrowers_per_person = max_borrowers_per_person
+        self.matching: Matching | None = None  # None: a job that counted what `match` was given
+        self.connection = duckdb.connect()
+        for name, columns in TABLES.items():
+            declared = ", ".join(
+                f'"{column}" {_duckdb_type(hive_type)}' for column, hive_type in columns
+            )
+            self.connection.execute(f"create table {name} ({declared})")
+
+    def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
+        """Stages files, each with its header line, for a run."""
+        width = len(BY_NAME[dataset].columns) + 1
+        self._insert(dataset, ((*cells, run_id) for text in texts for cells in read(text, width)))
+
+    def deliver_rows(self, dataset: str, *lines: str) -> None:
+        """Stages a file of these lines; the header line comes of itself."""
+        header = ",".join(BY_NAME[dataset].header)
+        self.deliver(dataset, "\n".join([header, *lines]) + "\n")
+
+    def match(self, match_ids: Mapping[str, str], *, job_id: str = JOB_ID) -> None:
+        """Lets Entity Resolution have answered {borrower id: MatchID}."""
+        self._insert(
+            "borrower_matches",
+            (
+                (borrower_id, match_id, "rule 1", RUN_ID, job_id)
+                for borrower_id, match_id in match_ids.items()
+            ),
+        )
+
+    def run(self) -> None:
+        """What the two UNLOADs write: `prepared_borrowers`, `refi_evaluations_staged`."""
+        self._write(
+            "prepared_borrowers", self.query("prepared_borrowers"), PREPARED_BORROWER_COLUMNS
+        )
+        partition = {"run_id": RUN_ID, "attempt": "1"}
+        self._write(
+            "refi_evaluations_staged",
+            [row | partition for row in self.query("refi_evaluations")],
+            TABLES["refi_evaluations_staged"],
+        )
+
+    def publish(self) -> None:
+        """Makes what `run` wrote the current run, so that `unified_refi_dataset` shows it."""
+        self.connection.execute("delete from refi_evaluations; delete from latest")
+        names = ", ".join(name for name, _ in TABLES["refi_evaluations"])
+        self.connection.execute(
+            f"insert into refi_evaluations select {names} from refi_evaluations_staged"
+        )
+        self._insert("latest", [(RUN_ID, "2026-11-22T10:40:00Z")])
+        self.execute(statement(QUERIES["unified_refi_dataset"], self.parameters, destination=None))
+
+    def query(self, name: str) -> list[Row]:
+        """The rows of a query of STAGES; of an UNLOAD, those that it writes."""
+        query = QUERIES[name]
+        destination = "s3://working/prefix/" if query.kind is QueryKind.UNLOAD else None
+        text = statement(query, self.parameters, destination=destination)
+        return self.execute(_unloaded(text, query))
+
+    def relation(self, name: str) -> list[Row]:
+        """The rows of a relation of sql/."""
+        return self.execute(sql.render(sql.compose(name), self.parameters.values()))
+
+    def execute(self, text: str) -> list[Row]:
+        """The rows of a statement in Athena's SQL."""
+        result = self.connection.execute(translated(text))
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def clear(self) -> None:
+        """Forgets everything delivered, matched and written."""
+        for name in TABLES:
+            self.connection.execute(f"delete from {name}")
+        self.matching = None
+
+    @property
+    def parameters(self) -> RunParameters:
+        return RunParameters(
+            run_id=RUN_ID,
+            limits=self.limits,
+            max_borrowers_per_person=self.max_borrowers_per_person,
+            matching=self.matching or self._honest_job(),
+            evaluations_attempt=1,
+        )
+
+    def _honest_job(self) -> Matching:
+        counted = self.connection.execute(
+            "select count(*), count(distinct match_id) from borrower_matches where job_id = ?",
+            [JOB_ID],
+        ).fetchone()
+        assert counted
+        return Matching(
+            job_id=JOB_ID, input_records=counted[0], match_ids=counted[1], records_not_processed=0
+        )
+
+    def _write(self, table: str, rows: Iterable[Row], columns: tuple[tuple[str, str], ...]) -> None:
+        self.connection.execute(f"delete from {table}")
+        self._insert(table, ([row[name] for name, _ in columns] for row in rows))
+
+    def _insert(self, table: str, rows: Iterable[Iterable[Any]]) -> None:
+        """All cells travel as text: DuckDB casts a decimal from it exactly."""
+        cells = [[None if cell is None else str(cell) for cell in row] for row in rows]
+        columns = ", ".join(
+            f"cells[{number}]::{_duckdb_type(hive_type)}"
+            for number, (_, hive_type) in enumerate(TABLES[table], 1)
+        )
+        self.connection.execute(
+            f"insert into {table} select {columns} from (select unnest(?::varchar[][]) as cells)",
+            [cells],
+        )
+
+
+def _strings(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, "string") for name in names)
+
+
+# The catalog's tables: (column, Hive type), partition keys last.
+TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **{dataset.name: _strings(*dataset.header, OVERFLOW_COLUMN, "run_id") for dataset in DATASETS},
+    "prepared_borrowers": PREPARED_BORROWER_COLUMNS,
+    "borrower_matches": (*MATCH_COLUMNS, *_strings("job_id")),
+    "refi_evaluations_staged": (*EVALUATION_COLUMNS, *_strings("run_id", "attempt")),
+    "refi_evaluations": (*EVALUATION_COLUMNS, *_strings("run_id")),
+    "latest": _strings("run_id", "published_at"),
+}
+
+
+@cache
+def translated(text: str) -> str:
+    """A statement for DuckDB. Its trim() knows other white space than Trino's."""
+    tree = sqlglot.parse_one(text, read="athena")
+    for trim in tree.find_all(exp.Trim):
+        trim.set("expression", exp.Literal.string(WHITE_SPACE))
+    return tree.sql(dialect="duckdb")
+
+
+def _unloaded(text: str, query: Query) -> str:
+    if query.kind is not QueryKind.UNLOAD:
+        return text
+    return text[text.index("(") + 1 : text.rindex(") to 's3://")]
+
+
+def _duckdb_type(hive_type: str) -> str:
+    return "varchar" if hive_type == "string" else hive_type
