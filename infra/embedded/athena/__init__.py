@@ -1,0 +1,5 @@
+"""Athena, on DuckDB."""
+
+from infra.embedded.athena.service import Athena
+
+__all__ = ["Athena"]

@@ -1,0 +1,253 @@
+"""Runs one statement: names bound, Trino's SQL translated, DuckDB executing it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+import duckdb
+from sqlglot import exp
+
+from infra.embedded.athena import errors, translation, views
+from infra.embedded.athena.binding import bind
+from infra.embedded.athena.errors import Category, QueryFailure
+from infra.embedded.athena.results import ResultColumn, metadata
+from infra.embedded.athena.statements import CreateView, DropView, Select, Statement, Unload
+from infra.embedded.objects import ObjectStore
+from infra.embedded.tables import sql
+from infra.embedded.tables.catalog import (
+    Column,
+    GlueClient,
+    NotReadable,
+    Partition,
+    Place,
+    Table,
+    TableNotFound,
+    find_table,
+    partitions,
+)
+from infra.embedded.tables.projection import InjectedValueMissing, is_projected, projected
+from infra.embedded.tables.scan import BadData, scan
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may take of the machine."""
+
+    threads: int = 2
+    memory: str = "1536MB"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a statement left behind. `columns` of a SELECT only."""
+
+    columns: Sequence[ResultColumn] = ()
+    bytes_scanned: int = 0
+    manifest: str | None = None
+
+
+class Query:
+    """One execution of a statement in a DuckDB of its own."""
+
+    def __init__(
+        self,
+        statement: Statement,
+        *,
+        execution_id: str,
+        database: str,
+        output: Place,
+        objects: ObjectStore,
+        glue: GlueClient,
+        limits: Limits,
+    ) -> None:
+        self._statement = statement
+        self._execution_id = execution_id
+        self._database = database
+        self._output = output
+        self._objects = objects
+        self._glue = glue
+        self._connection = duckdb.connect(
+            config={
+                "threads": limits.threads,
+                "memory_limit": limits.memory,
+                "temp_directory": objects.scratch().as_posix(),
+            }
+        )
+        self._bytes_scanned = 0
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """From another thread: the query ends as soon as DuckDB notices."""
+        self._stopped.set()
+        self._connection.interrupt()
+
+    def run(self) -> Result:
+        """Raises QueryFailure; whatever else it raises is a fault of the emulation."""
+        try:
+            match self._statement:
+                case Select() as select:
+                    return self._select(select)
+                case Unload() as unload:
+                    return self._unload(unload)
+                case CreateView() as create:
+                    return self._create_view(create)
+                case DropView() as drop:
+                    return self._drop_view(drop)
+                case never:
+                    assert_never(never)
+        except NotReadable as error:
+            raise QueryFailure(f"NOT_SUPPORTED: {error}", errors.INVALID_ARGUMENT) from error
+        except InjectedValueMissing as error:
+            raise QueryFailure(str(error), errors.INVALID_ARGUMENT) from error
+        except BadData as error:
+            raise QueryFailure(str(error), errors.BAD_DATA) from error
+        except duckdb.Error as error:
+            raise _failure(error) from error
+        finally:
+            self._connection.close()
+
+    def _select(self, select: Select) -> Result:
+        query = self._prepare(select.query)
+        file = self._objects.scratch()
+        rows = translation.as_text(query.sql, query.columns)
+        body = self._objects.scratch()
+        self._connection.execute(
+            f"copy ({rows}) to {sql.literal(body.as_posix())}"
+            " (format csv, header false, force_quote *)"
+        )
+        with file.open("wb") as written, body.open("rb") as read:
+            names = (column.name.replace('"', '""') for column in query.columns)
+            written.write((",".join(f'"{name}"' for name in names) + "\n").encode())
+            shutil.copyfileobj(read, written)
+        body.unlink()
+        key = f"{self._output.prefix}{self._execution_id}.csv"
+        self._objects.adopt(self._output.bucket, key, file)
+        self._objects.put(self._output.bucket, f"{key}.metadata", metadata(query.columns))
+        return Result(query.columns, self._bytes_scanned)
+
+    def _unload(self, unload: Unload) -> Result:
+        """The target must be empty; no row, no file. Rows are sorted: Athena promises no order,
+        and the same rows shall give the same bytes.
+
+        https://docs.aws.amazon.com/athena/latest/ug/unload.html
+        """
+        options = dict(unload.options)
+        if options.pop("format", "").upper() != "PARQUET":
+            raise NotReadable("UNLOAD in the embedded cloud writes format = 'PARQUET'")
+        compression = options.pop("compression", "GZIP").upper()
+        if options:
+            raise NotReadable(f"UNLOAD property {min(options)} in the embedded cloud")
+        place = Place.of(unload.destination)
+        if self._objects.list(place.bucket, place.prefix):
+            raise QueryFailure(
+                f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{place}' already exists: "
+                "you must specify an empty location for UNLOAD",
+                errors.INVALID_ARGUMENT,
+            )
+        query = self._prepare(unload.query)
+        file = self._objects.scratch()
+        self._connection.execute(
+            f"copy (select * from ({query.sql}) order by all) to {sql.literal(file.as_posix())}"
+            f" (format parquet, compression {sql.literal(compression.lower())})"
+        )
+        written = []
+        if self._rows_in(file):
+            key = f"{place.prefix}{self._execution_id}_00000"
+            self._objects.adopt(place.bucket, key, file)
+            written.append(f"s3://{place.bucket}/{key}\n")
+        else:
+            file.unlink()
+        manifest = f"{self._output.prefix}{self._execution_id}-manifest.csv"
+        self._objects.put(self._output.bucket, manifest, "".join(written).encode())
+        return Result((), self._bytes_scanned, f"s3://{self._output.bucket}/{manifest}")
+
+    def _rows_in(self, parquet: Path) -> int:
+        row = self._connection.execute(
+            f"select count(*) from read_parquet({sql.paths([parquet])})"
+        ).fetchone()
+        assert row is not None  # an aggregate without GROUP BY has one row
+        return int(row[0])
+
+    def _create_view(self, create: CreateView) -> Result:
+        database = create.database or self._database
+        query = self._prepare(create.query, only_types=True)
+        columns = [Column(column.name, _written(column)) for column in query.columns]
+        definition = views.table_input(create.name, create.text, database, columns)
+        if not views.save(self._glue, database, definition, replace=create.replace):
+            raise QueryFailure(
+                f"line 1:1: View already exists: '{views.CATALOG}.{database}.{create.name}'",
+                errors.INVALID_ARGUMENT,
+            )
+        return Result()
+
+    def _drop_view(self, drop: DropView) -> Result:
+        database = drop.database or self._database
+        try:
+            is_view = find_table(self._glue, database, drop.name).view_text is not None
+        except TableNotFound:
+            is_view = False
+        if is_view:
+            self._glue.delete_table(DatabaseName=database, Name=drop.name)
+        elif not drop.if_exists:
+            raise QueryFailure(
+                f"line 1:1: View '{views.CATALOG}.{database}.{drop.name}' does not exist",
+                errors.TABLE_NOT_FOUND,
+            )
+        return Result()
+
+    def _prepare(self, query: exp.Query, *, only_types: bool = False) -> translation.Translated:
+        """The query in DuckDB's words, over relations that exist in the connection."""
+        bound = bind(query, self._database, self._glue)
+        literals = bound.literals()
+        for name, table in bound.tables.items():
+            found = [] if only_types else self._partitions(table, literals[name])
+            scanned = scan(self._connection, self._objects, table, found)
+            self._bytes_scanned += scanned.bytes
+            self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
+        return translation.translate(self._connection, bound)
+
+    def _partitions(
+        self, table: Table, literals: Mapping[str, Sequence[str]]
+    ) -> Sequence[Partition]:
+        if not table.partition_keys:
+            return [Partition(Place.of(table.location), {})]
+        if is_projected(table):
+            return projected(table, literals)
+        return [
+            found
+            for found in partitions(self._glue, table)
+            if all(value in literals.get(key, [value]) for key, value in found.values.items())
+        ]
+
+
+def _written(column: ResultColumn) -> str:
+    if column.type == "decimal":
+        return f"decimal({column.precision},{column.scale})"
+    return column.type
+
+
+def _failure(error: duckdb.Error) -> QueryFailure:
+    """DuckDB's error as a query's; what it has no name for is the user's."""
+    match error:
+        case duckdb.OutOfMemoryException():
+            return QueryFailure(
+                f"Query exhausted resources at this scale factor: {error}", errors.OUT_OF_MEMORY
+            )
+        case duckdb.ConversionException():
+            return QueryFailure(f"INVALID_CAST_ARGUMENT: {error}", errors.INVALID_ARGUMENT)
+        case duckdb.OutOfRangeException():
+            return QueryFailure(f"NUMERIC_VALUE_OUT_OF_RANGE: {error}", errors.INVALID_ARGUMENT)
+        case duckdb.IOException():
+            return QueryFailure(
+                f"GENERIC_INTERNAL_ERROR: {error}",
+                errors.INTERNAL_ERROR,
+                category=Category.SYSTEM,
+                retryable=True,
+            )
+        case _:
+            return QueryFailure(f"GENERIC_USER_ERROR: {error}", errors.INVALID_ARGUMENT)

@@ -1,0 +1,41 @@
+"""How a query fails, in Athena's words.
+
+Categories and types: https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
+"""
+
+from enum import IntEnum
+
+
+class Category(IntEnum):
+    SYSTEM = 1
+    USER = 2
+    OTHER = 3
+
+
+class QueryFailure(Exception):
+    """The query ends FAILED. `error_type` as in Athena's error reference."""
+
+    def __init__(
+        self,
+        message: str,
+        error_type: int,
+        *,
+        category: Category = Category.USER,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.category = category
+        self.retryable = retryable
+
+
+class Refused(Exception):
+    """StartQueryExecution answers InvalidRequestException; no execution comes to be."""
+
+
+SYNTAX_ERROR = 1006
+INVALID_ARGUMENT = 1003
+TABLE_NOT_FOUND = 1110
+BAD_DATA = 1001
+INTERNAL_ERROR = 204
+OUT_OF_MEMORY = 6

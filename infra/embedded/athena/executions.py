@@ -1,0 +1,124 @@
+"""Query executions and the states they go through.
+
+QUEUED → RUNNING → SUCCEEDED | FAILED | CANCELLED
+https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutionStatus.html
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.embedded.athena import errors
+from infra.embedded.athena.engine import Query, Result
+from infra.embedded.athena.errors import Category, QueryFailure
+
+logger = logging.getLogger(__name__)
+
+_ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
+
+
+@dataclass
+class Execution:
+    """One execution; changed under its lock only, by its thread or by `stop`."""
+
+    id: str
+    text: str
+    statement_type: str
+    workgroup: str
+    context: dict[str, str]
+    output_location: str
+    submitted: datetime = field(default_factory=lambda: datetime.now(UTC))
+    state: str = "QUEUED"
+    completed: datetime | None = None
+    failure: QueryFailure | None = None
+    result: Result = field(default_factory=Result)
+    _started: datetime | None = None
+    _query: Query | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, make_query: Callable[[], Query], slots: threading.Semaphore) -> None:
+        """To its end; in a thread of its own, when a slot is free."""
+        with slots:
+            with self._lock:
+                if self.state != "QUEUED":
+                    return
+                self.state, self._started = "RUNNING", datetime.now(UTC)
+                self._query = make_query()
+            try:
+                self.result = self._query.run()
+            except QueryFailure as failure:
+                self._end("FAILED", failure)
+            except Exception as fault:
+                logger.exception("query %s failed in the embedded cloud itself", self.id)
+                message = f"GENERIC_INTERNAL_ERROR: {type(fault).__name__}: {fault}"
+                self._end(
+                    "FAILED",
+                    QueryFailure(message, errors.INTERNAL_ERROR, category=Category.SYSTEM),
+                )
+            else:
+                self._end("SUCCEEDED")
+
+    def stop(self) -> None:
+        """CANCELLED, unless it has ended."""
+        query = self._query
+        self._end("CANCELLED")
+        if query is not None:
+            query.stop()
+
+    def _end(self, state: str, failure: QueryFailure | None = None) -> None:
+        with self._lock:
+            if self.state not in _ENDED:
+                self.failure, self.completed = failure, datetime.now(UTC)
+                self.state = state
+
+    def describe(self) -> dict[str, Any]:
+        """API_QueryExecution."""
+        status: dict[str, Any] = {
+            "State": self.state,
+            "SubmissionDateTime": self.submitted,
+            "CompletionDateTime": self.completed,
+        }
+        if self.failure is not None:
+            status["StateChangeReason"] = str(self.failure)
+            status["AthenaError"] = {
+                "ErrorCategory": int(self.failure.category),
+                "ErrorType": self.failure.error_type,
+                "Retryable": self.failure.retryable,
+                "ErrorMessage": str(self.failure),
+            }
+        return {
+            "QueryExecutionId": self.id,
+            "Query": self.text,
+            "StatementType": self.statement_type,
+            "ResultConfiguration": {"OutputLocation": self.output_location},
+            "QueryExecutionContext": self.context,
+            "Status": {name: value for name, value in status.items() if value is not None},
+            "Statistics": self._statistics(),
+            "WorkGroup": self.workgroup,
+            "EngineVersion": {
+                "SelectedEngineVersion": "AUTO",
+                "EffectiveEngineVersion": "Athena engine version 3",
+            },
+        }
+
+    def _statistics(self) -> dict[str, Any]:
+        now = self.completed or datetime.now(UTC)
+        started = self._started or now
+        statistics = {
+            "DataScannedInBytes": self.result.bytes_scanned,
+            "QueryQueueTimeInMillis": _milliseconds(self.submitted, started),
+            "EngineExecutionTimeInMillis": _milliseconds(started, now),
+            "TotalExecutionTimeInMillis": _milliseconds(self.submitted, now),
+        }
+        if self.result.manifest is not None:
+            return statistics | {"DataManifestLocation": self.result.manifest}
+        return statistics
+
+
+def _milliseconds(start: datetime, end: datetime) -> int:
+    return round((end - start).total_seconds() * 1000)

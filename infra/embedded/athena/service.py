@@ -1,0 +1,218 @@
+"""Athena's API, as far as the embedded cloud speaks it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from infra.embedded.athena.engine import Limits, Query
+from infra.embedded.athena.errors import Refused
+from infra.embedded.athena.executions import Execution
+from infra.embedded.athena.results import read_page
+from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
+from infra.embedded.athena.workgroups import WorkGroups
+from infra.embedded.objects import ObjectStore
+from infra.embedded.tables.catalog import Place
+from infra.embedded.wire import Service, ServiceError
+
+Request = dict[str, Any]
+Item = TypeVar("Item")
+
+_RUNNING_AT_ONCE = 2
+_PAGE = 50
+_RESULT_PAGE = 1000
+
+
+class Athena(Service):
+    """Workgroups, and queries that run on DuckDB in threads of their own."""
+
+    service: ClassVar[str] = "athena"
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        client: Callable[[str], Any],
+        *,
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
+    ) -> None:
+        self._objects = objects
+        self._client = client
+        self._limits = limits
+        self._workgroups = WorkGroups()
+        self._executions: dict[str, Execution] = {}
+        self._tokens: dict[str, tuple[str, str]] = {}
+        self._slots = threading.Semaphore(_RUNNING_AT_ONCE)
+        self._lock = threading.Lock()
+
+    # Workgroups
+
+    def create_work_group(self, request: Request) -> Request:
+        self._workgroups.create(request)
+        return {}
+
+    def get_work_group(self, request: Request) -> Request:
+        group = self._workgroups.get(request["WorkGroup"])
+        return {"WorkGroup": {**group.summary(), "Configuration": group.configuration}}
+
+    def list_work_groups(self, request: Request) -> Request:
+        page, token = _page(self._workgroups.summaries(), request, _PAGE)
+        return {"WorkGroups": page, "NextToken": token}
+
+    def delete_work_group(self, request: Request) -> Request:
+        self._workgroups.delete(request["WorkGroup"])
+        return {}
+
+    # Queries
+
+    def start_query_execution(self, request: Request) -> Request:
+        """The same token with the same parameters is the same execution.
+
+        https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
+        """
+        token = request.get("ClientRequestToken")
+        parameters = json.dumps(
+            {name: value for name, value in request.items() if name != "ClientRequestToken"},
+            sort_keys=True,
+            default=str,
+        )
+        with self._lock:
+            if token in self._tokens:
+                known_parameters, execution_id = self._tokens[token]
+                if known_parameters != parameters:
+                    raise ServiceError(
+                        "InvalidRequestException",
+                        "Idempotent parameters do not match: this ClientRequestToken has been "
+                        "used with other parameters",
+                    )
+                return {"QueryExecutionId": execution_id}
+            execution = self._start(request)
+            if token is not None:
+                self._tokens[token] = (parameters, execution.id)
+        return {"QueryExecutionId": execution.id}
+
+    def _start(self, request: Request) -> Execution:
+        if request.get("ExecutionParameters"):
+            raise ServiceError(
+                "InvalidRequestException",
+                "not emulated in the embedded cloud: ExecutionParameters",
+            )
+        text = request["QueryString"]
+        try:
+            statement = parse(text)
+        except Refused as refusal:
+            raise ServiceError(
+                "InvalidRequestException", str(refusal), AthenaErrorCode="MALFORMED_QUERY"
+            ) from refusal
+        group = self._workgroups.get(request.get("WorkGroup", "primary"))
+        asked = request.get("ResultConfiguration", {}).get("OutputLocation")
+        output = Place.of(group.output_location(asked))
+        context = request.get("QueryExecutionContext", {})
+        execution_id = str(uuid.uuid4())
+        suffix = ".csv" if isinstance(statement, Select) else ""
+        execution = Execution(
+            id=execution_id,
+            text=text,
+            statement_type=STATEMENT_TYPES[type(statement)],
+            workgroup=group.name,
+            context=context,
+            output_location=f"{output}{execution_id}{suffix}",
+        )
+        make_query = partial(
+            Query,
+            statement,
+            execution_id=execution_id,
+            database=context.get("Database", "default").lower(),
+            output=output,
+            objects=self._objects,
+            glue=self._client("glue"),
+            limits=self._limits,
+        )
+        self._executions[execution_id] = execution
+        threading.Thread(
+            target=execution.run,
+            args=(make_query, self._slots),
+            name=f"athena-{execution_id}",
+            daemon=True,
+        ).start()
+        return execution
+
+    def get_query_execution(self, request: Request) -> Request:
+        return {"QueryExecution": self._execution(request["QueryExecutionId"]).describe()}
+
+    def batch_get_query_execution(self, request: Request) -> Request:
+        asked = request["QueryExecutionIds"]
+        return {
+            "QueryExecutions": [
+                self._executions[each].describe() for each in asked if each in self._executions
+            ],
+            "UnprocessedQueryExecutionIds": [
+                {
+                    "QueryExecutionId": each,
+                    "ErrorCode": "INVALID_QUERY_EXECUTION_ID",
+                    "ErrorMessage": f"QueryExecution {each} was not found",
+                }
+                for each in asked
+                if each not in self._executions
+            ],
+        }
+
+    def list_query_executions(self, request: Request) -> Request:
+        """Newest first, of one workgroup."""
+        group = self._workgroups.get(request.get("WorkGroup", "primary"))
+        ids = [each.id for each in self._executions.values() if each.workgroup == group.name]
+        page, token = _page(ids[::-1], request, _PAGE)
+        return {"QueryExecutionIds": page, "NextToken": token}
+
+    def stop_query_execution(self, request: Request) -> Request:
+        self._execution(request["QueryExecutionId"]).stop()
+        return {}
+
+    def get_query_results(self, request: Request) -> Request:
+        """Pages of at most 1000 rows; of a SELECT the first row is the header."""
+        execution = self._execution(request["QueryExecutionId"])
+        if execution.state != "SUCCEEDED":
+            raise ServiceError(
+                "InvalidRequestException",
+                f"Query has not yet finished. Current state: {execution.state}"
+                if execution.state in {"QUEUED", "RUNNING"}
+                else f"Query did not finish successfully. Final query state: {execution.state}",
+            )
+        columns = [column.as_metadata() for column in execution.result.columns]
+        result_set: Request = {"Rows": [], "ResultSetMetadata": {"ColumnInfo": columns}}
+        if not columns:
+            return {"UpdateCount": 0, "ResultSet": result_set}
+        bucket, _, key = execution.output_location.removeprefix("s3://").partition("/")
+        found = [each for each in self._objects.list(bucket, key) if each.key == key]
+        if not found:
+            raise ServiceError(
+                "InvalidRequestException",
+                f"Could not find results: {execution.output_location} does not exist",
+            )
+        page = read_page(
+            found[0].path,
+            int(request.get("NextToken", "0")),
+            request.get("MaxResults", _RESULT_PAGE),
+        )
+        result_set["Rows"] = [
+            {"Data": [{} if cell is None else {"VarCharValue": cell} for cell in row]}
+            for row in page.rows
+        ]
+        token = None if page.next is None else str(page.next)
+        return {"UpdateCount": 0, "ResultSet": result_set, "NextToken": token}
+
+    def _execution(self, execution_id: str) -> Execution:
+        if execution_id not in self._executions:
+            raise ServiceError(
+                "InvalidRequestException", f"QueryExecution {execution_id} was not found"
+            )
+        return self._executions[execution_id]
+
+
+def _page(items: Sequence[Item], request: Request, most: int) -> tuple[list[Item], str | None]:
+    start = int(request.get("NextToken", "0"))
+    end = start + request.get("MaxResults", most)
+    return list(items[start:end]), str(end) if end < len(items) else None

@@ -1,0 +1,1 @@
+"""Tables of the Glue Data Catalog, read with DuckDB as the services on AWS read them."""

@@ -1,0 +1,132 @@
+"""A catalogued table as a DuckDB SELECT over the local files behind its S3 objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from infra.embedded.objects import ObjectStore, StoredObject
+from infra.embedded.tables import open_csv, sql
+from infra.embedded.tables.catalog import Format, Partition, Place, Table
+from infra.embedded.tables.types import duckdb_type
+
+
+class BadData(Exception):
+    """A file does not hold what the table declares; Athena calls it HIVE_BAD_DATA."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A SELECT of the table's columns and partition keys, and how much of S3 it reads."""
+
+    sql: str
+    bytes: int
+
+
+def scan(
+    connection: duckdb.DuckDBPyConnection,
+    objects: ObjectStore,
+    table: Table,
+    partitions: Sequence[Partition],
+) -> Scan:
+    """The rows of `partitions`; no object there means no row.
+
+    Raises NotReadable or BadData; KeyError for a bucket that does not exist.
+    """
+    selects = [_no_rows(table)]
+    total = 0
+    for partition in partitions:
+        found = visible_objects(objects, partition.place)
+        if not found:
+            continue
+        total += sum(each.size for each in found)
+        rows = _rows(connection, objects, table, [each.path for each in found])
+        selects.append(f"select {_typed(table, partition)} from ({rows})")
+    return Scan(" union all ".join(selects), total)
+
+
+def visible_objects(objects: ObjectStore, place: Place) -> list[StoredObject]:
+    """The objects that Athena and Entity Resolution read below a prefix, at any depth.
+
+    Left out are empty ones, and any whose name, or a folder of it, begins with `_` or `.`:
+    https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html
+    """
+    return [
+        found
+        for found in objects.list(place.bucket, place.prefix)
+        if found.size and not _is_hidden(found.key.removeprefix(place.prefix))
+    ]
+
+
+def _is_hidden(relative_key: str) -> bool:
+    return any(part.startswith(("_", ".")) for part in relative_key.split("/"))
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    objects: ObjectStore,
+    table: Table,
+    files: Sequence[Path],
+) -> str:
+    names = [column.name for column in table.columns]
+    match table.format:
+        case Format.CSV:
+            dialect = open_csv.Dialect.of(table)
+            return open_csv.relation(connection, files, names, dialect, objects.scratch)
+        case Format.JSON:
+            columns = ", ".join(
+                f"{sql.literal(column.name)}: {sql.literal(duckdb_type(column.type))}"
+                for column in table.columns
+            )
+            return (
+                f"select * from read_json({sql.paths(files)}, format='newline_delimited',"
+                f" columns={{{columns}}})"
+            )
+        case Format.PARQUET:
+            return _parquet(connection, table, files)
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> str:
+    """Columns are found by name, and one that a file lacks is null; types must agree."""
+    source = f"read_parquet({sql.paths(files)}, union_by_name=true)"
+    found = {
+        str(name).lower(): str(type_)
+        for name, type_, *_ in connection.execute(f"describe select * from {source}").fetchall()
+    }
+    for column in table.columns:
+        declared, actual = duckdb_type(column.type), found.get(column.name)
+        if actual is not None and actual != declared:
+            raise BadData(
+                f"HIVE_BAD_DATA: Field {column.name}'s type {actual} in parquet file "
+                f"is incompatible with type {column.type} defined in table schema"
+            )
+    columns = ", ".join(
+        sql.identifier(column.name)
+        if column.name in found
+        else f"null as {sql.identifier(column.name)}"
+        for column in table.columns
+    )
+    return f"select {columns} from {source}"
+
+
+def _typed(table: Table, partition: Partition) -> str:
+    columns = [
+        f"{sql.identifier(column.name)}::{duckdb_type(column.type)}"
+        f" as {sql.identifier(column.name)}"
+        for column in table.columns
+    ]
+    keys = [
+        f"{sql.literal(partition.values[key.name])}::{duckdb_type(key.type)}"
+        f" as {sql.identifier(key.name)}"
+        for key in table.partition_keys
+    ]
+    return ", ".join(columns + keys)
+
+
+def _no_rows(table: Table) -> str:
+    columns = ", ".join(
+        f"null::{duckdb_type(column.type)} as {sql.identifier(column.name)}"
+        for column in (*table.columns, *table.partition_keys)
+    )
+    return f"select {columns} where false"
