@@ -54,6 +54,7 @@ class Querying(Construct):
             zone.grant_list(grantee)
         self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.working.grant_list_uploads(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.resolved.grant_read(grantee, "borrower_matches/")
         self._storage.output.grant_read(grantee, "runs/", "latest/")
 

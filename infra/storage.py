@@ -53,9 +53,15 @@ class Zone(Construct):
     def grant_read_versions(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:GetObjectVersion")
 
+    def grant_read_version_tags(self, grantee: iam.IGrantable, *prefixes: str) -> None:
+        self._grant_objects(grantee, prefixes, "s3:GetObjectVersionTagging")
+
     def grant_write(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         """Put objects, in parts too; a part upload that failed may be cleared away."""
         self._grant_objects(grantee, prefixes, "s3:PutObject", "s3:AbortMultipartUpload")
+
+    def grant_write_tags(self, grantee: iam.IGrantable, *prefixes: str) -> None:
+        self._grant_objects(grantee, prefixes, "s3:PutObjectTagging")
 
     def grant_delete(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:DeleteObject")
@@ -69,6 +75,11 @@ class Zone(Construct):
 
     def grant_list_versions(self, grantee: iam.IGrantable) -> None:
         self._grant_bucket(grantee, "s3:ListBucketVersions")
+
+    def grant_list_uploads(self, grantee: iam.IGrantable, *prefixes: str) -> None:
+        """Find the parts of an unfinished upload, which Athena asks for when it writes."""
+        self._grant_bucket(grantee, "s3:ListBucketMultipartUploads")
+        self._grant_objects(grantee, prefixes, "s3:ListMultipartUploadParts")
 
     def grant_locate(self, grantee: iam.IGrantable) -> None:
         """Athena, Glue and Entity Resolution ask for a bucket's Region before they use it."""

@@ -68,6 +68,7 @@ class Tasks(Construct):
             DEPLOYED_LIMITS=self._deployed_limits(),
         )
         self._storage.raw.grant_list_versions(task.role)
+        self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_write(task.role, "runs/")
         self._storage.output.grant_list(task.role)  # there is no latest.json before the first run
@@ -84,6 +85,9 @@ class Tasks(Construct):
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
         self._storage.working.grant_write(task.role, "staged/")
+        # CopyObject takes the tags along that an uploader may have given an object.
+        self._storage.raw.grant_read_version_tags(task.role)
+        self._storage.working.grant_write_tags(task.role, "staged/")
 
     def _start_query(self) -> None:
         task = self._task(
@@ -103,7 +107,6 @@ class Tasks(Construct):
         task = self._task(
             "start_matching",
             DATABASE=self._catalog.database_name,
-            WORKING_BUCKET=self._storage.working.name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
         )
         self._catalog.grant(

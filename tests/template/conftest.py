@@ -1,0 +1,121 @@
+"""The synthesized template, and a way to read it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.synthesis import synthesize
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template whose references are shown as `<Id>`; those to the zones as `<raw>` and so on.
+
+    What has a name of its own is found by that, never by a logical id.
+    """
+
+    document: Mapping[str, Any]
+
+    def resources(self, resource_type: str) -> dict[str, dict[str, Any]]:
+        """Properties by logical id."""
+        return {
+            logical_id: self._readable(resource["Properties"])
+            for logical_id, resource in self.document["Resources"].items()
+            if resource["Type"] == resource_type
+        }
+
+    def the(self, resource_type: str) -> dict[str, Any]:
+        """The properties of the only resource of its type."""
+        (properties,) = self.resources(resource_type).values()
+        return properties
+
+    def logical_id(self, resource_type: str) -> str:
+        (logical_id,) = self.resources(resource_type)
+        return logical_id
+
+    @cached_property
+    def outputs(self) -> dict[str, Any]:
+        return {name: self._readable(o["Value"]) for name, o in self.document["Outputs"].items()}
+
+    @cached_property
+    def functions(self) -> dict[str, dict[str, Any]]:
+        """The functions' properties by the module of lambdas/ they run."""
+        return {
+            properties["Handler"].split(".")[1]: properties
+            for properties in self.resources("AWS::Lambda::Function").values()
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        tables = self.resources("AWS::Glue::Table").values()
+        return {table["TableInput"]["Name"]: table["TableInput"] for table in tables}
+
+    def grants(self, role: str) -> set[tuple[str, str]]:
+        """Every (action, resource) that a role, given as `<Id>` or `<Id.Arn>`, is allowed."""
+        role = role.replace(".Arn>", ">")
+        return {
+            (action, resource)
+            for policy in self.resources("AWS::IAM::Policy").values()
+            if role in policy["Roles"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            for action in _as_list(statement["Action"])
+            for resource in _as_list(statement["Resource"])
+        }
+
+    def all_grants(self) -> Iterator[tuple[str, str, str]]:
+        """(role, action, resource) of all policies."""
+        for role in self.resources("AWS::IAM::Role"):
+            for action, resource in self.grants(f"<{role}>"):
+                yield role, action, resource
+
+    @cached_property
+    def _zones(self) -> dict[str, str]:
+        return {
+            self.document["Outputs"][f"{zone.title()}BucketName"]["Value"]["Ref"]: zone
+            for zone in ("raw", "working", "resolved", "output")
+        }
+
+    def _readable(self, value: Any) -> Any:
+        match value:
+            case {"Ref": name}:
+                return f"<{self._zones.get(name, name)}>"
+            case {"Fn::GetAtt": [name, "Arn"]} if name in self._zones:
+                return f"arn:<{self._zones[name]}>"
+            case {"Fn::GetAtt": [name, attribute]}:
+                return f"<{name}.{attribute}>"
+            case {"Fn::Join": [separator, parts]}:
+                return separator.join(self._readable(part) for part in parts)
+            case dict():
+                return {key: self._readable(item) for key, item in value.items()}
+            case list():
+                return [self._readable(item) for item in value]
+            case _:
+                return value
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture(scope="session")
+def assembly() -> Path:
+    return synthesize(triggers_enabled=True)
+
+
+@pytest.fixture(scope="session")
+def template(assembly: Path) -> Template:
+    return read_template(assembly)
+
+
+@pytest.fixture(scope="session")
+def template_without_triggers() -> Template:
+    return read_template(synthesize(triggers_enabled=False))
+
+
+def read_template(assembly: Path) -> Template:
+    return Template(json.loads((assembly / "RefiReady.template.json").read_text(encoding="utf-8")))

@@ -1,0 +1,45 @@
+"""infra/crawling.py: a crawl adds partitions to one declared table and changes nothing else."""
+
+import json
+
+import pytest
+
+from lambdas.shared.relations import MATCH_COLUMNS
+
+
+@pytest.fixture
+def crawler(template):
+    return template.the("AWS::Glue::Crawler")
+
+
+def test_the_crawler_knows_the_one_declared_table(template, crawler):
+    (target,) = crawler["Targets"]["CatalogTargets"]
+    (table,) = target["Tables"]
+    tables = template.resources("AWS::Glue::Table")
+    assert tables[table.strip("<>")]["TableInput"]["Name"] == "borrower_matches"
+    assert list(crawler["Targets"]) == ["CatalogTargets"]
+
+
+def test_a_crawl_changes_neither_columns_nor_how_a_partition_is_read(crawler):
+    assert crawler["SchemaChangePolicy"] == {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
+    assert crawler["RecrawlPolicy"] == {"RecrawlBehavior": "CRAWL_EVERYTHING"}
+    configuration = json.loads(crawler["Configuration"])
+    assert configuration["CrawlerOutput"]["Partitions"] == {
+        "AddOrUpdateBehavior": "InheritFromTable"
+    }
+
+
+def test_a_file_of_nothing_but_text_is_read_with_its_header(template, crawler):
+    assert crawler["Classifiers"] == [f"<{template.logical_id('AWS::Glue::Classifier')}>"]
+    classifier = template.the("AWS::Glue::Classifier")["CsvClassifier"]
+    assert classifier == {
+        "ContainsHeader": "PRESENT",
+        "Header": [name for name, _ in MATCH_COLUMNS],
+        "Delimiter": ",",
+        "QuoteSymbol": '"',
+    }
+
+
+def test_a_crawl_reads_the_canonical_matches_only(template, crawler):
+    objects = {r for _, r in template.grants(crawler["Role"]) if r.endswith("/*")}
+    assert objects == {"arn:<resolved>/borrower_matches/*"}

@@ -1,0 +1,25 @@
+"""infra/stack.py: one stack that anybody can deploy."""
+
+from cfnlint.api import lint_file
+
+
+def test_what_a_user_needs_is_an_output(template):
+    assert set(template.outputs) == {
+        "RawBucketName",
+        "WorkingBucketName",
+        "ResolvedBucketName",
+        "OutputBucketName",
+        "StateMachineArn",
+        "DatabaseName",
+    }
+
+
+def test_the_template_asks_for_nothing_and_brings_no_functions_of_cdks_own(template):
+    assert "Parameters" not in template.document
+    types = {resource["Type"] for resource in template.document["Resources"].values()}
+    assert not [name for name in types if name.startswith("Custom::")]
+
+
+def test_cfn_lint_has_no_complaint(assembly):
+    complaints = lint_file(assembly / "RefiReady.template.json")
+    assert [str(complaint) for complaint in complaints] == []

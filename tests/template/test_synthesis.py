@@ -1,0 +1,92 @@
+"""infra/synthesis.py: anywhere, the same, and once."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra import synthesis
+from infra.synthesis import SynthesisFailed, synthesize
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+
+
+def test_it_needs_no_node_on_the_path_and_no_account_and_gives_the_same_bytes(
+    assembly, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JSII_NODE", raising=False)
+    for name in [name for name in os.environ if name.startswith(("AWS_", "CDK_"))]:
+        monkeypatch.delenv(name)
+
+    assert contents(synthesize(triggers_enabled=True, cache=tmp_path)) == contents(assembly)
+
+
+def test_equal_sources_are_synthesized_once(tmp_path, monkeypatch):
+    synthesized = []
+
+    def run_app(directory, **_):
+        directory.mkdir()
+        synthesized.append(directory)
+
+    monkeypatch.setattr(synthesis, "_key", lambda *, triggers_enabled: str(triggers_enabled))
+    monkeypatch.setattr(synthesis, "_run_app", run_app)
+    first = synthesize(triggers_enabled=True, cache=tmp_path)
+    assert synthesize(triggers_enabled=True, cache=tmp_path) == first
+    assert len(synthesized) == 1
+    assert synthesize(triggers_enabled=False, cache=tmp_path) != first
+    assert len(synthesized) == 2
+
+
+def test_the_caller_does_not_load_cdk(assembly):
+    assert assembly.is_dir()
+    assert "aws_cdk" not in sys.modules
+
+
+@pytest.mark.parametrize("changed", ["lambdas/new_task.py", "sql/checks/new.sql", "infra/new.py"])
+def test_a_changed_source_is_another_assembly(tmp_path, monkeypatch, changed):
+    monkeypatch.setattr(synthesis, "PROJECT", tmp_path)
+    before = synthesis._key(triggers_enabled=True)
+    source = tmp_path / changed
+    source.parent.mkdir(parents=True)
+    source.write_text("select 1")
+    assert synthesis._key(triggers_enabled=True) != before
+
+
+def test_a_source_that_changes_during_synthesis_is_synthesized_again(tmp_path, monkeypatch):
+    keys = iter(["before", "after", "after", "after", "after"])
+    monkeypatch.setattr(synthesis, "_key", lambda **_: next(keys))
+    monkeypatch.setattr(synthesis, "_run_app", lambda directory, **_: directory.mkdir())
+
+    assert synthesize(triggers_enabled=True, cache=tmp_path).name == "after"
+    assert [entry.name for entry in (tmp_path / "synthesis").iterdir()] == ["after"]
+
+
+def test_a_failed_synthesis_says_why_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(synthesis, "PREFIX", "refi-ready:no_")
+    with pytest.raises(SynthesisFailed, match="unknown setting 'no_triggers_enabled'"):
+        synthesize(triggers_enabled=True, cache=tmp_path)
+    assert list((tmp_path / "synthesis").iterdir()) == []
+
+
+def test_assemblies_long_unused_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(synthesis, "_run_app", lambda directory, **_: directory.mkdir())
+    entries = tmp_path / "synthesis"
+    for age_hours in range(6):
+        old = entries / f"used-{age_hours}-hours-ago"
+        old.mkdir(parents=True)
+        used = old.stat().st_mtime - age_hours * 3600 - 10
+        os.utime(old, (used, used))
+
+    current = synthesize(triggers_enabled=True, cache=tmp_path)
+
+    assert {entry.name for entry in entries.iterdir()} == {
+        current.name,
+        "used-0-hours-ago",
+        "used-1-hours-ago",
+        "used-2-hours-ago",
+    }

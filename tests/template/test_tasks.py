@@ -1,0 +1,98 @@
+"""infra/tasks.py: each task is deployed with what its handler reads, and may do no more."""
+
+import importlib
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+DEFINITION = json.loads((PROJECT / "statemachine/refi_ready.asl.json").read_text(encoding="utf-8"))
+TASKS = {
+    state["Parameters"]["FunctionName"].strip("${}"): state
+    for state in DEFINITION["States"].values()
+    if state["Type"] == "Task"
+}
+POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
+READS_RAW = {"admit_run", "stage_snapshot"}
+
+
+def test_there_is_a_function_for_each_task_and_no_other(template):
+    assert set(template.functions) == set(TASKS)
+    assert set(TASKS) == {path.stem for path in (PROJECT / "lambdas").glob("[!_]*.py")}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_function_is_given_exactly_the_environment_its_handler_reads(template, task):
+    handler = importlib.import_module(f"lambdas.{task}")
+    settings = getattr(handler, "Settings", None)
+    read = {field.name.upper() for field in fields(settings)} if settings else set()
+    given = template.functions[task]["Environment"]["Variables"]
+    assert set(given) == read | POWERTOOLS
+    assert all(given.values())
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_function_runs_out_of_time_before_its_state_does(template, task):
+    assert template.functions[task]["Timeout"] < TASKS[task]["TimeoutSeconds"]
+
+
+def test_functions_run_one_asset_on_the_runtime_it_is_written_for(template):
+    functions = template.functions.values()
+    assert {function["Runtime"] for function in functions} == {"python3.14"}
+    assert len({function["Code"]["S3Key"] for function in functions}) == 1
+
+
+def test_each_function_has_a_role_and_a_log_of_its_own(template):
+    roles = [function["Role"] for function in template.functions.values()]
+    groups = [f["LoggingConfig"]["LogGroup"].strip("<>") for f in template.functions.values()]
+    assert len(set(roles)) == len(set(groups)) == len(TASKS)
+    logs = template.resources("AWS::Logs::LogGroup")
+    assert all(logs[group]["RetentionInDays"] for group in groups)
+
+
+def test_no_role_has_a_policy_that_aws_manages(template):
+    roles = template.resources("AWS::IAM::Role").values()
+    assert [role for role in roles if "ManagedPolicyArns" in role] == []
+
+
+def test_no_grant_is_of_every_action_or_on_everything(template):
+    wide = {
+        (action, resource)
+        for _, action, resource in template.all_grants()
+        if "*" in action or resource == "*"
+    }
+    # Log deliveries, which the state machine sets up, have no ARN to be named by.
+    assert {resource for _, resource in wide} == {"*"}
+    assert all(action.startswith("logs:") for action, _ in wide)
+
+
+def test_nobody_may_write_to_the_raw_zone(template):
+    on_raw = {(role, action) for role, action, r in template.all_grants() if "<raw>" in r}
+    assert {action for _, action in on_raw} <= {
+        "s3:GetObjectVersion",
+        "s3:GetObjectVersionTagging",
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+    }
+    readers = {
+        task
+        for task, function in template.functions.items()
+        if (function["Role"][1:-5], "s3:GetObjectVersion") in on_raw
+    }
+    assert readers == READS_RAW
+
+
+def test_only_publishing_writes_to_the_output_zone(template):
+    writers = {
+        role
+        for role, action, resource in template.all_grants()
+        if "<output>" in resource and action in ("s3:PutObject", "s3:DeleteObject")
+    }
+    assert {f"<{role}.Arn>" for role in writers} == {template.functions["publish_leads"]["Role"]}
+
+
+def test_only_who_is_who_is_ever_deleted(template):
+    deletable = {r for _, action, r in template.all_grants() if action.startswith("s3:Delete")}
+    assert deletable == {"arn:<resolved>/matching/*", "arn:<resolved>/borrower_matches/*"}
