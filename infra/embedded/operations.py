@@ -55,12 +55,18 @@ class Operations:
     """The operations of one service."""
 
     def __init__(self, service: str) -> None:
+        self.service = service
         self._model = service_model(service)
         self._protocol = self._model.resolved_protocol
         self._routes: list[Route] = []
         if self._protocol.startswith("rest"):
             routes = [_route(self._model.operation_model(n)) for n in self._model.operation_names]
             self._routes = sorted(routes, key=lambda route: route.specificity, reverse=True)
+
+    @property
+    def signing_name(self) -> str:
+        """What requests to this service are signed with."""
+        return str(self._model.signing_name)
 
     def find(self, request: Request) -> tuple[str, dict[str, str]] | None:
         """The operation's AWS name and the labels in its path; None if the service has none."""

@@ -9,7 +9,6 @@ import json
 import logging
 import uuid
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, ClassVar
 
 from botocore import xform_name
@@ -63,12 +62,9 @@ class Wire:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.operations = Operations(service.service)
         self._model: ServiceModel = service_model(service.service)
         self._rest = self._model.resolved_protocol == "rest-json"
-
-    @cached_property
-    def operations(self) -> Operations:
-        return Operations(self.service.service)
 
     def implements(self, operation: str) -> bool:
         """Whether the service has a method for the operation of this AWS name."""

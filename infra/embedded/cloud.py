@@ -1,0 +1,112 @@
+"""The embedded cloud: AWS, as far as this project uses it, inside this process.
+
+with Cloud.start() as cloud:
+    cloud.deploy(assembly, "RefiReady")
+    cloud.client("s3").list_buckets()
+"""
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+
+from infra.embedded import moto_internals
+from infra.embedded.contents import Contents
+from infra.embedded.endpoint import Endpoint
+from infra.embedded.functions import Functions
+from infra.embedded.runtime_api import PREFIX as RUNTIME_API_PREFIX
+from infra.embedded.runtime_api import RuntimeApi
+from infra.embedded.s3 import S3
+from infra.embedded.server import Server
+
+ACCOUNT = moto_internals.ACCOUNT
+REGION = moto_internals.REGION
+
+logger = logging.getLogger(__name__)
+
+
+class Cloud:
+    """Owns a directory, an endpoint, worker processes and jobs; all of them end with it.
+
+    One lives in a process at a time: moto's state is global.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._clients: dict[str, Any] = {}
+        self._clients_lock = threading.Lock()
+        self._session: Any = boto3.Session("embedded", "embedded", region_name=REGION)
+        self._assets: dict[tuple[str, str], Path] = {}
+        self._outputs: dict[str, str] = {}
+        contents = Contents(directory / "objects")
+        moto = moto_internals.application()
+        self._s3 = S3(moto, contents)
+        moto_internals.connect(contents, self.client, lambda created: None)
+        self._functions = Functions(
+            asset=lambda bucket, key: self._assets[bucket, key],
+            client=self.client,
+            endpoint=lambda: self.endpoint,
+            put_log_events=moto_internals.put_log_events,
+            account=ACCOUNT,
+            region=REGION,
+        )
+        endpoint = Endpoint(
+            [self._functions],
+            moto=moto,
+            s3=self._s3.answer,
+            mounted={RUNTIME_API_PREFIX: RuntimeApi(self._functions.sandbox)},
+        )
+        self._server = Server(endpoint)
+        self.endpoint = f"http://127.0.0.1:{self._server.port}"
+
+    @classmethod
+    def start(cls, directory: Path | None = None) -> Self:
+        """A running cloud without resources. `directory`: where its own goes; default: temp."""
+        return cls(Path(tempfile.mkdtemp(prefix="refi-ready-", dir=directory)))
+
+    @property
+    def stack_outputs(self) -> Mapping[str, str]:
+        """The outputs of the deployed stack, by name."""
+        return self._outputs
+
+    def client(self, service: str) -> Any:
+        """A boto3 client against this cloud; one per service, shared between threads."""
+        with self._clients_lock:
+            if service not in self._clients:
+                self._clients[service] = self._session.client(
+                    service,
+                    endpoint_url=self.endpoint,
+                    config=Config(
+                        retries={"mode": "standard", "total_max_attempts": 3},
+                        read_timeout=16 * 60,  # a function may take fifteen minutes
+                        max_pool_connections=50,
+                        tcp_keepalive=True,
+                    ),
+                )
+            return self._clients[service]
+
+    def stop(self) -> None:
+        self._functions.stop()
+        self._server.stop()
+        moto_internals.disconnect()
+        for client in self._clients.values():
+            client.close()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()

@@ -1,0 +1,152 @@
+"""One endpoint for all services: a WSGI application that sends each request where it belongs.
+
+A request says by its signature which service it is for (the credential scope of Signature
+Version 4), and by botocore's models which operation. Our own services answer first; moto answers
+what stands in an allow-list; anything else is refused by name, in a way no client retries.
+"""
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from werkzeug.wrappers import Request, Response
+
+from infra.embedded.allowed import MOTO_ANSWERS
+from infra.embedded.operations import Operations
+from infra.embedded.wire import Service, Wire
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_request")
+
+
+class Endpoint:
+    """`s3` answers the S3 operations that moto may answer; `moto` those of the other services.
+
+    `mounted` maps path prefixes to applications that are no AWS service (Lambda's Runtime API).
+    """
+
+    def __init__(
+        self,
+        services: Iterable[Service],
+        *,
+        moto: "WSGIApplication",
+        s3: Callable[["WSGIEnvironment", "StartResponse", str], Iterable[bytes]],
+        mounted: Mapping[str, "WSGIApplication"],
+    ) -> None:
+        self._moto = moto
+        self._s3 = s3
+        self._mounted = mounted
+        wires = [Wire(service) for service in services]
+        self._wires = {wire.operations.signing_name: wire for wire in wires}
+        moto_operations = [Operations(service) for service in MOTO_ANSWERS]
+        self._moto_operations = {found.signing_name: found for found in moto_operations}
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        for prefix, application in self._mounted.items():
+            if environ["PATH_INFO"].startswith(prefix):
+                return application(environ, start_response)
+        request_id = str(uuid.uuid4())
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if not any(name.lower() == "x-amzn-requestid" for name, _ in headers):
+                headers = [*headers, ("x-amzn-RequestId", request_id)]
+            return start_response(status, headers, *rest)
+
+        try:
+            return self._route(environ, start)
+        except Exception as error:
+            logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            message = f"the embedded cloud failed: {type(error).__name__}: {error}"
+            return _refusal(Request(environ), "InternalFailure", message)(environ, start)
+
+    def _route(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        request = Request(environ)
+        name = signing_name(request)
+        if name is None:
+            refusal = _refusal(
+                request, "MissingAuthenticationToken", "the request is not signed", status=403
+            )
+            return refusal(environ, start_response)
+        if name == "s3":
+            return self._route_s3(request, environ, start_response)
+        body = _keep_body(environ)
+        wire = self._wires.get(name)
+        operations = wire.operations if wire else self._moto_operations.get(name)
+        if operations is None:
+            return _not_implemented(request, name)(environ, start_response)
+        found = operations.find(request)
+        if found is None:
+            return _not_implemented(request, f"{operations.service} {request.path}")(
+                environ, start_response
+            )
+        operation, labels = found
+        if wire and wire.implements(operation):
+            return wire.answer(request, operation, labels)(environ, start_response)
+        passed_on = wire.service.passed_on if wire else MOTO_ANSWERS[operations.service]
+        if operation not in passed_on:
+            refusal = _not_implemented(request, f"{operations.service}.{operation}")
+            return refusal(environ, start_response)
+        environ["wsgi.input"] = BytesIO(body)
+        return self._moto(environ, start_response)
+
+    def _route_s3(
+        self, request: Request, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Told by method, path, query and headers: the body may be large and stays where it is."""
+        found = self._moto_operations["s3"].find(request)
+        if found is None or found[0] not in MOTO_ANSWERS["s3"]:
+            what = f"s3.{found[0]}" if found else f"s3 {request.method} {request.path}"
+            return _not_implemented(request, what)(environ, start_response)
+        return self._s3(environ, start_response, found[0])
+
+
+def _keep_body(environ: "WSGIEnvironment") -> bytes:
+    """Reads the body, and leaves it to be read again."""
+    body: bytes = environ["wsgi.input"].read()
+    environ["wsgi.input"] = BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    return body
+
+
+def signing_name(request: Request) -> str | None:
+    """The service in the credential scope of a signed request or a presigned URL."""
+    if found := _CREDENTIAL_SCOPE.search(request.headers.get("Authorization", "")):
+        return found[1]
+    scope = request.args.get("X-Amz-Credential", "").split("/")
+    return scope[3] if len(scope) == 5 else None
+
+
+def _not_implemented(request: Request, what: str) -> Response:
+    message = f"not implemented in the embedded cloud: {what}"
+    return _refusal(request, "NotImplemented", message)
+
+
+def _refusal(request: Request, code: str, message: str, status: int = 501) -> Response:
+    """An error in the form the asking client reads; SDKs retry neither a 403 nor a 501."""
+    name = signing_name(request)
+    if name == "s3":
+        body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        return Response(body, status, content_type="application/xml")
+    if request.mimetype == "application/x-www-form-urlencoded":
+        body = (
+            "<ErrorResponse><Error><Type>Sender</Type>"
+            f"<Code>{code}</Code><Message>{escape(message)}</Message></Error></ErrorResponse>"
+        )
+        return Response(body, status, content_type="text/xml")
+    body = json.dumps({"__type": code, "message": message})
+    response = Response(body, status, content_type="application/json")
+    response.headers["x-amzn-ErrorType"] = code
+    return response

@@ -1,0 +1,155 @@
+"""S3 in front of moto: contents pass by as files, and what moto overlooks is looked after.
+
+moto reads each request's body into memory, several times. Here the body of a PUT goes to a file
+first; moto then answers a request without a body and takes the file for the object's content.
+"""
+
+import base64
+import threading
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from werkzeug.wrappers import Request, Response
+
+from infra.embedded import moto_internals
+from infra.embedded.contents import Contents, Received
+from infra.embedded.objects import StoredObject
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
+
+
+class BadUpload(Exception):
+    """An upload S3 would refuse: `code` is S3's, the status 400."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class S3:
+    """The S3 service, and the `ObjectStore` of the services beside it.
+
+    moto's S3 is not made for threads, so it answers one request at a time; bodies are received
+    before and sent after, outside the lock. That makes conditional writes atomic as well.
+    """
+
+    def __init__(self, moto: "WSGIApplication", contents: Contents) -> None:
+        self._moto = moto
+        self._contents = contents
+        self._lock = threading.RLock()
+
+    def answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
+    ) -> Iterable[bytes]:
+        """A WSGI application for requests of a known operation."""
+        if operation not in ("PutObject", "UploadPart"):
+            with self._lock:
+                return self._moto(environ, start_response)
+        try:
+            received = self._receive(Request(environ))
+        except BadUpload as refused:
+            return _error(refused)(environ, start_response)
+        _take_body_away(environ, received)
+        with self._lock, moto_internals.incoming(received):
+            return self._moto(environ, start_response)
+
+    def _receive(self, request: Request) -> Received:
+        headers = request.headers
+        declared = {
+            algorithm: headers.get(f"x-amz-checksum-{algorithm.lower()}")
+            for algorithm in _ALGORITHMS
+        }
+        trailing = headers.get("x-amz-trailer", "").lower()
+        wanted = {
+            algorithm
+            for algorithm in _ALGORITHMS
+            if declared[algorithm] is not None
+            or trailing == f"x-amz-checksum-{algorithm.lower()}"
+            or headers.get("x-amz-sdk-checksum-algorithm") == algorithm
+        }
+        received = self._contents.receive(
+            request.environ["wsgi.input"],
+            key=request.path,
+            algorithms=wanted,
+            chunked="aws-chunked" in headers.get("content-encoding", "")
+            or headers.get("x-amz-content-sha256", "").startswith("STREAMING-"),
+        )
+        for algorithm in wanted:
+            name = f"x-amz-checksum-{algorithm.lower()}"
+            expected = declared[algorithm] or received.trailers.get(name)
+            if expected is not None and expected != received.checksums[algorithm]:
+                received.path.unlink()
+                raise BadUpload(
+                    "BadDigest", f"The {algorithm} you specified did not match what was received."
+                )
+        content_md5 = headers.get("content-md5")
+        if content_md5 and base64.b64decode(content_md5).hex() != received.md5:
+            received.path.unlink()
+            raise BadUpload(
+                "BadDigest", "The Content-MD5 you specified did not match what was received."
+            )
+        return received
+
+    # --- ObjectStore ---------------------------------------------------------------------
+
+    def list(self, bucket: str, prefix: str) -> list[StoredObject]:
+        with self._lock:
+            return [
+                StoredObject(
+                    bucket=bucket,
+                    key=version.name,
+                    path=version.path,
+                    size=version.size,
+                    etag=version.etag.strip('"'),
+                    last_modified=version.last_modified,
+                    version_id=None if version.version_id == "null" else version.version_id,
+                )
+                for version in moto_internals.current_objects(bucket, prefix)
+            ]
+
+    def adopt(self, bucket: str, key: str, path: Path) -> None:
+        received = self._contents.adopt(path, key)
+        with self._lock:
+            moto_internals.put_object(bucket, key, received)
+
+    def put(self, bucket: str, key: str, content: bytes) -> None:
+        received = self._contents.receive(
+            BytesIO(content), key=key, algorithms=set(), chunked=False
+        )
+        with self._lock:
+            moto_internals.put_object(bucket, key, received)
+
+    def scratch(self) -> Path:
+        return self._contents.new_path()
+
+
+def _error(refused: BadUpload) -> Response:
+    message = escape(str(refused))
+    body = f"<Error><Code>{refused.code}</Code><Message>{message}</Message></Error>"
+    return Response(body, 400, content_type="application/xml")
+
+
+def _take_body_away(environ: "WSGIEnvironment", received: Received) -> None:
+    """Leaves a request without a body, whose checksums stand in its headers."""
+    environ["wsgi.input"] = BytesIO()
+    environ["CONTENT_LENGTH"] = "0"
+    for name in (
+        "HTTP_TRANSFER_ENCODING",
+        "HTTP_X_AMZ_CONTENT_SHA256",
+        "HTTP_X_AMZ_DECODED_CONTENT_LENGTH",
+        "HTTP_X_AMZ_TRAILER",
+        "HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM",
+    ):
+        environ.pop(name, None)
+    encodings = environ.pop("HTTP_CONTENT_ENCODING", "").replace(" ", "").split(",")
+    if kept := [encoding for encoding in encodings if encoding not in ("", "aws-chunked")]:
+        environ["HTTP_CONTENT_ENCODING"] = ",".join(kept)
+    for algorithm, value in received.checksums.items():
+        environ["HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM"] = algorithm
+        environ[f"HTTP_X_AMZ_CHECKSUM_{algorithm}"] = value
