@@ -4,7 +4,7 @@ In   {"execution_arn", "run": what Admit run answered, "matching": what the matc
      "query": the QueryState of stage "evaluate" when done}
 Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}, "rejected_rows",
      "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
-Err  PublishedDifferently
+Err  ChecksFailed, when Athena saw fewer rows than were delivered; PublishedDifferently
 
 Files, then the manifest, then the history's partition, then latest.json: who finds latest.json
 finds all of it. May run twice: the copies are the same copies, and the manifest of the first time
@@ -17,11 +17,19 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import admission, clock, history, publication, published_files, runs, settings
+from lambdas.shared import (
+    admission,
+    clock,
+    history,
+    manifest,
+    publication,
+    published_files,
+    runs,
+    settings,
+    summary,
+)
 from lambdas.shared.limits import Limits
-from lambdas.shared.manifest import compose
 from lambdas.shared.stages import QueryState
-from lambdas.shared.summary import read_summary
 from lambdas.shared.telemetry import logger
 
 
@@ -48,27 +56,29 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     results = QueryState.parse(request.query).completed
     run_id = request.run["run_id"]
 
-    summary = read_summary(results["run_summary"]["location"])
-    files = published_files.publish(here.output_bucket, run_id, results, summary)
-    document = compose(
+    admitted = admission.load(here.working_bucket, run_id)
+    counts = summary.read(results["run_summary"]["location"])
+    manifest.demand_all_rows(admitted, counts)
+    files = published_files.publish(here.output_bucket, run_id, results, counts)
+    document = manifest.compose(
         execution_arn=request.execution_arn,
         published_at=clock.as_text(clock.now()),
-        admission=admission.load(here.working_bucket, run_id),
+        admission=admitted,
         matching=request.matching,
         results=results,
-        summary=summary,
+        counts=counts,
         files=files,
     )
     standing = publication.establish_manifest(here.output_bucket, run_id, document)
     history.add(here.database, here.output_bucket, run_id)
     if Limits.parse(request.run["limits"]) == Limits.parse(json.loads(here.deployed_limits)):
         publication.move_latest(here.output_bucket, run_id, standing["published_at"])
-    logger.info("published", run_id=run_id, opportunities=summary["opportunities"])
+    logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
     return {
         "status": "published",
         "run_id": run_id,
-        "opportunities": summary["opportunities"],
-        "by_tier": summary["by_tier"],
+        "opportunities": counts["opportunities"],
+        "by_tier": counts["by_tier"],
         "rejected_rows": files["rejected_rows.csv"]["rows"],
         "missing": request.run["missing"],
         "rejected_files": request.run["rejected_files"],

@@ -50,7 +50,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
             )
         aws.s3().upload_fileobj(file, here.resolved_bucket, matches.canonical_key(request.job_id))
     staged_at = clock.now()
-    kept = {request.job_id, publication.matching_job(here.output_bucket)}
-    old_matches.remove(here.resolved_bucket, here.database, workflow=request.workflow, kept=kept)
+    old_matches.remove(
+        here.resolved_bucket,
+        here.database,
+        job_id=request.job_id,
+        kept={publication.matching_job(here.output_bucket)},
+    )
     logger.info("staged the matches", job_id=request.job_id, rows=rows)
     return {"staged_at": clock.as_text(staged_at), "rows": rows}

@@ -20,7 +20,12 @@ _SHOWN_COLUMNS = 10
 
 _ESCAPED = re.compile(rb'\\["\\]')
 _ALL_BUT_QUOTES_AND_LINE_ENDS = bytes(set(range(256)) - set(b'"\n'))
-_BLANK_LINE = re.compile(rb'\n(?=(?:"")?\n)')
+# what Trino's trim() takes for white space, in UTF-8
+_SPACE = (
+    rb"(?:[\t\x0b-\r\x1c- ]|\xe1\x9a\x80|\xe2\x80[\x80-\x86\x88-\x8a\xa8\xa9]"
+    rb"|\xe2\x81\x9f|\xe3\x80\x80)*"
+)
+_BLANK_LINE = re.compile(rb"\n(?=" + _SPACE + rb'(?:"' + _SPACE + rb'"' + _SPACE + rb")?\n)")
 
 
 class NotAcceptable(Exception):
@@ -166,10 +171,5 @@ def _wanted(dataset: Dataset) -> str:
 
 
 def _blank_lines(block: bytes) -> int:
-    """Lines of nothing, of white space, or of one empty quoted cell: no rows."""
-    squeezed = b"\n" + block.translate(None, b" \t\r")
-    if not block.endswith(b"\n"):
-        squeezed += b"\n"
-    if b"\n\n" not in squeezed and b'\n""\n' not in squeezed:
-        return 0
-    return len(_BLANK_LINE.findall(squeezed))
+    """Lines of nothing, of white space, or of one empty cell in quotes: no rows."""
+    return len(_BLANK_LINE.findall(b"\n" + block + (b"" if block.endswith(b"\n") else b"\n")))

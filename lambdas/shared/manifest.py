@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lambdas.shared.admission import Admission
+from lambdas.shared.errors import ChecksFailed
 
 
 def compose(
@@ -16,7 +17,7 @@ def compose(
     admission: Admission,
     matching: Mapping[str, Any],
     results: Mapping[str, Mapping[str, Any]],
-    summary: Mapping[str, Any],
+    counts: Mapping[str, Any],
     files: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The document; `results` are the completed queries, `files` what publishing wrote."""
@@ -47,6 +48,18 @@ def compose(
             name: {key: result[key] for key in ("execution_id", "attempt", "bytes_scanned")}
             for name, result in results.items()
         },
-        "counts": summary,
+        "counts": counts,
         "files": files,
     }
+
+
+def demand_all_rows(admission: Admission, counts: Mapping[str, Any]) -> None:
+    """Raises ChecksFailed unless Athena saw each row that admission read, dataset by dataset."""
+    for dataset, objects in admission.snapshot.items():
+        delivered = sum(admitted.rows for admitted in objects)
+        seen = counts["datasets"].get(dataset, {"rows": 0})["rows"]
+        if seen != delivered:
+            raise ChecksFailed(
+                f"{dataset} was delivered with {delivered} rows and Athena saw {seen}: "
+                f"nothing is published; look at staged/{admission.run_id}/{dataset}/"
+            )

@@ -18,6 +18,7 @@ from lambdas.shared.relations import MATCH_COLUMNS
 COLUMNS = tuple(name for name, _ in MATCH_COLUMNS)
 TABLE = "borrower_matches"
 PREFIX = f"{TABLE}/"
+OUTPUT_PREFIX = "matching/"  # where Entity Resolution writes, <workflow>/<job>/ under it
 
 Row = tuple[str, str, str, str]
 
@@ -31,7 +32,7 @@ _NAMES = {
 
 
 def output_prefix(workflow: str, job_id: str) -> str:
-    return f"matching/{workflow}/{job_id}/"
+    return f"{OUTPUT_PREFIX}{workflow}/{job_id}/"
 
 
 def canonical_key(job_id: str) -> str:

@@ -15,7 +15,7 @@ Results = Mapping[str, Mapping[str, Any]]
 
 
 def publish(
-    bucket: str, run_id: str, results: Results, summary: Mapping[str, Any]
+    bucket: str, run_id: str, results: Results, counts: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Writes all but the manifest; by file name {sha256, bytes} and, where it has them, rows.
 
@@ -35,9 +35,9 @@ def publish(
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         copies = pool.map(lambda name: _copy(*sources[name], bucket, prefix + name), sources)
         files = dict(zip(sources, copies, strict=True))
-    files["refi_opportunities.csv"]["rows"] = summary["opportunities"]
-    files["rejected_rows.csv"]["rows"] = sum(summary.get("rejected_rows", {}).values())
-    files["summary.json"] = _put(bucket, f"{prefix}summary.json", s3.json_body(summary))
+    files["refi_opportunities.csv"]["rows"] = counts["opportunities"]
+    files["rejected_rows.csv"]["rows"] = sum(counts["rejected_rows"].values())
+    files["summary.json"] = _put(bucket, f"{prefix}summary.json", s3.json_body(counts))
     return files
 
 

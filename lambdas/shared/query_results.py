@@ -23,12 +23,10 @@ def raise_findings(query: Query, execution_id: str) -> None:
         for row in answer["ResultSet"]["Rows"]
     ]
     if found and query.error:
-        told = "; ".join(
-            ", ".join(f"{name} {value}" for name, value in zip(header, row, strict=True))
-            for row in found
-        )
+        findings = [dict(zip(header, row, strict=True)) for row in found]
+        told = "; ".join("{check_name}: {finding} ({row_count})".format(**row) for row in findings)
         more = "; and more" if "NextToken" in answer else ""
-        raise query.error(f"check {query.name} ({execution_id}) found: {told}{more}")
+        raise query.error(f"query {query.name} ({execution_id}) found {told}{more}")
 
 
 def rows(location: str) -> Iterator[dict[str, str]]:
