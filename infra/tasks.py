@@ -175,7 +175,6 @@ class Tasks(Construct):
         self._catalog.grant(
             task.role,
             "glue:GetTable",
-            "glue:GetPartition",
             "glue:CreatePartition",
             tables=["refi_evaluations"],
         )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.template.calls import operations
+
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine/refi_ready.asl.json").read_text(encoding="utf-8"))
 TASKS = {
@@ -16,6 +18,16 @@ TASKS = {
 }
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
 READS_RAW = {"admit_run", "stage_snapshot"}
+
+# An S3 operation is allowed by an action of another name; elsewhere the names agree.
+S3_ACTIONS = {
+    "CopyObject": {"s3:PutObject"},
+    "DeleteObjects": {"s3:DeleteObject"},
+    "GetObject": {"s3:GetObject", "s3:GetObjectVersion"},
+    "ListObjectVersions": {"s3:ListBucketVersions"},
+    "ListObjectsV2": {"s3:ListBucket"},
+    "PutObject": {"s3:PutObject"},
+}
 
 
 def test_there_is_a_function_for_each_task_and_no_other(template):
@@ -50,6 +62,23 @@ def test_each_function_has_a_role_and_a_log_of_its_own(template):
     assert len(set(roles)) == len(set(groups)) == len(TASKS)
     logs = template.resources("AWS::Logs::LogGroup")
     assert all(logs[group]["RetentionInDays"] for group in groups)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_may_make_the_calls_its_handler_makes_and_no_others(template, task):
+    called = {f"{service}:{name}" for service, name in operations(task) if service != "s3"}
+    granted = {action for action, _ in template.grants(template.functions[task]["Role"])}
+    granted = {action for action in granted if not action.startswith(("s3:", "logs:"))}
+    if task == "start_query":  # Athena reads the catalog with its caller's rights
+        granted = {action for action in granted if not action.startswith("glue:")}
+    assert granted == called
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_may_use_s3_as_its_handler_does(template, task):
+    granted = {action for action, _ in template.grants(template.functions[task]["Role"])}
+    used = [name for service, name in operations(task) if service == "s3"]
+    assert [name for name in used if not S3_ACTIONS[name] & granted] == []
 
 
 def test_no_role_has_a_policy_that_aws_manages(template):
