@@ -1,6 +1,7 @@
 """The result of a run, for people: the first leads, the counts, what was left out, where it is."""
 
 import csv
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -19,17 +20,22 @@ def result_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=NARROW)
 
 
+def say(console: Console, text: str) -> None:
+    """A sentence, unbroken: its names and numbers are there to be searched for and copied."""
+    console.print(Text(text), soft_wrap=True)
+
+
 def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
     if outcome.is_published and outcome.out is not None:
         _show_leads(outcome, outcome.out, console)
         _show_left_out(outcome, console)
         where = f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv."
-        console.print(Text(where))
+        say(console, where)
     else:
         console.print(f"Nothing was published: {outcome.status}.", style="bold")
         if outcome.cause:
-            console.print(Text(outcome.cause))
+            say(console, outcome.cause)
 
 
 def _show_leads(outcome: Outcome, out: Path, console: Console) -> None:
@@ -51,27 +57,28 @@ def _show_leads(outcome: Outcome, out: Path, console: Console) -> None:
     noun = "opportunity" if outcome.opportunities == 1 else "opportunities"
     first = f"; these are the first {len(leads)}" if outcome.opportunities > len(leads) else ""
     in_tiers = f": {tiers}" if tiers else ""
-    console.print(Text(f"{outcome.opportunities:,} {noun}{in_tiers}{first}."))
+    say(console, f"{outcome.opportunities:,} {noun}{in_tiers}{first}.")
 
 
 def _cells(lead: dict[str, str]) -> tuple[str, ...]:
-    spread = f"{float(lead['rate_spread']):.2f}"
+    spread = f"{Decimal(lead['rate_spread']):.2f}"
     savings = lead["monthly_savings_est"]
     return (
         lead["name"] or lead["borrower_id"],
         lead["marketing_category"],
         f"{spread} %",
-        f"${float(savings):,.0f}" if savings else "",
-        f"pays {spread} points above the offer, owes {float(lead['ltv_ratio']):.0f} % of the home",
+        f"${Decimal(savings):,.0f}" if savings else "",
+        f"pays {spread} points above the offer, owes {Decimal(lead['ltv_ratio']):.0f} % of the home",
     )
 
 
 def _show_left_out(outcome: Outcome, console: Console) -> None:
     if outcome.rejected_rows:
-        console.print(
-            Text(f"{outcome.rejected_rows:,} rejected cells and rows: see rejected_rows.csv.")
+        say(
+            console,
+            f"{outcome.rejected_rows:,} rows and values were not used: see rejected_rows.csv.",
         )
     for name in outcome.missing:
-        console.print(Text(f"No {name} was delivered."))
+        say(console, f"No {name} was delivered.")
     for file in outcome.rejected_files:
-        console.print(Text(f"{file['key']} {file['reason']}"))
+        say(console, f"{file['key']} {file['reason']}")

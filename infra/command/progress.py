@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 
@@ -17,9 +18,12 @@ class Progress(AbstractContextManager["Progress"]):
     A polling loop is one line, however often it turns: the turning shows on the terminal only.
     """
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(
+        self, console: Console | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._console = console or Console(stderr=True, highlight=False)
-        self._began = time.monotonic()
+        self._clock = clock
+        self._began = clock()
         self._run_began = 0.0
         self._told: set[tuple[str, str | None]] = set()
         self._turns: Counter[str] = Counter()
@@ -71,4 +75,4 @@ class Progress(AbstractContextManager["Progress"]):
             self._status.update(escape(text))
 
     def _seconds(self) -> float:
-        return time.monotonic() - self._began
+        return self._clock() - self._began

@@ -1,18 +1,27 @@
 """`refi-ready validate`: the contract, before you upload."""
 
 import argparse
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from infra.command.errors import WrongUse
-from infra.command.presentation import result_console
+from infra.command.presentation import result_console, say
+from infra.command.progress import Progress
 from lambdas.shared import acceptance
-from lambdas.shared.contract import BY_NAME, Dataset
+from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMATION, Dataset
+
+if TYPE_CHECKING:
+    pass
 
 CHUNK_BYTES = 1 << 20
+SHOWN_KEYS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +38,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "validate",
         help="the contract, before you upload",
-        description="Says of each file whether admission would accept it, and why not. Exit 0: "
-        "everything is accepted. 1: something would be rejected. 2: wrong use.",
+        description="Says of each file whether a run would accept it, and which of its rows and "
+        "values it would not use, and why. Files of one dataset are taken as one delivery. Give "
+        "borrower_information too, and loans of unknown borrowers are found. Exit 0: everything "
+        "would be used. 1: something would not. 2: wrong use.",
         epilog="example: refi-ready validate ./my-data/loan_information.csv",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -43,14 +54,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def execute(options: argparse.Namespace) -> int:
-    chosen = [(path, dataset_of(path, options.dataset)) for path in options.files]
-    console = result_console()
-    accepted = True
-    for path, dataset in chosen:
-        judged = judge(path, dataset)
-        accepted = accepted and judged.reason is None
-        console.print(Text(_verdict(judged)))
-    return 0 if accepted else 1
+    chosen = {path: dataset_of(path, options.dataset) for path in options.files}
+    accepted: dict[str, list[Path]] = defaultdict(list)
+    with Progress() as progress:
+        progress.step(f"reading {len(chosen)} {'file' if len(chosen) == 1 else 'files'}")
+        judged = [judge(path, dataset) for path, dataset in chosen.items()]
+        for file in judged:
+            if file.reason is None:
+                accepted[file.dataset.name].append(file.path)
+        progress.step("applying the row rules")
+        found = _found(accepted)
+    _show(judged, found, result_console())
+    return 0 if not found and all(file.reason is None for file in judged) else 1
 
 
 def dataset_of(path: Path, given: str | None) -> Dataset:
@@ -83,7 +98,61 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _verdict(judged: Judged) -> str:
-    if judged.reason is not None:
-        return f"rejected  {judged.path} {judged.reason}"
-    return f"accepted  {judged.path}: {judged.rows:,} rows of {judged.dataset.name}"
+@dataclass
+class Found:
+    """One kind of finding: how often, and the first few keys."""
+
+    count: int
+    keys: list[str]
+
+
+Findings = Mapping[str, Mapping[tuple[str, str, str], Found]]
+
+
+def _found(accepted: Mapping[str, Sequence[Path]]) -> Findings:
+    """By dataset, then by column, reason and effect."""
+    from infra.command.row_rules import findings  # brings the SQL engine, half a second of imports
+
+    found: dict[str, dict[tuple[str, str, str], Found]] = defaultdict(dict)
+    for line in findings(accepted):
+        kind = found[line.dataset].setdefault((line.column, line.reason, line.effect), Found(0, []))
+        kind.count += 1
+        if len(kind.keys) < SHOWN_KEYS and line.key not in kind.keys:
+            kind.keys.append(line.key)
+    return found
+
+
+def _show(judged: Sequence[Judged], found: Findings, console: Console) -> None:
+    for dataset in {file.dataset.name: None for file in judged}:
+        for file in judged:
+            if file.dataset.name == dataset:
+                say(console, _verdict(file))
+        kinds = found.get(dataset, {})
+        if kinds:
+            console.print(_table(kinds))
+    given = {file.dataset.name for file in judged if file.reason is None}
+    if LOAN_INFORMATION.name in given and BORROWER_INFORMATION.name not in given:
+        console.print(
+            "Not checked without a borrower_information: whether the loans' borrowers exist."
+        )
+
+
+def _verdict(file: Judged) -> str:
+    if file.reason is not None:
+        return f"rejected  {file.path} {file.reason}"
+    return f"accepted  {file.path}: {file.rows:,} rows of {file.dataset.name}"
+
+
+def _table(kinds: Mapping[tuple[str, str, str], Found]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for (column, reason, effect), found in kinds.items():
+        more = ", …" if len(found.keys) == SHOWN_KEYS else ""
+        cells = (
+            f"  {found.count:,}",
+            effect.replace("_", " "),
+            reason,
+            column or "whole row",
+            "key " + ", ".join(key or "(empty)" for key in found.keys) + more,
+        )
+        table.add_row(*(Text(cell) for cell in cells))
+    return table

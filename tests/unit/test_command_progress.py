@@ -27,7 +27,9 @@ HISTORY = [
 
 def told(*, terminal):
     screen = io.StringIO()
-    with Progress(Console(file=screen, force_terminal=terminal, width=80)) as progress:
+    with Progress(
+        Console(file=screen, force_terminal=terminal, width=80), clock=lambda: 3.0
+    ) as progress:
         progress.step("uploading")
         progress.run_begins()
         for number, (name, kind, query) in enumerate(HISTORY):

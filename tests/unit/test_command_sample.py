@@ -160,8 +160,9 @@ def answer(folder: Path, *, resolved: bool = True) -> Answer:
     return leads.answer(files, {name: found.match_id for name, found in matches.items()})
 
 
-@pytest.mark.parametrize("borrowers", [COMPLETE_FROM, 1000])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("borrowers", "seed"), [(1000, 0), *((COMPLETE_FROM, seed) for seed in range(5))]
+)
 def test_every_tier_reason_code_reject_reason_and_effect_is_there(tmp_path, borrowers, seed):
     write_sample(tmp_path, borrowers=borrowers, seed=seed)
 

@@ -1,0 +1,134 @@
+"""The row rules, asked before anything is uploaded: the pipeline's own query on local files.
+
+The relation `rejected_rows` of sql/ runs on the embedded Athena's engine, over tables of the
+contract's columns whose objects are the files themselves.
+"""
+
+import csv
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from infra.embedded.athena import statements
+from infra.embedded.athena.engine import Limits as EngineLimits
+from infra.embedded.athena.engine import Query
+from infra.embedded.objects import StoredObject
+from infra.embedded.tables.catalog import Format, Place
+from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
+from lambdas.shared.limits import Limits
+from lambdas.shared.queries import STAGES, RunParameters, statement
+
+REPORT = "rejected_rows"
+_RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
+_DATABASE = "local_files"
+
+
+class Finding(NamedTuple):
+    """A line of rejected_rows.csv."""
+
+    dataset: str
+    key: str
+    column: str
+    reason: str
+    effect: str
+
+
+def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
+    """What a run would report of these files, by dataset, in its order.
+
+    Whether a loan's borrower is known is left out when no borrower_information is given.
+    """
+    with tempfile.TemporaryDirectory(prefix="refi-ready-validate-") as folder:
+        objects = _Files(files, Path(folder))
+        report = _report(objects)
+        with report.open(encoding="utf-8", newline="") as opened:
+            lines = csv.reader(opened)
+            next(lines)
+            for line in lines:
+                finding = Finding(*line)
+                if finding.reason != "UNKNOWN_BORROWER" or BORROWER_INFORMATION.name in files:
+                    yield finding
+
+
+def _report(objects: "_Files") -> Path:
+    query = next(query for query in STAGES["evaluate"] if query.name == REPORT)
+    parameters = RunParameters(
+        run_id=_RUN_ID,
+        limits=Limits(),
+        max_borrowers_per_person=1,
+        matching=None,
+        evaluations_attempt=None,
+    )
+    Query(
+        statements.parse(statement(query, parameters, destination=None)),
+        execution_id=REPORT,
+        database=_DATABASE,
+        output=Place("results", ""),
+        objects=objects,
+        glue=_Catalog(),
+        limits=EngineLimits(),
+    ).run()
+    return objects.written[f"{REPORT}.csv"]
+
+
+class _Catalog:
+    """A Glue client, as far as the engine asks: the raw tables, as the stack declares them."""
+
+    def get_table(self, *, DatabaseName: str, Name: str) -> dict[str, Any]:  # noqa: N803
+        columns = (*BY_NAME[Name].header, OVERFLOW_COLUMN)
+        return {
+            "Table": {
+                "Name": Name,
+                "DatabaseName": DatabaseName,
+                "PartitionKeys": [{"Name": "run_id", "Type": "string"}],
+                "Parameters": {
+                    "skip.header.line.count": "1",
+                    "projection.enabled": "true",
+                    "projection.run_id.type": "injected",
+                    "storage.location.template": f"s3://files/{Name}/${{run_id}}/",
+                },
+                "StorageDescriptor": {
+                    "Columns": [{"Name": column, "Type": "string"} for column in columns],
+                    "SerdeInfo": {"SerializationLibrary": Format.CSV.value},
+                },
+            }
+        }
+
+
+class _Files:
+    """An object store of the given files; what the engine writes lies in `folder`."""
+
+    def __init__(self, files: Mapping[str, Sequence[Path]], folder: Path) -> None:
+        self._files = files
+        self._folder = folder
+        self._numbers = itertools.count()
+        self.written: dict[str, Path] = {}
+
+    def list(self, bucket: str, prefix: str) -> list[StoredObject]:
+        dataset = prefix.partition("/")[0]
+        return [
+            StoredObject(
+                bucket=bucket,
+                key=f"{prefix}{number:05}.csv",
+                path=path.absolute(),
+                size=path.stat().st_size,
+                etag="",
+                last_modified=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+                version_id=None,
+            )
+            for number, path in enumerate(self._files.get(dataset, ()))
+        ]
+
+    def adopt(self, bucket: str, key: str, path: Path) -> None:
+        self.written[key] = Path(shutil.move(path, self.scratch()))
+
+    def put(self, bucket: str, key: str, content: bytes) -> None:
+        self.written[key] = self.scratch()
+        self.written[key].write_bytes(content)
+
+    def scratch(self) -> Path:
+        return self._folder / str(next(self._numbers))

@@ -1,0 +1,124 @@
+"""`refi-ready validate` says of files what a run would say of them."""
+
+import pytest
+
+from infra.command import cli
+from infra.command.row_rules import findings
+from infra.command.sample import write_sample
+from lambdas.shared.contract import BY_NAME, DATASETS
+from tests.oracle import leads, rows
+
+HEADER = {name: ",".join(dataset.header) for name, dataset in BY_NAME.items()}
+OFFER = "P1,400000.00,100000.00,75.0,5.50,100.00"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to(name, *lines):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return str(path)
+
+    return to
+
+
+def validate(*arguments):
+    return cli.main(["validate", *arguments])
+
+
+def test_a_file_that_is_as_the_contract_says_is_accepted(write, capsys):
+    path = write("market_equity.csv", HEADER["market_equity"], OFFER)
+
+    assert validate(path) == 0
+
+    assert capsys.readouterr().out == f"accepted  {path}: 1 rows of market_equity\n"
+
+
+def test_a_file_that_admission_would_reject_is_rejected_with_its_reason(write, capsys):
+    swapped = HEADER["market_equity"].replace(
+        "property_id,current_home_value", "current_home_value,property_id"
+    )
+    path = write("market_equity.csv", swapped, OFFER)
+
+    assert validate(path) == 1
+
+    said = capsys.readouterr().out
+    assert said.startswith("rejected")
+    assert "the columns in another order" in " ".join(said.split())
+
+
+def test_a_required_dataset_without_a_row_is_rejected_and_an_optional_one_is_not(write, capsys):
+    assert validate(write("market_equity.csv", HEADER["market_equity"])) == 1
+    assert "has no data row" in capsys.readouterr().out
+    assert validate(write("do_not_contact.csv", HEADER["do_not_contact"])) == 0
+
+
+def test_a_row_that_would_not_be_used_is_told_with_its_key_and_reason(write, capsys):
+    path = write(
+        "market_equity.csv", HEADER["market_equity"], OFFER, "P2,400000.00,1_000,75.0,0,100.00"
+    )
+
+    assert validate(path) == 1
+
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert sorted(lines[1:]) == [
+        "1 row rejected OUT_OF_RANGE market_rate_offer key P2",
+        "1 value ignored NOT_A_NUMBER estimated_equity_amt key P2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("market_equity.csv", []),
+        ("market_equity/part-1.csv", []),
+        ("export.csv", ["--dataset", "market_equity"]),
+        ("loan_information/offers.csv", ["--dataset", "market_equity"]),
+    ],
+)
+def test_the_dataset_is_known_by_name_folder_or_option(write, capsys, name, options):
+    assert validate(write(name, HEADER["market_equity"], OFFER), *options) == 0
+
+
+def test_a_file_named_after_no_dataset_is_wrong_use(write, capsys):
+    assert validate(write("export.csv", HEADER["market_equity"], OFFER)) == 2
+
+    assert "is named after no dataset: say --dataset" in capsys.readouterr().err
+
+
+def test_files_of_one_dataset_are_one_delivery(write, capsys):
+    first = write("market_equity/1.csv", HEADER["market_equity"], OFFER)
+    second = write("market_equity/2.csv", HEADER["market_equity"], OFFER.replace("5.50", "5.25"))
+
+    assert validate(first, second) == 1
+
+    assert "2 row rejected REPEATED_KEY property_id key P1" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def test_a_loans_borrower_is_looked_for_only_if_borrowers_are_given(write, capsys):
+    loans = write(
+        "loan_information.csv",
+        HEADER["loan_information"],
+        "L1,B1,,200000.00,6.50,2019,VA,150000.00",
+    )
+    borrowers = write("borrower_information.csv", HEADER["borrower_information"], "B2,,,,,,,,")
+
+    assert validate(loans) == 0
+    assert "whether the loans' borrowers exist" in capsys.readouterr().out
+    assert validate(loans, borrowers) == 1
+    assert "UNKNOWN_BORROWER" in capsys.readouterr().out
+
+
+def test_the_findings_on_a_sample_are_the_oracles(tmp_path):
+    write_sample(tmp_path, borrowers=100)
+    files = {dataset.name: tmp_path / f"{dataset.name}.csv" for dataset in DATASETS}
+    verdicts = rows.judge({name: [path.read_text("utf-8")] for name, path in files.items()})
+
+    found = [tuple(finding) for finding in findings({name: [path] for name, path in files.items()})]
+
+    assert found == sorted(
+        tuple(map(leads.guarded, line)) for verdict in verdicts.values() for line in verdict.lines
+    )
