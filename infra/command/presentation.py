@@ -62,22 +62,21 @@ def _show_leads(outcome: Outcome, out: Path, console: Console) -> None:
 
 def _cells(lead: dict[str, str]) -> tuple[str, ...]:
     spread = f"{Decimal(lead['rate_spread']):.2f}"
+    owed = Decimal(lead["ltv_ratio"])
     savings = lead["monthly_savings_est"]
     return (
         lead["name"] or lead["borrower_id"],
         lead["marketing_category"],
         f"{spread} %",
         f"${Decimal(savings):,.0f}" if savings else "",
-        f"pays {spread} points above the offer, owes {Decimal(lead['ltv_ratio']):.0f} % of the home",
+        f"pays {spread} points above the offer, owes {owed:.0f} % of the home",
     )
 
 
 def _show_left_out(outcome: Outcome, console: Console) -> None:
     if outcome.rejected_rows:
-        say(
-            console,
-            f"{outcome.rejected_rows:,} rows and values were not used: see rejected_rows.csv.",
-        )
+        count = f"{outcome.rejected_rows:,} rows and values"
+        say(console, f"{count} were not used: rejected_rows.csv says which and why.")
     for name in outcome.missing:
         say(console, f"No {name} was delivered.")
     for file in outcome.rejected_files:
