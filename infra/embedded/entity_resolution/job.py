@@ -1,0 +1,223 @@
+"""One matching job: reads the input tables, resolves, writes `success/` and `error/`.
+
+`<outputS3Path>/<workflowName>/<jobId>/success/…`; names, order and quoting of the files are not
+documented, so nobody may rely on ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from infra.embedded.entity_resolution.matching import RECORDS, key_column, resolve
+from infra.embedded.entity_resolution.normalisation import compared_value
+from infra.embedded.entity_resolution.workflow import Source, Workflow
+from infra.embedded.objects import ObjectStore
+from infra.embedded.tables import sql
+from infra.embedded.tables.catalog import Partition, Place, find_table, partitions
+from infra.embedded.tables.scan import scan
+
+_ROWS_PER_FILE = 250_000
+
+
+class JobFailed(Exception):
+    """The job ends FAILED, with this as its errorMessage."""
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """API_JobMetrics."""
+
+    input_records: int
+    records_processed: int
+    records_not_processed: int
+    match_ids: int
+
+    def as_json(self) -> dict[str, int]:
+        return {
+            "inputRecords": self.input_records,
+            "totalRecordsProcessed": self.records_processed,
+            "recordsNotProcessed": self.records_not_processed,
+            "matchIDs": self.match_ids,
+        }
+
+
+class Job:
+    """Runs in a DuckDB of its own."""
+
+    def __init__(
+        self,
+        workflow: Workflow,
+        job_id: str,
+        *,
+        objects: ObjectStore,
+        client: Callable[[str], Any],
+        threads: int,
+        memory: str,
+    ) -> None:
+        self._workflow = workflow
+        self._objects = objects
+        self._glue = client("glue")
+        output = Place.of(workflow.output_path)
+        self._bucket = output.bucket
+        self._prefix = f"{output.prefix}{workflow.name}/{job_id}/"
+        self._settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": threads,
+            "memory_limit": memory,
+            "temp_directory": objects.scratch().as_posix(),
+        }
+
+    def run(self) -> Metrics:
+        """Raises whatever is wrong with tables or data."""
+        with duckdb.connect(config=self._settings) as connection:
+            self._read(connection)
+            resolve(connection, self._workflow.rules, transitive=self._workflow.transitive)
+            self._write_successes(connection)
+            errors = self._write_errors(connection)
+            processed, match_ids = _one(
+                connection, "select count(*), count(distinct match_id) from matched"
+            )
+        return Metrics(processed + errors, processed, errors, match_ids)
+
+    def _read(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Tables `input` (n, source, record_id, error, output fields, keys) and RECORDS."""
+        keys = sorted({key for rule in self._workflow.rules for key in rule.condition.keys})
+        selects = [
+            self._source(connection, number, source, keys)
+            for number, source in enumerate(self._workflow.sources)
+        ]
+        connection.execute(
+            "create table input as select row_number() over (order by all) as n, *"
+            f" from ({' union all '.join(selects)})"
+        )
+        compared = ", ".join(
+            sql.identifier(key_column(key)) + f" as {sql.identifier(key)}" for key in keys
+        )
+        connection.execute(
+            f"create view {RECORDS} as"
+            f" select n, source || '/' || record_id as identity, {compared}"
+            " from input where error is null"
+        )
+
+    def _source(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        number: int,
+        source: Source,
+        keys: list[str],
+    ) -> str:
+        table = find_table(self._glue, source.database, source.table)
+        declared = {column.name for column in (*table.columns, *table.partition_keys)}
+        for field in source.schema.fields:
+            if field.name.lower() not in declared:
+                raise JobFailed(
+                    f"table {source.database}.{source.table} has no column {field.name!r}, which "
+                    f"schema mapping {source.schema.name} names"
+                )
+        # "The workflow reads the entire table": push-down predicates are for ID mapping.
+        places = (
+            partitions(self._glue, table)
+            if table.partition_keys
+            else [Partition(Place.of(table.location), {})]
+        )
+        scanned = scan(connection, self._objects, table, places)
+        unique_id = f"{sql.identifier(source.schema.unique_id)}::varchar"
+        known = {field.name for field in source.schema.fields}
+        outputs = [
+            f"{sql.identifier(field)}::varchar as {sql.identifier(_output(field))}"
+            if field in known
+            else f"null::varchar as {sql.identifier(_output(field))}"
+            for field in self._workflow.output_fields
+        ]
+        values = [
+            f"{compared_value(source.schema.attributes[key], normalise=source.normalise)}"
+            f" as {sql.identifier(key_column(key))}"
+            for key in keys
+        ]
+        columns = ", ".join(
+            [
+                f"{number} as source_number",
+                f"{sql.literal(source.arn)} as source",
+                f"{unique_id} as record_id",
+                f"{_error(source, unique_id)} as error",
+                *outputs,
+                *values,
+            ]
+        )
+        return f"select {columns} from ({scanned.sql})"
+
+    def _write_successes(self, connection: duckdb.DuckDBPyConnection) -> None:
+        fields = [
+            f"{sql.identifier(_output(field))} as {sql.identifier(field)}"
+            for field in self._workflow.output_fields
+        ]
+        names = ", ".join(sql.literal(rule.name) for rule in self._workflow.rules)
+        columns = ", ".join(
+            [
+                "input.source as InputSourceARN",
+                *fields,
+                "input.record_id as RecordId",
+                "matched.match_id as MatchID",
+                f"coalesce([{names}][matched.level], '') as MatchRule",
+            ]
+        )
+        connection.execute(
+            "create table output as select row_number() over (order by n) as position,"
+            f" {columns} from input inner join matched using (n)"
+        )
+        (rows,) = _one(connection, "select count(*) from output")
+        for part, start in enumerate(range(0, rows, _ROWS_PER_FILE)):
+            self._write(
+                connection,
+                "select * exclude (position) from output where position"
+                f" between {start + 1} and {start + _ROWS_PER_FILE} order by position",
+                f"success/part-{part:05}.csv",
+            )
+
+    def _write_errors(self, connection: duckdb.DuckDBPyConnection) -> int:
+        (rows,) = _one(connection, "select count(*) from input where error is not null")
+        if rows:
+            self._write(
+                connection,
+                "select source as InputSourceARN, record_id as RecordId, error as ErrorMessage"
+                " from input where error is not null order by n",
+                "error/part-00000.csv",
+            )
+        return rows
+
+    def _write(self, connection: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
+        file = self._objects.scratch()
+        connection.execute(
+            f"copy ({query}) to {sql.literal(file.as_posix())}"
+            " (format csv, header true, force_quote *)"
+        )
+        self._objects.adopt(self._bucket, f"{self._prefix}{name}", file)
+
+
+def _error(source: Source, unique_id: str) -> str:
+    """Why a record goes to the error file, or null.
+
+    https://docs.aws.amazon.com/entityresolution/latest/userguide/troubleshooting.html
+    """
+    if reserved := source.schema.reserved:
+        return sql.literal(f"Schema mapping uses the reserved name {reserved[0]}")
+    return (
+        f"case when coalesce({unique_id}, '') = '' then 'Unique ID is null or missing'"
+        f" when length({unique_id}) > 38 then 'Unique ID is longer than 38 characters'"
+        f" when not regexp_full_match({unique_id}, '[a-zA-Z0-9_-]*')"
+        " then 'Unique ID has characters other than a-z, A-Z, 0-9, _ and -'"
+        f" when count(*) over (partition by {unique_id}) > 1 then 'Unique ID is repeated' end"
+    )
+
+
+def _output(field: str) -> str:
+    return f"output {field}"
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    row = connection.execute(query).fetchone()
+    assert row is not None  # an aggregate without GROUP BY has one row
+    return tuple(row)

@@ -1,0 +1,284 @@
+"""Entity Resolution's API, as far as the embedded cloud speaks it.
+
+Schema mappings, matching workflows with Advanced rules, and matching jobs: one at a time in the
+account ("Concurrent matching jobs: 1", not adjustable).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from infra.embedded.entity_resolution.job import Job, Metrics
+from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
+from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
+from infra.embedded.objects import ObjectStore
+from infra.embedded.wire import Service, ServiceError
+
+logger = logging.getLogger(__name__)
+
+Record = dict[str, Any]
+
+_MOST_JOBS_A_PAGE = 25
+_LONGEST_MESSAGE = 2048
+
+
+@dataclass
+class _Described:
+    """A resource as the API gives it back, and as we understand it."""
+
+    record: Record
+    model: Any
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def dated(self) -> Record:
+        return {**self.record, "createdAt": self.created, "updatedAt": self.created}
+
+
+@dataclass
+class _RunningJob:
+    """QUEUED → RUNNING → SUCCEEDED | FAILED."""
+
+    id: str
+    workflow: str
+    output: list[Record]
+    status: str = "QUEUED"
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: datetime | None = None
+    metrics: Metrics | None = None
+    error: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {"SUCCEEDED", "FAILED"}
+
+    def summary(self) -> Record:
+        return {
+            "jobId": self.id,
+            "status": self.status,
+            "startTime": self.started,
+            "endTime": self.ended,
+        }
+
+    def describe(self) -> Record:
+        return {
+            **self.summary(),
+            "metrics": self.metrics and self.metrics.as_json(),
+            "errorDetails": self.error and {"errorMessage": self.error[:_LONGEST_MESSAGE]},
+            "outputSourceConfig": self.output,
+        }
+
+
+class EntityResolution(Service):
+    """Schema mappings, matching workflows and their jobs."""
+
+    service: ClassVar[str] = "entityresolution"
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        client: Callable[[str], Any],
+        *,
+        account: str = "123456789012",
+        region: str = "us-east-1",
+        threads: int = 2,
+        memory: str = "1536MB",
+    ) -> None:
+        self._objects = objects
+        self._client = client
+        self._threads = threads
+        self._memory = memory
+        self._arn = f"arn:aws:entityresolution:{region}:{account}"
+        self._schemas: dict[str, _Described] = {}
+        self._workflows: dict[str, _Described] = {}
+        self._jobs: dict[str, _RunningJob] = {}
+        self._lock = threading.Lock()
+
+    # Schema mappings
+
+    def create_schema_mapping(self, request: Record) -> Record:
+        name = request["schemaName"]
+        _refuse_existing(self._schemas, name, "schema mapping")
+        try:
+            schema = Schema.of(name, request["mappedInputFields"])
+        except InvalidSchema as invalid:
+            raise ServiceError("ValidationException", str(invalid)) from invalid
+        answer = {
+            "schemaName": name,
+            "schemaArn": f"{self._arn}:schemamapping/{name}",
+            "description": request.get("description", ""),
+            "mappedInputFields": request["mappedInputFields"],
+        }
+        self._schemas[name] = _Described(answer, schema)
+        return answer
+
+    def get_schema_mapping(self, request: Record) -> Record:
+        name = request["schemaName"]
+        found = _find(self._schemas, name, "schema mapping")
+        return {**found.dated(), "hasWorkflows": self._has_workflows(name)}
+
+    def list_schema_mappings(self, request: Record) -> Record:
+        names = ("schemaName", "schemaArn", "createdAt", "updatedAt")
+        summaries = [
+            {key: each.dated()[key] for key in names} | {"hasWorkflows": self._has_workflows(name)}
+            for name, each in sorted(self._schemas.items())
+        ]
+        page, token = _page(summaries, request, _MOST_JOBS_A_PAGE)
+        return {"schemaList": page, "nextToken": token}
+
+    def delete_schema_mapping(self, request: Record) -> Record:
+        name = request["schemaName"]
+        _find(self._schemas, name, "schema mapping")
+        if self._has_workflows(name):
+            raise ServiceError(
+                "ConflictException", f"schema mapping {name} is used by a matching workflow"
+            )
+        del self._schemas[name]
+        return {"message": f"Schema mapping {name} has been deleted"}
+
+    def _has_workflows(self, schema: str) -> bool:
+        return any(
+            source.schema.name == schema
+            for workflow in self._workflows.values()
+            for source in workflow.model.sources
+        )
+
+    # Matching workflows
+
+    def create_matching_workflow(self, request: Record) -> Record:
+        name = request["workflowName"]
+        _refuse_existing(self._workflows, name, "matching workflow")
+        schemas = {key: each.model for key, each in self._schemas.items()}
+        try:
+            workflow = Workflow.of(request, schemas)
+        except InvalidWorkflow as invalid:
+            raise ServiceError("ValidationException", str(invalid)) from invalid
+        answer = {
+            **{key: value for key, value in request.items() if key != "tags"},
+            "workflowArn": f"{self._arn}:matchingworkflow/{name}",
+        }
+        self._workflows[name] = _Described(answer, workflow)
+        return answer
+
+    def get_matching_workflow(self, request: Record) -> Record:
+        return _find(self._workflows, request["workflowName"], "matching workflow").dated()
+
+    def list_matching_workflows(self, request: Record) -> Record:
+        names = ("workflowName", "workflowArn", "createdAt", "updatedAt")
+        summaries = [
+            {key: each.dated()[key] for key in names} | {"resolutionType": "RULE_MATCHING"}
+            for _, each in sorted(self._workflows.items())
+        ]
+        page, token = _page(summaries, request, _MOST_JOBS_A_PAGE)
+        return {"workflowSummaries": page, "nextToken": token}
+
+    def delete_matching_workflow(self, request: Record) -> Record:
+        name = request["workflowName"]
+        _find(self._workflows, name, "matching workflow")
+        if self._running(name) is not None:
+            raise ServiceError("ConflictException", f"matching workflow {name} is running")
+        del self._workflows[name]
+        return {"message": f"Matching workflow {name} has been deleted"}
+
+    # Matching jobs
+
+    def start_matching_job(self, request: Record) -> Record:
+        """ConflictException while this workflow runs, ExceedsLimitException while another does."""
+        name = request["workflowName"]
+        described = _find(self._workflows, name, "matching workflow")
+        with self._lock:
+            if self._running(name) is not None:
+                raise ServiceError("ConflictException", "Workflow is currently running")
+            if (other := self._running()) is not None:
+                raise ServiceError(
+                    "ExceedsLimitException",
+                    f"Maximum number of concurrent matching jobs reached: workflow "
+                    f"{other.workflow} is running",
+                    quotaName="Concurrent matching jobs",
+                    quotaValue=1,
+                )
+            output = described.record["outputSourceConfig"][0]
+            job = _RunningJob(
+                uuid.uuid4().hex,
+                name,
+                [
+                    {
+                        "roleArn": described.record["roleArn"],
+                        "outputS3Path": output["outputS3Path"],
+                    }
+                ],
+            )
+            self._jobs[job.id] = job
+        threading.Thread(
+            target=self._run, args=(job, described.model), name=f"matching-{job.id}", daemon=True
+        ).start()
+        return {"jobId": job.id}
+
+    def get_matching_job(self, request: Record) -> Record:
+        _find(self._workflows, request["workflowName"], "matching workflow")
+        job = self._jobs.get(request["jobId"])
+        if job is None or job.workflow != request["workflowName"]:
+            raise ServiceError(
+                "ResourceNotFoundException",
+                f"matching workflow {request['workflowName']} has no job {request['jobId']}",
+            )
+        return job.describe()
+
+    def list_matching_jobs(self, request: Record) -> Record:
+        """Newest first; the order is not documented."""
+        name = request["workflowName"]
+        _find(self._workflows, name, "matching workflow")
+        jobs = [job.summary() for job in self._jobs.values() if job.workflow == name]
+        page, token = _page(jobs[::-1], request, _MOST_JOBS_A_PAGE)
+        return {"jobs": page, "nextToken": token}
+
+    def _running(self, workflow: str | None = None) -> _RunningJob | None:
+        return next(
+            (
+                job
+                for job in self._jobs.values()
+                if not job.is_over and workflow in (None, job.workflow)
+            ),
+            None,
+        )
+
+    def _run(self, job: _RunningJob, workflow: Workflow) -> None:
+        job.status = "RUNNING"
+        try:
+            job.metrics = Job(
+                workflow,
+                job.id,
+                objects=self._objects,
+                client=self._client,
+                threads=self._threads,
+                memory=self._memory,
+            ).run()
+            status = "SUCCEEDED"
+        except Exception as error:
+            # Whatever it is, the job ends FAILED and says why, as on AWS.
+            logger.info("matching job %s failed", job.id, exc_info=True)
+            job.error, status = f"{type(error).__name__}: {error}", "FAILED"
+        job.ended = datetime.now(UTC)
+        job.status = status
+
+
+def _refuse_existing(resources: dict[str, _Described], name: str, kind: str) -> None:
+    if name in resources:
+        raise ServiceError("ConflictException", f"{kind} {name} already exists")
+
+
+def _find(resources: dict[str, _Described], name: str, kind: str) -> _Described:
+    if name not in resources:
+        raise ServiceError("ResourceNotFoundException", f"{kind} {name} does not exist")
+    return resources[name]
+
+
+def _page(items: Sequence[Record], request: Record, most: int) -> tuple[list[Record], str | None]:
+    start = int(request.get("nextToken", "0"))
+    end = start + request.get("maxResults", most)
+    return list(items[start:end]), str(end) if end < len(items) else None

@@ -1,0 +1,301 @@
+"""Glue's API, as far as the embedded cloud speaks it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from statistics import median
+from typing import Any, ClassVar, TypeVar
+
+from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
+from infra.embedded.objects import ObjectStore
+from infra.embedded.wire import Service, ServiceError
+
+logger = logging.getLogger(__name__)
+
+Record = dict[str, Any]
+Item = TypeVar("Item")
+
+_PAGE = 100
+_CLASSIFIER_KINDS = ("CsvClassifier", "GrokClassifier", "JsonClassifier", "XMLClassifier")
+# ListCrawls has words of its own for how a crawl ended.
+_HISTORY_STATE = {"SUCCEEDED": "COMPLETED", "FAILED": "FAILED", "CANCELLED": "STOPPED"}
+
+
+@dataclass
+class _Crawl:
+    """One run of a crawler; `status` is None while it runs."""
+
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: datetime | None = None
+    status: str | None = None
+    message: str | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def seconds(self) -> float:
+        return ((self.ended or datetime.now(UTC)) - self.started).total_seconds()
+
+    def last_crawl(self) -> Record:
+        """API_LastCrawlInfo."""
+        last = {
+            "Status": self.status,
+            "ErrorMessage": self.message,
+            "LogGroup": "/aws-glue/crawlers",
+            "MessagePrefix": self.id,
+            "StartTime": self.started,
+        }
+        return {name: value for name, value in last.items() if value is not None}
+
+    def history(self) -> Record:
+        """API_CrawlerHistory."""
+        history = {
+            "CrawlId": self.id,
+            "State": "RUNNING" if self.status is None else _HISTORY_STATE[self.status],
+            "StartTime": self.started,
+            "EndTime": self.ended,
+            "ErrorMessage": self.message,
+            "LogGroup": "/aws-glue/crawlers",
+            "MessagePrefix": self.id,
+        }
+        return {name: value for name, value in history.items() if value is not None}
+
+
+@dataclass
+class _Crawler:
+    """A crawler; its state is READY, RUNNING or STOPPING."""
+
+    definition: Record
+    targets: Sequence[CatalogTarget]
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    updated: datetime = field(default_factory=lambda: datetime.now(UTC))
+    version: int = 1
+    state: str = "READY"
+    crawls: list[_Crawl] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.definition["Name"])
+
+    def describe(self) -> Record:
+        """API_Crawler. LastCrawl is the last one that ended, and absent before the first."""
+        ended = [each for each in self.crawls if each.status is not None]
+        running = self.crawls[-1].seconds if self.state != "READY" else 0
+        described = {
+            **{key: value for key, value in self.definition.items() if key != "Tags"},
+            "State": self.state,
+            "CrawlElapsedTime": round(running * 1000),
+            "CreationTime": self.created,
+            "LastUpdated": self.updated,
+            "Version": self.version,
+        }
+        if schedule := self.definition.get("Schedule"):
+            described["Schedule"] = {"ScheduleExpression": schedule, "State": "SCHEDULED"}
+        if ended:
+            described["LastCrawl"] = ended[-1].last_crawl()
+        return described
+
+    def metrics(self) -> Record:
+        """API_CrawlerMetrics. Catalog targets never make, change or delete a table."""
+        seconds = [each.seconds for each in self.crawls if each.status is not None]
+        return {
+            "CrawlerName": self.name,
+            "TimeLeftSeconds": 0.0,
+            "StillEstimating": False,
+            "LastRuntimeSeconds": seconds[-1] if seconds else 0.0,
+            "MedianRuntimeSeconds": median(seconds) if seconds else 0.0,
+            "TablesCreated": 0,
+            "TablesUpdated": 0,
+            "TablesDeleted": 0,
+        }
+
+
+class Glue(Service):
+    """Crawlers over catalog targets, run in threads of their own."""
+
+    service: ClassVar[str] = "glue"
+    passed_on: ClassVar[frozenset[str]] = frozenset(
+        {
+            "BatchCreatePartition",
+            "BatchDeletePartition",
+            "BatchGetPartition",
+            "CreateDatabase",
+            "CreatePartition",
+            "CreateTable",
+            "DeleteDatabase",
+            "DeletePartition",
+            "DeleteTable",
+            "GetDatabase",
+            "GetDatabases",
+            "GetPartition",
+            "GetPartitions",
+            "GetTable",
+            "GetTables",
+            "UpdateTable",
+        }
+    )
+
+    def __init__(self, objects: ObjectStore, client: Callable[[str], Any]) -> None:
+        self._objects = objects
+        self._client = client
+        self._classifiers: dict[str, Record] = {}
+        self._crawlers: dict[str, _Crawler] = {}
+        self._lock = threading.Lock()
+
+    # Classifiers
+
+    def create_classifier(self, request: Record) -> Record:
+        """Kept and shown. A catalog target's table has its columns, so nothing is classified."""
+        kinds = [kind for kind in _CLASSIFIER_KINDS if kind in request]
+        if len(kinds) != 1:
+            raise ServiceError("InvalidInputException", "give exactly one kind of classifier")
+        definition = request[kinds[0]]
+        name = definition["Name"]
+        if name in self._classifiers:
+            raise ServiceError("AlreadyExistsException", f"Classifier {name} already exists")
+        now = datetime.now(UTC)
+        described = {**definition, "CreationTime": now, "LastUpdated": now, "Version": 1}
+        self._classifiers[name] = {kinds[0]: described}
+        return {}
+
+    def get_classifier(self, request: Record) -> Record:
+        return {"Classifier": self._classifier(request["Name"])}
+
+    def delete_classifier(self, request: Record) -> Record:
+        self._classifier(request["Name"])
+        del self._classifiers[request["Name"]]
+        return {}
+
+    def _classifier(self, name: str) -> Record:
+        if name not in self._classifiers:
+            raise ServiceError("EntityNotFoundException", f"Classifier {name} not found")
+        return self._classifiers[name]
+
+    # Crawlers
+
+    def create_crawler(self, request: Record) -> Record:
+        name = request["Name"]
+        if name in self._crawlers:
+            raise ServiceError("AlreadyExistsException", f"Crawler {name} already exists")
+        self._crawlers[name] = _Crawler(request, self._targets(request))
+        return {}
+
+    def update_crawler(self, request: Record) -> Record:
+        crawler = self._crawler(request["Name"])
+        if crawler.state != "READY":
+            raise ServiceError("CrawlerRunningException", f"Crawler {crawler.name} is running")
+        definition = {**crawler.definition, **request}
+        crawler.targets = self._targets(definition)
+        crawler.definition, crawler.updated = definition, datetime.now(UTC)
+        crawler.version += 1
+        return {}
+
+    def _targets(self, definition: Record) -> Sequence[CatalogTarget]:
+        try:
+            targets = catalog_targets(definition)
+        except InvalidCrawler as invalid:
+            raise ServiceError("InvalidInputException", str(invalid)) from invalid
+        for classifier in definition.get("Classifiers", []):
+            self._classifier(classifier)
+        return targets
+
+    def get_crawler(self, request: Record) -> Record:
+        return {"Crawler": self._crawler(request["Name"]).describe()}
+
+    def list_crawlers(self, request: Record) -> Record:
+        page, token = _page(sorted(self._crawlers), request)
+        return {"CrawlerNames": page, "NextToken": token}
+
+    def get_crawler_metrics(self, request: Record) -> Record:
+        names = request.get("CrawlerNameList") or sorted(self._crawlers)
+        metrics = [self._crawlers[name].metrics() for name in names if name in self._crawlers]
+        page, token = _page(metrics, request)
+        return {"CrawlerMetricsList": page, "NextToken": token}
+
+    def delete_crawler(self, request: Record) -> Record:
+        crawler = self._crawler(request["Name"])
+        if crawler.state != "READY":
+            raise ServiceError("CrawlerRunningException", f"Crawler {crawler.name} is running")
+        del self._crawlers[crawler.name]
+        return {}
+
+    def _crawler(self, name: str) -> _Crawler:
+        if name not in self._crawlers:
+            raise ServiceError("EntityNotFoundException", f"Crawler {name} not found")
+        return self._crawlers[name]
+
+    # Crawls
+
+    def start_crawler(self, request: Record) -> Record:
+        crawler = self._crawler(request["Name"])
+        with self._lock:
+            if crawler.state != "READY":
+                raise ServiceError(
+                    "CrawlerRunningException",
+                    f"Crawler with name {crawler.name} has already started",
+                )
+            started = _Crawl()
+            crawler.state = "RUNNING"
+            crawler.crawls.append(started)
+        threading.Thread(
+            target=self._run, args=(crawler, started), name=f"crawl-{started.id}", daemon=True
+        ).start()
+        return {}
+
+    def stop_crawler(self, request: Record) -> Record:
+        crawler = self._crawler(request["Name"])
+        with self._lock:
+            if crawler.state == "READY":
+                raise ServiceError(
+                    "CrawlerNotRunningException", f"Crawler {crawler.name} is not running"
+                )
+            if crawler.state == "STOPPING":
+                raise ServiceError(
+                    "CrawlerStoppingException", f"Crawler {crawler.name} is stopping"
+                )
+            crawler.crawls[-1].stop.set()
+            crawler.state = "STOPPING"
+        return {}
+
+    def list_crawls(self, request: Record) -> Record:
+        """Newest first."""
+        if request.get("Filters"):
+            raise ServiceError(
+                "InvalidInputException", "not emulated in the embedded cloud: Filters of ListCrawls"
+            )
+        crawls = self._crawler(request["CrawlerName"]).crawls
+        page, token = _page([each.history() for each in reversed(crawls)], request)
+        return {"Crawls": page, "NextToken": token}
+
+    def _run(self, crawler: _Crawler, running: _Crawl) -> None:
+        """RUNNING → STOPPING → READY; LastCrawl is there before READY is."""
+        try:
+            self._check_role(crawler.definition["Role"])
+            for target in crawler.targets:
+                if not running.stop.is_set():
+                    crawl(self._objects, self._client("glue"), target)
+            status = "CANCELLED" if running.stop.is_set() else "SUCCEEDED"
+        except Exception as error:
+            # Whatever it is, the crawl ends FAILED and says why, as on AWS.
+            logger.info("crawl %s of %s failed", running.id, crawler.name, exc_info=True)
+            running.message, status = f"{type(error).__name__}: {error}", "FAILED"
+        with self._lock:
+            crawler.state = "STOPPING"
+            running.ended = datetime.now(UTC)
+            running.status = status
+            crawler.state = "READY"
+
+    def _check_role(self, role: str) -> None:
+        """A crawl fails if its role, a name or an ARN, does not exist."""
+        self._client("iam").get_role(RoleName=role.rpartition("/")[2])
+
+
+def _page(items: Sequence[Item], request: Record) -> tuple[list[Item], str | None]:
+    start = int(request.get("NextToken", "0"))
+    end = start + request.get("MaxResults", _PAGE)
+    return list(items[start:end]), str(end) if end < len(items) else None
