@@ -18,9 +18,13 @@ import boto3
 from botocore.config import Config
 
 from infra.embedded import moto_internals
+from infra.embedded.athena import Athena
 from infra.embedded.contents import Contents
+from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.endpoint import Endpoint
+from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.functions import Functions
+from infra.embedded.glue import Glue
 from infra.embedded.runtime_api import PREFIX as RUNTIME_API_PREFIX
 from infra.embedded.runtime_api import RuntimeApi
 from infra.embedded.s3 import S3
@@ -57,8 +61,14 @@ class Cloud:
             account=ACCOUNT,
             region=REGION,
         )
+        emulated = [
+            self._functions,
+            Athena(self._s3, self.client),
+            EntityResolution(self._s3, self.client, account=ACCOUNT, region=REGION),
+            Glue(self._s3, self.client),
+        ]
         endpoint = Endpoint(
-            [self._functions],
+            emulated,
             moto=moto,
             s3=self._s3.answer,
             mounted={RUNTIME_API_PREFIX: RuntimeApi(self._functions.sandbox)},
@@ -70,6 +80,22 @@ class Cloud:
     def start(cls, directory: Path | None = None) -> Self:
         """A running cloud without resources. `directory`: where its own goes; default: temp."""
         return cls(Path(tempfile.mkdtemp(prefix="refi-ready-", dir=directory)))
+
+    def deploy(self, assembly: Path, stack_name: str) -> None:
+        """Deploys a stack of a cloud assembly; raises DeploymentFailed. Functions are warmed."""
+        parameters = {
+            "AWS::AccountId": ACCOUNT,
+            "AWS::Region": REGION,
+            "AWS::Partition": "aws",
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        source = Assembly(assembly, stack_name)
+        self._assets.update(source.directories(parameters))
+        stack = Stack(
+            stack_name, source.template(), pseudo_parameters=parameters, client=self.client
+        )
+        self._outputs.update(stack.deploy())
+        self._functions.warm()
 
     @property
     def stack_outputs(self) -> Mapping[str, str]:

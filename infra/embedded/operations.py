@@ -60,7 +60,9 @@ class Operations:
         self._protocol = self._model.resolved_protocol
         self._routes: list[Route] = []
         if self._protocol.startswith("rest"):
-            routes = [_route(self._model.operation_model(n)) for n in self._model.operation_names]
+            models = [self._model.operation_model(name) for name in self._model.operation_names]
+            # A deprecated operation has the URI of the one that took its place.
+            routes = [_route(model) for model in models if not model.deprecated]
             self._routes = sorted(routes, key=lambda route: route.specificity, reverse=True)
 
     @property

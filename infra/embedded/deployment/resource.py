@@ -1,0 +1,65 @@
+"""What a resource type is to a deployment."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.embedded.deployment.errors import DeploymentFailed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A resource about to be made; `properties` are evaluated, and honoured ones only."""
+
+    stack_name: str
+    logical_id: str
+    properties: Mapping[str, Any]
+    client: Callable[[str], Any]
+
+    def generated_name(self, longest: int) -> str:
+        """A name as CloudFormation makes them up: stack, logical id, and a suffix.
+
+        The suffix is of the names themselves: a cloud is fresh, and its logs compare well.
+        """
+        suffix = hashlib.sha256(f"{self.stack_name}/{self.logical_id}".encode()).hexdigest()[:12]
+        readable = f"{self.stack_name}-{self.logical_id}"[: longest - len(suffix) - 1]
+        return f"{readable}-{suffix}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Created:
+    """A resource that exists: what Ref and GetAtt give of it."""
+
+    physical_id: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceType:
+    """`honours`: the properties `create` acts upon; `harmless`: those that change nothing here."""
+
+    create: Callable[[Resource], Created]
+    honours: frozenset[str]
+    harmless: frozenset[str]
+
+
+def only(value: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """The value, if it has no members but these: what is nested is refused by name as well."""
+    if unknown := value.keys() - set(names):
+        raise DeploymentFailed(
+            f"not implemented in the embedded cloud: {', '.join(sorted(unknown))}"
+        )
+    return value
+
+
+def lower_camel_case(value: Any) -> Any:
+    """Members renamed from CloudFormation's InputSourceConfig to the API's inputSourceConfig."""
+    if isinstance(value, list):
+        return [lower_camel_case(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name if name.startswith("KMS") else name[0].lower() + name[1:]: lower_camel_case(item)
+        for name, item in value.items()
+    }
