@@ -194,13 +194,25 @@ class FileKey(s3_models.FakeKey):
         multipart = self._etag is not None and "-" in self._etag
         return None if multipart else self._etag
 
+    def __deepcopy__(self, memo: Any) -> "FileKey":
+        """moto copies versions to list them: a second view of the same file, tracked nowhere."""
+        view: FileKey = object.__new__(type(self))
+        view.__dict__.update(self.__dict__)
+        return view
+
     def dispose(self, garbage: bool = False) -> None:
         self.disposed = True
         if self.path is not None and not garbage:
             with suppress(OSError):  # Windows keeps a file that is still being read
                 self.path.unlink(missing_ok=True)
-        if self.multipart is not None:
+        if getattr(self, "multipart", None) is not None:  # a delete marker has none
             self.multipart.dispose()
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "FileKey":
+        """moto lists versions from copies; a copy's content is the same file."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     def __del__(self) -> None:
         """Nothing: the file goes with the object, or with the cloud's directory."""
