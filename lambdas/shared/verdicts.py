@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from botocore.exceptions import ClientError
+
 from lambdas.shared import acceptance, aws, clock, s3
 from lambdas.shared.acceptance import NotAcceptable
 from lambdas.shared.admission import AdmittedObject, RejectedObject
@@ -17,6 +19,8 @@ from lambdas.shared.deliveries import (
     list_versions,
 )
 from lambdas.shared.errors import DoNotContactUnreadable
+
+_GONE = {"NoSuchKey", "NoSuchVersion"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +92,10 @@ def _read(bucket: str, dataset: Dataset, version: ObjectVersion) -> AdmittedObje
     acceptance.check_name(version.key, version.size)
     try:
         answer = aws.s3().get_object(Bucket=bucket, Key=version.key, VersionId=version.version_id)
-    except aws.s3().exceptions.NoSuchKey:
-        raise NotAcceptable("was removed while it was read") from None
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            raise NotAcceptable("was removed while it was read") from error
+        raise
     content = acceptance.examine(s3.chunks(answer["Body"]), dataset)
     return AdmittedObject(
         key=version.key,

@@ -1,0 +1,109 @@
+"""What tests of tasks share: an environment, a Lambda context, stubbed clients, no waiting."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from lambdas.shared import aws, settings
+
+PROJECT = Path(__file__).parents[2]
+
+CLIENTS = (aws.athena, aws.entity_resolution, aws.glue, aws.s3)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    """No test speaks to a real account, or finds another test's clients and settings."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    settings.read.cache_clear()
+    yield
+    settings.read.cache_clear()
+    for client in CLIENTS:
+        client.cache_clear()
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    """Sets the environment of the function under test."""
+
+    def set_variables(**values):
+        for name, value in values.items():
+            monkeypatch.setenv(name.upper(), value)
+
+    return set_variables
+
+
+@pytest.fixture
+def context():
+    @dataclass(frozen=True)
+    class LambdaContext:
+        function_name: str = "task"
+        memory_limit_in_mb: int = 256
+        invoked_function_arn: str = "arn:aws:lambda:us-east-1:111122223333:function:task"
+        aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"
+
+    return LambdaContext()
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """The seconds that were slept, without sleeping them."""
+    slept = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    return slept
+
+
+@pytest.fixture
+def task_event():
+    """One real input of a task, from events/tasks."""
+
+    def read(name):
+        return json.loads((PROJECT / "events/tasks" / f"{name}.json").read_text(encoding="utf-8"))
+
+    return read
+
+
+def stubbed(client):
+    with Stubber(client) as service:
+        yield service
+        service.assert_no_pending_responses()
+
+
+@pytest.fixture
+def athena():
+    yield from stubbed(aws.athena())
+
+
+@pytest.fixture
+def entity_resolution():
+    yield from stubbed(aws.entity_resolution())
+
+
+@pytest.fixture
+def glue():
+    yield from stubbed(aws.glue())
+
+
+@pytest.fixture
+def s3():
+    yield from stubbed(aws.s3())
+
+
+@pytest.fixture
+def buckets():
+    """The four buckets in moto's S3, the raw one versioned: for flows over objects."""
+    with mock_aws():
+        client = boto3.client("s3")
+        for name in ("raw", "working", "resolved", "output"):
+            client.create_bucket(Bucket=name)
+        client.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
+        yield client

@@ -1,0 +1,295 @@
+"""admit_run: what a run is answered, over deliveries in a versioned bucket."""
+
+import json
+
+import pytest
+
+from lambdas import admit_run
+from lambdas.shared import admission
+from lambdas.shared.contract import BY_NAME, DATASETS
+from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput
+from lambdas.shared.limits import Limits
+
+ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
+RUN_ID = "20261122T103100Z-"
+REQUIRED = [dataset.name for dataset in DATASETS if dataset.required]
+
+
+@pytest.fixture(autouse=True)
+def _settings(environment):
+    environment(
+        raw_bucket="raw",
+        working_bucket="working",
+        output_bucket="output",
+        matching_workflow="borrowers-1",
+        deployed_limits=json.dumps(Limits().as_json()),
+    )
+
+
+@pytest.fixture
+def deliver(buckets):
+    def put(dataset, *, name="a.csv", rows=1, content=None):
+        header = ",".join(BY_NAME[dataset].header)
+        text = content or "\n".join([header, *(f"x{number}" for number in range(rows))])
+        answer = buckets.put_object(Bucket="raw", Key=f"{dataset}/{name}", Body=text.encode())
+        return answer["VersionId"]
+
+    return put
+
+
+@pytest.fixture
+def everything(deliver):
+    for dataset in REQUIRED:
+        deliver(dataset)
+
+
+@pytest.fixture
+def admit(buckets, context):
+    def run(trigger=None, *, arn=ARN):
+        event = {
+            "execution_arn": arn,
+            "started_at": "2026-11-22T10:31:00.123Z",
+            "trigger": trigger or {},
+        }
+        return admit_run.handler(event, context)
+
+    return run
+
+
+@pytest.fixture
+def publish(buckets):
+    """Makes an admitted run the published one, as far as admission looks."""
+
+    def put(run_id):
+        record = admission.load("working", run_id)
+        for key, document in (
+            ("latest/latest.json", {"run_id": run_id}),
+            (
+                f"runs/{run_id}/manifest.json",
+                {"run_id": run_id, "fingerprint": record.fingerprint},
+            ),
+        ):
+            buckets.put_object(Bucket="output", Key=key, Body=json.dumps(document).encode())
+
+    return put
+
+
+def uploaded(key, version_id):
+    return {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "detail": {"object": {"key": key, "version-id": version_id}},
+    }
+
+
+def test_the_first_complete_snapshot_is_admitted(everything, admit):
+    answer = admit()
+
+    assert answer.pop("run_id").startswith(RUN_ID)
+    assert answer == {
+        "status": "admitted",
+        "limits": Limits().as_json(),
+        "as_of": "2026-11-22",
+        "missing": [],
+        "rejected_files": [],
+        "message": "a complete snapshot that was not run before.",
+    }
+
+
+def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
+    deliver("do_not_contact")
+    deliver("borrower_engagement", rows=3)
+
+    record = admission.load("working", admit()["run_id"])
+
+    assert record.status == "admitted"
+    assert {name: len(objects) for name, objects in record.snapshot.items()} == {
+        dataset.name: 1 for dataset in DATASETS
+    }
+    assert record.snapshot["borrower_engagement"][0].rows == 3
+    assert record.versions.keys() == {"sql", "matching_workflow"}
+    assert record.trigger == {"trigger": "manual"}
+
+
+def test_an_execution_always_gets_the_same_run_id_and_another_one_another(everything, admit):
+    assert admit()["run_id"] == admit()["run_id"] != admit(arn=f"{ARN}-2")["run_id"]
+
+
+def test_a_missing_required_dataset_makes_the_snapshot_incomplete(deliver, admit):
+    deliver("loan_information")
+
+    answer = admit()
+
+    assert (answer["status"], answer["rejected_files"]) == ("incomplete", [])
+    assert answer["missing"] == ["borrower_information", "market_equity"]
+    assert answer["message"].startswith(
+        "nothing was delivered yet of borrower_information and market_equity. Upload it to "
+        "borrower_information/ and market_equity/"
+    )
+
+
+def test_a_required_dataset_with_nothing_acceptable_is_rejected_though_another_is_missing(
+    deliver, admit
+):
+    deliver("loan_information", content="nothing\n")
+    deliver("borrower_information")
+
+    answer = admit()
+
+    assert (answer["status"], answer["missing"]) == ("rejected", ["market_equity"])
+    (file,) = answer["rejected_files"]
+    assert file["key"] == "loan_information/a.csv"
+    assert file["reason"].startswith("has no header row")
+    assert "loan_information/a.csv has no header row" in answer["message"]
+
+
+def test_opt_outs_are_not_asked_for_before_the_rest_is_there(deliver, admit):
+    deliver("do_not_contact", content="unreadable\n")
+
+    assert admit()["status"] == "incomplete"
+
+
+def test_an_opt_out_file_that_cannot_be_read_lets_nobody_be_contacted(everything, deliver, admit):
+    deliver("do_not_contact", content="unreadable\n")
+
+    with pytest.raises(DoNotContactUnreadable, match=r"do_not_contact/a\.csv has no header row"):
+        admit()
+
+
+def test_an_opt_out_file_that_cannot_be_read_is_no_duplicate_either(
+    everything, deliver, admit, publish
+):
+    publish(admit()["run_id"])
+    deliver("do_not_contact", content="unreadable\n")
+
+    with pytest.raises(DoNotContactUnreadable):
+        admit()
+
+
+def test_a_rejected_optional_file_is_reported_and_the_run_goes_on(everything, deliver, admit):
+    deliver("borrower_engagement", content="nothing\n")
+
+    answer = admit()
+
+    assert answer["status"] == "admitted"
+    assert [file["key"] for file in answer["rejected_files"]] == ["borrower_engagement/a.csv"]
+
+
+def test_the_same_content_under_other_names_is_a_duplicate(everything, deliver, admit, publish):
+    first = admit()["run_id"]
+    publish(first)
+    for dataset in REQUIRED:
+        deliver(dataset, name="again.csv")
+
+    answer = admit(arn=f"{ARN}-2")
+
+    assert answer["status"] == "duplicate"
+    assert f"as in run {first}" in answer["message"]
+    assert '{"force": true}' in answer["message"]
+
+
+def test_force_runs_a_duplicate_again(everything, admit, publish):
+    publish(admit()["run_id"])
+
+    assert admit({"force": True}, arn=f"{ARN}-2")["status"] == "admitted"
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [{"limits": {"min_rate_spread": 0.5}}, {"as_of": "2026-11-22"}],
+)
+def test_other_limits_or_a_chosen_date_are_something_new(everything, admit, publish, trigger):
+    publish(admit()["run_id"])
+
+    assert admit(trigger)["status"] == "admitted"
+
+
+def test_limits_spelled_otherwise_are_nothing_new(everything, admit, publish):
+    publish(admit()["run_id"])
+
+    assert admit({"limits": {"min_rate_spread": "1.00"}})["status"] == "duplicate"
+
+
+def test_another_matching_workflow_is_something_new(everything, admit, publish, monkeypatch):
+    publish(admit()["run_id"])
+    admit_run.settings.read.cache_clear()
+    monkeypatch.setenv("MATCHING_WORKFLOW", "borrowers-2")
+
+    assert admit()["status"] == "admitted"
+
+
+def test_a_new_opt_out_is_something_new(everything, deliver, admit, publish):
+    publish(admit()["run_id"])
+    deliver("do_not_contact")
+
+    assert admit()["status"] == "admitted"
+
+
+def test_a_pointer_without_its_manifest_is_no_publication(everything, admit, buckets):
+    buckets.put_object(
+        Bucket="output", Key="latest/latest.json", Body=b'{"run_id": "20260101T000000Z-0"}'
+    )
+
+    assert admit()["status"] == "admitted"
+
+
+def test_an_upload_that_was_rejected_is_told_so_where_nothing_else_is_new(
+    everything, deliver, admit, publish
+):
+    publish(admit()["run_id"])
+    version = deliver("loan_information", content="nothing\n")
+
+    answer = admit(uploaded("loan_information/a.csv", version))
+
+    assert answer["status"] == "rejected"
+    assert answer["message"].startswith("loan_information/a.csv has no header row")
+    assert "everything else is as in run" in answer["message"]
+
+
+def test_a_rejected_upload_does_not_hold_up_what_is_new(everything, deliver, admit):
+    version = deliver("loan_information", content="nothing\n")
+
+    answer = admit(uploaded("loan_information/a.csv", version))
+
+    assert answer["status"] == "admitted"
+    assert [file["key"] for file in answer["rejected_files"]] == ["loan_information/a.csv"]
+
+
+def test_somebody_elses_rejected_file_does_not_make_a_duplicate_a_rejection(
+    everything, deliver, admit, publish
+):
+    publish(admit()["run_id"])
+    deliver("loan_information", content="nothing\n")
+
+    answer = admit(uploaded("market_equity/a.csv", "other"))
+
+    assert answer["status"] == "duplicate"
+    assert "Rejected: loan_information/a.csv has no header row" in answer["message"]
+
+
+def test_a_long_list_of_rejected_files_is_cut_in_the_state_and_whole_in_the_record(
+    everything, deliver, admit
+):
+    for number in range(60):
+        deliver("borrower_engagement", name=f"{number}.csv", content="nothing\n")
+
+    answer = admit()
+
+    assert len(answer["rejected_files"]) == 50
+    assert "and 57 more files" in answer["message"]
+    assert len(admission.load("working", answer["run_id"]).rejected) == 60
+
+
+def test_a_bad_trigger_is_refused_before_anything_is_read(context):
+    event = {"execution_arn": ARN, "started_at": "2026-11-22T10:31:00Z", "trigger": {"x": 1}}
+
+    with pytest.raises(InvalidInput, match="unknown key: 'x'"):
+        admit_run.handler(event, context)
+
+
+def test_the_raw_zone_is_never_written_to(everything, buckets, admit):
+    before = buckets.list_object_versions(Bucket="raw")["Versions"]
+
+    admit()
+
+    assert buckets.list_object_versions(Bucket="raw")["Versions"] == before

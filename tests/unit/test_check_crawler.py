@@ -1,0 +1,87 @@
+"""check_crawler: a crawl counts only if it is over, ours, well ended, and has done its work."""
+
+from datetime import timedelta
+
+import pytest
+
+from lambdas import check_crawler
+from lambdas.shared import clock
+from lambdas.shared.errors import CrawlFailed, PartitionMissing, TookTooLong
+
+STAGED_AT = clock.now() - timedelta(seconds=60)
+ASKED = {"staged_at": clock.as_text(STAGED_AT), "job_id": "a" * 32}
+PARTITION = {
+    "DatabaseName": "refi_ready_db",
+    "TableName": "borrower_matches",
+    "PartitionValues": ["a" * 32],
+}
+
+
+@pytest.fixture(autouse=True)
+def _settings(environment):
+    environment(crawler="matches", database="refi_ready_db")
+
+
+def crawler(glue, state, *, elapsed=None, last_after=None, times=1, **last):
+    answer = {"Name": "matches", "State": state}
+    if elapsed is not None:
+        answer["CrawlElapsedTime"] = elapsed * 1000
+    if last_after is not None:
+        began = STAGED_AT + timedelta(seconds=last_after)
+        answer["LastCrawl"] = {"Status": "SUCCEEDED", "StartTime": began, **last}
+    for _ in range(times):
+        glue.add_response("get_crawler", {"Crawler": answer}, {"Name": "matches"})
+
+
+def test_a_crawl_of_ours_with_the_partition_in_place_succeeds(glue, context):
+    crawler(glue, "READY", last_after=0)
+    glue.add_response("get_partition", {"Partition": {"Values": ["a" * 32]}}, PARTITION)
+
+    assert check_crawler.handler(ASKED, context) == {"status": "succeeded", "wait_seconds": None}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"state": "RUNNING", "elapsed": 10, "last_after": -3600},
+        {"state": "STOPPING", "elapsed": 10, "last_after": -3600},
+        {"state": "READY", "last_after": -1},
+        {"state": "READY"},
+    ],
+)
+def test_until_then_it_is_waited_for(glue, context, pauses, state):
+    crawler(glue, times=6, **state)
+
+    assert check_crawler.handler(ASKED, context) == {"status": "running", "wait_seconds": 6}
+
+
+def test_a_crawl_that_ends_during_the_look_is_seen(glue, context, pauses):
+    crawler(glue, "RUNNING", elapsed=3)
+    crawler(glue, "READY", last_after=5)
+    glue.add_response("get_partition", {"Partition": {}}, PARTITION)
+
+    assert check_crawler.handler(ASKED, context)["status"] == "succeeded"
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])
+def test_a_crawl_of_ours_that_went_wrong_raises_with_glues_reason(glue, context, status):
+    crawler(glue, "READY", last_after=5, Status=status, ErrorMessage="Access denied")
+
+    with pytest.raises(CrawlFailed, match=f"ended {status}: Access denied"):
+        check_crawler.handler(ASKED, context)
+
+
+def test_a_crawl_that_added_no_partition_is_no_success(glue, context):
+    crawler(glue, "READY", last_after=5)
+    glue.add_client_error("get_partition", "EntityNotFoundException")
+
+    with pytest.raises(PartitionMissing, match=f"no partition job_id={'a' * 32}"):
+        check_crawler.handler(ASKED, context)
+
+
+def test_a_crawl_without_end_is_given_up(glue, context, pauses):
+    crawler(glue, "RUNNING", elapsed=5000, times=6)
+    long_ago = {**ASKED, "staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
+
+    with pytest.raises(TookTooLong, match="crawler matches has been waited for"):
+        check_crawler.handler(long_ago, context)

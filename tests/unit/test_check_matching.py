@@ -1,0 +1,94 @@
+"""check_matching: each answer Entity Resolution can give."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lambdas import check_matching
+from lambdas.shared.errors import MatchingFailed, TookTooLong
+
+ASKED = {"workflow": "borrowers", "job_id": "0" * 32}
+EXPECTED = {"workflowName": "borrowers", "jobId": "0" * 32}
+
+
+def answer(status, *, age=timedelta(0), **extra):
+    return {
+        "jobId": "0" * 32,
+        "status": status,
+        "startTime": datetime.now(UTC) - age,
+        **extra,
+    }
+
+
+@pytest.mark.parametrize("status", ["QUEUED", "RUNNING"])
+def test_an_unfinished_job_is_looked_at_for_three_seconds_and_then_waited_for(
+    entity_resolution, context, pauses, status
+):
+    for _ in range(6):
+        entity_resolution.add_response("get_matching_job", answer(status), EXPECTED)
+
+    progress = check_matching.handler(ASKED, context)
+
+    assert progress == {
+        "status": "running",
+        "wait_seconds": 2,
+        "input_records": None,
+        "match_ids": None,
+        "records_not_processed": None,
+    }
+    assert sum(pauses) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("age", "wait_seconds"),
+    [(timedelta(seconds=100), 10), (timedelta(minutes=20), 60), (timedelta(hours=5), 60)],
+)
+def test_an_older_job_is_waited_for_longer(entity_resolution, context, pauses, age, wait_seconds):
+    for _ in range(6):
+        entity_resolution.add_response("get_matching_job", answer("RUNNING", age=age), EXPECTED)
+
+    assert check_matching.handler(ASKED, context)["wait_seconds"] == wait_seconds
+
+
+def test_a_job_without_end_is_given_up(entity_resolution, context, pauses):
+    for _ in range(6):
+        entity_resolution.add_response(
+            "get_matching_job", answer("RUNNING", age=timedelta(hours=7)), EXPECTED
+        )
+
+    with pytest.raises(TookTooLong, match=f"matching job {'0' * 32} has been waited for since"):
+        check_matching.handler(ASKED, context)
+
+
+def test_a_job_that_ends_during_the_look_is_seen_at_once(entity_resolution, context, pauses):
+    metrics = {"inputRecords": 412, "matchIDs": 397, "recordsNotProcessed": 0}
+    entity_resolution.add_response("get_matching_job", answer("RUNNING"), EXPECTED)
+    entity_resolution.add_response(
+        "get_matching_job", answer("SUCCEEDED", metrics=metrics), EXPECTED
+    )
+
+    assert check_matching.handler(ASKED, context) == {
+        "status": "succeeded",
+        "wait_seconds": None,
+        "input_records": 412,
+        "match_ids": 397,
+        "records_not_processed": 0,
+    }
+    assert pauses == [0.1]
+
+
+def test_records_the_job_did_not_process_are_told(entity_resolution, context):
+    metrics = {"inputRecords": 412, "matchIDs": 397, "recordsNotProcessed": 3}
+    entity_resolution.add_response(
+        "get_matching_job", answer("SUCCEEDED", metrics=metrics), EXPECTED
+    )
+
+    assert check_matching.handler(ASKED, context)["records_not_processed"] == 3
+
+
+def test_a_failed_job_raises_with_the_services_own_reason(entity_resolution, context):
+    details = {"errorMessage": "schema has no unique id"}
+    entity_resolution.add_response("get_matching_job", answer("FAILED", errorDetails=details))
+
+    with pytest.raises(MatchingFailed, match="ended FAILED: schema has no unique id"):
+        check_matching.handler(ASKED, context)

@@ -1,0 +1,146 @@
+"""check_query: every way a query can go on, and what is told when it cannot."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lambdas import check_query
+from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
+
+DONE = {"execution_id": "p", "attempt": 1, "location": "s3://x/p.csv", "bytes_scanned": 5}
+
+
+def asked(name="prepared_borrowers", stage="prepare", **extra):
+    query = {"stage": stage, "name": name, "attempt": 1, "execution_id": "e-1"}
+    return {"query": query | extra}
+
+
+def answered(athena, state, *, age=timedelta(0), times=1, **status):
+    execution = {
+        "QueryExecutionId": "e-1",
+        "Status": {"State": state, "SubmissionDateTime": datetime.now(UTC) - age, **status},
+        "ResultConfiguration": {"OutputLocation": "s3://working/athena-results/e-1.csv"},
+        "Statistics": {"DataScannedInBytes": 1234},
+    }
+    for _ in range(times):
+        athena.add_response(
+            "get_query_execution", {"QueryExecution": execution}, {"QueryExecutionId": "e-1"}
+        )
+
+
+def found(athena, *rows, **extra):
+    header = ["check_name", "finding", "row_count"]
+    athena.add_response(
+        "get_query_results",
+        {
+            "ResultSet": {
+                "Rows": [
+                    {"Data": [{"VarCharValue": cell} for cell in row]} for row in [header, *rows]
+                ]
+            },
+            **extra,
+        },
+        {"QueryExecutionId": "e-1", "MaxResults": 11},
+    )
+
+
+@pytest.mark.parametrize("state", ["QUEUED", "RUNNING"])
+def test_an_unfinished_query_is_waited_for(athena, context, pauses, state):
+    answered(athena, state, times=6)
+
+    query = check_query.handler(asked(), context)
+
+    assert (query["status"], query["wait_seconds"], query["attempt"]) == ("running", 2, 1)
+
+
+def test_a_query_without_end_is_given_up(athena, context, pauses):
+    answered(athena, "RUNNING", age=timedelta(hours=3), times=6)
+
+    with pytest.raises(TookTooLong, match=r"query prepared_borrowers \(e-1\) has been waited"):
+        check_query.handler(asked(), context)
+
+
+def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, context):
+    answered(athena, "SUCCEEDED")
+
+    query = check_query.handler(
+        asked("unified_refi_dataset", "evaluate", attempt=2, completed={"prior": DONE}), context
+    )
+
+    assert (query["status"], query["name"], query["attempt"]) == ("next", "refi_evaluations", 1)
+    assert query["completed"] == {
+        "prior": DONE,
+        "unified_refi_dataset": {
+            "execution_id": "e-1",
+            "attempt": 2,
+            "location": "s3://working/athena-results/e-1.csv",
+            "bytes_scanned": 1234,
+        },
+    }
+
+
+def test_the_last_query_ends_the_stage(athena, context):
+    answered(athena, "SUCCEEDED")
+
+    query = check_query.handler(asked(destination="s3://working/prepared/r/1/"), context)
+
+    assert (query["status"], query["stage"]) == ("done", "prepare")
+    assert query["completed"]["prepared_borrowers"]["location"] == "s3://working/prepared/r/1/"
+
+
+def test_a_check_that_finds_nothing_lets_the_run_go_on(athena, context):
+    answered(athena, "SUCCEEDED")
+    found(athena)
+
+    query = check_query.handler(asked("borrowers_to_match"), context)
+
+    assert (query["status"], query["name"]) == ("next", "prepared_borrowers")
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "error"),
+    [("borrowers_to_match", "prepare", NoValidBorrowers), ("checks", "evaluate", ChecksFailed)],
+)
+def test_a_check_that_finds_something_stops_the_run_and_tells_what(
+    athena, context, name, stage, error
+):
+    answered(athena, "SUCCEEDED")
+    found(
+        athena,
+        ["rows_balance", "loan_information: 5 rows, used 3", "5"],
+        ["matches_are_distinct", "matched more than once: B1", "2"],
+        NextToken="more",
+    )
+
+    with pytest.raises(error) as raised:
+        check_query.handler(asked(name, stage), context)
+
+    assert str(raised.value) == (
+        f"query {name} (e-1) found rows_balance: loan_information: 5 rows, used 3 (5); "
+        "matches_are_distinct: matched more than once: B1 (2); and more"
+    )
+
+
+def test_a_failure_athena_calls_retryable_leads_to_another_attempt(athena, context):
+    answered(athena, "FAILED", AthenaError={"ErrorCategory": 1, "Retryable": True})
+
+    query = check_query.handler(asked(attempt=2), context)
+
+    assert (query["status"], query["attempt"], query["wait_seconds"]) == ("retry", 3, 10)
+    assert query["completed"] == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "attempt", "error"),
+    [
+        ("FAILED", 1, {"ErrorCategory": 1, "ErrorType": 210}),
+        ("FAILED", 1, {"ErrorCategory": 2, "ErrorType": 1006, "Retryable": False}),
+        ("FAILED", 3, {"ErrorCategory": 1, "ErrorType": 210, "Retryable": True}),
+        ("CANCELLED", 1, {"ErrorCategory": 1, "ErrorType": 210, "Retryable": True}),
+    ],
+)
+def test_any_other_end_fails_the_run(athena, context, state, attempt, error):
+    answered(athena, state, AthenaError=error)
+
+    with pytest.raises(QueryFailed, match=f"ended {state} on attempt {attempt}: "):
+        check_query.handler(asked(attempt=attempt), context)

@@ -1,0 +1,85 @@
+"""start_crawler: which crawl is ours, and which is waited out."""
+
+from datetime import timedelta
+
+import pytest
+
+from lambdas import start_crawler
+from lambdas.shared import clock
+from lambdas.shared.errors import TookTooLong
+
+STAGED_AT = clock.now() - timedelta(seconds=60)
+ASKED = {"staged_at": clock.as_text(STAGED_AT)}
+STARTED = {"status": "started", "wait_seconds": None}
+
+
+@pytest.fixture(autouse=True)
+def _settings(environment):
+    environment(crawler="matches")
+
+
+def crawler(glue, state, *, elapsed=None, last_after=None, last_status="SUCCEEDED"):
+    """What GetCrawler says: how long a crawl runs, when the last one began after the staging."""
+    answer = {"Name": "matches", "State": state}
+    if elapsed is not None:
+        answer["CrawlElapsedTime"] = elapsed * 1000
+    if last_after is not None:
+        began = STAGED_AT + timedelta(seconds=last_after)
+        answer["LastCrawl"] = {"Status": last_status, "StartTime": began}
+    glue.add_response("get_crawler", {"Crawler": answer}, {"Name": "matches"})
+
+
+@pytest.mark.parametrize("last_after", [None, -1, -3600])
+def test_an_idle_crawler_is_started(glue, context, last_after):
+    crawler(glue, "READY", last_after=last_after)
+    glue.add_response("start_crawler", {}, {"Name": "matches"})
+
+    assert start_crawler.handler(ASKED, context) == STARTED
+
+
+@pytest.mark.parametrize("last_after", [0, 10])
+def test_a_crawl_that_has_seen_the_matches_already_is_ours(glue, context, last_after):
+    crawler(glue, "READY", last_after=last_after)
+
+    assert start_crawler.handler(ASKED, context) == STARTED
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])
+def test_a_crawl_that_went_wrong_is_followed_by_another(glue, context, status):
+    crawler(glue, "READY", last_after=10, last_status=status)
+    glue.add_response("start_crawler", {}, {"Name": "matches"})
+
+    assert start_crawler.handler(ASKED, context) == STARTED
+
+
+@pytest.mark.parametrize("state", ["RUNNING", "STOPPING"])
+def test_a_crawl_that_began_since_the_matches_were_staged_is_ours(glue, context, state):
+    crawler(glue, state, elapsed=50, last_after=-3600)
+
+    assert start_crawler.handler(ASKED, context) == STARTED
+
+
+def test_a_crawl_that_began_before_is_waited_out(glue, context):
+    crawler(glue, "RUNNING", elapsed=70, last_after=-3600)
+    glue.add_client_error("start_crawler", "CrawlerRunningException")
+    crawler(glue, "RUNNING", elapsed=70, last_after=-3600)
+
+    assert start_crawler.handler(ASKED, context) == {"status": "busy", "wait_seconds": 6}
+
+
+def test_a_crawl_of_ours_that_began_a_moment_ago_is_not_busy(glue, context):
+    crawler(glue, "READY", last_after=-3600)
+    glue.add_client_error("start_crawler", "CrawlerRunningException")
+    crawler(glue, "RUNNING", elapsed=0, last_after=-3600)
+
+    assert start_crawler.handler(ASKED, context) == STARTED
+
+
+def test_a_crawler_that_never_becomes_free_is_given_up(glue, context):
+    crawler(glue, "RUNNING", elapsed=8000)
+    glue.add_client_error("start_crawler", "CrawlerRunningException")
+    crawler(glue, "RUNNING", elapsed=8000)
+    long_ago = {"staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
+
+    with pytest.raises(TookTooLong, match="an earlier crawl has been waited for"):
+        start_crawler.handler(long_ago, context)

@@ -1,0 +1,138 @@
+"""start_query: what Athena is asked, and what keeps a second call from asking twice."""
+
+import hashlib
+from decimal import Decimal
+
+import pytest
+from botocore.stub import ANY
+
+from lambdas import start_query
+from lambdas.shared import queries
+from lambdas.shared.errors import Throttled
+from lambdas.shared.limits import Limits
+
+RUN = "20261122T103100Z-1f3a9c2b"
+MATCHING = {
+    "status": "started",
+    "workflow": "borrowers",
+    "job_id": "a" * 32,
+    "wait_seconds": None,
+    "progress": {
+        "status": "succeeded",
+        "wait_seconds": None,
+        "input_records": 412,
+        "match_ids": 397,
+        "records_not_processed": 0,
+    },
+}
+PREPARED = {"execution_id": "p", "attempt": 2, "location": "s3://x/", "bytes_scanned": 1}
+
+
+@pytest.fixture(autouse=True)
+def _settings(environment):
+    environment(
+        working_bucket="working",
+        database="refi_ready_db",
+        workgroup="refi-ready",
+        max_borrowers_per_person="10",
+    )
+
+
+def asked(**query):
+    return {"run_id": RUN, "limits": Limits().as_json(), "query": query}
+
+
+def token(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def expect(athena, *, statement=ANY, client_token=ANY):
+    athena.add_response(
+        "start_query_execution",
+        {"QueryExecutionId": "e-1"},
+        {
+            "QueryString": statement,
+            "ClientRequestToken": client_token,
+            "QueryExecutionContext": {"Database": "refi_ready_db"},
+            "WorkGroup": "refi-ready",
+        },
+    )
+
+
+def test_a_stage_begins_with_its_first_query(athena, context):
+    expect(athena, client_token=token(f"{RUN}/borrowers_to_match/1"))
+
+    assert start_query.handler(asked(stage="prepare"), context) == {
+        "stage": "prepare",
+        "name": "borrowers_to_match",
+        "attempt": 1,
+        "execution_id": "e-1",
+        "destination": None,
+        "matching": None,
+        "completed": {},
+        "status": None,
+        "wait_seconds": None,
+    }
+
+
+def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context):
+    query = queries.STAGES["prepare"][1]
+    parameters = queries.RunParameters(
+        run_id=RUN,
+        limits=Limits(),
+        max_borrowers_per_person=10,
+        matching=None,
+        evaluations_attempt=None,
+    )
+    for attempt in (1, 2):
+        destination = f"s3://working/prepared/{RUN}/{attempt}/"
+        expect(
+            athena,
+            statement=queries.statement(query, parameters, destination=destination),
+            client_token=token(f"{RUN}/prepared_borrowers/{attempt}"),
+        )
+
+        event = asked(stage="prepare", name="prepared_borrowers", attempt=attempt)
+
+        assert start_query.handler(event, context)["destination"] == destination
+
+
+def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_run(
+    athena, context
+):
+    limits = Limits(min_rate_spread=Decimal("0.5")).as_json()
+    parameters = queries.RunParameters(
+        run_id=RUN,
+        limits=Limits.parse(limits),
+        max_borrowers_per_person=10,
+        matching=queries.Matching(
+            job_id="a" * 32, input_records=412, match_ids=397, records_not_processed=0
+        ),
+        evaluations_attempt=2,
+    )
+    expect(
+        athena,
+        statement=queries.statement(queries.STAGES["evaluate"][2], parameters, destination=None),
+    )
+    event = asked(
+        stage="evaluate",
+        name="checks",
+        matching=MATCHING,
+        completed={"prepared_borrowers": PREPARED, "refi_evaluations": PREPARED},
+        status="next",
+        wait_seconds=None,
+    )
+    event["limits"] = limits
+
+    started = start_query.handler(event, context)
+
+    assert started["matching"] == MATCHING
+    assert started["completed"].keys() == {"prepared_borrowers", "refi_evaluations"}
+
+
+@pytest.mark.parametrize("error", ["TooManyRequestsException", "ThrottlingException"])
+def test_a_service_that_wants_fewer_requests_is_named_for_the_state_machine(athena, context, error):
+    athena.add_client_error("start_query_execution", error)
+
+    with pytest.raises(Throttled, match=f"athena StartQueryExecution: {error}"):
+        start_query.handler(asked(stage="prepare"), context)
