@@ -1,12 +1,14 @@
 """infra/synthesis.py: anywhere, the same, and once."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from infra import synthesis
+from infra.asset import PROJECT
 from infra.synthesis import SynthesisFailed, synthesize
 
 
@@ -43,8 +45,14 @@ def test_equal_sources_are_synthesized_once(tmp_path, monkeypatch):
 
 
 def test_the_caller_does_not_load_cdk(assembly):
-    assert assembly.is_dir()
-    assert "aws_cdk" not in sys.modules
+    program = (
+        "import sys; from infra.synthesis import synthesize;"
+        "print(synthesize(triggers_enabled=True), 'aws_cdk' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == [str(assembly), "False"]
 
 
 @pytest.mark.parametrize("changed", ["lambdas/new_task.py", "sql/checks/new.sql", "infra/new.py"])
