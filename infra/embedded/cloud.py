@@ -5,13 +5,14 @@ with Cloud.start() as cloud:
     cloud.client("s3").list_buckets()
 """
 
-import logging
 import shutil
+import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Self
 
 import boto3
@@ -23,6 +24,7 @@ from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
+from infra.embedded.events import Events
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.runtime_api import PREFIX as RUNTIME_API_PREFIX
@@ -32,8 +34,6 @@ from infra.embedded.server import Server
 
 ACCOUNT = moto_internals.ACCOUNT
 REGION = moto_internals.REGION
-
-logger = logging.getLogger(__name__)
 
 
 class Cloud:
@@ -49,10 +49,12 @@ class Cloud:
         self._session: Any = boto3.Session("embedded", "embedded", region_name=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
         self._outputs: dict[str, str] = {}
+        self._previous_handler: Any = None
         contents = Contents(directory / "objects")
         moto = moto_internals.application()
         self._s3 = S3(moto, contents)
-        moto_internals.connect(contents, self.client, lambda created: None)
+        self._events = Events(self.client)
+        moto_internals.connect(contents, self.client, self._events.object_created)
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
             client=self.client,
@@ -119,14 +121,20 @@ class Cloud:
             return self._clients[service]
 
     def stop(self) -> None:
+        """Ends what runs and removes what there is; jobs under way are lost."""
+        moto_internals.stop_executions()
+        self._events.stop()
         self._functions.stop()
         self._server.stop()
         moto_internals.disconnect()
         for client in self._clients.values():
             client.close()
-        shutil.rmtree(self._directory, ignore_errors=True)
+        shutil.rmtree(self._directory, ignore_errors=True)  # Windows may still hold a file
 
     def __enter__(self) -> Self:
+        """SIGTERM ends the block as an exception does, so that nothing is left behind."""
+        if threading.current_thread() is threading.main_thread():
+            self._previous_handler = signal.signal(signal.SIGTERM, _exit)
         return self
 
     def __exit__(
@@ -136,3 +144,9 @@ class Cloud:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+        if self._previous_handler is not None:
+            signal.signal(signal.SIGTERM, self._previous_handler)
+
+
+def _exit(signal_number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + signal_number)

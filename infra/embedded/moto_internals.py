@@ -205,14 +205,8 @@ class FileKey(s3_models.FakeKey):
         if self.path is not None and not garbage:
             with suppress(OSError):  # Windows keeps a file that is still being read
                 self.path.unlink(missing_ok=True)
-        if getattr(self, "multipart", None) is not None:  # a delete marker has none
+        if self.multipart is not None:
             self.multipart.dispose()
-
-    def __deepcopy__(self, _memo: dict[int, Any]) -> "FileKey":
-        """moto lists versions from copies; a copy's content is the same file."""
-        twin = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__)
-        return twin
 
     def __del__(self) -> None:
         """Nothing: the file goes with the object, or with the cloud's directory."""
@@ -388,6 +382,16 @@ def _end_even_if_broken(execution_logic: Callable[..., None]) -> Callable[..., N
             execution.exec_status = ExecutionStatus.FAILED
 
     return run
+
+
+def stop_executions() -> None:
+    """Ends the executions that still run; one that waits is woken for it."""
+    backend: Any = states_models.stepfunctions_parser_backends[ACCOUNT][REGION]
+    for machine in backend.state_machines:
+        for execution in machine.executions:
+            running = execution.exec_status == ExecutionStatus.RUNNING
+            if running and execution.exec_worker.env is not None:
+                execution.stop(datetime.now().astimezone(), None, "the embedded cloud stops")
 
 
 def _client_for_state(region: str, service: str, state_credentials: Any = None) -> Any:

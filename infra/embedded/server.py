@@ -5,8 +5,10 @@ nobody read. Here what is left of one is drained, so that SDK clients can keep t
 """
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BufferedIOBase
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,16 @@ class _KeepAliveHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # an answer is small and its reader waits for all of it
     wbufsize = 1 << 16
+    connections: set[socket.socket]
+
+    def setup(self) -> None:
+        self.connections.add(self.request)
+        super().setup()
+
+    def finish(self) -> None:
+        self.connections.discard(self.request)
+        with suppress(ConnectionError):
+            super().finish()
 
     def run_wsgi(self) -> None:
         if self.headers.get("Expect", "").lower() == "100-continue":
@@ -87,8 +99,10 @@ class Server:
     """Serves an application on a free port of 127.0.0.1, from a daemon thread."""
 
     def __init__(self, application: "WSGIApplication", port: int = 0) -> None:
+        self._connections: set[socket.socket] = set()
+        handler = type("Handler", (_KeepAliveHandler,), {"connections": self._connections})
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, application, threaded=True, request_handler=_KeepAliveHandler
+            "127.0.0.1", port, application, threaded=True, request_handler=handler
         )
         self.port = self._server.server_port
         self._thread = threading.Thread(
@@ -97,6 +111,10 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
+        """Takes no more requests, and ends the connections that clients keep open."""
         self._server.shutdown()
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._server.server_close()
         self._thread.join()
