@@ -90,12 +90,11 @@ class Job:
             for number, source in enumerate(self._workflow.sources)
         ]
         connection.execute(
-            "create table input as select row_number() over (order by all) as n, *"
+            "create table input as"
+            " select row_number() over (order by source_number, record_id) as n, *"
             f" from ({' union all '.join(selects)})"
         )
-        compared = ", ".join(
-            sql.identifier(key_column(key)) + f" as {sql.identifier(key)}" for key in keys
-        )
+        compared = ", ".join(sql.identifier(key_column(key)) for key in keys)
         connection.execute(
             f"create view {RECORDS} as"
             f" select n, source || '/' || record_id as identity, {compared}"
