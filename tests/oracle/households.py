@@ -4,6 +4,7 @@ A data set is what the snapshot of a run holds: the texts of each dataset's file
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from random import Random
 
 from hypothesis import strategies as st
@@ -57,58 +58,80 @@ FORMULAS = ("=1+1", "+1 555 0100", "-2", "@SUM(A1)", "'=quoted already")
 CHANNELS = ("email", "phone", "sms", "mail", "", "Email", "carrier pigeon", "=all")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 FAULT_RATE = 0.02
+BORROWER_IDS = ("b1", "b2", "007", "-b4")
 
 
 def data_sets() -> st.SearchStrategy[Files]:
-    """A few rows per dataset that collide in ids, names and properties, a good part of them bad."""
+    """A few rows per dataset that share names, properties and persons, and a few bad ones."""
     return st.fixed_dictionaries(
-        {dataset.name: st.lists(_texts(dataset), max_size=1) for dataset in DATASETS}
+        {
+            dataset.name: st.lists(_texts(dataset), min_size=dataset.required, max_size=1)
+            for dataset in DATASETS
+        }
     )
 
 
 def borrowers() -> st.SearchStrategy[list[dict[str, str | None]]]:
     """Prepared borrowers, nearly alike: what Entity Resolution reads."""
-    values = {column.name: _value(column) for column in BORROWER_INFORMATION.columns}
+    values = {column.name: _values(column) for column in BORROWER_INFORMATION.columns}
     names = ("first_name", "last_name", "email", "phone", "property_id")
     record = st.fixed_dictionaries(
         {"borrower_id": st.sampled_from([f"b{number:02}" for number in range(20)])}
-        | {name: st.one_of(st.none(), values[name].filter(bool)) for name in names}
+        | {name: st.sampled_from([value or None for value in values[name]]) for name in names}
     )
     return st.lists(record, min_size=1, max_size=20, unique_by=lambda each: each["borrower_id"])
 
 
 def _texts(dataset: Dataset) -> st.SearchStrategy[str]:
-    row = st.tuples(*(_cell(column) for column in dataset.columns)).map(list)
-    line = st.one_of(
-        *(st.builds(_line, row, st.lists(st.sampled_from(STYLES), min_size=9, max_size=9)),) * 8,
+    """One file: sound rows with keys of their own, then some that may spoil them."""
+    row = st.tuples(*(st.sampled_from(_values(column)) for column in dataset.columns))
+    keys = len(dataset.key)
+    sound = st.lists(row, min_size=2, max_size=5, unique_by=lambda cells: cells[:keys])
+    return st.builds(
+        lambda rows, bad, again, style: _text(
+            dataset,
+            [
+                *(_line(list(cells), [style] * len(cells)) for cells in rows),
+                *bad,
+                *(_line(list(cells)) for cells in rows[:again]),
+            ],
+        ),
+        sound,
+        st.lists(_bad_line(dataset, row), max_size=2),
+        st.sampled_from((0, 0, 0, 1)),
+        st.sampled_from(STYLES),
+    )
+
+
+def _bad_line(dataset: Dataset, row: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[str]:
+    bad = [
+        (at, cell)
+        for at, column in enumerate(dataset.columns)
+        for cell in (*BAD.get(column.kind, ()), "")
+    ]
+    return st.one_of(
+        st.builds(
+            lambda cells, spoilt: _line([*cells[: spoilt[0]], spoilt[1], *cells[spoilt[0] + 1 :]]),
+            row,
+            st.sampled_from(bad),
+        ),
+        row.map(_line),
+        row.map(lambda cells: _line([f"\t {cell} " for cell in cells])),
         row.map(lambda cells: _line(cells[:-1])),
         row.map(lambda cells: _line([*cells, "extra"])),
         st.sampled_from(("", "  ", '""', ",", '"', "b1", "b 1", '"b1", "x"y",\\"z\\')),
     )
-    lines = st.lists(line, max_size=8).flatmap(
-        lambda made: (
-            st.lists(st.sampled_from(made), max_size=2).map(lambda again: [*made, *again])
-            if made
-            else st.just(made)
-        )
-    )
-    return lines.map(lambda made: _text(dataset, made))
 
 
-def _cell(column: Column) -> st.SearchStrategy[str]:
-    bad = BAD.get(column.kind, ()) + (("",) if column.key else ())
-    padded = _value(column).map(lambda cell: f"\t {cell} ")
-    good = st.one_of(*(_value(column),) * 12, padded)
-    return st.one_of(*(good,) * 12, st.sampled_from(bad)) if bad else good
-
-
-def _value(column: Column) -> st.SearchStrategy[str]:
+def _values(column: Column) -> tuple[str, ...]:
     """Good values, few enough of each to meet again in other rows."""
     by_name = {
-        "borrower_id": ("b1", "b2", "b3", "007", "7", "-b4"),
+        "borrower_id": BORROWER_IDS,
         "loan_id": ("l1", "l2", "l3", "l10"),
-        "property_id": ("p1", "p2", "p3", "") if not column.key else ("p1", "p2", "p3"),
+        "property_id": ("p1", "p2") if column.key else ("p1", "p1", "p2", "p3", ""),
         "channel": CHANNELS,
+        "current_interest_rate": ("6.5", "6.5", *(rate for rate, _ in BOUNDARY_RATES)),
+        "market_rate_offer": ("0.0001", "2.30", *(offer for _, offer in BOUNDARY_RATES)),
         "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", *FORMULAS),
         "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王"),
         "email": ("a.na@x.org", "ana+1@X.org", "ana@x.org", "bo_b@x.org", "", "@"),
@@ -116,20 +139,19 @@ def _value(column: Column) -> st.SearchStrategy[str]:
     }
     by_kind = {
         Kind.TEXT: ("x", "Québec", "a\\b", 'say "hi"', "", NO_BREAK_SPACE, *FORMULAS),
-        Kind.RATE: (*{rate for pair in BOUNDARY_RATES for rate in pair}, "25", "0.0001"),
-        Kind.LTV: RATIOS,
+        Kind.LTV: (*RATIOS, "50", "80"),
         Kind.AMOUNT: ("", "0", "100", "100.00", "250000.5", "9999999999999999.99", "-0"),
         Kind.BALANCE: ("", "0", "-250.10", "120.5", "120.50", "-0.00", "9999999999999999"),
         Kind.CREDIT_SCORE: ("", "300", "850", "0720"),
         Kind.YEAR: ("", "1900", "2100", "2015"),
     }
-    return st.sampled_from(sorted(by_name.get(column.name) or by_kind[column.kind]))
+    return by_name.get(column.name) or by_kind[column.kind]
 
 
 STYLES = ("minimal", "doubled", "escaped")
 
 
-def _line(cells: list[str], styles: list[str] | None = None) -> str:
+def _line(cells: Sequence[str], styles: list[str] | None = None) -> str:
     """A line that reads back as these cells, whatever is in them."""
     chosen = styles or ["minimal"] * len(cells)
     return ",".join(_quoted(cell, style) for cell, style in zip(cells, chosen, strict=False))

@@ -13,8 +13,15 @@ from lambdas.shared.contract import (
 )
 from lambdas.shared.limits import Limits
 from tests.oracle.people import People, Person, resolve
-from tests.oracle.rows import Line, Used, Verdict, judge
+from tests.oracle.rows import REJECT_REASONS, Line, Used, Verdict, judge
 
+REASON_CODES = (
+    "LTV_ABOVE_LIMIT",
+    "SPREAD_BELOW_LIMIT",
+    "NO_LOAN",
+    "NO_MARKET_OFFER",
+    "DO_NOT_CONTACT",
+)
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist", "Ineligible")
 
 
@@ -255,15 +262,15 @@ def _summary(
 ) -> dict[str, Any]:
     leads = [lead for lead in evaluations if lead.decision == "opportunity"]
     by_tier = Counter(lead.marketing_category for lead in leads)
+    reasons = Counter(reason for lead in evaluations for reason in lead.reason_codes.split())
+    rejects = Counter(line.reason for verdict in verdicts.values() for line in verdict.lines)
     return {
         "opportunities": len(leads),
         "by_tier": {tier: by_tier[tier] for tier in TIERS},
         "evaluations": len(evaluations),
         "persons": len(people.persons),
         "borrowers": sum(len(person.borrower_ids) for person in people.persons),
-        "not_selected": dict(
-            Counter(reason for lead in evaluations for reason in lead.reason_codes.split())
-        ),
+        "not_selected": {reason: reasons[reason] for reason in REASON_CODES},
         "datasets": {
             name: {
                 "rows": verdict.rows,
@@ -273,8 +280,6 @@ def _summary(
             }
             for name, verdict in verdicts.items()
         },
-        "rejected_rows": dict(
-            Counter(line.reason for verdict in verdicts.values() for line in verdict.lines)
-        ),
+        "rejected_rows": {reason: rejects[reason] for reason in REJECT_REASONS},
         "oversized_groups": people.oversized_groups,
     }

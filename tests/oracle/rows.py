@@ -27,6 +27,17 @@ DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 DIGITS = {Kind.RATE: 5, Kind.LTV: 5, Kind.AMOUNT: 16, Kind.BALANCE: 16}
 WHOLE_RANGE = {Kind.CREDIT_SCORE: (300, 850), Kind.YEAR: (1900, 2100)}
 
+REJECT_REASONS = (
+    "WRONG_FIELD_COUNT",
+    "MISSING_VALUE",
+    "INVALID_ID",
+    "REPEATED_KEY",
+    "NOT_A_NUMBER",
+    "TOO_MANY_DECIMALS",
+    "OUT_OF_RANGE",
+    "UNKNOWN_BORROWER",
+)
+
 Used = dict[str, Any]  # a used row: its cells by column, typed, None where there is no value
 
 

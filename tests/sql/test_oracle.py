@@ -1,0 +1,150 @@
+"""sql/, run on DuckDB, answers as the oracle does, whatever the data."""
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from lambdas.shared.limits import Limits
+from lambdas.shared.summary import from_rows
+from tests.oracle import leads, matching, rows
+from tests.oracle.households import BORROWER_IDS, data_sets, households
+from tests.sql.warehouse import Warehouse
+
+SEED_QUERY = """
+    SELECT borrower_id, first_name || ' ' || last_name AS name,
+           (current_interest_rate - market_rate_offer) AS rate_spread, monthly_savings_est,
+           CASE WHEN (current_interest_rate - market_rate_offer) > 1.25 THEN 'Immediate Action'
+                WHEN (current_interest_rate - market_rate_offer) > 0.75 THEN 'Hot Lead'
+                WHEN (current_interest_rate - market_rate_offer) > 0.50 THEN 'Watchlist'
+                ELSE 'Ineligible' END AS marketing_category
+    FROM unified_refi_dataset
+    WHERE ltv_ratio <= 80 AND (current_interest_rate - market_rate_offer) >= 1.0
+"""
+
+# Whatever Entity Resolution says; a borrower that it does not name is a person of their own.
+MATCH_IDS = st.dictionaries(
+    st.sampled_from(BORROWER_IDS), st.sampled_from(("m1", "m2", "m3")), max_size=4
+)
+LIMITS = st.sampled_from(
+    (
+        Limits(),
+        Limits.parse({"min_rate_spread": "0.5"}),
+        Limits.parse({"max_ltv_percent": "72.25", "min_rate_spread": 0}),
+        Limits.parse({"watchlist_above": "1.25", "hot_lead_above": 2, "immediate_action_above": 3}),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def warehouse():
+    return Warehouse()
+
+
+def delivered(warehouse, files, match_ids, limits=None, max_borrowers_per_person=10):
+    warehouse.clear()
+    warehouse.limits = limits or Limits()
+    warehouse.max_borrowers_per_person = max_borrowers_per_person
+    for dataset, texts in files.items():
+        warehouse.deliver(dataset, *texts)
+    warehouse.match(match_ids)
+    return leads.answer(
+        files, match_ids, limits=limits, max_borrowers_per_person=max_borrowers_per_person
+    )
+
+
+def shown(cell):
+    """A cell as Athena's CSV has it."""
+    return "" if cell is None else str(cell)
+
+
+def published(warehouse, name):
+    return [tuple(shown(cell) for cell in row.values()) for row in warehouse.query(name)]
+
+
+def evaluations(warehouse):
+    """The staged rows, without the partition's columns."""
+    staged = warehouse.execute("select * from refi_evaluations_staged")
+    return ordered(list(row.values())[:-2] for row in staged)
+
+
+def ordered(rows_of_evaluations):
+    rows_of_evaluations = [tuple(row) for row in rows_of_evaluations]
+    return sorted(rows_of_evaluations, key=lambda row: [str(cell or "") for cell in row])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sql_and_oracle_agree_about_hundreds_of_households(warehouse, seed):
+    files = households(300, seed=seed)
+    borrowers = rows.judge(files)["borrower_information"].used
+    matches = matching.match(borrowers, lambda members: members[0])
+    expected = delivered(
+        warehouse, files, {each: found.match_id for each, found in matches.items()}
+    )
+
+    warehouse.run()
+
+    assert evaluations(warehouse) == ordered(expected.evaluations)
+    assert published(warehouse, "refi_opportunities") == expected.opportunities
+    assert published(warehouse, "rejected_rows") == expected.rejected_rows
+    assert from_rows(warehouse.query("run_summary")) == expected.summary
+    assert warehouse.query("checks") == []
+
+
+@given(files=data_sets(), match_ids=MATCH_IDS, limits=LIMITS, size=st.sampled_from((10, 2)))
+def test_sql_decides_and_publishes_what_the_oracle_does(warehouse, files, match_ids, limits, size):
+    expected = delivered(warehouse, files, match_ids, limits, size)
+
+    warehouse.run()
+
+    assert evaluations(warehouse) == ordered(expected.evaluations)
+    assert published(warehouse, "refi_opportunities") == expected.opportunities
+
+
+@given(files=data_sets())
+def test_sql_reports_the_rows_that_the_oracle_does(warehouse, files):
+    expected = delivered(warehouse, files, {})
+
+    assert published(warehouse, "rejected_rows") == expected.rejected_rows
+
+
+@settings(max_examples=15)
+@given(files=data_sets(), match_ids=MATCH_IDS)
+def test_sql_counts_what_the_oracle_counts(warehouse, files, match_ids):
+    expected = delivered(warehouse, files, match_ids)
+
+    warehouse.run()
+
+    assert from_rows(warehouse.query("run_summary")) == expected.summary
+
+
+@settings(max_examples=15)
+@given(files=data_sets(), names=st.lists(st.sampled_from(("m1", "m2", "m3")), min_size=4))
+def test_the_checks_find_nothing_in_an_honest_run_and_something_when_a_match_is_missing(
+    warehouse, files, names
+):
+    borrowers = [row["borrower_id"] for row in rows.judge(files)["borrower_information"].used]
+    assume(borrowers)
+    match_ids = dict(zip(borrowers, names, strict=False))
+
+    delivered(warehouse, files, match_ids)
+    warehouse.run()
+    assert warehouse.query("checks") == []
+
+    del match_ids[borrowers[0]]
+    delivered(warehouse, files, match_ids)
+    warehouse.run()
+    assert warehouse.query("checks") != []
+
+
+@given(files=data_sets(), match_ids=MATCH_IDS)
+def test_the_seeds_query_over_the_view_gives_the_published_rows(warehouse, files, match_ids):
+    expected = delivered(warehouse, files, match_ids)
+
+    warehouse.run()
+    warehouse.publish()
+
+    seen = [
+        (leads.guarded(row["borrower_id"]), *(shown(cell) for cell in list(row.values())[2:]))
+        for row in warehouse.execute(SEED_QUERY)
+    ]
+    assert sorted(seen) == sorted((lead[0], *lead[2:5]) for lead in expected.opportunities)
