@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
@@ -102,7 +101,7 @@ def s3():
 def buckets():
     """The four buckets in moto's S3, the raw one versioned: for flows over objects."""
     with mock_aws():
-        client = boto3.client("s3")
+        client = aws.s3()
         for name in ("raw", "working", "resolved", "output"):
             client.create_bucket(Bucket=name)
         client.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from lambdas.shared import verdicts
 from lambdas.shared.contract import BY_NAME
@@ -186,7 +187,5 @@ def test_a_connection_that_breaks_is_no_verdict(deliver, monkeypatch):
 
 
 def broken_after(content):
-    from botocore.exceptions import ReadTimeoutError
-
     yield content
     raise ReadTimeoutError(endpoint_url="https://s3")

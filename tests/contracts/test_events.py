@@ -1,0 +1,66 @@
+"""The samples in events/ are what really arrives."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lambdas.shared import runs, triggers
+from lambdas.shared.contract import DATASETS
+from lambdas.shared.limits import Limits
+
+EVENTS = Path(__file__).parents[2] / "events"
+TRIGGERS = sorted(path.stem for path in (EVENTS / "triggers").iterdir())
+
+
+def sample(path):
+    return json.loads((EVENTS / path).read_text(encoding="utf-8"))
+
+
+def test_there_is_a_sample_of_each_trigger():
+    assert TRIGGERS == ["manual", "manual_with_limits", "schedule", "upload"]
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_a_sample_of_a_trigger_is_understood(name):
+    trigger = triggers.parse(sample(f"triggers/{name}.json"), deployed=Limits())
+
+    assert trigger.kind == name.removesuffix("_with_limits")
+
+
+def test_the_upload_has_the_shape_that_s3_documents():
+    event = sample("triggers/upload.json")
+
+    assert set(event) == {
+        "version",
+        "id",
+        "detail-type",
+        "source",
+        "account",
+        "time",
+        "region",
+        "resources",
+        "detail",
+    }
+    assert set(event["detail"]) == {
+        "version",
+        "bucket",
+        "object",
+        "request-id",
+        "requester",
+        "source-ip-address",
+        "reason",
+    }
+    assert set(event["detail"]["object"]) == {"key", "size", "etag", "version-id", "sequencer"}
+    assert event["resources"] == [f"arn:aws:s3:::{event['detail']['bucket']['name']}"]
+    assert event["detail"]["object"]["key"].startswith(tuple(data.prefix for data in DATASETS))
+
+
+def test_the_samples_tell_of_one_run():
+    first = sample("tasks/admit_run.json")
+    run_id = runs.run_id(first["execution_arn"], first["started_at"])
+
+    for path in (EVENTS / "tasks").iterdir():
+        document = sample(f"tasks/{path.name}")
+        named = document.get("run_id") or document.get("run", {}).get("run_id")
+        assert named in (None, run_id), path.name

@@ -1,0 +1,222 @@
+"""The state machine and the handlers agree with each other."""
+
+import importlib
+import inspect
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from lambdas.shared import decision, errors, queries, stages
+
+PROJECT = Path(__file__).parents[2]
+DEFINITION = json.loads((PROJECT / "statemachine/refi_ready.asl.json").read_text(encoding="utf-8"))
+STATES = DEFINITION["States"]
+TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+
+OWN_ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
+# What Step Functions and Lambda call their own errors. "Sandbox.Timedout" is what Lambda's
+# timeouts are called in practice; the guide still says Lambda.Unknown.
+SERVICE_ERRORS = {
+    "Lambda.AWSLambdaException",
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.SdkClientException",
+    "Lambda.ServiceException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+    "States.Timeout",
+}
+
+
+def module_name(state):
+    return state.lower().replace(" ", "_")
+
+
+def handler_module(state):
+    return importlib.import_module(f"lambdas.{module_name(state)}")
+
+
+def branches(state):
+    return [state, *state.get("Choices", [])]
+
+
+def targets(state):
+    found = {branch["Next"] for branch in branches(state) if "Next" in branch}
+    return found | ({state["Default"]} if "Default" in state else set())
+
+
+def retried(task):
+    return {error for rule in TASKS[task]["Retry"] for error in rule["ErrorEquals"]}
+
+
+def test_every_handler_is_a_state_and_every_task_state_a_handler():
+    modules = {path.stem for path in (PROJECT / "lambdas").glob("*.py")} - {"__init__"}
+
+    assert {module_name(state) for state in TASKS} == modules
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_one_name_stands_in_four_places(task):
+    name = module_name(task)
+
+    assert TASKS[task]["Parameters"]["FunctionName"] == f"${{{name}}}"
+    assert callable(handler_module(task).handler)
+    assert (PROJECT / "events/tasks" / f"{name}.json").is_file()
+    assert (PROJECT / "tests/unit" / f"test_{name}.py").is_file()
+
+
+def test_there_is_no_sample_of_a_task_that_is_not_there():
+    samples = {path.stem for path in (PROJECT / "events/tasks").iterdir()}
+
+    assert samples == {module_name(task) for task in TASKS}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_handler_tells_what_goes_in_what_comes_out_and_what_goes_wrong(task):
+    documentation = inspect.getdoc(handler_module(task))
+
+    assert documentation.startswith(f'Task "{task}": ')
+    assert re.search(r"^In  .*^Out ", documentation, re.MULTILINE | re.DOTALL)
+    told = re.search(r"^Err (.+?)(\n\n|$)", documentation, re.MULTILINE | re.DOTALL)
+    named = set(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", told[1])) if told else set()
+    assert named - {"QueryState"} <= OWN_ERRORS
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_hands_its_handler_exactly_the_fields_of_its_request(task):
+    payload = TASKS[task]["Parameters"]["Payload"]
+    request = {field.name for field in fields(handler_module(task).Request)}
+
+    assert {name.removesuffix(".$") for name in payload} == request
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_sample_of_a_task_is_what_its_handler_takes(task):
+    sample = PROJECT / "events/tasks" / f"{module_name(task)}.json"
+
+    handler_module(task).Request(**json.loads(sample.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_explained(state):
+    assert STATES[state]["Comment"].strip()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_is_bounded_in_time(task):
+    assert 0 < TASKS[task]["TimeoutSeconds"] < DEFINITION["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_is_retried_by_name_and_never_for_a_reason_of_its_own(task):
+    assert retried(task) <= SERVICE_ERRORS | {"Throttled", "ServiceUnavailable"}
+    assert {"Throttled", "ServiceUnavailable"} <= OWN_ERRORS & retried(task)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_retry_backs_off_with_jitter_and_ends(task):
+    for rule in TASKS[task]["Retry"]:
+        assert rule["BackoffRate"] > 1
+        assert rule["JitterStrategy"] == "FULL"
+        assert 0 < rule["MaxAttempts"] < 10
+
+
+def test_nothing_is_caught_so_that_a_run_fails_where_it_failed():
+    assert [name for name, state in STATES.items() if "Catch" in state] == []
+
+
+def test_every_transition_leads_to_a_state_and_every_state_is_reached():
+    reached = {DEFINITION["StartAt"]}.union(*(targets(state) for state in STATES.values()))
+
+    assert reached == set(STATES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [("Choice", r".+\?"), ("Wait", r"Wait .+"), ("Task", r"[A-Z][a-z]+ [a-z]+")],
+)
+def test_a_states_name_says_what_it_is(kind, shape):
+    names = [name for name, state in STATES.items() if state["Type"] == kind]
+
+    assert names
+    assert [name for name in names if not re.fullmatch(shape, name)] == []
+
+
+def test_a_wait_lasts_as_long_as_the_task_before_it_said():
+    for state in STATES.values():
+        if state["Type"] == "Wait":
+            assert state["SecondsPath"].endswith(".wait_seconds")
+
+
+def test_the_machine_is_jsonpath_without_variables():
+    text = json.dumps(DEFINITION)
+
+    assert DEFINITION["QueryLanguage"] == "JSONPath"
+    assert '"Assign"' not in text
+    assert "{%" not in text
+
+
+def asked(variable):
+    """Each (choice, value) that a choice compares such a variable with."""
+    for name, state in STATES.items():
+        for choice in state.get("Choices", []):
+            for test in choice.get("And", [choice]):
+                if test["Variable"].endswith(variable):
+                    yield name, test["StringEquals"]
+
+
+@pytest.mark.parametrize(("choice", "status"), list(asked(".status")))
+def test_a_status_a_choice_asks_for_is_one_its_task_answers(choice, status):
+    (task,) = [name for name in TASKS if TASKS[name]["Next"] == choice]
+    answering = [handler_module(task), stages, decision]
+
+    assert any(f'"{status}"' in inspect.getsource(module) for module in answering)
+
+
+def test_the_choice_after_a_query_knows_every_stage_and_no_other():
+    assert {stage for _, stage in asked(".stage")} == set(queries.STAGES)
+
+
+def test_each_stage_is_begun_by_a_state():
+    begun = [
+        state.get("Result", state.get("Parameters"))["stage"]
+        for state in STATES.values()
+        if state.get("ResultPath") == "$.query" and state["Type"] == "Pass"
+    ]
+
+    assert begun == list(queries.STAGES)
+
+
+@pytest.mark.parametrize("task", ["Start query", "Check query"])
+def test_the_query_loops_state_is_what_its_tasks_answer(task):
+    selected = {name.removesuffix(".$") for name in TASKS[task]["ResultSelector"]}
+    known = {field.name for field in fields(stages.QueryState)}
+
+    assert selected == known if task == "Check query" else selected < known
+
+
+def paths(node):
+    """Every place of the state that a state reads."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name.endswith(".$") or name in {"Variable", "SecondsPath", "OutputPath"}:
+                yield value
+            elif name != "ResultSelector":
+                yield from paths(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from paths(item)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_reads_only_places_that_some_state_writes(state):
+    written = {"$", "$.run", "$.published"} | {
+        found["ResultPath"] for found in STATES.values() if "ResultPath" in found
+    }
+
+    for path in paths(STATES[state]):
+        if not path.startswith("$$."):
+            assert ".".join(path.split(".")[:2]) in written

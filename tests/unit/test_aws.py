@@ -1,0 +1,42 @@
+"""What is left of an AWS error after botocore's own retries: a name, for the state machine."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from lambdas.shared import aws
+from lambdas.shared.errors import ServiceUnavailable, Throttled
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "RequestLimitExceeded",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    ],
+)
+def test_every_way_of_asking_for_fewer_requests_has_one_name(s3, code):
+    s3.add_client_error("head_bucket", code, http_status_code=503)
+
+    with pytest.raises(Throttled, match=f"s3 HeadBucket: {code}; the service asks for fewer"):
+        aws.s3().head_bucket(Bucket="raw")
+
+
+def test_a_failure_on_the_services_side_has_a_name(glue):
+    glue.add_client_error("get_crawler", "InternalServiceException", http_status_code=500)
+
+    with pytest.raises(ServiceUnavailable, match="glue GetCrawler: InternalServiceException"):
+        aws.glue().get_crawler(Name="matches")
+
+
+def test_any_other_error_stays_what_it_is(athena):
+    athena.add_client_error("get_query_execution", "InvalidRequestException")
+
+    with pytest.raises(ClientError, match="InvalidRequestException"):
+        aws.athena().get_query_execution(QueryExecutionId="e")
+
+
+def test_a_client_is_made_once():
+    assert aws.s3() is aws.s3()

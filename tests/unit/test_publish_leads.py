@@ -1,0 +1,294 @@
+"""publish_leads: what stands in the output zone afterwards, and what a second try changes."""
+
+import hashlib
+import io
+import json
+
+import pytest
+from botocore.response import StreamingBody
+
+from lambdas import publish_leads
+from lambdas.shared import admission, aws, history, publication, runs
+from lambdas.shared.admission import AdmittedObject
+from lambdas.shared.errors import ChecksFailed, PublishedDifferently
+from lambdas.shared.limits import Limits
+
+SUMMARY = """"section","name","count"
+"","evaluations","3"
+"","opportunities","2"
+"by_tier","Hot Lead","2"
+"by_tier","Ineligible","0"
+"datasets.loan_information","rejected","1"
+"datasets.loan_information","rows","4"
+"not_selected","NO_LOAN","1"
+"rejected_rows","INVALID_ID","1"
+"rejected_rows","NOT_A_NUMBER","2"
+"""
+PARTS = [b"PAR1 first", b"PAR1 second"]
+OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
+
+
+@pytest.fixture(autouse=True)
+def _settings(environment):
+    environment(
+        working_bucket="refi-ready-working",
+        output_bucket="output",
+        database="refi_ready_db",
+        deployed_limits=json.dumps(Limits().as_json()),
+    )
+
+
+@pytest.fixture
+def event(buckets, task_event):
+    """A run whose queries are done: its real input, and what it left in the working zone."""
+    event = task_event("publish_leads")
+    run_id, results = event["run"]["run_id"], event["query"]["completed"]
+    buckets.create_bucket(Bucket="refi-ready-working")
+    contents = {
+        results["refi_opportunities"]["location"]: b"borrower_id\nB1\nB2\n",
+        results["rejected_rows"]["location"]: b"dataset\nx\ny\nz\n",
+        results["run_summary"]["location"]: SUMMARY.encode(),
+        results["refi_evaluations"]["location"] + "20261122_b": PARTS[1],
+        results["refi_evaluations"]["location"] + "20261122_a": PARTS[0],
+    }
+    for location, content in contents.items():
+        bucket, _, key = location.removeprefix("s3://").partition("/")
+        buckets.put_object(Bucket=bucket, Key=key, Body=content)
+    admission.save("refi-ready-working", record(run_id))
+    aws.glue().create_database(DatabaseInput={"Name": "refi_ready_db"})
+    aws.glue().create_table(
+        DatabaseName="refi_ready_db",
+        TableInput={
+            "Name": "refi_evaluations",
+            "PartitionKeys": [{"Name": "run_id", "Type": "string"}],
+            "StorageDescriptor": {
+                "Columns": [{"Name": "person_id", "Type": "string"}],
+                "Location": "s3://output/runs/",
+            },
+        },
+    )
+    return event
+
+
+def record(run_id, *, rows=4):
+    delivered = AdmittedObject(
+        key="loan_information/a.csv",
+        version_id="v",
+        size=9,
+        sha256="0" * 64,
+        rows=rows,
+        last_modified="2026-11-22T10:00:00Z",
+    )
+    return admission.Admission(
+        run_id=run_id,
+        status="admitted",
+        message="",
+        trigger={"trigger": "manual"},
+        limits=Limits().as_json(),
+        as_of="2026-11-22",
+        fingerprint="f" * 64,
+        versions={"sql": "s", "matching_workflow": "borrowers-1"},
+        snapshot={"loan_information": [delivered]},
+        missing=[],
+        rejected=[],
+    )
+
+
+def published(buckets, name):
+    return buckets.get_object(Bucket="output", Key=name)["Body"].read()
+
+
+def document(buckets, name):
+    return json.loads(published(buckets, name))
+
+
+def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
+    run_id = event["run"]["run_id"]
+
+    assert publish_leads.handler(event, context) == {
+        "status": "published",
+        "run_id": run_id,
+        "opportunities": 2,
+        "by_tier": {"Hot Lead": 2, "Ineligible": 0},
+        "rejected_rows": 3,
+        "missing": [],
+        "rejected_files": [],
+        "output": f"s3://output/runs/{run_id}/",
+    }
+
+
+def test_the_runs_files_stand_under_names_of_their_own(event, buckets, context):
+    publish_leads.handler(event, context)
+
+    prefix = runs.published_prefix(event["run"]["run_id"])
+    keys = [item["Key"] for item in buckets.list_objects_v2(Bucket="output")["Contents"]]
+    assert [key.removeprefix(prefix) for key in keys] == [
+        "latest/latest.json",
+        "manifest.json",
+        "refi_evaluations/part-00000.parquet",
+        "refi_evaluations/part-00001.parquet",
+        "refi_opportunities.csv",
+        "rejected_rows.csv",
+        "summary.json",
+    ]
+    assert published(buckets, f"{prefix}refi_evaluations/part-00000.parquet") == PARTS[0]
+    assert document(buckets, f"{prefix}summary.json") == {
+        "evaluations": 3,
+        "opportunities": 2,
+        "by_tier": {"Hot Lead": 2, "Ineligible": 0},
+        "datasets": {"loan_information": {"rejected": 1, "rows": 4}},
+        "not_selected": {"NO_LOAN": 1},
+        "rejected_rows": {"INVALID_ID": 1, "NOT_A_NUMBER": 2},
+    }
+
+
+def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
+    event, buckets, context
+):
+    publish_leads.handler(event, context)
+
+    run_id = event["run"]["run_id"]
+    manifest = document(buckets, runs.manifest_key(run_id))
+    opportunities = published(buckets, f"runs/{run_id}/refi_opportunities.csv")
+    assert manifest["files"]["refi_opportunities.csv"] == {
+        "rows": 2,
+        "sha256": hashlib.sha256(opportunities).hexdigest(),
+    }
+    assert manifest["files"]["rejected_rows.csv"]["rows"] == 3
+    assert manifest["files"].keys() == {
+        "refi_evaluations/part-00000.parquet",
+        "refi_evaluations/part-00001.parquet",
+        "refi_opportunities.csv",
+        "rejected_rows.csv",
+        "summary.json",
+    }
+    assert manifest["matching"] == {
+        "workflow": event["matching"]["workflow"],
+        "job_id": event["matching"]["job_id"],
+        "reused": False,
+        "input_records": 412,
+        "match_ids": 397,
+        "records_not_processed": 0,
+    }
+    assert manifest["queries"]["run_summary"].keys() == {"execution_id", "attempt", "bytes_scanned"}
+    assert manifest["snapshot"]["loan_information"][0]["sha256"] == "0" * 64
+    assert manifest["counts"]["evaluations"] == 3
+    assert (manifest["run_id"], manifest["fingerprint"]) == (run_id, "f" * 64)
+    assert manifest["execution_arn"] == event["execution_arn"]
+
+
+def test_latest_is_one_line_that_a_table_can_read(event, buckets, context):
+    publish_leads.handler(event, context)
+
+    line = published(buckets, "latest/latest.json").decode()
+    assert line.count("\n") == 1
+    assert line.endswith("}\n")
+    assert json.loads(line).keys() == {"run_id", "published_at"}
+
+
+def test_the_history_gets_a_partition_at_the_published_files(event, context):
+    publish_leads.handler(event, context)
+
+    run_id = event["run"]["run_id"]
+    partition = aws.glue().get_partition(
+        DatabaseName="refi_ready_db", TableName="refi_evaluations", PartitionValues=[run_id]
+    )["Partition"]
+    descriptor = partition["StorageDescriptor"]
+    assert descriptor["Location"] == f"s3://output/runs/{run_id}/refi_evaluations/"
+    assert descriptor["Columns"] == [{"Name": "person_id", "Type": "string"}]
+
+
+def test_a_second_try_changes_nothing(event, buckets, context, monkeypatch):
+    def everything():
+        keys = [item["Key"] for item in buckets.list_objects_v2(Bucket="output")["Contents"]]
+        return {key: published(buckets, key) for key in keys}
+
+    first = publish_leads.handler(event, context)
+    once = everything()
+    monkeypatch.setattr(publish_leads.clock, "as_text", lambda _: "2030-01-01T00:00:00Z")
+
+    assert publish_leads.handler(event, context) == first
+    assert everything() == once
+
+
+def test_a_manifest_that_says_something_else_is_not_replaced(event, buckets, context):
+    publish_leads.handler(event, context)
+    event["matching"]["job_id"] = "b" * 32
+
+    with pytest.raises(PublishedDifferently, match="stands already and differs in matching: "):
+        publish_leads.handler(event, context)
+
+
+def test_a_run_with_other_limits_never_becomes_the_current_one(event, buckets, context):
+    event["run"]["limits"] = OTHER_LIMITS
+
+    publish_leads.handler(event, context)
+
+    assert publication.latest("output") is None
+    assert document(buckets, runs.manifest_key(event["run"]["run_id"]))
+
+
+def test_rows_that_athena_did_not_see_stop_the_publication(event, buckets, context):
+    admission.save("refi-ready-working", record(event["run"]["run_id"], rows=5))
+
+    with pytest.raises(ChecksFailed, match="loan_information was delivered with 5 rows and Athena"):
+        publish_leads.handler(event, context)
+
+    assert "Contents" not in buckets.list_objects_v2(Bucket="output")
+
+
+def test_a_later_run_takes_the_pointer_over(buckets):
+    publication.move_latest("output", "20261122T100000Z-a", "2026-11-22T10:01:00Z")
+    publication.move_latest("output", "20261123T100000Z-a", "2026-11-23T10:01:00Z")
+
+    assert publication.latest("output").run_id == "20261123T100000Z-a"
+
+
+def test_an_earlier_run_that_ends_late_does_not_take_it_back(buckets):
+    publication.move_latest("output", "20261123T100000Z-a", "2026-11-23T10:01:00Z")
+    publication.move_latest("output", "20261122T100000Z-a", "2026-11-23T10:02:00Z")
+
+    assert publication.latest("output").run_id == "20261123T100000Z-a"
+
+
+@pytest.mark.parametrize("code", ["PreconditionFailed", "ConditionalRequestConflict"])
+def test_a_pointer_that_moved_in_between_is_read_again(s3, code):
+    s3.add_client_error("get_object", "NoSuchKey", http_status_code=404)
+    s3.add_client_error(
+        "put_object",
+        code,
+        http_status_code=412,
+        expected_params={
+            "Bucket": "output",
+            "Key": "latest/latest.json",
+            "Body": b'{"run_id": "2", "published_at": "now"}\n',
+            "ContentType": "application/json",
+            "IfNoneMatch": "*",
+        },
+    )
+    s3.add_response("get_object", {"Body": body(b'{"run_id": "1"}'), "ETag": '"e"'})
+    s3.add_response(
+        "put_object",
+        {},
+        {
+            "Bucket": "output",
+            "Key": "latest/latest.json",
+            "Body": b'{"run_id": "2", "published_at": "now"}\n',
+            "ContentType": "application/json",
+            "IfMatch": '"e"',
+        },
+    )
+
+    publication.move_latest("output", "2", "now")
+
+
+def body(content):
+    return StreamingBody(io.BytesIO(content), len(content))
+
+
+def test_a_partition_that_is_there_already_is_fine(glue):
+    table = {"Name": "refi_evaluations", "StorageDescriptor": {"Location": "s3://output/runs/"}}
+    glue.add_response("get_table", {"Table": table})
+    glue.add_client_error("create_partition", "AlreadyExistsException")
+
+    history.add("refi_ready_db", "output", "r")
