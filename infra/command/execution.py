@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.25
 
+# In the query loop, what tells one turn from the next: a member of the input's `query`.
+REMARKS = {"Start query": "stage", "Check query": "name"}
+
 # The last event of a history, and the member that holds its details.
 _ENDS = {
     "ExecutionSucceeded": "executionSucceededEventDetails",
@@ -29,7 +32,7 @@ class StateEntered:
     name: str
     kind: str
     seconds: float
-    query: str | None  # "prepare" or "evaluate" and, where it is known, the query's name
+    remark: str | None = None  # in the query loop: which stage begins, which query is checked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,7 @@ def _entered(event: "HistoryEventTypeDef", started: datetime) -> StateEntered:
         name=details["name"],
         kind=event["type"].removesuffix("StateEntered"),
         seconds=(event["timestamp"] - started).total_seconds(),
-        query=" ".join(query[key] for key in ("stage", "name") if key in query) or None,
+        remark=query.get(REMARKS.get(details["name"])),
     )
 
 

@@ -1,10 +1,13 @@
 """The result of a run, for people: the first leads, the counts, what was left out, where it is."""
 
 import csv
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
+import duckdb
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,7 +15,18 @@ from rich.text import Text
 from infra.command.outcome import Outcome
 
 SHOWN = 10
-NARROW = 100  # columns when stdout is no terminal
+NARROW = 100  # columns, when stdout is no terminal
+TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
+
+
+class Lead(NamedTuple):
+    """A line of the table."""
+
+    name: str
+    tier: str
+    spread: str
+    savings: str
+    why: str
 
 
 def result_console() -> Console:
@@ -27,57 +41,84 @@ def say(console: Console, text: str) -> None:
 
 def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
-    if outcome.is_published and outcome.out is not None:
-        _show_leads(outcome, outcome.out, console)
-        _show_left_out(outcome, console)
-        where = f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv."
-        say(console, where)
-    else:
+    if outcome.out is None:
         console.print(f"Nothing was published: {outcome.status}.", style="bold")
-        if outcome.cause:
-            say(console, outcome.cause)
-
-
-def _show_leads(outcome: Outcome, out: Path, console: Console) -> None:
-    with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
-        leads = list(islice(csv.DictReader(file), SHOWN))
+        say(console, outcome.cause or "")
+        return
+    leads = _leads(outcome.out)
     if leads:
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-        for heading in ("Call", "Tier"):
-            table.add_column(heading, no_wrap=True)
-        for heading in ("Spread", "Saves a month"):
-            table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("Why")
-        for lead in leads:
-            table.add_row(*(Text(cell) for cell in _cells(lead)))
+        console.print(_table(leads))
         console.print()
-        console.print(table)
-        console.print()
-    tiers = ", ".join(f"{count} {tier}" for tier, count in outcome.by_tier.items() if count)
-    noun = "opportunity" if outcome.opportunities == 1 else "opportunities"
-    first = f"; these are the first {len(leads)}" if outcome.opportunities > len(leads) else ""
-    in_tiers = f": {tiers}" if tiers else ""
-    say(console, f"{outcome.opportunities:,} {noun}{in_tiers}{first}.")
+    say(console, _count(outcome, shown=len(leads)))
+    for sentence in _left_out(outcome):
+        say(console, sentence)
+    say(console, f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv.")
 
 
-def _cells(lead: dict[str, str]) -> tuple[str, ...]:
-    spread = f"{Decimal(lead['rate_spread']):.2f}"
-    owed = Decimal(lead["ltv_ratio"])
-    savings = lead["monthly_savings_est"]
-    return (
-        lead["name"] or lead["borrower_id"],
-        lead["marketing_category"],
-        f"{spread} %",
-        f"${Decimal(savings):,.0f}" if savings else "",
-        f"pays {spread} points above the offer, owes {owed:.0f} % of the home",
+def _leads(out: Path) -> list[Lead]:
+    """The first of the published list, each with the two rates that its spread is made of."""
+    with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(islice(csv.DictReader(file), SHOWN))
+    rates = _rates(out, [_key(row) for row in rows])
+    return [_lead(row, *rates[_key(row)]) for row in rows]
+
+
+def _lead(row: dict[str, str], current: Decimal, offered: Decimal) -> Lead:
+    savings = row["monthly_savings_est"]
+    ltv = Decimal(row["ltv_ratio"])
+    return Lead(
+        name=row["name"] or row["borrower_id"],
+        tier=row["marketing_category"],
+        spread=f"{Decimal(row['rate_spread']):.2f}",
+        savings=f"${Decimal(savings):,.0f}" if savings else "",
+        why=f"{current:.2f} % now, {offered:.2f} % offered; LTV {ltv:.0f} %",
     )
 
 
-def _show_left_out(outcome: Outcome, console: Console) -> None:
+def _key(row: dict[str, str]) -> tuple[str, str]:
+    """Person and property. No id begins with the apostrophe that guards a cell from Excel."""
+    return row["person_id"].removeprefix("'"), row["property_id"].removeprefix("'")
+
+
+def _rates(out: Path, keys: list[tuple[str, str]]) -> dict[tuple[str, str], list[Decimal]]:
+    """Current and offered rate by person and property, from the evaluations."""
+    if not keys:
+        return {}
+    files = [path.as_posix() for path in sorted(out.glob("refi_evaluations-*.parquet"))]
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select person_id, property_id, current_interest_rate, market_rate_offer"
+            " from read_parquet(?) where list_contains(?, person_id)",
+            [files, [person_id for person_id, _ in keys]],
+        ).fetchall()
+    return {(person_id, property_id): rates for person_id, property_id, *rates in rows}
+
+
+def _table(leads: list[Lead]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Call", no_wrap=True)
+    table.add_column("Tier", no_wrap=True)
+    table.add_column("Spread", justify="right")
+    table.add_column("Saves/month", justify="right")
+    table.add_column("Why")
+    for lead in leads:
+        table.add_row(*map(Text, lead))
+    return table
+
+
+def _count(outcome: Outcome, *, shown: int) -> str:
+    noun = "opportunity" if outcome.opportunities == 1 else "opportunities"
+    counts = [(outcome.by_tier.get(tier, 0), tier) for tier in TIERS]
+    tiers = ", ".join(f"{count:,} {tier}" for count, tier in counts if count)
+    first = f"; these are the first {shown}" if outcome.opportunities > shown else ""
+    return f"{outcome.opportunities:,} {noun}{': ' if tiers else ''}{tiers}{first}."
+
+
+def _left_out(outcome: Outcome) -> Iterator[str]:
     if outcome.rejected_rows:
         count = f"{outcome.rejected_rows:,} rows and values"
-        say(console, f"{count} were not used: rejected_rows.csv says which and why.")
+        yield f"{count} were not used: rejected_rows.csv says which and why."
     for name in outcome.missing:
-        say(console, f"No {name} was delivered.")
+        yield f"No {name} was delivered."
     for file in outcome.rejected_files:
-        say(console, f"{file['key']} {file['reason']}")
+        yield f"{file['key']} {file['reason']}"

@@ -59,11 +59,11 @@ class Progress(AbstractContextManager["Progress"]):
         self._turns[entered.name] += 1
         turns = self._turns[entered.name]
         self.now(entered.name + (f", {turns} times so far" if turns > 1 else ""))
-        told = (entered.name, entered.query)
+        told = (entered.name, entered.remark)
         if entered.kind == "Wait" or told in self._told:
             return
         self._told.add(told)
-        self._tell(self._run_began + entered.seconds, entered.name, entered.query)
+        self._tell(self._run_began + entered.seconds, entered.name, entered.remark)
 
     def _tell(self, seconds: float, text: str, remark: str | None = None) -> None:
         shown = f"{escape(f'{text:<18}')}  [dim]{escape(remark)}[/dim]" if remark else escape(text)

@@ -114,17 +114,18 @@ def run(data: Path, out: Path, trigger: dict[str, Any], progress: Progress) -> O
     for path in found.ignored:
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
 
-    # These bring CDK and moto, seconds of imports that a wrong path need not wait for.
+    # The imports take seconds, for which a wrong path need not wait.
+    progress.step("synthesizing the CloudFormation template")
     from infra.app import STACK_NAME
-    from infra.embedded.cloud import Cloud
     from infra.synthesis import SynthesisFailed, synthesize
 
-    progress.step("synthesizing the CloudFormation template")
     try:
         assembly = synthesize(triggers_enabled=False)
     except SynthesisFailed as error:
         raise RunFailed(str(error)) from error
     progress.step("starting the embedded cloud")
+    from infra.embedded.cloud import Cloud
+
     with Cloud.start() as cloud:
         progress.step("deploying the stack")
         cloud.deploy(assembly, STACK_NAME)

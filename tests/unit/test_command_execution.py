@@ -2,14 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
 from infra.command import execution
-from infra.command.execution import Ended, follow
+from infra.command.execution import REMARKS, Ended, follow
 
+DEFINITION = Path(__file__).parents[2] / "statemachine" / "refi_ready.asl.json"
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
@@ -74,20 +76,27 @@ def test_each_state_is_told_once_with_the_seconds_since_the_start(stepfunctions)
     ]
 
 
-def test_a_query_is_named_by_its_stage_and_name(stepfunctions):
+def test_the_query_loop_tells_the_stage_that_begins_and_the_query_that_is_checked(stepfunctions):
     answers(
         stepfunctions,
         [
             event(1, "ExecutionStarted"),
             entered(2, "Start query", query={"stage": "prepare"}),
             entered(3, "Check query", query={"stage": "prepare", "name": "prepared_borrowers"}),
-            succeeded(4, {}),
+            entered(4, "Check matching", query={"stage": "prepare", "name": "prepared_borrowers"}),
+            succeeded(5, {}),
         ],
     )
 
     _, states = followed(stepfunctions)
 
-    assert [state.query for state in states] == ["prepare", "prepare prepared_borrowers"]
+    assert [state.remark for state in states] == ["prepare", "prepared_borrowers", None]
+
+
+def test_the_states_with_a_remark_are_states_of_the_machine():
+    definition = json.loads(DEFINITION.read_text(encoding="utf-8"))
+
+    assert definition["States"].keys() >= REMARKS.keys()
 
 
 def test_a_failed_function_is_reported_by_its_own_message(stepfunctions):

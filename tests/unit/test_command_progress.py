@@ -13,12 +13,12 @@ HISTORY = [
     ("Admit run", "Task", None),
     ("Admitted?", "Choice", None),
     ("Start query", "Task", "prepare"),
-    ("Check query", "Task", "prepare prepared_borrowers"),
+    ("Check query", "Task", "prepared_borrowers"),
     ("Query finished?", "Choice", None),
-    ("Wait for query", "Wait", "prepare prepared_borrowers"),
-    ("Check query", "Task", "prepare prepared_borrowers"),
+    ("Wait for query", "Wait", "prepared_borrowers"),
+    ("Check query", "Task", "prepared_borrowers"),
     ("Start query", "Task", "prepare"),
-    ("Check query", "Task", "prepare next_one"),
+    ("Check query", "Task", "next_one"),
     ("Check matching", "Task", None),
     ("Check matching", "Task", None),
     ("Run published", "Succeed", None),
@@ -32,8 +32,8 @@ def told(*, terminal):
     ) as progress:
         progress.step("uploading")
         progress.run_begins()
-        for number, (name, kind, query) in enumerate(HISTORY):
-            progress.state(StateEntered(name=name, kind=kind, seconds=number, query=query))
+        for number, (name, kind, remark) in enumerate(HISTORY):
+            progress.state(StateEntered(name=name, kind=kind, seconds=number, remark=remark))
     return screen.getvalue()
 
 
@@ -44,8 +44,8 @@ def test_off_a_terminal_every_state_is_one_plain_line_and_a_loop_is_told_once():
         "0.0 s uploading",
         "0.0 s Admit run",
         "2.0 s Start query prepare",
-        "3.0 s Check query prepare prepared_borrowers",
-        "8.0 s Check query prepare next_one",
+        "3.0 s Check query prepared_borrowers",
+        "8.0 s Check query next_one",
         "9.0 s Check matching",
         "11.0 s Run published",
     ]

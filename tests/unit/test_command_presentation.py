@@ -1,0 +1,122 @@
+"""What a person reads when a run is over."""
+
+import csv
+import io
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from infra.command.outcome import Outcome
+from infra.command.presentation import show
+
+COLUMNS = [
+    *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),
+    *("person_id", "borrower_ids", "loan_id", "property_id", "ltv_ratio", "email", "phone"),
+    *("city", "state", "contact_rank"),
+]
+
+
+@pytest.fixture
+def published(tmp_path):
+    """Writes what a run of these leads leaves; gives its outcome."""
+
+    def write(*leads):
+        with (tmp_path / "refi_opportunities.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="")
+            writer.writeheader()
+            writer.writerows(leads)
+        for number, lead in enumerate(leads):
+            with duckdb.connect() as connection:
+                connection.execute(
+                    "copy (select ? as person_id, ? as property_id,"
+                    " 6.5::decimal(9,4) as current_interest_rate,"
+                    " 5.0::decimal(9,4) as market_rate_offer)"
+                    f" to '{(tmp_path / f'refi_evaluations-part-{number:05}.parquet').as_posix()}'",
+                    [lead["person_id"].lstrip("'"), lead["property_id"].lstrip("'")],
+                )
+        tiers = [lead["marketing_category"] for lead in leads]
+        return Outcome(
+            status="published",
+            run_id="r1",
+            opportunities=len(leads),
+            by_tier={tier: tiers.count(tier) for tier in sorted(set(tiers))},
+            out=tmp_path,
+        )
+
+    return write
+
+
+def lead(number=1, **cells):
+    return {
+        "borrower_id": f"B{number}",
+        "name": "Ana Lee",
+        "rate_spread": "1.5000",
+        "monthly_savings_est": "1200.50",
+        "marketing_category": "Immediate Action",
+        "person_id": f"B{number}",
+        "property_id": f"P{number}",
+        "ltv_ratio": "61.5000",
+        **cells,
+    }
+
+
+def shown(outcome):
+    screen = io.StringIO()
+    show(outcome, Console(file=screen, width=100))
+    return screen.getvalue()
+
+
+def test_a_lead_is_shown_with_its_tier_spread_savings_and_both_rates(published):
+    lines = [" ".join(line.split()) for line in shown(published(lead())).splitlines()]
+
+    assert lines[1] == "Ana Lee Immediate Action 1.50 $1,200 6.50 % now, 5.00 % offered; LTV 62 %"
+    assert "1 opportunity: 1 Immediate Action." in lines
+
+
+def test_only_the_first_ten_are_shown_and_the_tiers_are_counted_in_their_order(published):
+    hot = {"marketing_category": "Hot Lead"}
+    said = shown(published(*(lead(n) for n in range(11)), lead(11, **hot)))
+
+    assert said.count("% offered") == 10
+    assert "12 opportunities: 11 Immediate Action, 1 Hot Lead; these are the first 10." in said
+
+
+def test_a_lead_without_savings_or_name_is_shown(published):
+    assert " ".join(shown(published(lead(monthly_savings_est="", name=""))).split()).count("B1 I")
+
+
+def test_a_guarded_id_finds_its_rates(published):
+    assert "6.50 % now" in shown(published(lead(person_id="'-1", property_id="'-2")))
+
+
+def test_a_name_is_shown_as_it_is(published):
+    assert "[red]Ana[/red]" in shown(published(lead(name="[red]Ana[/red]")))
+
+
+def test_no_opportunity_is_a_result_too(published):
+    said = shown(published())
+
+    assert "0 opportunities." in said
+    assert "Everything is in" in said
+
+
+def test_what_was_left_out_is_told_with_the_files(published):
+    outcome = published()
+    said = shown(
+        Outcome(
+            status="published",
+            out=outcome.out,
+            rejected_rows=1234,
+            rejected_files=[{"key": "market_equity/new.csv", "reason": "is empty"}],
+        )
+    )
+
+    assert "1,234 rows and values were not used: rejected_rows.csv says which and why." in said
+    assert "market_equity/new.csv is empty" in said
+
+
+def test_a_run_that_published_nothing_says_why():
+    said = shown(Outcome(status="incomplete", cause="upload market_equity"))
+
+    assert said == "Nothing was published: incomplete.\nupload market_equity\n"
