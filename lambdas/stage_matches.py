@@ -40,9 +40,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     with TemporaryFile() as file:
         output = matches.output_prefix(request.workflow, request.job_id)
-        rows = matches.write(
-            file, matches.read(here.resolved_bucket, output, run_id=request.run_id)
-        )
+        rows = matches.write_canonical(file, here.resolved_bucket, output, run_id=request.run_id)
         if rows != request.input_records:
             raise MatchesIncomplete(
                 f"matching job {request.job_id} took {request.input_records} records and "

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
 from typing import IO
 
-from lambdas.shared import aws, s3
+from lambdas.shared import s3
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
 from lambdas.shared.relations import MATCH_COLUMNS
 
@@ -20,7 +22,8 @@ TABLE = "borrower_matches"
 PREFIX = f"{TABLE}/"
 OUTPUT_PREFIX = "matching/"  # where Entity Resolution writes, <workflow>/<job>/ under it
 
-Row = tuple[str, str, str, str]
+_PREPARED_BY = COLUMNS.index("prepared_by")
+_ROWS_A_BATCH = 10_000
 
 # the service's names, in lower case; its record id also goes by the input's column
 _NAMES = {
@@ -39,45 +42,41 @@ def canonical_key(job_id: str) -> str:
     return f"{PREFIX}job_id={job_id}/matches.csv"
 
 
-def read(bucket: str, output: str, *, run_id: str) -> Iterator[Row]:
-    """The rows of every object of the job's success folder, in COLUMNS' order.
+def write_canonical(file: IO[bytes], bucket: str, output: str, *, run_id: str) -> int:
+    """Writes the rows of every object of the job's success folder, in COLUMNS' order.
 
-    Raises ForeignMatches if a row was prepared by another run.
+    Rewinds the file and answers how many rows it holds. Raises ForeignMatches if a row was
+    prepared by another run.
     """
-    for found in s3.listing(bucket, f"{output}success/"):
-        body = aws.s3().get_object(Bucket=bucket, Key=found["Key"])["Body"]
-        for row in _rows(s3.chunks(body), found["Key"]):
-            if row[3] != run_id:
-                raise ForeignMatches(
-                    f"{found['Key']} holds rows prepared by {row[3]!r}, not by {run_id}: "
-                    "another run moved the input table; start a new run"
-                )
-            yield row
-
-
-def write(file: IO[bytes], rows: Iterable[Row]) -> int:
-    """Writes the canonical CSV and rewinds it; how many rows it holds."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     count = 0
-    for row in rows:
-        writer.writerow(row)
-        count += 1
+    for found in s3.listing(bucket, f"{output}success/"):
+        for rows in _batches(bucket, found["Key"]):
+            foreign = {row[_PREPARED_BY] for row in rows} - {run_id}
+            if foreign:
+                raise ForeignMatches(
+                    f"{found['Key']} holds rows prepared by {min(foreign)!r}, not by {run_id}: "
+                    "another run moved the input table; start a new run"
+                )
+            writer.writerows(rows)
+            count += len(rows)
     text.detach()
     file.seek(0)
     return count
 
 
-def _rows(chunks: Iterable[bytes], key: str) -> Iterator[Row]:
-    reader = csv.reader(_lines(chunks))
-    names = [name.strip().lower() for name in next(reader, [])]
-    if not names:  # an empty object has no rows
-        return
-    positions = [_position(names, column, key) for column in COLUMNS]
-    record, match, rule, prepared = positions
-    for row in reader:
-        yield row[record], row[match], row[rule], row[prepared]
+def _batches(bucket: str, key: str) -> Iterator[list[tuple[str, ...]]]:
+    """An object's rows, many at a time: there may be millions."""
+    with s3.reading(bucket, key) as lines:
+        reader = csv.reader(lines)
+        names = [name.strip().lower() for name in next(reader, [])]
+        if not names:  # an empty object has no rows
+            return
+        rows = map(itemgetter(*(_position(names, column, key) for column in COLUMNS)), reader)
+        while batch := list(islice(rows, _ROWS_A_BATCH)):
+            yield batch
 
 
 def _position(names: list[str], column: str, key: str) -> int:
@@ -87,12 +86,3 @@ def _position(names: list[str], column: str, key: str) -> int:
     raise MatchesIncomplete(
         f"{key} has no column {' or '.join(_NAMES[column])}: its header is {', '.join(names)}"
     )
-
-
-def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    rest = b""
-    for chunk in chunks:
-        block, newline, rest = (rest + chunk).rpartition(b"\n")
-        yield from (block + newline).decode("utf-8-sig").splitlines(keepends=True)
-    if rest:
-        yield rest.decode()

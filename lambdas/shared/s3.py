@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from botocore.exceptions import HTTPClientError, IncompleteReadError
 
@@ -25,12 +27,28 @@ def split(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def chunks(body: StreamingBody) -> Iterator[bytes]:
-    """An object's bytes. A broken connection is ServiceUnavailable: the task runs again."""
+@contextmanager
+def _unbroken() -> Iterator[None]:
+    """A broken connection is ServiceUnavailable: the task runs again."""
     try:
-        yield from body.iter_chunks(_CHUNK_BYTES)
+        yield
     except (HTTPClientError, IncompleteReadError) as error:
         raise ServiceUnavailable(f"S3 broke off while an object was read: {error}") from error
+
+
+def chunks(body: StreamingBody) -> Iterator[bytes]:
+    """An object's bytes, a megabyte at a time."""
+    with _unbroken():
+        yield from body.iter_chunks(_CHUNK_BYTES)
+
+
+@contextmanager
+def reading(bucket: str, key: str) -> Iterator[TextIO]:
+    """An object of UTF-8 text, as a file whose line ends are left as they are."""
+    body = aws.s3().get_object(Bucket=bucket, Key=key)["Body"]
+    buffered = io.BufferedReader(cast("io.RawIOBase", body), _CHUNK_BYTES)
+    with _unbroken(), io.TextIOWrapper(buffered, encoding="utf-8-sig", newline="") as text:
+        yield text
 
 
 def listing(bucket: str, prefix: str) -> Iterator[ObjectTypeDef]:
