@@ -27,6 +27,7 @@ from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Events
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
+from infra.embedded.objects import ObjectStore
 from infra.embedded.runtime_api import PREFIX as RUNTIME_API_PREFIX
 from infra.embedded.runtime_api import RuntimeApi
 from infra.embedded.s3 import S3
@@ -75,7 +76,7 @@ class Cloud:
             s3=self._s3.answer,
             mounted={RUNTIME_API_PREFIX: RuntimeApi(self._functions.sandbox)},
         )
-        self._server = Server(endpoint)
+        self._server = Server(endpoint, handler=moto_internals.request_handler())
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
 
     @classmethod
@@ -83,8 +84,11 @@ class Cloud:
         """A running cloud without resources. `directory`: where its own goes; default: temp."""
         return cls(Path(tempfile.mkdtemp(prefix="refi-ready-", dir=directory)))
 
-    def deploy(self, assembly: Path, stack_name: str) -> None:
-        """Deploys a stack of a cloud assembly; raises DeploymentFailed. Functions are warmed."""
+    def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
+        """Deploys a stack of a cloud assembly and warms its functions; the stack's outputs.
+
+        Raises DeploymentFailed.
+        """
         parameters = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Region": REGION,
@@ -96,12 +100,19 @@ class Cloud:
         stack = Stack(
             stack_name, source.template(), pseudo_parameters=parameters, client=self.client
         )
-        self._outputs.update(stack.deploy())
+        outputs = stack.deploy()
+        self._outputs.update(outputs)
         self._functions.warm()
+        return outputs
+
+    @property
+    def objects(self) -> ObjectStore:
+        """S3 from the inside."""
+        return self._s3
 
     @property
     def stack_outputs(self) -> Mapping[str, str]:
-        """The outputs of the deployed stack, by name."""
+        """The outputs of what has been deployed, by name."""
         return self._outputs
 
     def client(self, service: str) -> Any:

@@ -48,7 +48,10 @@ class Function:
         return str(self.configuration["FunctionName"])
 
     def warm(self) -> None:
-        """Has a sandbox ready before the first event. Its failure is told to that event."""
+        """Has a sandbox ready before the first event, unless there is one."""
+        with self._lock:
+            if self._idle:
+                return
         sandbox = self._make_sandbox(self)
         with self._lock:
             self._idle.append(sandbox)

@@ -43,6 +43,7 @@ from moto.events.models import Rule, events_backends  # noqa: E402
 from moto.logs.models import logs_backends  # noqa: E402
 from moto.moto_server.werkzeug_app import (  # noqa: E402
     DomainDispatcherApplication,
+    MotoRequestHandler,
     create_backend_app,
 )
 from moto.s3 import models as s3_models  # noqa: E402
@@ -60,6 +61,7 @@ from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
 )
 from moto.stepfunctions.parser.backend import execution as states_execution  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
+from werkzeug.serving import WSGIRequestHandler  # noqa: E402
 
 from infra.embedded.contents import Contents, FileContent, Received, md5_of  # noqa: E402
 
@@ -97,6 +99,11 @@ _incoming = threading.local()
 def application() -> "WSGIApplication":
     """moto's server: the services behind one WSGI application, chosen by a request's signature."""
     return DomainDispatcherApplication(create_backend_app)
+
+
+def request_handler() -> type[WSGIRequestHandler]:
+    """Makes requests as moto wants them: names of object metadata keep their underscores."""
+    return MotoRequestHandler
 
 
 def connect(
@@ -174,6 +181,7 @@ class FileKey(s3_models.FakeKey):
 
     @value.setter
     def value(self, new_value: Any) -> None:
+        self._value_buffer.close()  # moto's, in memory
         received: Received | None = getattr(_incoming, "content", None)
         if received is not None:
             _incoming.content = None

@@ -96,13 +96,26 @@ def _drain(body: BufferedIOBase) -> None:
 
 
 class Server:
-    """Serves an application on a free port of 127.0.0.1, from a daemon thread."""
+    """Serves an application on a free port of 127.0.0.1, from a daemon thread.
 
-    def __init__(self, application: "WSGIApplication", port: int = 0) -> None:
+    `handler`: how a request's environ is made, if not as werkzeug does.
+    """
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        *,
+        port: int = 0,
+        handler: type[WSGIRequestHandler] = WSGIRequestHandler,
+    ) -> None:
         self._connections: set[socket.socket] = set()
-        handler = type("Handler", (_KeepAliveHandler,), {"connections": self._connections})
+        bases = (_KeepAliveHandler, handler)
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, application, threaded=True, request_handler=handler
+            "127.0.0.1",
+            port,
+            application,
+            threaded=True,
+            request_handler=type("Handler", bases, {"connections": self._connections}),
         )
         self.port = self._server.server_port
         self._thread = threading.Thread(

@@ -90,10 +90,8 @@ def serialise(shape: Shape, value: Any) -> Any:
         case StructureShape() if not shape.is_document_type:
             serialised = {}
             for name, item in value.items():
-                if name not in shape.members:
-                    raise TypeError(f"{shape.name} has no member {name}")
+                member = member_of(shape, name)
                 if item is not None:
-                    member = shape.members[name]
                     serialised[_wire_name(member, name)] = serialise(member, item)
             return serialised
         case ListShape():
@@ -110,6 +108,14 @@ def serialise(shape: Shape, value: Any) -> Any:
             raise TypeError(f"{shape.name} is a string, not {value!r}")
         case _:
             return value
+
+
+def member_of(shape: StructureShape, name: str) -> Shape:
+    """The member an answer names; TypeError if the model has no such member."""
+    if name not in shape.members:
+        raise TypeError(f"{shape.name} has no member {name}")
+    member: Shape = shape.members[name]
+    return member
 
 
 def _timestamp(shape: Shape, moment: datetime) -> float | str:

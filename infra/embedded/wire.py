@@ -148,7 +148,7 @@ class Wire:
         body_members = {}
         payload = shape.serialization.get("payload")
         for name, value in members.items():
-            member = shape.members[name]
+            member = shapes.member_of(shape, name)
             match member.serialization.get("location"):
                 case "statusCode":
                     status = value
