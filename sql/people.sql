@@ -10,11 +10,11 @@ with
 
 members as (
 
-    -- a borrower without a match is a group of their own
     select
         borrowers.borrower_id,
-        coalesce(matches.match_id, 'borrower ' || borrowers.borrower_id) as match_group,
-        opt_outs.borrower_id is not null as has_opted_out
+        matches.match_id,
+        opt_outs.borrower_id is not null as has_opted_out,
+        count(*) over (partition by matches.match_id) as group_size
     from borrowers
     left join matches
         on borrowers.borrower_id = matches.record_id
@@ -23,34 +23,39 @@ members as (
 
 ),
 
-match_groups as (
+-- most borrowers share their MatchID with nobody, or have none: they need no grouping
+shared_groups as (
 
     select
-        members.match_group,
-        count(*) as group_size,
+        members.match_id,
+        members.group_size,
         min(members.borrower_id) as first_borrower_id,
         array_join(array_agg(members.borrower_id order by members.borrower_id), ' ')
             as borrower_ids,
         bool_or(members.has_opted_out) as has_opted_out
     from members
-    group by members.match_group
+    where members.match_id is not null
+        and members.group_size > 1
+    group by
+        members.match_id,
+        members.group_size
 
 )
 
 select
     members.borrower_id,
     case
-        when match_groups.group_size <= thresholds.max_borrowers_per_person
-            then match_groups.first_borrower_id
+        when shared_groups.group_size <= thresholds.max_borrowers_per_person
+            then shared_groups.first_borrower_id
         else members.borrower_id
     end as person_id,
     case
-        when match_groups.group_size <= thresholds.max_borrowers_per_person
-            then match_groups.borrower_ids
+        when shared_groups.group_size <= thresholds.max_borrowers_per_person
+            then shared_groups.borrower_ids
         else members.borrower_id
     end as borrower_ids,
-    match_groups.has_opted_out
+    members.has_opted_out or coalesce(shared_groups.has_opted_out, false) as has_opted_out
 from members
-inner join match_groups
-    on members.match_group = match_groups.match_group
+left join shared_groups
+    on members.match_id = shared_groups.match_id
 cross join thresholds

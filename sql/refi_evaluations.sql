@@ -71,8 +71,12 @@ shown as (
         max(case when ranked.place = 1 then ranked.current_interest_rate end)
             as current_interest_rate,
         array_join(
-            array_agg(distinct ranked.loan_id order by ranked.loan_id)
-                filter (where ranked.loan_id <> ranked.shown_loan_id),
+            array_sort(
+                array_distinct(
+                    array_agg(ranked.loan_id)
+                        filter (where ranked.loan_id <> ranked.shown_loan_id)
+                )
+            ),
             ' '
         ) as other_loan_ids
     from ranked

@@ -3,7 +3,7 @@
 -- `section` is the path of an object in that document, '' the document itself. What did not occur
 -- is counted as 0, so that the document always has the same shape.
 --
--- reads   thresholds, evaluations, matches, row_counts, faults, orphan_loans
+-- reads   thresholds, evaluations, matches, borrowers, row_counts, faults, orphan_loans
 -- grain   one row per number; published, hence ordered
 
 with
@@ -101,10 +101,8 @@ numbers as (
     select
         '' as section,
         'borrowers' as name,
-        dataset_numbers.amount
-    from dataset_numbers
-    where dataset_numbers.section = 'datasets.borrower_information'
-        and dataset_numbers.name = 'used'
+        count(*) as amount
+    from borrowers
 
     union all
 
