@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 
+import duckdb
 import pytest
 from botocore.response import StreamingBody
 
@@ -24,7 +25,6 @@ SUMMARY = """"section","name","count"
 "rejected_rows","INVALID_ID","1"
 "rejected_rows","NOT_A_NUMBER","2"
 """
-PARTS = [b"PAR1 first", b"PAR1 second"]
 OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
 
 
@@ -38,8 +38,19 @@ def _settings(environment):
     )
 
 
+def part(path, rows):
+    duckdb.sql(f"copy (select range as person_id from range({rows})) to '{path}'")
+    return path.read_bytes()
+
+
 @pytest.fixture
-def event(buckets, task_event):
+def parts(tmp_path):
+    """What UNLOAD wrote: three rows in two files."""
+    return [part(tmp_path / "a.parquet", 2), part(tmp_path / "b.parquet", 1)]
+
+
+@pytest.fixture
+def event(buckets, task_event, parts):
     """A run whose queries are done: its real input, and what it left in the working zone."""
     event = task_event("publish_leads")
     run_id, results = event["run"]["run_id"], event["query"]["completed"]
@@ -48,8 +59,8 @@ def event(buckets, task_event):
         results["refi_opportunities"]["location"]: b"borrower_id\nB1\nB2\n",
         results["rejected_rows"]["location"]: b"dataset\nx\ny\nz\n",
         results["run_summary"]["location"]: SUMMARY.encode(),
-        results["refi_evaluations"]["location"] + "20261122_b": PARTS[1],
-        results["refi_evaluations"]["location"] + "20261122_a": PARTS[0],
+        results["refi_evaluations"]["location"] + "20261122_b": parts[1],
+        results["refi_evaluations"]["location"] + "20261122_a": parts[0],
     }
     for location, content in contents.items():
         bucket, _, key = location.removeprefix("s3://").partition("/")
@@ -117,7 +128,7 @@ def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
     }
 
 
-def test_the_runs_files_stand_under_names_of_their_own(event, buckets, context):
+def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, context):
     publish_leads.handler(event, context)
 
     prefix = runs.published_prefix(event["run"]["run_id"])
@@ -131,7 +142,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, buckets, context):
         "rejected_rows.csv",
         "summary.json",
     ]
-    assert published(buckets, f"{prefix}refi_evaluations/part-00000.parquet") == PARTS[0]
+    assert published(buckets, f"{prefix}refi_evaluations/part-00000.parquet") == parts[0]
     assert document(buckets, f"{prefix}summary.json") == {
         "evaluations": 3,
         "opportunities": 2,
@@ -154,13 +165,12 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
         "rows": 2,
         "sha256": hashlib.sha256(opportunities).hexdigest(),
     }
-    assert manifest["files"]["rejected_rows.csv"]["rows"] == 3
-    assert manifest["files"].keys() == {
-        "refi_evaluations/part-00000.parquet",
-        "refi_evaluations/part-00001.parquet",
-        "refi_opportunities.csv",
-        "rejected_rows.csv",
-        "summary.json",
+    assert {name: file.get("rows") for name, file in manifest["files"].items()} == {
+        "refi_evaluations/part-00000.parquet": 2,
+        "refi_evaluations/part-00001.parquet": 1,
+        "refi_opportunities.csv": 2,
+        "rejected_rows.csv": 3,
+        "summary.json": None,
     }
     assert manifest["matching"] == {
         "workflow": event["matching"]["workflow"],
@@ -232,6 +242,17 @@ def test_rows_that_athena_did_not_see_stop_the_publication(event, buckets, conte
     admission.save("refi-ready-working", record(event["run"]["run_id"], rows=5))
 
     with pytest.raises(ChecksFailed, match="loan_information was delivered with 5 rows and Athena"):
+        publish_leads.handler(event, context)
+
+    assert "Contents" not in buckets.list_objects_v2(Bucket="output")
+
+
+def test_a_part_that_went_missing_stops_the_publication(event, buckets, context):
+    location = event["query"]["completed"]["refi_evaluations"]["location"]
+    key = location.removeprefix("s3://refi-ready-working/") + "20261122_a"
+    buckets.delete_object(Bucket="refi-ready-working", Key=key)
+
+    with pytest.raises(ChecksFailed, match="hold 1 rows, and 3 were counted: nothing is published"):
         publish_leads.handler(event, context)
 
     assert "Contents" not in buckets.list_objects_v2(Bucket="output")
