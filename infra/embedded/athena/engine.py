@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -12,25 +12,25 @@ from typing import assert_never
 import duckdb
 from sqlglot import exp
 
-from infra.embedded.athena import errors, translation, views
-from infra.embedded.athena.binding import bind
+from infra.embedded.athena import errors, results, views
+from infra.embedded.athena.binding import CatalogTables
 from infra.embedded.athena.errors import Category, QueryFailure
-from infra.embedded.athena.results import ResultColumn, metadata
+from infra.embedded.athena.relations import Relations
+from infra.embedded.athena.results import ResultColumn
+from infra.embedded.athena.scope import Relation
 from infra.embedded.athena.statements import CreateView, DropView, Select, Statement, Unload
+from infra.embedded.athena.types import UNKNOWN
 from infra.embedded.objects import ObjectStore
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import (
     Column,
     GlueClient,
     NotReadable,
-    Partition,
     Place,
-    Table,
     TableNotFound,
     find_table,
-    partitions,
 )
-from infra.embedded.tables.projection import InjectedValueMissing, is_projected, projected
+from infra.embedded.tables.projection import InjectedValueMissing
 from infra.embedded.tables.scan import BadData, scan
 
 
@@ -112,23 +112,28 @@ class Query:
             self._connection.close()
 
     def _select(self, select: Select) -> Result:
+        """The result is made once, in its order, and written from there."""
         query = self._prepare(select.query)
-        file = self._objects.scratch()
-        rows = translation.as_text(query.sql, query.columns)
-        body = self._objects.scratch()
+        names = [sql.identifier(f"c{place}") for place, _ in enumerate(query.columns)]
+        self._connection.execute(f"create table result({', '.join(names)}) as {query.sql}")
+        cells = ", ".join(
+            results.as_text(name, column.type)
+            for name, column in zip(names, query.columns, strict=True)
+        )
+        body, file = self._objects.scratch(), self._objects.scratch()
         self._connection.execute(
-            f"copy ({rows}) to {sql.literal(body.as_posix())}"
+            f"copy (select {cells} from result order by rowid) to {sql.literal(body.as_posix())}"
             " (format csv, header false, force_quote *)"
         )
+        columns = [ResultColumn(column.name, column.type) for column in query.columns]
         with file.open("wb") as written, body.open("rb") as read:
-            names = (column.name.replace('"', '""') for column in query.columns)
-            written.write((",".join(f'"{name}"' for name in names) + "\n").encode())
+            written.write(results.header(columns))
             shutil.copyfileobj(read, written)
         body.unlink()
         key = f"{self._output.prefix}{self._execution_id}.csv"
         self._objects.adopt(self._output.bucket, key, file)
-        self._objects.put(self._output.bucket, f"{key}.metadata", metadata(query.columns))
-        return Result(query.columns, self._bytes_scanned)
+        self._objects.put(self._output.bucket, f"{key}.metadata", results.metadata(columns))
+        return Result(columns, self._bytes_scanned)
 
     def _unload(self, unload: Unload) -> Result:
         """The target must be empty; no row, no file. Rows are sorted: Athena promises no order,
@@ -152,7 +157,7 @@ class Query:
         query = self._prepare(unload.query)
         file = self._objects.scratch()
         self._connection.execute(
-            f"copy (select * from ({query.sql}) order by all) to {sql.literal(file.as_posix())}"
+            f"copy ({_as_declared(query)}) to {sql.literal(file.as_posix())}"
             f" (format parquet, compression {sql.literal(compression.lower())})"
         )
         written = []
@@ -176,7 +181,7 @@ class Query:
     def _create_view(self, create: CreateView) -> Result:
         database = create.database or self._database
         query = self._prepare(create.query, only_types=True)
-        columns = [Column(column.name, _written(column)) for column in query.columns]
+        columns = [Column(column.name, str(column.type)) for column in query.columns]
         definition = views.table_input(create.name, create.text, database, columns)
         if not views.save(self._glue, database, definition, replace=create.replace):
             raise QueryFailure(
@@ -200,35 +205,35 @@ class Query:
             )
         return Result()
 
-    def _prepare(self, query: exp.Query, *, only_types: bool = False) -> translation.Translated:
+    def _prepare(self, query: exp.Query, *, only_types: bool = False) -> Relation:
         """The query in DuckDB's words, over relations that exist in the connection."""
-        bound = bind(query, self._database, self._glue)
-        literals = bound.literals()
-        for name, table in bound.tables.items():
-            found = [] if only_types else self._partitions(table, literals[name])
+        tables = CatalogTables(self._glue)
+        translated = Relations(tables, self._database).query(query, is_whole=True)
+        for name, table in tables.scans.items():
+            found = [] if only_types else tables.partitions(name)
             scanned = scan(self._connection, self._objects, table, found)
             self._bytes_scanned += scanned.bytes
             self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
-        return translation.translate(self._connection, bound)
-
-    def _partitions(
-        self, table: Table, literals: Mapping[str, Sequence[str]]
-    ) -> Sequence[Partition]:
-        if not table.partition_keys:
-            return [Partition(Place.of(table.location), {})]
-        if is_projected(table):
-            return projected(table, literals)
-        return [
-            found
-            for found in partitions(self._glue, table)
-            if all(value in literals.get(key, [value]) for key, value in found.values.items())
-        ]
+        return translated
 
 
-def _written(column: ResultColumn) -> str:
-    if column.type == "decimal":
-        return f"decimal({column.precision},{column.scale})"
-    return column.type
+def _as_declared(query: Relation) -> str:
+    """The rows with the columns' own names and types, in a complete order."""
+    names = [column.name for column in query.columns]
+    if len(set(names)) < len(names):
+        raise QueryFailure(
+            "SYNTAX_ERROR: UNLOAD needs a name of its own for each column", errors.SYNTAX_ERROR
+        )
+    if unknown := [column.name for column in query.columns if column.type == UNKNOWN]:
+        raise QueryFailure(
+            f"COLUMN_TYPE_UNKNOWN: Column type is unknown: {unknown[0]}", errors.SYNTAX_ERROR
+        )
+    cells = ", ".join(
+        f"cast({sql.identifier(column.identifier)} as {column.type.in_duckdb})"
+        f" as {sql.identifier(column.name)}"
+        for column in query.columns
+    )
+    return f"select {cells} from ({query.sql}) order by all"
 
 
 def _failure(error: duckdb.Error) -> QueryFailure:

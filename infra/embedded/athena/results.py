@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from infra.embedded.athena import types
+from infra.embedded.athena.types import VARCHAR, Type
 
 
 @dataclass(frozen=True)
 class ResultColumn:
-    """A column of a result; `type` is Trino's base type, e.g. `decimal`."""
+    """A column of a result."""
 
     name: str
-    type: str
-    precision: int = 0
-    scale: int = 0
+    type: Type
 
     def as_metadata(self) -> dict[str, Any]:
         """API_ColumnInfo."""
@@ -31,17 +32,54 @@ class ResultColumn:
             "TableName": "",
             "Name": self.name,
             "Label": self.name,
-            "Type": self.type,
-            "Precision": self.precision,
-            "Scale": self.scale,
+            "Type": self.type.name,
+            "Precision": self.type.precision,
+            "Scale": self.type.scale,
             "Nullable": "UNKNOWN",
-            "CaseSensitive": self.type == "varchar",
+            "CaseSensitive": self.type == VARCHAR,
         }
 
 
 def metadata(columns: Sequence[ResultColumn]) -> bytes:
     """The content of `<id>.csv.metadata`."""
-    return json.dumps({"columns": [asdict(column) for column in columns]}).encode()
+    return json.dumps({"columns": [column.as_metadata() for column in columns]}).encode()
+
+
+def header(columns: Sequence[ResultColumn]) -> bytes:
+    """The first line of `<id>.csv`."""
+    names = (column.name.replace('"', '""') for column in columns)
+    return (",".join(f'"{name}"' for name in names) + "\n").encode()
+
+
+def as_text(name: str, type_: Type) -> str:
+    """A DuckDB expression: the column's values as Athena writes them to a CSV."""
+    match type_:
+        case types.TIMESTAMP:
+            return f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g')"
+        case Type(name="double" | "real"):
+            return _floating(name)
+        case Type(element=Type() as element):
+            item = f"coalesce({as_text('item', element)}, 'null')"
+            items = f"array_to_string(list_transform({name}, lambda item: {item}), ', ')"
+            return f"'[' || {items} || ']'"
+        case _:
+            return f"cast({name} as varchar)"
+
+
+def _floating(name: str) -> str:
+    """Java's Double.toString: 0.001 up to 10^7 in full, all others as 1.5E7.
+
+    The exponent is the shortest representation's, which DuckDB's cast has the digits of.
+    """
+    text = f"cast({name} as varchar)"
+    exponent = f"cast(floor(log10(abs({name}))) as integer)"
+    mantissa = f"cast({name} / pow(10, {exponent}) as varchar)"
+    return (
+        f"case when isnan({name}) then 'NaN' when isinf({name}) then"
+        f" case when {name} > 0 then 'Infinity' else '-Infinity' end"
+        f" when {name} = 0 or (abs({name}) >= 1e-3 and abs({name}) < 1e7) then {text}"
+        f" else {mantissa} || 'E' || {exponent} end"
+    )
 
 
 @dataclass(frozen=True)

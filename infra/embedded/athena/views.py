@@ -17,20 +17,20 @@ _PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
 
 @dataclass(frozen=True)
-class View:
+class Definition:
     """A view's SELECT, and the database in which its names are looked up."""
 
     query: str
     database: str
 
 
-def view_of(table: Table) -> View:
+def view_of(table: Table) -> Definition:
     """The view that a catalog entry holds."""
     text = table.view_text or ""
     if not (text.startswith(_PREFIX) and text.endswith(_SUFFIX)):
         raise NotReadable(f"view {table.database}.{table.name} was not made by Athena")
     definition = json.loads(base64.b64decode(text[len(_PREFIX) : -len(_SUFFIX)]))
-    return View(definition["originalSql"], definition["schema"])
+    return Definition(definition["originalSql"], definition["schema"])
 
 
 def table_input(name: str, query: str, database: str, columns: Sequence[Column]) -> dict[str, Any]:
