@@ -84,7 +84,7 @@ def statement(query: Query, parameters: RunParameters, *, destination: str | Non
 
     Raises KeyError when the query needs a parameter that its stage does not have yet.
     """
-    select = sql.render(_select(query), parameters.values())
+    select = sql.render(select_of(query), parameters.values())
     match query.kind:
         case QueryKind.VIEW:
             return f"create or replace view {query.name} as\n\n{select}"
@@ -97,16 +97,8 @@ def statement(query: Query, parameters: RunParameters, *, destination: str | Non
             return select
 
 
-def sql_version() -> str:
-    """SHA-256 over sql/ and the renderer's version: equal versions ask equal questions."""
-    digest = hashlib.sha256(str(RENDERER_VERSION).encode())
-    for name in sql.relation_names():
-        text = (sql.SQL / f"{name}.sql").read_text(encoding="utf-8")
-        digest.update(f"\0{name}\0{text}".encode())
-    return digest.hexdigest()
-
-
-def _select(query: Query) -> str:
+def select_of(query: Query) -> str:
+    """The query's SELECT, its placeholders still in it."""
     if query.kind is not QueryKind.CHECK:
         return sql.compose(query.name)
     stage = next(stage for stage, queries in STAGES.items() if query in queries)
@@ -120,3 +112,12 @@ def _select(query: Query) -> str:
         for name in (check.removeprefix("checks/") for check in checks)
     ]
     return sql.compose_select("\nunion all\n".join(findings), reads=checks)
+
+
+def sql_version() -> str:
+    """SHA-256 over sql/ and the renderer's version: equal versions ask equal questions."""
+    digest = hashlib.sha256(str(RENDERER_VERSION).encode())
+    for name in sql.relation_names():
+        text = (sql.SQL / f"{name}.sql").read_text(encoding="utf-8")
+        digest.update(f"\0{name}\0{text}".encode())
+    return digest.hexdigest()

@@ -6,19 +6,33 @@
 
 with
 
-demanded as (
+positions as (
 
+    -- the same property counts once for a person, and so does an unknown one
     select
         people.person_id,
-        -- a property counts once, an unknown one too; without a loan the person counts
-        greatest(
-            count(distinct coalesce(loans.property_id, case when loans.loan_id is not null then '' end)),
-            1
-        ) as evaluations
+        loans.property_id,
+        count(loans.loan_id) as loans
     from people
     left join loans
         on people.borrower_id = loans.borrower_id
-    group by people.person_id
+    group by
+        people.person_id,
+        loans.property_id
+
+),
+
+demanded as (
+
+    -- a borrower id without a loan demands nothing, unless no other of the person has one
+    select
+        positions.person_id,
+        case
+            when sum(positions.loans) = 0 then 1
+            else count_if(positions.loans > 0)
+        end as evaluations
+    from positions
+    group by positions.person_id
 
 ),
 

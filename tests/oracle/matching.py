@@ -4,9 +4,10 @@ Normalisation, the documented steps: names and e-mails are trimmed, lower-cased,
 accents and of what is not a-z (not a-z 0-9 . @ - in an e-mail, whose user name first loses its
 dots and what follows a plus); phones keep their digits without leading zeros.
 
-Transitive matching, level by level: a group of one rule inherits the smallest id of the earliest
-level that any of its records has, or gets a new one; a record that has an id keeps it. So two
-groups that formed at an earlier level stay two. An empty value matches nothing.
+Transitive matching, level by level: a group of one rule inherits the id that any of its records
+got at an earlier level (of several, the smallest of the earliest level), or gets a new one; a
+record that has an id keeps it. So two groups that formed at an earlier level stay two. An empty
+value matches nothing.
 """
 
 import re
@@ -35,15 +36,13 @@ def match(
     """
     keys = {record["borrower_id"]: match_keys(record) for record in records}
     matches: dict[str, Match] = {}
-    created: dict[str, int] = {}  # match id -> the level that made it
     for level, rule in enumerate(RULES, start=1):
         for members in _groups(keys, rule):
-            earlier = {matches[member].match_id for member in members if member in matches}
+            earlier = {matches[member] for member in members if member in matches}
             if earlier:
-                match_id = min(earlier, key=lambda known: (created[known], known))
+                _, match_id = min((found.rule, found.match_id) for found in earlier)
             else:
                 match_id = new_id(members)
-                created[match_id] = level
             for member in members:
                 matches.setdefault(member, Match(match_id=match_id, rule=level))
     for borrower_id in keys.keys() - matches.keys():

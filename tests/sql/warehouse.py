@@ -106,6 +106,12 @@ class Warehouse:
         """The rows of a relation of sql/."""
         return self.execute(sql.render(sql.compose(name), self.parameters.values()))
 
+    def types(self, name: str) -> dict[str, str]:
+        """A relation's columns and their types, in order, in lower case."""
+        text = translated(sql.render(sql.compose(name), self.parameters.values()))
+        described = self.connection.execute(f"describe {text}").fetchall()
+        return {column: type_.lower() for column, type_, *_ in described}
+
     def execute(self, text: str) -> list[Row]:
         """The rows of a statement in Athena's SQL."""
         result = self.connection.execute(translated(text))
