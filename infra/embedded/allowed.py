@@ -20,7 +20,6 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "GetBucketEncryption",
             "GetBucketLifecycleConfiguration",
             "GetBucketLocation",
-            "GetBucketNotificationConfiguration",
             "GetBucketOwnershipControls",
             "GetBucketPolicy",
             "GetBucketTagging",

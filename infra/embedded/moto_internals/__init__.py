@@ -1,0 +1,79 @@
+"""moto's inner names. All those we use stand in this package; no other module imports moto.
+
+moto is built for unit tests and for one process: its state is global, S3 contents live in memory,
+executions are not run unless asked, and events go to few targets. What follows opens it at
+exactly these places; `tests/embedded/test_moto_internals.py` holds that every name still exists.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import WSGIRequestHandler
+
+from infra.embedded.contents import Contents
+from infra.embedded.moto_internals import hooks, s3, step_functions
+from infra.embedded.moto_internals.events_and_logs import matching_rules, put_log_events
+from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, CreatedObject, Hooks
+from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
+from infra.embedded.moto_internals.step_functions import stop_executions
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+__all__ = [
+    "ACCOUNT",
+    "REGION",
+    "CreatedObject",
+    "application",
+    "connect",
+    "current_objects",
+    "disconnect",
+    "incoming",
+    "matching_rules",
+    "put_log_events",
+    "put_object",
+    "request_handler",
+    "stop_executions",
+]
+
+
+def application() -> "WSGIApplication":
+    """moto's server: the services behind one WSGI application, chosen by a request's signature."""
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def request_handler() -> type[WSGIRequestHandler]:
+    """Makes requests as moto wants them: names of object metadata keep their underscores."""
+    return MotoRequestHandler
+
+
+def connect(
+    contents: Contents,
+    client: Callable[[str], Any],
+    object_created: Callable[[CreatedObject], None],
+) -> None:
+    """Makes this process's moto the inside of one cloud, until `disconnect`."""
+    hooks.connect(Hooks(contents, client, object_created))
+    _patch()
+
+
+def disconnect() -> None:
+    """Forgets every resource. Executions that still run see their cloud vanish."""
+    BackendDict.reset()
+    reset_model_data()
+    hooks.disconnect()
+
+
+@cache
+def _patch() -> None:
+    """Once per process; the patches look at the living cloud when they run."""
+    s3.patch()
+    step_functions.patch()

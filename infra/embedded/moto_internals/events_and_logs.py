@@ -1,0 +1,29 @@
+"""moto's EventBridge matches patterns, and its CloudWatch Logs keep what sandboxes write."""
+
+from typing import Any
+
+from moto.events.models import Rule, events_backends
+from moto.logs.models import logs_backends
+
+from infra.embedded.moto_internals.hooks import ACCOUNT, REGION
+
+
+def matching_rules(event: Any) -> list[Rule]:
+    """The enabled rules of the default bus whose pattern the event matches."""
+    rules = events_backends[ACCOUNT][REGION].describe_event_bus("default").rules.values()
+    return [
+        rule
+        for rule in list(rules)
+        if rule.state == "ENABLED"
+        and rule.event_pattern.get_pattern()
+        and rule.event_pattern.matches_event(event)
+    ]
+
+
+def put_log_events(group: str, stream: str, events: list[dict[str, Any]]) -> None:
+    """Appends {timestamp, message} to a stream, creating it and its group as Lambda does."""
+    backend = logs_backends[ACCOUNT][REGION]
+    if group not in backend.groups:
+        backend.create_log_group(group, {})
+    backend.ensure_log_stream(group, stream)
+    backend.put_log_events(group, stream, events)

@@ -1,0 +1,177 @@
+"""moto's Step Functions: its interpreter runs, and what it reports is what AWS would."""
+
+import logging
+import sys
+import types
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.core.config import default_user_config
+from moto.core.responses import ActionResult
+
+from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, is_living, living, replace, wrap
+
+_STATES = "moto.stepfunctions.parser.asl.component.state.exec.state_task"
+
+
+def _leave_out_batch() -> None:
+    """Step Functions' AWS Batch integration pulls in moto's EC2, a second of start-up."""
+    name = f"{_STATES}.service.state_task_service_batch"
+    stand_in = types.ModuleType(name)
+    stand_in.StateTaskServiceBatch = None  # type: ignore[attr-defined]
+    sys.modules.setdefault(name, stand_in)
+
+
+_leave_out_batch()
+
+from moto.stepfunctions.parser import models as states_models  # noqa: E402
+from moto.stepfunctions.parser.api import ExecutionStatus  # noqa: E402
+from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
+    ProgramEnded,
+    ProgramError,
+    ProgramStopped,
+    ProgramTimedOut,
+)
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str  # noqa: E402
+from moto.stepfunctions.parser.backend import execution as states_execution  # noqa: E402
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
+from moto.stepfunctions.responses import StepFunctionResponse  # noqa: E402
+
+logger = logging.getLogger(__name__)
+
+
+def patch() -> None:
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs whole syntax trees on failure
+    wrap(states_models.StepFunctionsParserBackend, "start_execution", _start_named_execution)
+    replace(
+        states_execution.BaseExecutionWorkerCommunication,
+        "_reflect_execution_status",
+        _reflect_execution_status,
+    )
+    wrap(states_execution.Execution, "get_start_execution_details", _with_a_start_time_in_text)
+    wrap(ExecutionWorker, "_execution_logic", _end_even_if_broken)
+    replace(StepFunctionResponse, "describe_execution", _describe_execution)
+    replace(StepFunctionResponse, "stop_execution", _stop_execution)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
+            replace(module, "boto_client_for", _client_for_state)
+
+
+def _start_named_execution(start_execution: Callable[..., Any]) -> Callable[..., Any]:
+    """moto calls an execution without a name "None", and refuses the second one."""
+
+    def start(
+        self: Any,
+        state_machine_arn: str,
+        name: str | None = None,
+        execution_input: str | None = None,
+        trace_header: str | None = None,
+    ) -> Any:
+        name = name or str(uuid.uuid4())
+        return start_execution(self, state_machine_arn, name, execution_input, trace_header)
+
+    return start
+
+
+def _reflect_execution_status(self: Any) -> None:
+    """Sets output, error and cause before the status: who polls for the end reads all of it."""
+    execution = self.execution
+    execution.stop_date = datetime.now(UTC)
+    match execution.exec_worker.env.program_state():
+        case ProgramEnded():
+            execution.output = to_json_str(execution.exec_worker.env.states.get_input())
+            execution.exec_status = ExecutionStatus.SUCCEEDED
+        case ProgramError(error=details):
+            execution.error = (details or {}).get("error")
+            execution.cause = (details or {}).get("cause")
+            execution.exec_status = ExecutionStatus.FAILED
+        case ProgramStopped(error=error, cause=cause):
+            execution.error, execution.cause = error, cause
+            execution.exec_status = ExecutionStatus.ABORTED
+        case ProgramTimedOut():
+            execution.exec_status = ExecutionStatus.TIMED_OUT
+        case other:
+            raise TypeError(f"an execution ended as {type(other).__name__}")
+
+
+def _with_a_start_time_in_text(get_start_execution_details: Callable[..., Any]) -> Any:
+    """$$.Execution.StartTime as AWS writes it: ISO 8601, in UTC, with milliseconds."""
+
+    def details(self: Any) -> Any:
+        details = get_start_execution_details(self)
+        moment = details.start_time.astimezone(UTC).isoformat(timespec="milliseconds")
+        details.start_time = moment.replace("+00:00", "Z")
+        return details
+
+    return details
+
+
+def _describe_execution(self: Any) -> ActionResult:
+    """moto's leaves out when a timed-out execution stopped, and unquotes an output of text."""
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    status = execution.status  # read first: all the rest is set before it
+    described = {
+        "executionArn": execution.execution_arn,
+        "stateMachineArn": execution.state_machine_arn,
+        "name": execution.name,
+        "status": status,
+        "startDate": execution.start_date,
+        "input": execution.execution_input,
+        "inputDetails": {"included": True},
+    }
+    if status != "RUNNING":
+        described["stopDate"] = execution.stop_date
+    if status == "SUCCEEDED":
+        described["output"] = execution.output
+        described["outputDetails"] = {"included": True}
+    if execution.error is not None:
+        described["error"] = execution.error
+    if execution.cause is not None:
+        described["cause"] = execution.cause
+    return ActionResult(described)
+
+
+def _stop_execution(self: Any) -> ActionResult:
+    """moto's has no stopDate, and passes neither error nor cause on."""
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    now = datetime.now(UTC)
+    if execution.exec_worker.env is not None:
+        execution.stop(now, self._get_param("error"), self._get_param("cause"))
+    return ActionResult({"stopDate": now})
+
+
+def _end_even_if_broken(execution_logic: Callable[..., None]) -> Callable[..., None]:
+    """An error of the interpreter itself ends the execution; moto's would stay RUNNING for ever."""
+
+    def run(self: Any) -> None:
+        try:
+            execution_logic(self)
+        except Exception as error:
+            if not is_living():
+                return  # the cloud is gone, and nobody waits for this execution
+            logger.exception("the Step Functions interpreter failed")
+            execution = self._execution_communication.execution
+            execution.stop_date = datetime.now(UTC)
+            execution.error = "States.Runtime"
+            execution.cause = f"the interpreter failed: {type(error).__name__}: {error}"
+            execution.exec_status = ExecutionStatus.FAILED
+
+    return run
+
+
+def stop_executions() -> None:
+    """Ends the executions that still run; one that waits is woken for it."""
+    backend: Any = states_models.stepfunctions_parser_backends[ACCOUNT][REGION]
+    for machine in backend.state_machines:
+        for execution in machine.executions:
+            running = execution.exec_status == ExecutionStatus.RUNNING
+            if running and execution.exec_worker.env is not None:
+                execution.stop(datetime.now(UTC), None, "the embedded cloud stops")
+
+
+def _client_for_state(region: str, service: str, state_credentials: Any = None) -> Any:
+    """The client a Task state calls a service with; moto makes one per call, of localhost:5000."""
+    return living().client(service)
