@@ -34,13 +34,13 @@ def remove(bucket: str, database: str, *, job_id: str, kept: Collection[str | No
     """
     left = list(_left(bucket))
     ended_at = max(found.last_modified for found in left if found.job_id == job_id)
-    stale = [
-        found
-        for found in left
-        if found.job_id not in {job_id, *kept} and found.last_modified < ended_at
-    ]
-    _delete_objects(bucket, [found.key for found in stale])
-    spared = {job_id, *kept, *(found.job_id for found in left if found not in stale)}
+    stale, spared = [], {job_id, *kept}
+    for found in left:
+        if found.job_id not in {job_id, *kept} and found.last_modified < ended_at:
+            stale.append(found.key)
+        else:
+            spared.add(found.job_id)
+    _delete_objects(bucket, stale)
     _delete_partitions(database, spared)
 
 

@@ -6,6 +6,7 @@ import json
 
 import duckdb
 import pytest
+from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from lambdas import publish_leads
@@ -219,6 +220,23 @@ def test_a_second_try_changes_nothing(event, buckets, context, monkeypatch):
 
     assert publish_leads.handler(event, context) == first
     assert everything() == once
+
+
+def test_a_try_that_broke_off_is_taken_up_with_the_time_of_its_manifest(
+    event, buckets, context, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr(history, "TABLE", "no_such_table")
+        with pytest.raises(ClientError, match="EntityNotFound"):
+            publish_leads.handler(event, context)
+    assert publication.latest("output") is None
+    monkeypatch.setattr(publish_leads.clock, "as_text", lambda _: "2030-01-01T00:00:00Z")
+
+    publish_leads.handler(event, context)
+
+    manifest = document(buckets, runs.manifest_key(event["run"]["run_id"]))
+    latest = document(buckets, "latest/latest.json")
+    assert latest["published_at"] == manifest["published_at"] < "2030"
 
 
 def test_a_manifest_that_says_something_else_is_not_replaced(event, buckets, context):
