@@ -34,10 +34,17 @@ _NAMES = {
     exp.DType.VARCHAR: VARCHAR,
     exp.DType.TEXT: VARCHAR,
     exp.DType.DATE: DATE,
-    exp.DType.TIMESTAMP: TIMESTAMP,
 }
 
 _ALIKE = {(BOOLEAN, VARCHAR), (DATE, VARCHAR), (DATE, TIMESTAMP), (TIMESTAMP, DATE)}
+
+
+def decimal_as_text(value: str, type_: Type) -> str:
+    """With a zero before the point, which DuckDB leaves out of a type without a place for it."""
+    scale = type_.scale
+    if type_.precision == scale:
+        value = f"cast({value} as decimal({min(scale + 1, 38)},{scale}))"
+    return f"cast({value} as varchar)"
 
 
 def target_type(node: exp.DataType) -> Type:
@@ -48,6 +55,8 @@ def target_type(node: exp.DataType) -> Type:
         return types.decimal(precision, scale)
     if node.this == exp.DType.ARRAY:
         return types.array(target_type(node.expressions[0]))
+    if node.this == exp.DType.TIMESTAMP and parameters <= [3]:
+        return TIMESTAMP  # Athena's have milliseconds
     if node.this in _NAMES and not parameters:
         return _NAMES[node.this]
     return Type(node.sql("trino").lower())
@@ -63,6 +72,8 @@ def cast(value: str, given: Type, wanted: Type, *, is_literal: bool, is_try: boo
         return plain
     if given == VARCHAR:
         return _from_text(value, wanted, plain, is_literal=is_literal, is_try=is_try)
+    if given.name == "decimal" and wanted == VARCHAR:
+        return decimal_as_text(value, given)
     if given.is_exact and (wanted.is_number or wanted == VARCHAR):
         return plain
     if given.is_number and wanted.is_integer:

@@ -79,12 +79,14 @@ class Query:
             }
         )
         self._bytes_scanned = 0
-        self._stopped = threading.Event()
+        self._is_open = True
+        self._closing = threading.Lock()
 
     def stop(self) -> None:
         """From another thread: the query ends as soon as DuckDB notices."""
-        self._stopped.set()
-        self._connection.interrupt()
+        with self._closing:
+            if self._is_open:
+                self._connection.interrupt()
 
     def run(self) -> Result:
         """Raises QueryFailure; whatever else it raises is a fault of the emulation."""
@@ -109,7 +111,9 @@ class Query:
         except duckdb.Error as error:
             raise _failure(error) from error
         finally:
-            self._connection.close()
+            with self._closing:
+                self._is_open = False
+                self._connection.close()
 
     def _select(self, select: Select) -> Result:
         """The result is made once, in its order, and written from there."""
@@ -236,23 +240,35 @@ def _as_declared(query: Relation) -> str:
     return f"select {cells} from ({query.sql}) order by all"
 
 
+# What Athena calls what DuckDB says; the first word that occurs in DuckDB's message decides.
+_NAMES = {
+    "must appear in the GROUP BY": ("EXPRESSION_NOT_AGGREGATE", errors.SYNTAX_ERROR),
+    "Division by zero": ("DIVISION_BY_ZERO", errors.INVALID_ARGUMENT),
+    "More than one row returned by a subquery": ("SUBQUERY_MULTIPLE_ROWS", errors.SYNTAX_ERROR),
+    "INVALID_CAST_ARGUMENT": ("", errors.INVALID_ARGUMENT),
+    "Overflow in": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
+    "out of range": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
+}
+
+
 def _failure(error: duckdb.Error) -> QueryFailure:
     """DuckDB's error as a query's; what it has no name for is the user's."""
-    match error:
-        case duckdb.OutOfMemoryException():
-            return QueryFailure(
-                f"Query exhausted resources at this scale factor: {error}", errors.OUT_OF_MEMORY
-            )
-        case duckdb.ConversionException():
-            return QueryFailure(f"INVALID_CAST_ARGUMENT: {error}", errors.INVALID_ARGUMENT)
-        case duckdb.OutOfRangeException():
-            return QueryFailure(f"NUMERIC_VALUE_OUT_OF_RANGE: {error}", errors.INVALID_ARGUMENT)
-        case duckdb.IOException():
-            return QueryFailure(
-                f"GENERIC_INTERNAL_ERROR: {error}",
-                errors.INTERNAL_ERROR,
-                category=Category.SYSTEM,
-                retryable=True,
-            )
-        case _:
-            return QueryFailure(f"GENERIC_USER_ERROR: {error}", errors.INVALID_ARGUMENT)
+    message = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryFailure(
+            f"Query exhausted resources at this scale factor: {message}", errors.OUT_OF_MEMORY
+        )
+    if isinstance(error, duckdb.IOException):
+        return QueryFailure(
+            f"GENERIC_INTERNAL_ERROR: {message}",
+            errors.INTERNAL_ERROR,
+            category=Category.SYSTEM,
+            retryable=True,
+        )
+    for said, (name, error_type) in _NAMES.items():
+        if said in message:
+            text = f"{name}: {message}" if name else message[message.index(said) :]
+            return QueryFailure(text, error_type)
+    if isinstance(error, duckdb.ConversionException):
+        return QueryFailure(f"INVALID_CAST_ARGUMENT: {message}", errors.INVALID_ARGUMENT)
+    return QueryFailure(f"GENERIC_USER_ERROR: {message}", errors.INVALID_ARGUMENT)

@@ -61,8 +61,7 @@ class Expressions:
             if found.type == BIGINT and is_hugeint(node):
                 return Typed(f"cast({found.sql} as bigint)", BIGINT)
             return found
-        name = node.name if isinstance(node, exp.Anonymous) else node.key
-        raise not_emulated(f"{name.upper()} in a query")
+        raise not_emulated(f"{_written_name(node)} in a query")
 
     def all(self, nodes: Sequence[exp.Expr]) -> list[Typed]:
         return [self.translate(node) for node in nodes]
@@ -107,6 +106,12 @@ class Expressions:
         if found.type == wanted:
             return found.sql
         return f"cast({found.sql} as {wanted.in_duckdb})"
+
+
+def _written_name(node: exp.Expr) -> str:
+    if isinstance(node, exp.Anonymous):
+        return str(node.name).upper()
+    return node.sql_name() if isinstance(node, exp.Func) else node.key.upper()
 
 
 def _column(self: Expressions, node: exp.Column) -> Typed:

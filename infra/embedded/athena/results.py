@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from infra.embedded.athena import types
+from infra.embedded.athena.casts import decimal_as_text
 from infra.embedded.athena.types import VARCHAR, Type
 
 
@@ -56,6 +57,8 @@ def as_text(name: str, type_: Type) -> str:
     match type_:
         case types.TIMESTAMP:
             return f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g')"
+        case Type(name="decimal"):
+            return decimal_as_text(name, type_)
         case Type(name="double" | "real"):
             return _floating(name)
         case Type(element=Type() as element):
@@ -67,18 +70,21 @@ def as_text(name: str, type_: Type) -> str:
 
 
 def _floating(name: str) -> str:
-    """Java's Double.toString: 0.001 up to 10^7 in full, all others as 1.5E7.
-
-    The exponent is the shortest representation's, which DuckDB's cast has the digits of.
-    """
-    text = f"cast({name} as varchar)"
-    exponent = f"cast(floor(log10(abs({name}))) as integer)"
-    mantissa = f"cast({name} / pow(10, {exponent}) as varchar)"
+    """Java's Double.toString: from 0.001 up to 10^7 in full, all others as 1.5E7."""
+    text = f"cast(abs({name}) as varchar)"  # the shortest that says the number: 0.00015, 1.5e+20
+    fraction = f"split_part({text}, '.', 2)"
+    digits = f"rtrim(ltrim(replace(split_part({text}, 'e', 1), '.', ''), '0'), '0')"
+    exponent = (
+        f"case when contains({text}, 'e') then cast(split_part({text}, 'e', 2) as integer)"
+        f" when abs({name}) >= 1 then length(split_part({text}, '.', 1)) - 1"
+        f" else length(ltrim({fraction}, '0')) - length({fraction}) - 1 end"
+    )
+    mantissa = f"{digits}[1] || '.' || case when {digits}[2:] = '' then '0' else {digits}[2:] end"
     return (
-        f"case when isnan({name}) then 'NaN' when isinf({name}) then"
-        f" case when {name} > 0 then 'Infinity' else '-Infinity' end"
+        f"case when isnan({name}) then 'NaN' else case when {name} < 0 then '-' else '' end ||"
+        f" case when isinf({name}) then 'Infinity'"
         f" when {name} = 0 or (abs({name}) >= 1e-3 and abs({name}) < 1e7) then {text}"
-        f" else {mantissa} || 'E' || {exponent} end"
+        f" else {mantissa} || 'E' || {exponent} end end"
     )
 
 

@@ -91,14 +91,10 @@ class Names:
 
 
 def position(node: exp.Expr) -> str:
-    """`line 1:15`: where the node's first character stands, counted from 1."""
-    named = node if "line" in node.meta else next(_named(node), node)
-    line, column = named.meta.get("line", 1), named.meta.get("col", 1)
-    return f"line {line}:{column - (named.meta.get('end', 0) - named.meta.get('start', 0))}"
-
-
-def _named(node: exp.Expr) -> Iterator[exp.Expr]:
-    return (each for each in node.walk() if "line" in each.meta)
+    """`line 1:15`: where the node's first name stands, counted from 1."""
+    named = [each.meta for each in node.walk() if "line" in each.meta]
+    first = min(named, key=lambda meta: meta["start"], default={"line": 1, "col": 1})
+    return f"line {first['line']}:{first['col'] - first.get('end', 0) + first.get('start', 0)}"
 
 
 def columns(names: Sequence[str], types: Sequence[Type]) -> tuple[Column, ...]:

@@ -1,0 +1,219 @@
+"""Athena's API: executions and their states, tokens, results, workgroups."""
+
+import re
+
+import pytest
+
+from infra.embedded.wire import ServiceError
+from tests.embedded.athena_queries import Lake
+from tests.embedded.fakes import JSON, table
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return Lake(tmp_path)
+
+
+def test_a_query_ends_succeeded_and_says_what_it_was(lake):
+    execution = lake.run("select 1 as x")
+
+    assert execution["Query"] == "select 1 as x"
+    assert execution["StatementType"] == "DML"
+    assert execution["WorkGroup"] == "lake"
+    assert execution["QueryExecutionContext"] == {"Database": "lake"}
+    assert execution["Status"].keys() == {"State", "SubmissionDateTime", "CompletionDateTime"}
+    assert execution["Statistics"]["DataScannedInBytes"] == 0
+    assert re.fullmatch(
+        r"s3://results/athena/[0-9a-f-]{36}\.csv",
+        execution["ResultConfiguration"]["OutputLocation"],
+    )
+
+
+def test_a_failed_query_says_why_and_whether_to_try_again(lake):
+    status = lake.run("select * from nowhere")["Status"]
+
+    assert status["State"] == "FAILED"
+    assert status["StateChangeReason"].startswith("TABLE_NOT_FOUND")
+    assert status["AthenaError"] == {
+        "ErrorCategory": 2,
+        "ErrorType": 1110,
+        "Retryable": False,
+        "ErrorMessage": status["StateChangeReason"],
+    }
+
+
+def test_a_bucket_that_does_not_exist_fails_the_query(lake):
+    lake.add(table("gone", {"x": "string"}, "s3://no-such-bucket/x/"))
+
+    assert "no-such-bucket" in lake.failure("select * from gone")
+
+
+def test_a_result_is_a_csv_with_every_cell_quoted_and_null_empty(lake):
+    execution = lake.run("""select 'a "b", c' as "x", null as y, '' as z, 1.50 as n""")
+
+    key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://results/")
+    assert lake.objects.text("results", key) == '"x","y","z","n"\n"a ""b"", c",,"","1.50"\n'
+    assert lake.objects.list("results", f"{key}.metadata")
+
+
+def test_results_are_paged_and_begin_with_the_header(lake):
+    words = "('a'), (null), (''), ('say \"hi\",\nyou'), ('e')"
+    execution_id = lake.run(f"select * from (values {words}) as t (x) order by x desc")
+    request = {"QueryExecutionId": execution_id["QueryExecutionId"], "MaxResults": 2}
+
+    pages = [lake.athena.get_query_results(request)]
+    while token := pages[-1].get("NextToken"):
+        pages.append(lake.athena.get_query_results({**request, "NextToken": token}))
+
+    rows = [row["Data"][0] for page in pages for row in page["ResultSet"]["Rows"]]
+    assert [len(page["ResultSet"]["Rows"]) for page in pages] == [2, 2, 2]
+    assert rows == [
+        {"VarCharValue": "x"},
+        {"VarCharValue": 'say "hi",\nyou'},
+        {"VarCharValue": "e"},
+        {"VarCharValue": "a"},
+        {"VarCharValue": ""},
+        {},
+    ]
+
+
+def test_a_result_without_rows_has_its_header(lake):
+    execution = lake.run("select 1 as x where 1 = 2")
+
+    answer = lake.athena.get_query_results({"QueryExecutionId": execution["QueryExecutionId"]})
+
+    assert answer["ResultSet"]["Rows"] == [{"Data": [{"VarCharValue": "x"}]}]
+
+
+@pytest.mark.parametrize("query", ["select * from nowhere", "select nothing"])
+def test_a_failed_query_has_no_results(lake, query):
+    execution_id = lake.run(query)["QueryExecutionId"]
+
+    with pytest.raises(ServiceError, match="Final query state: FAILED") as refusal:
+        lake.athena.get_query_results({"QueryExecutionId": execution_id})
+    assert refusal.value.code == "InvalidRequestException"
+
+
+def test_the_same_token_is_the_same_execution(lake):
+    first = lake.start("select 1", ClientRequestToken=TOKEN)
+
+    assert lake.start("select 1", ClientRequestToken=TOKEN) == first
+
+
+def test_a_token_used_for_another_query_is_refused(lake):
+    lake.start("select 1", ClientRequestToken=TOKEN)
+
+    with pytest.raises(ServiceError, match="Idempotent parameters do not match"):
+        lake.start("select 2", ClientRequestToken=TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("selekt 1", "not emulated in the embedded cloud: SELEKT statements"),
+        ("select 1 frum x y", "line 1:"),
+        ("select (1", "line 1:"),
+        ("select 1::integer", "mismatched input '::'"),
+        ("select a from b qualify c = 1", "line 1:"),
+        ("insert into x select 1", "not emulated in the embedded cloud: INSERT statements"),
+        ("create table x as select 1", "not emulated in the embedded cloud: CREATE statements"),
+        ("select a from b where c = ?", "parameters in a query"),
+        ("", "the query string is empty"),
+        ("unload (select 1) to 's3://x/'", "UNLOAD needs WITH"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_at_the_start(lake, query, reason):
+    with pytest.raises(ServiceError, match=re.escape(reason)) as refusal:
+        lake.start(query)
+    assert refusal.value.code == "InvalidRequestException"
+    assert refusal.value.members == {"AthenaErrorCode": "MALFORMED_QUERY"}
+
+
+def test_a_workgroup_that_enforces_its_location_ignores_the_clients(lake):
+    execution_id = lake.start("select 1", ResultConfiguration={"OutputLocation": "s3://data/mine/"})
+
+    location = lake.finish(execution_id)["ResultConfiguration"]["OutputLocation"]
+    assert location.startswith("s3://results/athena/")
+
+
+def test_the_primary_workgroup_writes_where_the_client_says(lake):
+    execution_id = lake.start(
+        "select 1", WorkGroup="primary", ResultConfiguration={"OutputLocation": "s3://data/mine"}
+    )
+
+    location = lake.finish(execution_id)["ResultConfiguration"]["OutputLocation"]
+    assert location == f"s3://data/mine/{execution_id}.csv"
+
+
+def test_without_any_output_location_nothing_is_run(lake):
+    with pytest.raises(ServiceError, match="No output location provided"):
+        lake.start("select 1", WorkGroup="primary")
+
+
+def test_an_unknown_workgroup_is_refused(lake):
+    with pytest.raises(ServiceError, match="WorkGroup nobody is not found"):
+        lake.start("select 1", WorkGroup="nobody")
+
+
+def test_a_stopped_query_is_cancelled(lake):
+    lake.add(table("numbers", {"x": "int"}, "s3://data/numbers/", serde=JSON))
+    lake.put("numbers/1", "".join(f'{{"x": {number}}}\n' for number in range(20_000)))
+    execution_id = lake.start(
+        "select count(*) from numbers as a cross join numbers as b cross join numbers as c "
+        "where a.x + b.x < c.x"
+    )
+
+    lake.athena.stop_query_execution({"QueryExecutionId": execution_id})
+
+    assert lake.finish(execution_id)["Status"]["State"] == "CANCELLED"
+
+
+def test_a_query_that_has_ended_stays_as_it_ended(lake):
+    execution_id = lake.run("select 1")["QueryExecutionId"]
+
+    lake.athena.stop_query_execution({"QueryExecutionId": execution_id})
+
+    assert lake.finish(execution_id)["Status"]["State"] == "SUCCEEDED"
+
+
+def test_executions_are_listed_newest_first_in_pages(lake):
+    ids = [lake.run(f"select {number}")["QueryExecutionId"] for number in range(3)]
+    request = {"WorkGroup": "lake", "MaxResults": 2}
+
+    first = lake.athena.list_query_executions(request)
+    second = lake.athena.list_query_executions({**request, "NextToken": first["NextToken"]})
+
+    assert first["QueryExecutionIds"] + second["QueryExecutionIds"] == ids[::-1]
+    assert second["NextToken"] is None
+
+
+def test_several_executions_are_described_at_once(lake):
+    execution_id = lake.run("select 1")["QueryExecutionId"]
+
+    answer = lake.athena.batch_get_query_execution({"QueryExecutionIds": [execution_id, "none"]})
+
+    assert [each["QueryExecutionId"] for each in answer["QueryExecutions"]] == [execution_id]
+    assert [each["QueryExecutionId"] for each in answer["UnprocessedQueryExecutionIds"]] == ["none"]
+
+
+def test_workgroups_are_made_shown_listed_and_deleted(lake):
+    group = lake.athena.get_work_group({"WorkGroup": "lake"})["WorkGroup"]
+    names = [each["Name"] for each in lake.athena.list_work_groups({})["WorkGroups"]]
+    lake.athena.delete_work_group({"WorkGroup": "lake"})
+
+    assert group["State"] == "ENABLED"
+    assert group["Configuration"]["ResultConfiguration"] == {
+        "OutputLocation": "s3://results/athena/"
+    }
+    assert names == ["lake", "primary"]
+    with pytest.raises(ServiceError, match="is not found"):
+        lake.athena.get_work_group({"WorkGroup": "lake"})
+
+
+def test_managed_query_results_are_refused(lake):
+    managed = {"ManagedQueryResultsConfiguration": {"Enabled": True}}
+
+    with pytest.raises(ServiceError, match="not emulated in the embedded cloud: managed query"):
+        lake.athena.create_work_group({"Name": "other", "Configuration": managed})
