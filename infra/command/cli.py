@@ -6,6 +6,7 @@ to stdout, progress and errors to stderr.
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -43,8 +44,20 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    given = list(sys.argv[1:] if arguments is None else arguments)
+def main() -> NoReturn:
+    """The process of the command.
+
+    It ends without the interpreter's farewell: of an interrupted run a thread may still be inside
+    the database engine, which aborts the process (SIGABRT) when the interpreter goes first.
+    """
+    code = command(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def command(given: Sequence[str]) -> int:
+    """Does what the arguments say, to the exit code."""
     for stream in (sys.stdout, sys.stderr):
         # a redirected stream on Windows would stumble over a borrower's accents
         if hasattr(stream, "reconfigure"):
@@ -57,10 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ended_badly(given, error, WRONG_USE)
     except RunFailed as error:
         return _ended_badly(given, error, NOTHING_PUBLISHED)
-    except KeyboardInterrupt:
-        return _ended_badly(
-            given, RunFailed("interrupted: nothing was published"), NOTHING_PUBLISHED
-        )
+    except (KeyboardInterrupt, SystemExit) as ended:
+        if isinstance(ended, SystemExit) and not ended.code:
+            raise  # --help; otherwise it is how the embedded cloud answers SIGTERM
+        interrupted = RunFailed("interrupted: nothing was published")
+        return _ended_badly(given, interrupted, NOTHING_PUBLISHED)
 
 
 def _ended_badly(given: Sequence[str], error: WrongUse | RunFailed, code: int) -> int:
@@ -72,4 +86,4 @@ def _ended_badly(given: Sequence[str], error: WrongUse | RunFailed, code: int) -
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

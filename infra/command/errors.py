@@ -1,4 +1,4 @@
-"""How a command ends badly; `cli.main` turns each into its exit code."""
+"""How a command ends badly; `cli.command` turns each into its exit code."""
 
 
 class WrongUse(Exception):

@@ -43,7 +43,8 @@ def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
     if outcome.out is None:
         console.print(f"Nothing was published: {outcome.status}.", style="bold")
-        say(console, outcome.cause or "")
+        for sentence in (outcome.cause or "", *_left_out(outcome)):
+            say(console, sentence)
         return
     leads = _leads(outcome.out)
     if leads:
@@ -121,4 +122,5 @@ def _left_out(outcome: Outcome) -> Iterator[str]:
     for name in outcome.missing:
         yield f"No {name} was delivered."
     for file in outcome.rejected_files:
-        yield f"{file['key']} {file['reason']}"
+        if file["key"] not in (outcome.cause or ""):  # which names the first few
+            yield f"{file['key']} {file['reason']}"

@@ -67,7 +67,7 @@ class Progress(AbstractContextManager["Progress"]):
 
     def _tell(self, seconds: float, text: str, remark: str | None = None) -> None:
         shown = f"{escape(f'{text:<18}')}  [dim]{escape(remark)}[/dim]" if remark else escape(text)
-        self._console.print(f"[dim]{seconds:6.1f} s[/dim]  {shown}")
+        self._console.print(f"[dim]{seconds:6.1f} s[/dim]  {shown}", soft_wrap=True)
 
     def now(self, text: str) -> None:
         """What is going on at this moment; only a terminal shows it."""

@@ -95,7 +95,7 @@ def test_the_parser_understands_every_example_of_the_readme(example):
 def test_wrong_use_exits_2_and_says_why(capsys, tmp_path, monkeypatch, arguments, said):
     monkeypatch.chdir(tmp_path)
 
-    assert cli.main(arguments) == 2
+    assert cli.command(arguments) == 2
 
     captured = capsys.readouterr()
     assert said in captured.err
@@ -107,20 +107,34 @@ def test_wrong_use_exits_2_and_says_why(capsys, tmp_path, monkeypatch, arguments
 def test_wrong_use_is_one_json_object_if_asked_for(capsys, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
 
-    assert cli.main(["run", *arguments, "--json"]) == 2
+    assert cli.command(["run", *arguments, "--json"]) == 2
 
     printed = json.loads(capsys.readouterr().out)
     assert printed.keys() == FIELDS
     assert (printed["status"], printed["error"]) == ("failed", "WrongUse")
 
 
-def test_an_interrupted_run_exits_1_and_has_published_nothing(capsys, tmp_path, monkeypatch):
+def embedded_cloud_stops():
+    sys.exit(128 + signal.SIGTERM)  # its answer to the signal while a run goes on
+
+
+@pytest.mark.parametrize(
+    "interruption",
+    [
+        lambda: signal.raise_signal(signal.SIGINT),
+        lambda: signal.raise_signal(signal.SIGTERM),
+        embedded_cloud_stops,
+    ],
+)
+def test_an_interrupted_run_exits_1_and_has_published_nothing(
+    capsys, tmp_path, monkeypatch, interruption
+):
     def interrupted(*_):
-        signal.raise_signal(signal.SIGTERM)
+        interruption()
 
     monkeypatch.setattr(run, "run", interrupted)
 
-    assert cli.main(["run", "--data", str(tmp_path), "--json"]) == 1
+    assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
 
     assert json.loads(capsys.readouterr().out)["cause"] == "interrupted: nothing was published"
 
@@ -221,5 +235,5 @@ def test_the_installed_command_ends_with_the_exit_code(tmp_path):
 
 
 def test_sample_then_validate_accepts_every_file(capsys, tmp_path):
-    assert cli.main(["sample", "--borrowers", "30", "--out", str(tmp_path)]) == 0
+    assert cli.command(["sample", "--borrowers", "30", "--out", str(tmp_path)]) == 0
     assert "30 borrowers" in capsys.readouterr().out

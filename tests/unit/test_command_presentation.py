@@ -117,6 +117,21 @@ def test_what_was_left_out_is_told_with_the_files(published):
 
 
 def test_a_run_that_published_nothing_says_why():
-    said = shown(Outcome(status="incomplete", cause="upload market_equity"))
+    said = shown(
+        Outcome(
+            status="rejected",
+            cause="a.csv is empty. Upload a corrected file.",
+            missing=["market_equity"],
+            rejected_files=[
+                {"key": "a.csv", "reason": "is empty"},
+                {"key": "b.csv", "reason": "is not UTF-8"},
+            ],
+        )
+    )
 
-    assert said == "Nothing was published: incomplete.\nupload market_equity\n"
+    assert said.splitlines() == [
+        "Nothing was published: rejected.",
+        "a.csv is empty. Upload a corrected file.",
+        "No market_equity was delivered.",
+        "b.csv is not UTF-8",
+    ]

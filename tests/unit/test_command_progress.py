@@ -69,8 +69,9 @@ def test_the_cursor_comes_back_when_a_run_is_interrupted():
     assert screen.getvalue().rfind("\x1b[?25h") > screen.getvalue().rfind("\x1b[?25l") >= 0
 
 
-def test_file_names_are_shown_as_they_are():
+def test_file_names_are_shown_as_they_are_and_on_one_line():
     screen = io.StringIO()
-    Progress(Console(file=screen)).step("uploading a[bold]b.csv")
+    name = f"a[bold]b{'c' * 100} d.csv"
+    Progress(Console(file=screen, width=80)).step(name)
 
-    assert "a[bold]b.csv" in screen.getvalue()
+    assert screen.getvalue().endswith(f"{name}\n")

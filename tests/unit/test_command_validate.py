@@ -24,7 +24,7 @@ def write(tmp_path):
 
 
 def validate(*arguments):
-    return cli.main(["validate", *arguments])
+    return cli.command(["validate", *arguments])
 
 
 def test_a_file_that_is_as_the_contract_says_is_accepted(write, capsys):

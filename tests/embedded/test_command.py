@@ -1,0 +1,107 @@
+"""`refi-ready run`, as a person starts it: a process of its own, and what it leaves behind."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.command.sample import write_sample
+
+PROJECT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "infra.command.cli"]
+
+
+@pytest.fixture
+def temporary(tmp_path):
+    """Where the command's process puts what it does not leave behind."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def start(temporary):
+    started = []
+
+    def command(*arguments):
+        process = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+        )
+        started.append(process)
+        return process
+
+    yield command
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_published_run_leaves_its_files_flat_and_nothing_else(tmp_path, temporary, start):
+    data, out = tmp_path / "data", tmp_path / "out"
+    write_sample(data, borrowers=30)
+
+    run = start("run", "--data", data, "--out", out, "--min-rate-spread", "0.5", "--json")
+    printed, told = run.communicate()
+
+    assert run.returncode == 0, told
+    outcome = json.loads(printed)
+    with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
+        leads = list(csv.DictReader(file))
+    assert len(leads) == outcome["opportunities"] == sum(outcome["by_tier"].values()) > 0
+    assert "Watchlist" in {lead["marketing_category"] for lead in leads}
+    assert {path.name for path in out.iterdir()} == {
+        "manifest.json",
+        "refi_evaluations-part-00000.parquet",
+        "refi_opportunities.csv",
+        "rejected_rows.csv",
+        "summary.json",
+    }
+    assert [line.split("  ")[-1] for line in told.splitlines()][-2:] == [
+        "Run published",
+        f"fetching the results to {out}",
+    ]
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_run_that_publishes_nothing_exits_1_and_leaves_an_earlier_result_alone(tmp_path, start):
+    data, out = tmp_path / "data", tmp_path / "out"
+    write_sample(data, borrowers=1)
+    (data / "market_equity.csv").unlink()
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+
+    run = start("run", "--data", data, "--out", out, "--json")
+    outcome = json.loads(run.communicate()[0])
+
+    assert run.returncode == 1
+    assert (outcome["status"], outcome["missing"]) == ("incomplete", ["market_equity"])
+    assert outcome["out"] is None
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")
+def test_an_interrupted_run_cleans_up_and_says_so(tmp_path, temporary, start):
+    data = tmp_path / "data"
+    write_sample(data, borrowers=30)
+
+    run = start("run", "--data", data, "--out", tmp_path / "out", "--json")
+    while "Start query" not in run.stderr.readline():
+        assert run.poll() is None
+    run.send_signal(signal.SIGINT)
+    printed, told = run.communicate()
+
+    assert run.returncode == 1
+    assert json.loads(printed)["cause"] == "interrupted: nothing was published"
+    assert told.splitlines()[-1] == "refi-ready: interrupted: nothing was published"
+    assert list(temporary.iterdir()) == []
+    assert not (tmp_path / "out").exists()
