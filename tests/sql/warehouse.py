@@ -42,16 +42,18 @@ Row = dict[str, Any]
 class Warehouse:
     """One run over what was delivered. Its parameters may be set again between runs."""
 
-    def __init__(self, *, limits: Limits | None = None, max_borrowers_per_person: int = 10) -> None:
-        self.limits = limits or Limits()
-        self.max_borrowers_per_person = max_borrowers_per_person
-        self.matching: Matching | None = None  # None: a job that counted what `match` was given
+    limits: Limits
+    max_borrowers_per_person: int
+    matching: Matching | None  # None: a job that counted what `match` was given
+
+    def __init__(self) -> None:
         self.connection = duckdb.connect()
         for name, columns in TABLES.items():
             declared = ", ".join(
                 f'"{column}" {_duckdb_type(hive_type)}' for column, hive_type in columns
             )
             self.connection.execute(f"create table {name} ({declared})")
+        self._set_defaults()
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
         """Stages files, each with its header line, for a run."""
@@ -119,9 +121,14 @@ class Warehouse:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def clear(self) -> None:
-        """Forgets everything delivered, matched and written."""
+        """Forgets everything delivered, matched and written, and parameters that were set."""
         for name in TABLES:
             self.connection.execute(f"delete from {name}")
+        self._set_defaults()
+
+    def _set_defaults(self) -> None:
+        self.limits = Limits()
+        self.max_borrowers_per_person = 10
         self.matching = None
 
     @property

@@ -1,0 +1,15 @@
+import pytest
+
+from tests.sql.warehouse import Warehouse
+
+
+@pytest.fixture(scope="session")
+def _database():
+    return Warehouse()
+
+
+@pytest.fixture
+def warehouse(_database):
+    """An empty one."""
+    _database.clear()
+    return _database
