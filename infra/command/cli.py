@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -75,9 +76,12 @@ def command(given: Sequence[str]) -> int:
             raise  # --help; otherwise it is how the embedded cloud answers SIGTERM
         interrupted = RunFailed("interrupted: nothing was published")
         return _ended_badly(given, interrupted, NOTHING_PUBLISHED)
+    except Exception as error:
+        traceback.print_exc()  # a fault of this program, and still one object for --json
+        return _ended_badly(given, error, NOTHING_PUBLISHED)
 
 
-def _ended_badly(given: Sequence[str], error: WrongUse | RunFailed, code: int) -> int:
+def _ended_badly(given: Sequence[str], error: Exception, code: int) -> int:
     print(f"refi-ready: {error}", file=sys.stderr)
     if "--json" in given:
         outcome = Outcome(status="failed", error=type(error).__name__, cause=str(error))

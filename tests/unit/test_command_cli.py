@@ -139,6 +139,18 @@ def test_an_interrupted_run_exits_1_and_has_published_nothing(
     assert json.loads(capsys.readouterr().out)["cause"] == "interrupted: nothing was published"
 
 
+def test_a_fault_of_the_program_exits_1_with_its_trace_and_the_object(
+    capsys, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(run, "run", lambda *_: {}["no such output"])
+
+    assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
+
+    captured = capsys.readouterr()
+    assert "Traceback" in captured.err
+    assert json.loads(captured.out)["error"] == "KeyError"
+
+
 @pytest.mark.parametrize(
     ("options", "trigger"),
     [
