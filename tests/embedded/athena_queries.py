@@ -29,6 +29,12 @@ class Lake:
             {"Name": "lake", "Configuration": {"ResultConfiguration": location}}
         )
 
+    def __enter__(self) -> "Lake":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.athena.stop()
+
     def add(self, definition: dict) -> None:
         self.catalog.create_table(DatabaseName="lake", TableInput=definition)
 

@@ -11,10 +11,11 @@ from tests.embedded.fakes import JSON, table
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory):
-    lake = Lake(tmp_path_factory.mktemp("lake"))
-    lake.add(table("people", {"name": "string", "age": "int"}, "s3://data/people/", serde=JSON))
-    lake.put("people/1", '{"name": "ann", "age": 41}\n{"name": "bob", "age": null}\n')
-    return lake
+    with Lake(tmp_path_factory.mktemp("lake")) as lake:
+        columns = {"name": "string", "age": "int"}
+        lake.add(table("people", columns, "s3://data/people/", serde=JSON))
+        lake.put("people/1", '{"name": "ann", "age": 41}\n{"name": "bob", "age": null}\n')
+        yield lake
 
 
 def expression(lake, text):

@@ -13,7 +13,8 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture
 def lake(tmp_path):
-    return Lake(tmp_path)
+    with Lake(tmp_path) as lake:
+        yield lake
 
 
 def test_a_query_ends_succeeded_and_says_what_it_was(lake):

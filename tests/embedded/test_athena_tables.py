@@ -19,7 +19,8 @@ INJECTED = {
 
 @pytest.fixture
 def lake(tmp_path):
-    return Lake(tmp_path)
+    with Lake(tmp_path) as lake:
+        yield lake
 
 
 @pytest.fixture

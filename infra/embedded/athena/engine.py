@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from infra.embedded.tables.catalog import (
     TableNotFound,
     find_table,
 )
+from infra.embedded.tables.engine import Engine
 from infra.embedded.tables.projection import InjectedValueMissing
 from infra.embedded.tables.scan import BadData, scan
 
@@ -71,37 +71,18 @@ class Query:
         self._output = output
         self._objects = objects
         self._glue = glue
-        self._connection = duckdb.connect(
-            config={
-                "threads": limits.threads,
-                "memory_limit": limits.memory,
-                "temp_directory": objects.scratch().as_posix(),
-            }
-        )
+        self._engine = Engine(objects, threads=limits.threads, memory=limits.memory)
         self._bytes_scanned = 0
-        self._is_open = True
-        self._closing = threading.Lock()
 
     def stop(self) -> None:
-        """From another thread: the query ends as soon as DuckDB notices."""
-        with self._closing:
-            if self._is_open:
-                self._connection.interrupt()
+        """From another thread: ends the query, and returns when it has ended."""
+        self._engine.interrupt()
 
     def run(self) -> Result:
         """Raises QueryFailure; whatever else it raises is a fault of the emulation."""
         try:
-            match self._statement:
-                case Select() as select:
-                    return self._select(select)
-                case Unload() as unload:
-                    return self._unload(unload)
-                case CreateView() as create:
-                    return self._create_view(create)
-                case DropView() as drop:
-                    return self._drop_view(drop)
-                case never:
-                    assert_never(never)
+            with self._engine as self._connection:
+                return self._run()
         except NotReadable as error:
             raise QueryFailure(f"NOT_SUPPORTED: {error}", errors.INVALID_ARGUMENT) from error
         except InjectedValueMissing as error:
@@ -110,10 +91,19 @@ class Query:
             raise QueryFailure(str(error), errors.BAD_DATA) from error
         except duckdb.Error as error:
             raise _failure(error) from error
-        finally:
-            with self._closing:
-                self._is_open = False
-                self._connection.close()
+
+    def _run(self) -> Result:
+        match self._statement:
+            case Select() as select:
+                return self._select(select)
+            case Unload() as unload:
+                return self._unload(unload)
+            case CreateView() as create:
+                return self._create_view(create)
+            case DropView() as drop:
+                return self._drop_view(drop)
+            case never:
+                assert_never(never)
 
     def _select(self, select: Select) -> Result:
         """The result is made once, in its order, and written from there."""

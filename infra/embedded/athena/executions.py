@@ -65,16 +65,17 @@ class Execution:
 
     def stop(self) -> None:
         """CANCELLED, unless it has ended."""
-        query = self._query
-        self._end("CANCELLED")
-        if query is not None:
-            query.stop()
+        if self._end("CANCELLED") and self._query is not None:
+            self._query.stop()
 
-    def _end(self, state: str, failure: QueryFailure | None = None) -> None:
+    def _end(self, state: str, failure: QueryFailure | None = None) -> bool:
+        """Whether it had not ended before."""
         with self._lock:
-            if self.state not in _ENDED:
-                self.failure, self.completed = failure, datetime.now(UTC)
-                self.state = state
+            if self.state in _ENDED:
+                return False
+            self.failure, self.completed = failure, datetime.now(UTC)
+            self.state = state
+            return True
 
     def describe(self) -> dict[str, Any]:
         """API_QueryExecution."""

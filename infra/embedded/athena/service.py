@@ -15,6 +15,7 @@ from infra.embedded.athena.executions import Execution
 from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
+from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
 from infra.embedded.tables.catalog import Place
 from infra.embedded.wire import Service, ServiceError
@@ -47,6 +48,13 @@ class Athena(Service):
         self._tokens: dict[str, tuple[str, str]] = {}
         self._slots = threading.Semaphore(_RUNNING_AT_ONCE)
         self._lock = threading.Lock()
+        self._jobs = Jobs()
+
+    def stop(self) -> None:
+        """Cancels what runs, and waits for its end."""
+        for execution in list(self._executions.values()):
+            execution.stop()
+        self._jobs.wait()
 
     # Workgroups
 
@@ -132,12 +140,8 @@ class Athena(Service):
             limits=self._limits,
         )
         self._executions[execution_id] = execution
-        threading.Thread(
-            target=execution.run,
-            args=(make_query, self._slots),
-            name=f"athena-{execution_id}",
-            daemon=True,
-        ).start()
+        run = partial(execution.run, make_query, self._slots)
+        self._jobs.start(f"athena-{execution_id}", run)
         return execution
 
     def get_query_execution(self, request: Request) -> Request:

@@ -18,6 +18,7 @@ from infra.embedded.entity_resolution.workflow import Source, Workflow
 from infra.embedded.objects import ObjectStore
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import Partition, Place, find_table, partitions
+from infra.embedded.tables.engine import Engine
 from infra.embedded.tables.scan import scan
 
 _ROWS_PER_FILE = 250_000
@@ -64,15 +65,15 @@ class Job:
         output = Place.of(workflow.output_path)
         self._bucket = output.bucket
         self._prefix = f"{output.prefix}{workflow.name}/{job_id}/"
-        self._settings: dict[str, str | bool | int | float | list[str]] = {
-            "threads": threads,
-            "memory_limit": memory,
-            "temp_directory": objects.scratch().as_posix(),
-        }
+        self._engine = Engine(objects, threads=threads, memory=memory)
+
+    def stop(self) -> None:
+        """From another thread: fails the job, and returns when it has ended."""
+        self._engine.interrupt()
 
     def run(self) -> Metrics:
         """Raises whatever is wrong with tables or data."""
-        with duckdb.connect(config=self._settings) as connection:
+        with self._engine as connection:
             self._read(connection)
             resolve(connection, self._workflow.rules, transitive=self._workflow.transitive)
             self._write_successes(connection)

@@ -12,11 +12,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from infra.embedded.entity_resolution.job import Job, Metrics
 from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
 from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
+from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
 from infra.embedded.wire import Service, ServiceError
 
@@ -98,6 +100,14 @@ class EntityResolution(Service):
         self._workflows: dict[str, _Described] = {}
         self._jobs: dict[str, _RunningJob] = {}
         self._lock = threading.Lock()
+        self._matching: Job | None = None  # the latest
+        self._threads_running = Jobs()
+
+    def stop(self) -> None:
+        """Breaks off what runs, and waits for its end."""
+        if self._matching is not None:
+            self._matching.stop()
+        self._threads_running.wait()
 
     # Schema mappings
 
@@ -214,9 +224,15 @@ class EntityResolution(Service):
                 ],
             )
             self._jobs[job.id] = job
-        threading.Thread(
-            target=self._run, args=(job, described.model), name=f"matching-{job.id}", daemon=True
-        ).start()
+            matching = self._matching = Job(
+                described.model,
+                job.id,
+                objects=self._objects,
+                client=self._client,
+                threads=self._threads,
+                memory=self._memory,
+            )
+        self._threads_running.start(f"matching-{job.id}", partial(_run, job, matching))
         return {"jobId": job.id}
 
     def get_matching_job(self, request: Record) -> Record:
@@ -247,24 +263,18 @@ class EntityResolution(Service):
             None,
         )
 
-    def _run(self, job: _RunningJob, workflow: Workflow) -> None:
-        job.status = "RUNNING"
-        try:
-            job.metrics = Job(
-                workflow,
-                job.id,
-                objects=self._objects,
-                client=self._client,
-                threads=self._threads,
-                memory=self._memory,
-            ).run()
-            status = "SUCCEEDED"
-        except Exception as error:
-            # Whatever it is, the job ends FAILED and says why, as on AWS.
-            logger.info("matching job %s failed", job.id, exc_info=True)
-            job.error, status = f"{type(error).__name__}: {error}", "FAILED"
-        job.ended = datetime.now(UTC)
-        job.status = status
+
+def _run(job: _RunningJob, matching: Job) -> None:
+    job.status = "RUNNING"
+    try:
+        job.metrics = matching.run()
+        status = "SUCCEEDED"
+    except Exception as error:
+        # Whatever it is, the job ends FAILED and says why, as on AWS.
+        logger.info("matching job %s failed", job.id, exc_info=True)
+        job.error, status = f"{type(error).__name__}: {error}", "FAILED"
+    job.ended = datetime.now(UTC)
+    job.status = status
 
 
 def _refuse_existing(resources: dict[str, _Described], name: str, kind: str) -> None:

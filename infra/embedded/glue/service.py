@@ -8,10 +8,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from typing import Any, ClassVar, TypeVar
 
 from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
+from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
 from infra.embedded.wire import Service, ServiceError
 
@@ -146,6 +148,14 @@ class Glue(Service):
         self._classifiers: dict[str, Record] = {}
         self._crawlers: dict[str, _Crawler] = {}
         self._lock = threading.Lock()
+        self._jobs = Jobs()
+
+    def stop(self) -> None:
+        """Stops what crawls, and waits for its end."""
+        for crawler in self._crawlers.values():
+            for each in crawler.crawls:
+                each.stop.set()
+        self._jobs.wait()
 
     # Classifiers
 
@@ -242,9 +252,7 @@ class Glue(Service):
             started = _Crawl()
             crawler.state = "RUNNING"
             crawler.crawls.append(started)
-        threading.Thread(
-            target=self._run, args=(crawler, started), name=f"crawl-{started.id}", daemon=True
-        ).start()
+        self._jobs.start(f"crawl-{started.id}", partial(self._run, crawler, started))
         return {}
 
     def stop_crawler(self, request: Record) -> Record:
