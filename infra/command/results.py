@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MANIFEST = "manifest.json"
-# What a run writes besides its parts; none of these may be somebody else's.
-OWN_NAMES = ("refi_opportunities.csv", "rejected_rows.csv", "summary.json", MANIFEST)
-
-_FLAT_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9]+)+")
+# The names that a run writes; a file of such a name may be somebody else's.
+_OWN_NAME = re.compile(
+    r"refi_opportunities\.csv|refi_evaluations-part-[0-9]+\.parquet|rejected_rows\.csv"
+    r"|summary\.json|manifest\.json"
+)
 
 
 def flat(name: str) -> str:
@@ -28,8 +29,8 @@ def check(out: Path) -> None:
     """Raises WrongUse unless a run may write to `out`: no file but an earlier run's is replaced."""
     if out.exists() and not out.is_dir():
         raise WrongUse(f"{out} is a file: give a folder with --out")
-    earlier = _earlier_files(out)
-    foreign = [name for name in OWN_NAMES if (out / name).exists() and name not in earlier]
+    present = {path.name for path in out.iterdir()} if out.exists() else set()
+    foreign = sorted(filter(_OWN_NAME.fullmatch, present - _earlier_files(out)))
     if foreign:
         raise WrongUse(
             f"{out / foreign[0]} was not written by an earlier run and would be replaced: "
@@ -70,13 +71,10 @@ def _download(s3: "S3Client", bucket: str, prefix: str, into: Path) -> list[str]
 
 
 def _earlier_files(out: Path) -> set[str]:
-    """The names that the manifest in `out` gives, and its own; none, if it is not one of ours.
-
-    A name that could point elsewhere is nobody's.
-    """
+    """The names that the manifest in `out` gives, and its own; none, if it is not one of ours."""
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        names = {flat(str(name)) for name in manifest["files"]}
+        names = {flat(str(name)) for name in manifest["files"] if manifest["run_id"]}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {MANIFEST} | {name for name in names if _FLAT_NAME.fullmatch(name)}
+    return {MANIFEST, *filter(_OWN_NAME.fullmatch, names)}

@@ -20,7 +20,7 @@ SECOND = {"refi_opportunities.csv": "second", "refi_evaluations/part-00000.parqu
 
 def fetch(files, out):
     """What `fetch` leaves, if a run published `files` and the manifest that names them."""
-    manifest = {"files": {name: {"rows": 1} for name in files}}
+    manifest = {"run_id": "r1", "files": {name: {"rows": 1} for name in files}}
     objects = {"runs/r1/manifest.json": json.dumps(manifest)}
     objects |= {f"runs/r1/{name}": content for name, content in files.items()}
     s3 = boto3.client("s3", region_name="us-east-1")
@@ -70,7 +70,15 @@ def test_other_files_are_not_touched(tmp_path):
     assert left["notes.txt"] == left["refi_evaluations-mine.parquet"] == "mine"
 
 
-@pytest.mark.parametrize("name", ["refi_opportunities.csv", "summary.json", "manifest.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "refi_opportunities.csv",
+        "refi_evaluations-part-00000.parquet",
+        "summary.json",
+        "manifest.json",
+    ],
+)
 def test_a_file_of_somebody_else_is_not_replaced(tmp_path, name):
     (tmp_path / name).write_text("{}")
 
@@ -78,16 +86,23 @@ def test_a_file_of_somebody_else_is_not_replaced(tmp_path, name):
         results.check(tmp_path)
 
 
-def test_a_manifest_cannot_point_outside_the_folder(tmp_path):
+def test_a_manifest_makes_no_file_ours_that_a_run_does_not_write(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
-    (tmp_path / "precious.txt").write_text("mine")
-    (out / "manifest.json").write_text('{"files": {"..\\\\precious.txt": {}, "..": {}}}')
-    (out / "..precious.txt").write_text("mine")
+    for path in (tmp_path / "precious.txt", out / "precious.txt"):
+        path.write_text("mine")
+    names = {"../precious.txt": {}, "..\\precious.txt": {}, "precious.txt": {}, "..": {}}
+    (out / "manifest.json").write_text(json.dumps({"run_id": "r0", "files": names}))
 
-    fetch(SECOND, out)
-
+    assert fetch(SECOND, out)["precious.txt"] == "mine"
     assert (tmp_path / "precious.txt").read_text() == "mine"
+
+
+def test_a_manifest_of_something_else_is_not_taken_for_ours(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"files": ["summary.json"]}')
+
+    with pytest.raises(WrongUse, match=r"manifest\.json was not written by an earlier run"):
+        results.check(tmp_path)
 
 
 def test_a_file_in_place_of_the_folder_is_wrong_use(tmp_path):
