@@ -72,14 +72,20 @@ def data_sets() -> st.SearchStrategy[Files]:
 
 
 def borrowers() -> st.SearchStrategy[list[dict[str, str | None]]]:
-    """Prepared borrowers, nearly alike: what Entity Resolution reads."""
-    values = {column.name: _values(column) for column in BORROWER_INFORMATION.columns}
-    names = ("first_name", "last_name", "email", "phone", "property_id")
+    """Prepared borrowers, so alike that matches chain: what Entity Resolution reads."""
+    values = {
+        "first_name": ("Ana", "ANA", "Aña", "A-na", "Bo", None),
+        "last_name": ("Lee", "Lee", "L'ee", "王", None),
+        "email": ("a.na@x.org", "ana+1@X.org", "bo_b@x.org", "bob@x.org", "_", None),
+        "phone": ("555-0100", "(555) 0100", "0555.0199", "555 0199", "none", None),
+        "property_id": ("p1", "p2", "P1", None),
+    }
+    names = st.sampled_from([f"b{number:02}" for number in range(20)])
     record = st.fixed_dictionaries(
-        {"borrower_id": st.sampled_from([f"b{number:02}" for number in range(20)])}
-        | {name: st.sampled_from([value or None for value in values[name]]) for name in names}
+        {"borrower_id": names}
+        | {name: st.sampled_from(possible) for name, possible in values.items()}
     )
-    return st.lists(record, min_size=1, max_size=20, unique_by=lambda each: each["borrower_id"])
+    return st.lists(record, min_size=8, max_size=16, unique_by=lambda each: each["borrower_id"])
 
 
 def _texts(dataset: Dataset) -> st.SearchStrategy[str]:
