@@ -29,6 +29,10 @@ class Found:
     uploads: tuple[Upload, ...]
     ignored: tuple[Path, ...]  # files that are no dataset's CSV, in name order
 
+    @property
+    def files(self) -> list[Path]:
+        return [upload.path for upload in self.uploads if upload.path is not None]
+
 
 def find(data: Path) -> Found:
     """`<dataset>.csv`, or `<dataset>/*.csv` as one delivery, of each dataset in `data`.

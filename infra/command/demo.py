@@ -12,9 +12,9 @@ BORROWERS = 200
 
 WHAT_NEXT = """
 Try next:
-  refi-ready sample --borrowers 1000 --out ./my-data       files to look at and to change
-  refi-ready validate ./my-data/loan_information.csv       the contract, before a run
-  refi-ready run --data ./my-data --min-rate-spread 0.5    the Watchlist too
+  uv run refi-ready sample --borrowers 1000 --out ./my-data       files to look at and to change
+  uv run refi-ready validate ./my-data/loan_information.csv       the contract, before a run
+  uv run refi-ready run --data ./my-data --min-rate-spread 0.5    the Watchlist too
 """
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from infra.command.outcome import Outcome
 
-SHOWN = 10
+SHOWN = 5
 NARROW = 100  # columns, when stdout is no terminal
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
 
@@ -48,6 +48,7 @@ def show(outcome: Outcome, console: Console) -> None:
         return
     leads = _leads(outcome.out)
     if leads:
+        console.print()
         console.print(_table(leads))
         console.print()
     say(console, _count(outcome, shown=len(leads)))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,11 +141,12 @@ def _run_in(
     progress: Progress,
 ) -> Outcome:
     s3, stepfunctions = cloud.client("s3"), cloud.client("stepfunctions")
+    progress.step(f"uploading {_told(found.files)}")
     delivery.upload(
         found,
         s3=s3,
         bucket=cloud.stack_outputs["RawBucketName"],
-        on_file=lambda path: progress.step(f"uploading {path.name} ({_size(path)})"),
+        on_file=lambda path: progress.now(f"uploading {_told([path])}"),
     )
     arn: str = stepfunctions.start_execution(
         stateMachineArn=cloud.stack_outputs["StateMachineArn"], input=json.dumps(trigger)
@@ -183,6 +185,7 @@ def outcome_of(execution_arn: str, ended: execution.Ended, out: Path) -> Outcome
     )
 
 
-def _size(path: Path) -> str:
-    size = path.stat().st_size
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.1f} kB"
+def _told(files: Sequence[Path]) -> str:
+    size = sum(path.stat().st_size for path in files)
+    told = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size / 1000:.1f} kB"
+    return f"{files[0].name if len(files) == 1 else f'{len(files)} files'} ({told})"

@@ -149,7 +149,7 @@ def execute(options: argparse.Namespace) -> int:
             on_progress=lambda written: progress.now(f"{written:,} borrowers written"),
         )
     print(f"{options.borrowers:,} borrowers in {options.out}")
-    print(f"Try next: refi-ready run --data {options.out}")
+    print(f"Try next: uv run refi-ready run --data {options.out}")
     return 0
 
 

@@ -70,16 +70,16 @@ def shown(outcome):
 def test_a_lead_is_shown_with_its_tier_spread_savings_and_both_rates(published):
     lines = [" ".join(line.split()) for line in shown(published(lead())).splitlines()]
 
-    assert lines[1] == "Ana Lee Immediate Action 1.50 $1,200 6.50 % now, 5.00 % offered; LTV 62 %"
+    assert lines[2] == "Ana Lee Immediate Action 1.50 $1,200 6.50 % now, 5.00 % offered; LTV 62 %"
     assert "1 opportunity: 1 Immediate Action." in lines
 
 
-def test_only_the_first_ten_are_shown_and_the_tiers_are_counted_in_their_order(published):
+def test_only_the_first_five_are_shown_and_the_tiers_are_counted_in_their_order(published):
     hot = {"marketing_category": "Hot Lead"}
     said = shown(published(*(lead(n) for n in range(11)), lead(11, **hot)))
 
-    assert said.count("% offered") == 10
-    assert "12 opportunities: 11 Immediate Action, 1 Hot Lead; these are the first 10." in said
+    assert said.count("% offered") == 5
+    assert "12 opportunities: 11 Immediate Action, 1 Hot Lead; these are the first 5." in said
 
 
 def test_a_lead_without_savings_or_name_is_shown(published):
