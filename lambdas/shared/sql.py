@@ -18,7 +18,7 @@ Value = str | int | Decimal
 
 _HEADER = re.compile(r"(?:--.*\n)+")
 # An entry of the header; a line indented below it goes on with it.
-_ENTRY = re.compile(r"^-- (reads|scans|stage) +(.+(?:\n-- {9,}.+)*)$", re.MULTILINE)
+_ENTRY = re.compile(r"^-- (reads|scans|stage) {2,}(.+(?:\n-- {9,}.+)*)$", re.MULTILINE)
 _NAME = re.compile(r"[a-z_/]+")
 # A literal or a comment is passed over, so that a colon inside one is no placeholder.
 _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|--[^\n]*|(?<!:):(?P<name>[a-z_]+)")

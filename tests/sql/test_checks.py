@@ -1,0 +1,182 @@
+"""Rows that must not be, and counts that must be: each check finds what it is for."""
+
+import pytest
+
+from lambdas.shared import sql
+from lambdas.shared.queries import Matching
+from tests.sql.lines import borrower, loan, offer
+from tests.sql.warehouse import JOB_ID
+
+
+@pytest.fixture
+def evaluated(warehouse):
+    """Two persons, three borrowers, two loans: a run of which nothing is wrong."""
+    warehouse.deliver_rows(
+        "borrower_information", borrower("B1"), borrower("B2"), borrower("B3", property_id="P3")
+    )
+    warehouse.deliver_rows("loan_information", loan("L1", "B1"), loan("L2", "B2"))
+    warehouse.deliver_rows("market_equity", offer())
+    warehouse.match({"B1": "m", "B2": "m", "B3": "n"})
+    warehouse.run()
+    return warehouse
+
+
+def findings(warehouse):
+    return [tuple(row.values()) for row in warehouse.query("checks")]
+
+
+def test_a_sound_run_has_no_findings(evaluated):
+    assert findings(evaluated) == []
+
+
+def test_no_usable_borrower_is_found_before_matching(warehouse):
+    warehouse.deliver_rows("borrower_information", borrower("B 1"))
+
+    assert warehouse.query("borrowers_to_match") == [
+        {
+            "check_name": "borrowers_to_match",
+            "finding": "no row of borrower_information can be used",
+            "row_count": 0,
+        }
+    ]
+
+
+def test_one_usable_borrower_is_enough_to_match(warehouse):
+    warehouse.deliver_rows("borrower_information", borrower())
+
+    assert warehouse.query("borrowers_to_match") == []
+
+
+def test_a_person_evaluated_twice_for_one_property_is_found(evaluated):
+    evaluated.connection.execute(
+        "insert into refi_evaluations_staged select * from refi_evaluations_staged"
+        " where person_id = 'B1'"
+    )
+
+    assert (
+        "evaluations_are_distinct",
+        "evaluated twice for one property, the first of them: person B1",
+        1,
+    ) in findings(evaluated)
+
+
+def test_a_lost_evaluation_is_found(evaluated):
+    evaluated.connection.execute("delete from refi_evaluations_staged where person_id = 'B3'")
+
+    assert findings(evaluated) == [("evaluations_are_complete", "2 evaluations are due", 1)]
+
+
+def test_an_empty_evaluation_is_found(evaluated):
+    evaluated.connection.execute("delete from refi_evaluations_staged")
+
+    assert findings(evaluated) == [("evaluations_are_complete", "2 evaluations are due", 0)]
+
+
+def test_no_evaluation_is_a_finding_even_if_none_is_due(warehouse):
+    assert ("evaluations_are_complete", "0 evaluations are due", 0) in findings(warehouse)
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ("marketing_category = 'Lukewarm'", "Lukewarm, opportunity"),
+        ("marketing_category = null", "(none), opportunity"),
+        ("marketing_category = 'Ineligible'", "Ineligible, opportunity"),
+        ("decision = 'maybe'", "Immediate Action, maybe"),
+        ("decision = null", "Immediate Action, (none)"),
+    ],
+)
+def test_a_word_outside_the_vocabulary_is_found(evaluated, change, finding):
+    evaluated.connection.execute(
+        f"update refi_evaluations_staged set {change} where person_id = 'B1'"
+    )
+
+    assert findings(evaluated) == [("evaluations_use_known_words", finding, 1)]
+
+
+def test_resolution_that_came_back_empty_is_found(evaluated):
+    evaluated.matching = Matching(
+        job_id=JOB_ID, input_records=3, match_ids=2, records_not_processed=0
+    )
+    evaluated.connection.execute("delete from borrower_matches")
+
+    assert (
+        "matches_are_complete",
+        "prepared and not matched, the first of them: B1",
+        3,
+    ) in findings(evaluated)
+
+
+def test_a_borrower_in_two_match_groups_is_found(evaluated):
+    evaluated.match({"B1": "n"})
+    evaluated.matching = Matching(
+        job_id=JOB_ID, input_records=3, match_ids=2, records_not_processed=0
+    )
+
+    assert ("matches_are_distinct", "matched more than once, the first of them: B1", 1) in findings(
+        evaluated
+    )
+
+
+def test_a_matched_borrower_whom_nobody_prepared_is_found(evaluated):
+    evaluated.match({"B9": "m"})
+    evaluated.matching = Matching(
+        job_id=JOB_ID, input_records=3, match_ids=2, records_not_processed=0
+    )
+
+    assert findings(evaluated) == [
+        ("matches_are_complete", "matched and not prepared, the first of them: B9", 1)
+    ]
+
+
+def test_borrowers_that_another_run_prepared_are_found(evaluated):
+    evaluated.connection.execute("update prepared_borrowers set prepared_by = 'another run'")
+
+    assert findings(evaluated) == [
+        ("matches_are_complete", "prepared by another run, the first of them: B1", 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("job", "finding", "count"),
+    [
+        ({"input_records": 4}, "records it was given: the job says 4, expected 3", 4),
+        ({"match_ids": 3}, "match groups: the job says 3, expected 2", 3),
+        (
+            {"records_not_processed": 1},
+            "records it did not process: the job says 1, expected 0",
+            1,
+        ),
+    ],
+)
+def test_a_job_that_counted_otherwise_is_found(evaluated, job, finding, count):
+    counted = {"input_records": 3, "match_ids": 2, "records_not_processed": 0}
+    evaluated.matching = Matching(job_id=JOB_ID, **(counted | job))
+
+    assert findings(evaluated) == [("matching_job_agrees", finding, count)]
+
+
+def test_rows_that_went_astray_are_found(warehouse):
+    """No data can make that happen: the check is given counts that do not balance."""
+    counts = (
+        "select 'market_equity' as dataset, 5 as row_count, 2 as used, 1 as repeated, 1 as rejected"
+    )
+    check = sql.relation("checks/rows_balance").select
+
+    assert warehouse.execute(f"with row_counts as ({counts}) {check}") == [
+        {
+            "check_name": "rows_balance",
+            "finding": "market_equity: 5 rows, used 2, repeated 1, rejected 1",
+            "row_count": 5,
+        }
+    ]
+
+
+def test_findings_tell_no_personal_data(evaluated):
+    evaluated.connection.execute("delete from borrower_matches")
+    evaluated.connection.execute("update refi_evaluations_staged set decision = 'maybe'")
+
+    told = str(findings(evaluated))
+
+    assert "Ann" not in told
+    assert "ann@example.com" not in told

@@ -1,0 +1,80 @@
+"""The run in numbers."""
+
+from tests.sql.lines import borrower, loan, offer, opt_out
+
+
+def summary(warehouse):
+    """{"section/name": count}, without the zeros."""
+    warehouse.run()
+    rows = warehouse.query("run_summary")
+    return {f"{row['section']}/{row['name']}": row["count"] for row in rows if row["count"]}
+
+
+def test_a_run_is_counted(warehouse):
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1"),
+        borrower("B1"),
+        borrower("B2"),
+        borrower("B3", credit_score="?"),
+        borrower("B4"),
+        borrower("B 5"),
+    )
+    warehouse.deliver_rows(
+        "loan_information",
+        loan("L1", "B1"),
+        loan("L2", "B3", current_interest_rate="5.6"),
+        loan("L3", "B4", current_interest_rate="4.6"),
+        loan("L4", "B9"),
+        loan("L5", "B1", current_interest_rate=""),
+    )
+    warehouse.deliver_rows("market_equity", offer("P1", ltv_ratio="80"))
+    warehouse.deliver_rows("do_not_contact", opt_out("B4"), opt_out("B4"))
+    warehouse.match({"B1": "m", "B2": "m", "B3": "n", "B4": "o"})
+
+    assert summary(warehouse) == {
+        "/borrowers": 4,
+        "/persons": 3,
+        "/evaluations": 3,
+        "/opportunities": 2,
+        "by_tier/Immediate Action": 1,
+        "by_tier/Hot Lead": 1,
+        "not_selected/SPREAD_BELOW_LIMIT": 1,
+        "not_selected/DO_NOT_CONTACT": 1,
+        "datasets.borrower_information/rows": 6,
+        "datasets.borrower_information/used": 4,
+        "datasets.borrower_information/repeated": 1,
+        "datasets.borrower_information/rejected": 1,
+        "datasets.loan_information/rows": 5,
+        "datasets.loan_information/used": 3,
+        "datasets.loan_information/rejected": 2,
+        "datasets.market_equity/rows": 1,
+        "datasets.market_equity/used": 1,
+        "datasets.do_not_contact/rows": 2,
+        "datasets.do_not_contact/used": 1,
+        "datasets.do_not_contact/repeated": 1,
+        "rejected_rows/INVALID_ID": 1,
+        "rejected_rows/NOT_A_NUMBER": 1,
+        "rejected_rows/MISSING_VALUE": 1,
+        "rejected_rows/UNKNOWN_BORROWER": 1,
+    }
+
+
+def test_groups_too_large_to_be_one_person_are_counted(warehouse):
+    warehouse.max_borrowers_per_person = 1
+    warehouse.deliver_rows("borrower_information", *map(borrower, ("B1", "B2", "B3")))
+    warehouse.match({"B1": "m", "B2": "m", "B3": "n"})
+
+    found = summary(warehouse)
+
+    assert (found["/oversized_groups"], found["/persons"]) == (1, 3)
+
+
+def test_what_did_not_occur_is_counted_as_none_and_in_the_same_place(warehouse):
+    places = [(row["section"], row["name"]) for row in warehouse.query("run_summary")]
+    warehouse.deliver_rows("borrower_information", borrower(), "B 2")
+    warehouse.match({"B1": "m"})
+    warehouse.run()
+
+    assert [(row["section"], row["name"]) for row in warehouse.query("run_summary")] == places
+    assert len(places) == 5 + 4 + 5 + 8 + 5 * 4
