@@ -1,0 +1,161 @@
+"""Runs of the deployed pipeline: files in, one execution, what it published."""
+
+import csv
+import io
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+TIME_LIMIT_SECONDS = 120
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One execution that ended. `files`: what it published, by the name under runs/<run_id>/."""
+
+    status: str
+    output: dict[str, Any]
+    error: str | None
+    cause: str | None
+    states: tuple[str, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def lines(self, name: str) -> list[tuple[str, ...]]:
+        """A published CSV, header included."""
+        return [tuple(line) for line in csv.reader(io.StringIO(self.files[name].decode()))]
+
+    def document(self, name: str) -> dict[str, Any]:
+        return json.loads(self.files[name])
+
+    def evaluations(self, folder: Path) -> list[tuple[Any, ...]]:
+        """The published Parquet files, through a folder to put them in."""
+        for name, content in self.files.items():
+            if name.endswith(".parquet"):
+                (folder / Path(name).name).write_bytes(content)
+        parquet = (folder / "*.parquet").as_posix()
+        with duckdb.connect() as connection:
+            return connection.execute(f"from read_parquet('{parquet}')").fetchall()
+
+
+class Pipeline:
+    """A deployed stack, local or not, as a user of its buckets and state machine sees it."""
+
+    def __init__(self, cloud: Any) -> None:
+        self.s3 = cloud.client("s3")
+        self.stepfunctions = cloud.client("stepfunctions")
+        self.outputs: Mapping[str, str] = cloud.stack_outputs
+
+    def run(
+        self,
+        files: Mapping[str, Sequence[str | bytes]],
+        *,
+        machine: str | None = None,
+        **given: Any,
+    ) -> Run:
+        """These files, and no others, through one execution; `given` goes into its input."""
+        self.withdraw()
+        self.upload(files)
+        return self.execute({"trigger": "manual", "force": True, **given}, machine=machine)
+
+    def withdraw(self) -> None:
+        """Empties the raw bucket, versions and all: an older version is an older delivery."""
+        raw = self.outputs["RawBucketName"]
+        pages = self.s3.get_paginator("list_object_versions").paginate(Bucket=raw)
+        for page in pages:
+            for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                self.s3.delete_object(
+                    Bucket=raw, Key=version["Key"], VersionId=version["VersionId"]
+                )
+
+    def upload(self, files: Mapping[str, Sequence[str | bytes]]) -> None:
+        """Each dataset as one delivery: several files stand in a folder that is closed last."""
+        for dataset, texts in files.items():
+            folder = "delivery/" if len(texts) > 1 else ""
+            for number, text in enumerate(texts):
+                self.put(f"{dataset}/{folder}{number}.csv", text)
+            if folder:
+                self.put(f"{dataset}/{folder}_SUCCESS", "")
+
+    def put(self, key: str, content: str | bytes) -> None:
+        body = content.encode() if isinstance(content, str) else content
+        self.s3.put_object(Bucket=self.outputs["RawBucketName"], Key=key, Body=body)
+
+    def execute(self, given: Mapping[str, Any], *, machine: str | None = None) -> Run:
+        execution = self.stepfunctions.start_execution(
+            stateMachineArn=machine or self.outputs["StateMachineArn"], input=json.dumps(given)
+        )["executionArn"]
+        ended = self._ended(execution)
+        output = json.loads(ended.get("output") or "{}")
+        published = output.get("status") == "published"
+        return Run(
+            status=ended["status"],
+            output=output,
+            error=ended.get("error"),
+            cause=ended.get("cause"),
+            states=self._states(execution),
+            files=self._published(output["run_id"]) if published else {},
+        )
+
+    def variant(self, name: str, after: str, state: Mapping[str, Any]) -> str:
+        """A state machine like the deployed one, with a state of the test's own after `after`."""
+        deployed = self.stepfunctions.describe_state_machine(
+            stateMachineArn=self.outputs["StateMachineArn"]
+        )
+        definition = json.loads(deployed["definition"])
+        states = definition["States"]
+        states[name] = {**state, "Next": states[after]["Next"]}
+        states[after]["Next"] = name
+        return self.stepfunctions.create_state_machine(
+            name=name.replace(" ", "-"),
+            definition=json.dumps(definition),
+            roleArn=deployed["roleArn"],
+        )["stateMachineArn"]
+
+    def match_ids(self, run: Run) -> dict[str, str]:
+        """What Entity Resolution found for a published run: borrower id -> match id."""
+        job_id = run.document("manifest.json")["matching"]["job_id"]
+        text = self.read("ResolvedBucketName", f"borrower_matches/job_id={job_id}/matches.csv")
+        return {
+            row["record_id"]: row["match_id"] for row in csv.DictReader(io.StringIO(text.decode()))
+        }
+
+    def read(self, bucket: str, key: str) -> bytes:
+        """An object, given the stack output that names its bucket."""
+        return self.s3.get_object(Bucket=self.outputs[bucket], Key=key)["Body"].read()
+
+    def _ended(self, execution: str) -> dict[str, Any]:
+        deadline = time.monotonic() + TIME_LIMIT_SECONDS
+        while time.monotonic() < deadline:
+            described = self.stepfunctions.describe_execution(executionArn=execution)
+            if described["status"] != "RUNNING":
+                return described
+            time.sleep(POLL_SECONDS)
+        raise AssertionError(f"{execution} still runs after {TIME_LIMIT_SECONDS} s")
+
+    def _states(self, execution: str) -> tuple[str, ...]:
+        pages = self.stepfunctions.get_paginator("get_execution_history").paginate(
+            executionArn=execution, PaginationConfig={"PageSize": 1000}
+        )
+        events = [event for page in pages for event in page["events"]]
+        return tuple(
+            event["stateEnteredEventDetails"]["name"]
+            for event in events
+            if "stateEnteredEventDetails" in event
+        )
+
+    def _published(self, run_id: str) -> dict[str, bytes]:
+        prefix = f"runs/{run_id}/"
+        return {
+            key.removeprefix(prefix): self.read("OutputBucketName", key)
+            for key in self._keys(self.outputs["OutputBucketName"], prefix)
+        }
+
+    def _keys(self, bucket: str, prefix: str) -> list[str]:
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [found["Key"] for page in pages for found in page.get("Contents", [])]

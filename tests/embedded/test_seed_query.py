@@ -1,0 +1,133 @@
+"""The query this project grew from is still recognisable in what it publishes."""
+
+import time
+from decimal import Decimal
+from itertools import product
+
+import duckdb
+import pytest
+
+from lambdas.shared.contract import BORROWER_INFORMATION, LOAN_INFORMATION, MARKET_EQUITY
+from tests.oracle.households import BOUNDARY_RATES, RATIOS
+
+WORKGROUP = "refi-ready"
+SEED_VIEW = """
+    CREATE OR REPLACE VIEW unified_refi_dataset AS
+    SELECT bi.borrower_id, bi.first_name, bi.last_name, li.current_interest_rate,
+           me.market_rate_offer, me.ltv_ratio, me.monthly_savings_est
+    FROM borrower_information bi
+    JOIN loan_information li ON bi.borrower_id = li.borrower_id
+    JOIN market_equity me ON bi.property_id = me.property_id
+"""
+SEED_QUERY = """
+    SELECT borrower_id, first_name || ' ' || last_name AS name,
+           (current_interest_rate - market_rate_offer) AS rate_spread, monthly_savings_est,
+           CASE WHEN (current_interest_rate - market_rate_offer) > 1.25 THEN 'Immediate Action'
+                WHEN (current_interest_rate - market_rate_offer) > 0.75 THEN 'Hot Lead'
+                WHEN (current_interest_rate - market_rate_offer) > 0.50 THEN 'Watchlist'
+                ELSE 'Ineligible' END AS marketing_category
+    FROM unified_refi_dataset
+    WHERE ltv_ratio <= 80 AND (current_interest_rate - market_rate_offer) >= 1.0
+"""
+SEED_COLUMNS = ("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category")
+
+
+@pytest.fixture(scope="module")
+def plain_data():
+    """One loan per person and property, no twins: every boundary of spread and LTV."""
+    borrowers, loans, offers = [], [], []
+    for number, ((rate, offer), ratio) in enumerate(product(BOUNDARY_RATES, RATIOS)):
+        borrower, home = f"{number:04}", f"P{number}"
+        savings = "" if number % 7 == 0 else f"{number}.5"
+        name = f"First{chr(97 + number // 26)},Last{chr(97 + number % 26)}"
+        borrowers.append(f"{borrower},{name},a@x.org,,{home},Springfield,NC,700")
+        loans.append(f"L{number},{borrower},{home},1000,{rate},2015,30Y,900")
+        offers.append(f"{home},2000,100,{ratio},{offer},{savings}")
+    return {
+        dataset.name: ["\n".join([",".join(dataset.header), *lines]) + "\n"]
+        for dataset, lines in (
+            (BORROWER_INFORMATION, borrowers),
+            (LOAN_INFORMATION, loans),
+            (MARKET_EQUITY, offers),
+        )
+    }
+
+
+@pytest.fixture(scope="module")
+def plain_run(pipeline, plain_data):
+    run = pipeline.run(plain_data)
+    assert run.output["status"] == "published", run
+    return run
+
+
+def test_on_plain_data_the_rows_and_first_columns_are_the_seed_querys(
+    plain_data, plain_run, tmp_path
+):
+    decimals = {
+        "current_interest_rate": "DECIMAL(9,4)",
+        "market_rate_offer": "DECIMAL(9,4)",
+        "ltv_ratio": "DECIMAL(9,4)",
+        "monthly_savings_est": "DECIMAL(18,2)",
+        "borrower_id": "VARCHAR",
+    }
+    with duckdb.connect() as seed:
+        for name, (text,) in plain_data.items():
+            file = tmp_path / f"{name}.csv"
+            file.write_text(text)
+            header = text.split("\n")[0].split(",")
+            types = {column: kind for column, kind in decimals.items() if column in header}
+            seed.execute(
+                f"create table {name} as from read_csv('{file.as_posix()}', types={types})"
+            )
+        seed.execute(SEED_VIEW)
+        expected = seed.execute(SEED_QUERY).fetchall()
+
+    header, *published = plain_run.lines("refi_opportunities.csv")
+
+    assert header[:5] == SEED_COLUMNS
+    assert sorted(typed(row) for row in published) == sorted(expected, key=lambda row: row[0])
+
+
+def test_limits_are_met_exactly_in_decimals(plain_data, plain_run):
+    published = {row[0]: row for row in plain_run.lines("refi_opportunities.csv")[1:]}
+    numbers = {
+        (rate, offer, ratio): f"{number:04}"
+        for number, ((rate, offer), ratio) in enumerate(product(BOUNDARY_RATES, RATIOS))
+    }
+
+    assert published[numbers["4.03", "2.78", "80"]][4] == "Hot Lead"
+    assert Decimal(published[numbers["3.30", "2.30", "80"]][2]) == Decimal("1.00")
+    assert numbers["3.30", "2.30", "80.0001"] not in published
+    assert numbers["3.2999", "2.3", "80"] not in published
+
+
+def test_the_seeds_query_typed_into_athena_gives_the_published_rows(cloud, pipeline, plain_run):
+    published = plain_run.lines("refi_opportunities.csv")[1:]
+
+    typed_in = ask_athena(cloud, pipeline, SEED_QUERY)
+
+    assert sorted(typed(row) for row in typed_in) == sorted(typed(row) for row in published)
+
+
+def typed(row):
+    borrower_id, name, spread, savings, category = row[:5]
+    return borrower_id, name, Decimal(spread), Decimal(savings) if savings else None, category
+
+
+def ask_athena(cloud, pipeline, query):
+    """What a person sees who types the query into Athena, without its header line."""
+    athena = cloud.client("athena")
+    execution = athena.start_query_execution(
+        QueryString=query,
+        QueryExecutionContext={"Database": pipeline.outputs["DatabaseName"]},
+        WorkGroup=WORKGROUP,
+    )["QueryExecutionId"]
+    while True:
+        status = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
+        if status["State"] not in ("QUEUED", "RUNNING"):
+            break
+        time.sleep(0.05)
+    assert status["State"] == "SUCCEEDED", status
+    pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+    rows = [row for page in pages for row in page["ResultSet"]["Rows"]]
+    return [tuple(cell.get("VarCharValue") for cell in row["Data"]) for row in rows[1:]]
