@@ -28,6 +28,7 @@ from infra.embedded.events import Events
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects import ObjectStore
+from infra.embedded.operations import botocore_session
 from infra.embedded.runtime_api import PREFIX as RUNTIME_API_PREFIX
 from infra.embedded.runtime_api import RuntimeApi
 from infra.embedded.s3 import S3
@@ -47,15 +48,17 @@ class Cloud:
         self._directory = directory
         self._clients: dict[str, Any] = {}
         self._clients_lock = threading.Lock()
-        self._session: Any = boto3.Session("embedded", "embedded", region_name=REGION)
+        self._session: Any = boto3.Session(
+            "embedded", "embedded", region_name=REGION, botocore_session=botocore_session()
+        )
         self._assets: dict[tuple[str, str], Path] = {}
         self._outputs: dict[str, str] = {}
         self._previous_handler: Any = None
         contents = Contents(directory / "objects")
+        moto_internals.connect(contents, self.client, lambda new: self._events.object_created(new))
         moto = moto_internals.application()
         self._s3 = S3(moto, contents)
         self._events = Events(self.client)
-        moto_internals.connect(contents, self.client, self._events.object_created)
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
             client=self.client,
@@ -64,14 +67,13 @@ class Cloud:
             account=ACCOUNT,
             region=REGION,
         )
-        emulated = [
-            self._functions,
+        self._data_services = (
             Athena(self._s3, self.client),
             EntityResolution(self._s3, self.client, account=ACCOUNT, region=REGION),
             Glue(self._s3, self.client),
-        ]
+        )
         endpoint = Endpoint(
-            emulated,
+            [self._functions, *self._data_services],
             moto=moto,
             s3=self._s3.answer,
             mounted={RUNTIME_API_PREFIX: RuntimeApi(self._functions.sandbox)},
@@ -82,7 +84,12 @@ class Cloud:
     @classmethod
     def start(cls, directory: Path | None = None) -> Self:
         """A running cloud without resources. `directory`: where its own goes; default: temp."""
-        return cls(Path(tempfile.mkdtemp(prefix="refi-ready-", dir=directory)))
+        own = Path(tempfile.mkdtemp(prefix="refi-ready-", dir=directory))
+        try:
+            return cls(own)
+        except BaseException:
+            shutil.rmtree(own)
+            raise
 
     def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
         """Deploys a stack of a cloud assembly and warms its functions; the stack's outputs.
@@ -136,6 +143,8 @@ class Cloud:
         moto_internals.stop_executions()
         self._events.stop()
         self._functions.stop()
+        for service in self._data_services:
+            service.stop()
         self._server.stop()
         moto_internals.disconnect()
         for client in self._clients.values():

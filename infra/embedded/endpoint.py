@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded.allowed import MOTO_ANSWERS
-from infra.embedded.operations import Operations
+from infra.embedded.operations import Operations, signing_name
 from infra.embedded.wire import Service, Wire
 
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ class Endpoint:
         self._moto = moto
         self._s3 = s3
         self._mounted = mounted
-        wires = [Wire(service) for service in services]
-        self._wires = {wire.operations.signing_name: wire for wire in wires}
-        moto_operations = [Operations(service) for service in MOTO_ANSWERS]
-        self._moto_operations = {found.signing_name: found for found in moto_operations}
+        self._wires = {signing_name(ours.service): Wire(ours) for ours in services}
+        self._moto_operations = {signing_name(name): Operations(name) for name in MOTO_ANSWERS}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -74,7 +72,7 @@ class Endpoint:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         request = Request(environ)
-        name = signing_name(request)
+        name = signed_for(request)
         if name is None:
             refusal = _refusal(
                 request, "MissingAuthenticationToken", "the request is not signed", status=403
@@ -121,7 +119,7 @@ def _keep_body(environ: "WSGIEnvironment") -> bytes:
     return body
 
 
-def signing_name(request: Request) -> str | None:
+def signed_for(request: Request) -> str | None:
     """The service in the credential scope of a signed request or a presigned URL."""
     if found := _CREDENTIAL_SCOPE.search(request.headers.get("Authorization", "")):
         return found[1]
@@ -136,7 +134,7 @@ def _not_implemented(request: Request, what: str) -> Response:
 
 def _refusal(request: Request, code: str, message: str, status: int = 501) -> Response:
     """An error in the form the asking client reads; SDKs retry neither a 403 nor a 501."""
-    name = signing_name(request)
+    name = signed_for(request)
     if name == "s3":
         body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         return Response(body, status, content_type="application/xml")

@@ -108,6 +108,7 @@ class Functions(Service):
         self._functions: dict[str, Function] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._stopped = False
+        self._lock = threading.Lock()
 
     # --- operations ------------------------------------------------------------------------
 
@@ -210,19 +211,21 @@ class Functions(Service):
         return self._sandboxes.get(sandbox_id)
 
     def warm(self) -> None:
-        """Starts a sandbox for each function, two at a time and in order, in the background."""
+        """Starts a sandbox for each function, two at a time and in order, in the background.
+
+        What goes wrong with one goes wrong again, and is told, when the function is invoked.
+        """
 
         def run() -> None:
             with ThreadPoolExecutor(2, "warm") as pool:
-                for function in list(self._functions.values()):
-                    if not self._stopped:
-                        pool.submit(function.warm)
+                pool.map(Function.warm, list(self._functions.values()))
 
         threading.Thread(target=run, name="warm", daemon=True).start()
 
     def stop(self) -> None:
         """Ends every process. Invocations under way come back as Runtime.ExitError."""
-        self._stopped = True
+        with self._lock:
+            self._stopped = True
         for sandbox in list(self._sandboxes.values()):
             sandbox.kill()
 
@@ -265,6 +268,9 @@ class Functions(Service):
             ),
             log=log,
         )
-        self._sandboxes[sandbox.id] = sandbox
-        sandbox.start()
+        with self._lock:
+            if self._stopped:
+                raise ServiceError("ServiceException", "the embedded cloud is stopping")
+            self._sandboxes[sandbox.id] = sandbox
+            sandbox.start()
         return sandbox

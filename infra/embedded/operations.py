@@ -7,18 +7,33 @@ tell it by method, path and query, and where several fit, by the most specific.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import parse_qs, unquote
 
 import botocore.session
 from botocore.model import OperationModel, ServiceModel
 from werkzeug.wrappers import Request
 
+# A request is signed for a service by this name, where it is not botocore's own.
+_SIGNED_AS = {"stepfunctions": "states"}
+
+
+@cache
+def botocore_session() -> botocore.session.Session:
+    """The session all models are loaded through: each takes tens of milliseconds, once."""
+    return botocore.session.get_session()
+
 
 @cache
 def service_model(service: str) -> ServiceModel:
-    """botocore's model of a service; loading takes tens of milliseconds, once."""
-    return botocore.session.get_session().get_service_model(service)
+    """botocore's model of a service. S3's clients take the bucket out of the URIs of theirs."""
+    session = botocore.session.get_session() if service == "s3" else botocore_session()
+    return session.get_service_model(service)
+
+
+def signing_name(service: str) -> str:
+    """What requests to a service are signed for, known without loading its model."""
+    return _SIGNED_AS.get(service, service)
 
 
 @dataclass(frozen=True)
@@ -56,23 +71,22 @@ class Operations:
 
     def __init__(self, service: str) -> None:
         self.service = service
-        self._model = service_model(service)
-        self._protocol = self._model.resolved_protocol
-        self._routes: list[Route] = []
-        if self._protocol.startswith("rest"):
-            models = [self._model.operation_model(name) for name in self._model.operation_names]
-            # A deprecated operation has the URI of the one that took its place.
-            routes = [_route(model) for model in models if not model.deprecated]
-            self._routes = sorted(routes, key=lambda route: route.specificity, reverse=True)
 
-    @property
-    def signing_name(self) -> str:
-        """What requests to this service are signed with."""
-        return str(self._model.signing_name)
+    @cached_property
+    def _model(self) -> ServiceModel:
+        return service_model(self.service)
+
+    @cached_property
+    def _routes(self) -> list[Route]:
+        """The most specific first."""
+        models = [self._model.operation_model(name) for name in self._model.operation_names]
+        # A deprecated operation has the URI of the one that took its place.
+        routes = [_route(model) for model in models if not model.deprecated]
+        return sorted(routes, key=lambda route: route.specificity, reverse=True)
 
     def find(self, request: Request) -> tuple[str, dict[str, str]] | None:
         """The operation's AWS name and the labels in its path; None if the service has none."""
-        match self._protocol:
+        match self._model.resolved_protocol:
             case "json":
                 name = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
             case "query":

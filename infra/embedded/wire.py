@@ -9,6 +9,7 @@ import json
 import logging
 import uuid
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from botocore import xform_name
@@ -63,8 +64,14 @@ class Wire:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.operations = Operations(service.service)
-        self._model: ServiceModel = service_model(service.service)
-        self._rest = self._model.resolved_protocol == "rest-json"
+
+    @cached_property
+    def _model(self) -> ServiceModel:
+        return service_model(self.service.service)
+
+    @property
+    def _rest(self) -> bool:
+        return self._model.resolved_protocol == "rest-json"
 
     def implements(self, operation: str) -> bool:
         """Whether the service has a method for the operation of this AWS name."""

@@ -1,0 +1,116 @@
+"""moto's inner names: each still exists, each is used in one place, and moto is pinned to it."""
+
+import ast
+import importlib
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from infra.embedded import moto_internals
+from infra.embedded.allowed import MOTO_ANSWERS
+from infra.embedded.moto_internals import hooks, step_functions
+from infra.embedded.operations import service_model, signing_name
+
+PROJECT = Path(__file__).parents[2]
+PACKAGE = PROJECT / "infra" / "embedded" / "moto_internals"
+SOURCES = sorted(
+    path for folder in ("infra", "lambdas") for path in (PROJECT / folder).rglob("*.py")
+)
+
+
+def imported_names(path):
+    """(module, name) for `from module import name`, (module, None) for `import module`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+
+
+def is_moto(module):
+    return module.partition(".")[0] == "moto"
+
+
+NAMES = sorted(
+    {
+        (module, name)
+        for path in PACKAGE.glob("*.py")
+        for module, name in imported_names(path)
+        if is_moto(module)
+    }
+)
+
+
+def test_moto_is_imported_in_one_place():
+    elsewhere = [
+        path.relative_to(PROJECT).as_posix()
+        for path in SOURCES
+        if path.parent != PACKAGE and any(is_moto(module) for module, _ in imported_names(path))
+    ]
+
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize(("module", "name"), NAMES)
+def test_a_name_still_exists(module, name):
+    found = importlib.import_module(module)
+
+    assert hasattr(found, name) or importlib.util.find_spec(f"{module}.{name}")
+
+
+def attributes_of(owner, *names):
+    return [(owner, name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        *attributes_of("moto.s3.models.FakeKey", "value", "etag", "dispose", "__init__"),
+        *attributes_of("moto.s3.models.FakeMultipart", "complete", "dispose"),
+        *attributes_of("moto.s3.models.S3Backend", "put_object", "get_bucket"),
+        *attributes_of("moto.stepfunctions.parser.backend.execution.Execution", "start", "stop"),
+        *attributes_of(
+            "moto.stepfunctions.parser.models.StepFunctionsParserBackend",
+            "start_execution",
+            "describe_execution",
+        ),
+        *attributes_of("moto.events.models.EventPattern", "matches_event", "get_pattern"),
+        *attributes_of("moto.events.models.EventsBackend", "describe_event_bus"),
+        *attributes_of("moto.logs.models.LogsBackend", "create_log_group", "put_log_events"),
+        *attributes_of("moto.logs.models.LogsBackend", "ensure_log_stream"),
+    ],
+)
+def test_an_attribute_we_lean_on_still_exists(owner, name):
+    module, _, owner_name = owner.rpartition(".")
+
+    assert hasattr(getattr(importlib.import_module(module), owner_name), name)
+
+
+def test_the_integration_we_leave_out_is_still_where_it_was():
+    spec = importlib.util.find_spec(step_functions._STATES)
+    left_out = Path(spec.submodule_search_locations[0], "service", "state_task_service_batch.py")
+
+    assert "class StateTaskServiceBatch(" in left_out.read_text(encoding="utf-8")
+
+
+def test_replacing_a_name_that_is_gone_is_an_error():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        hooks.replace(moto_internals, "no_such_name", None)
+
+
+@pytest.mark.parametrize("service", MOTO_ANSWERS)
+def test_what_moto_may_answer_are_operations_of_the_service(service):
+    model = service_model(service)
+
+    assert MOTO_ANSWERS[service] <= set(model.operation_names)
+    assert model.signing_name == signing_name(service)
+
+
+def test_two_clouds_in_one_process_are_refused(cloud, tmp_path):
+    from infra.embedded.cloud import Cloud
+
+    with pytest.raises(RuntimeError, match="another embedded cloud lives in this process"):
+        Cloud.start(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
