@@ -8,6 +8,7 @@ from typing import Any
 
 from lambdas.shared.admission import RejectedObject
 from lambdas.shared.contract import BY_NAME
+from lambdas.shared.deliveries import COMPLETE
 from lambdas.shared.triggers import Trigger
 from lambdas.shared.verdicts import Verdict
 
@@ -52,7 +53,7 @@ def obstacle(verdicts: Mapping[str, Verdict]) -> Decision | None:
             status="incomplete",
             message=f"nothing was delivered yet of {' and '.join(absent)}. Upload it to "
             f"{' and '.join(BY_NAME[name].prefix for name in absent)} in the raw bucket; "
-            "that starts the next run.",
+            f"that starts the next run.{_unfinished(verdicts)}",
         )
     return None
 
@@ -83,7 +84,8 @@ def novelty(
     return Decision(
         status="duplicate",
         message=f"the same files, limits and rules as in run {published['run_id']}, which is "
-        f'published. To run them again, start an execution with {{"force": true}}.{told}',
+        f'published. To run them again, start an execution with {{"force": true}}.{told}'
+        f"{_unfinished(verdicts)}",
     )
 
 
@@ -97,6 +99,11 @@ def _is_rejected(trigger: Trigger, verdicts: Mapping[str, Verdict]) -> bool:
         for verdict in verdicts.values()
         for rejection in verdict.rejections
     )
+
+
+def _unfinished(verdicts: Mapping[str, Verdict]) -> str:
+    folders = [folder for verdict in verdicts.values() for folder in verdict.unfinished]
+    return f" {folders[-1]} counts once {COMPLETE} stands in it." if folders else ""
 
 
 def _told(files: Sequence[RejectedObject]) -> str:

@@ -72,11 +72,11 @@ def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]
     found: list[Delivery] = []
     folders: dict[str, list[ObjectVersion]] = {}
     for version in versions:
-        folder, slash, _ = version.key.removeprefix(prefix).partition("/")
-        if not slash:
+        folder = _folder(prefix, version.key)
+        if folder is None:
             found.append(_delivery(version.key, version, (version,)))
         elif version.age == 0:
-            folders.setdefault(f"{prefix}{folder}/", []).append(version)
+            folders.setdefault(folder, []).append(version)
     for name, objects in folders.items():
         for marker in objects:
             if marker.key == name + COMPLETE:
@@ -87,6 +87,13 @@ def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]
     return found
 
 
+def unfinished_folders(prefix: str, versions: Iterable[ObjectVersion]) -> list[str]:
+    """Folders that hold something, but not yet the marker that makes them a delivery."""
+    keys = {version.key for version in versions}
+    folders = {folder for key in keys if (folder := _folder(prefix, key))}
+    return sorted(folder for folder in folders if folder + COMPLETE not in keys)
+
+
 def current_objects(versions: Iterable[ObjectVersion]) -> list[ObjectVersion]:
     """Each key in its newest version: how do_not_contact counts, where no file replaces another."""
     return [
@@ -94,6 +101,12 @@ def current_objects(versions: Iterable[ObjectVersion]) -> list[ObjectVersion]:
         for version in versions
         if version.age == 0 and not version.key.endswith("/" + COMPLETE)
     ]
+
+
+def _folder(prefix: str, key: str) -> str | None:
+    """`<dataset>/<folder>/` of a key in a folder; None for `<dataset>/<name>`."""
+    folder, slash, _ = key.removeprefix(prefix).partition("/")
+    return f"{prefix}{folder}/" if slash else None
 
 
 def _delivery(name: str, dated: ObjectVersion, objects: tuple[ObjectVersion, ...]) -> Delivery:

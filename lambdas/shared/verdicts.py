@@ -17,6 +17,7 @@ from lambdas.shared.deliveries import (
     current_objects,
     deliveries,
     list_versions,
+    unfinished_folders,
 )
 from lambdas.shared.errors import DoNotContactUnreadable
 
@@ -31,10 +32,14 @@ class Rejection:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`accepted` is None where no delivery is; `rejections` are newer than the accepted one."""
+    """`accepted` is None where no delivery is; `rejections` are newer than the accepted one.
+
+    `unfinished` are folders that are no delivery yet.
+    """
 
     accepted: tuple[AdmittedObject, ...] | None
     rejections: tuple[Rejection, ...]
+    unfinished: tuple[str, ...]
 
     @property
     def delivered(self) -> bool:
@@ -42,13 +47,20 @@ class Verdict:
 
 
 def newest_accepted(bucket: str, dataset: Dataset) -> Verdict:
+    versions = list(list_versions(bucket, dataset.prefix))
+    accepted = None
     rejections: list[Rejection] = []
-    for delivery in deliveries(dataset.prefix, list_versions(bucket, dataset.prefix)):
+    for delivery in deliveries(dataset.prefix, versions):
         judged = _judge(bucket, dataset, delivery)
         if isinstance(judged, tuple):
-            return Verdict(accepted=judged, rejections=tuple(rejections))
+            accepted = judged
+            break
         rejections.append(Rejection(delivery=delivery, at_fault=judged))
-    return Verdict(accepted=None, rejections=tuple(rejections))
+    return Verdict(
+        accepted=accepted,
+        rejections=tuple(rejections),
+        unfinished=tuple(unfinished_folders(dataset.prefix, versions)),
+    )
 
 
 def opt_outs(bucket: str) -> dict[str, tuple[AdmittedObject, ...]]:

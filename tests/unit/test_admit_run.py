@@ -128,6 +128,17 @@ def test_a_missing_required_dataset_makes_the_snapshot_incomplete(deliver, admit
     )
 
 
+def test_a_folder_that_waits_for_its_marker_is_named(deliver, admit):
+    deliver("borrower_information")
+    deliver("loan_information", name="day/1.csv")
+    deliver("market_equity")
+
+    answer = admit()
+
+    assert (answer["status"], answer["missing"]) == ("incomplete", ["loan_information"])
+    assert answer["message"].endswith("loan_information/day/ counts once _SUCCESS stands in it.")
+
+
 def test_a_required_dataset_with_nothing_acceptable_is_rejected_though_another_is_missing(
     deliver, admit
 ):

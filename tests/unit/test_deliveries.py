@@ -9,6 +9,7 @@ from lambdas.shared.deliveries import (
     current_objects,
     deliveries,
     list_versions,
+    unfinished_folders,
 )
 
 PREFIX = "loan_information/"
@@ -47,6 +48,18 @@ def test_a_folder_is_no_delivery_until_it_holds_its_marker():
 
     assert names(*parts) == []
     assert names(*parts, version("day/_SUCCESS", minutes=9)) == ["day/"]
+
+
+def test_a_folder_without_its_marker_is_unfinished():
+    versions = [
+        version("day/1.csv"),
+        version("day/2.csv"),
+        version("done/1.csv"),
+        version("done/_SUCCESS"),
+        version("single.csv"),
+    ]
+
+    assert unfinished_folders(PREFIX, versions) == [f"{PREFIX}day/"]
 
 
 def test_a_folder_is_as_old_as_its_marker_and_holds_everything_below_it():

@@ -38,6 +38,7 @@ def test_a_dataset_without_delivery_has_neither(buckets):
     verdict = newest_accepted("raw", MARKET)
 
     assert (verdict.accepted, verdict.rejections, verdict.delivered) == (None, (), False)
+    assert verdict.unfinished == ()
 
 
 def test_the_accepted_object_is_known_by_version_content_and_rows(deliver):
