@@ -14,24 +14,10 @@ from infra.embedded.athena import types
 from infra.embedded.athena.expressions import Expressions, Typed, mismatch, not_emulated
 from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, DOUBLE, UNKNOWN, VARCHAR, Type
 from infra.embedded.tables import sql
+from infra.embedded.tables.white_space import WHITE_SPACE
 
 # a rule knows the node that it is registered for
 Rule: TypeAlias = Callable[[Expressions, Any], Typed]
-
-# What Trino's trim takes away: its "whitespace" is Java's Character.isWhitespace and a few more.
-_WHITE_SPACE_RANGES = (
-    (0x09, 0x0D),
-    (0x1C, 0x20),
-    (0x1680, 0x1680),
-    (0x2000, 0x2006),
-    (0x2008, 0x200A),
-    (0x2028, 0x2029),
-    (0x205F, 0x205F),
-    (0x3000, 0x3000),
-)
-WHITE_SPACE = "".join(
-    chr(code) for first, last in _WHITE_SPACE_RANGES for code in range(first, last + 1)
-)
 
 _DATE_UNITS = {"day", "week", "month", "quarter", "year"}
 

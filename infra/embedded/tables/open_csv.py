@@ -26,6 +26,7 @@ import duckdb
 
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import NotReadable, Table
+from infra.embedded.tables.white_space import WHITE_SPACE
 
 # Neither may occur in text; SQL has to name some delimiter and some null string.
 _NO_DELIMITER = "\x01"
@@ -138,7 +139,7 @@ def cells_of(line: str, count: int, dialect: Dialect) -> list[str | None]:
                 # characters, and it takes away blanks that stand before it.
                 touches_separator = dialect.separator in (line[position - 1], following)
                 if position > 2 and following and not touches_separator:
-                    if cell and "".join(cell).isspace():
+                    if cell and not "".join(cell).strip(WHITE_SPACE):
                         cell.clear()
                     else:
                         cell.append(char)
