@@ -11,9 +11,7 @@ Reads the raw zone and never writes to it; the long lists go to the admission re
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -30,7 +28,6 @@ from lambdas.shared import (
     verdicts,
 )
 from lambdas.shared.admission import Admission
-from lambdas.shared.contract import DATASETS, DO_NOT_CONTACT
 from lambdas.shared.fingerprint import fingerprint
 from lambdas.shared.limits import Limits
 from lambdas.shared.telemetry import logger
@@ -60,8 +57,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     trigger = triggers.parse(request.trigger, deployed=deployed)
     versions = {"sql": queries.sql_version(), "matching_workflow": here.matching_workflow}
 
-    judged = judge(here.raw_bucket)
-    snapshot = {name: verdict.accepted for name, verdict in judged.items() if verdict.accepted}
+    judged = verdicts.judge(here.raw_bucket)
+    snapshot = verdicts.accepted(judged)
     found, decided = None, decision.obstacle(judged)
     if decided is None:
         snapshot |= verdicts.opt_outs(here.raw_bucket)
@@ -84,15 +81,4 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     )
     admission.save(here.working_bucket, record)
     logger.info("judged the deliveries", run_id=record.run_id, status=record.status)
-    return {
-        name: getattr(record, name)
-        for name in ("status", "run_id", "limits", "as_of", "missing", "message")
-    } | {"rejected_files": decision.shown(record.rejected)}
-
-
-def judge(raw_bucket: str) -> dict[str, verdicts.Verdict]:
-    """The verdict on each dataset but do_not_contact, whose files do not replace each other."""
-    datasets = [dataset for dataset in DATASETS if dataset is not DO_NOT_CONTACT]
-    with ThreadPoolExecutor(len(datasets)) as pool:
-        judged = pool.map(partial(verdicts.newest_accepted, raw_bucket), datasets)
-        return {dataset.name: verdict for dataset, verdict in zip(datasets, judged, strict=True)}
+    return record.as_state()

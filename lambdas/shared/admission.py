@@ -9,6 +9,8 @@ from typing import Any
 
 from lambdas.shared import runs, s3
 
+_CARRIED_FILES = 50  # a state holds 256 KB
+
 
 @dataclass(frozen=True, kw_only=True)
 class AdmittedObject:
@@ -44,6 +46,14 @@ class Admission:
     snapshot: Mapping[str, Sequence[AdmittedObject]]  # by dataset
     missing: Sequence[str]  # required datasets with no delivery at all
     rejected: Sequence[RejectedObject]
+
+    def as_state(self) -> dict[str, Any]:
+        """What the state machine carries of it: as many of the rejected files as fit."""
+        carried = ("status", "message", "run_id", "limits", "as_of", "missing")
+        rejected = [
+            {"key": file.key, "reason": file.reason} for file in self.rejected[:_CARRIED_FILES]
+        ]
+        return {name: getattr(self, name) for name in carried} | {"rejected_files": rejected}
 
 
 def save(bucket: str, admission: Admission) -> None:

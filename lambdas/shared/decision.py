@@ -12,7 +12,6 @@ from lambdas.shared.deliveries import COMPLETE
 from lambdas.shared.triggers import Trigger
 from lambdas.shared.verdicts import Verdict
 
-_SHOWN_FILES = 50  # in the state, whose size is limited; the admission record has them all
 _TOLD_FILES = 3  # in a sentence
 
 
@@ -29,11 +28,6 @@ def missing(verdicts: Mapping[str, Verdict]) -> list[str]:
 
 def rejected(verdicts: Mapping[str, Verdict]) -> list[RejectedObject]:
     return [rejection.at_fault for verdict in verdicts.values() for rejection in verdict.rejections]
-
-
-def shown(files: Sequence[RejectedObject]) -> list[dict[str, str]]:
-    """As much of the rejected files as a state can carry."""
-    return [{"key": file.key, "reason": file.reason} for file in files[:_SHOWN_FILES]]
 
 
 def obstacle(verdicts: Mapping[str, Verdict]) -> Decision | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from botocore.exceptions import ClientError
 
 from lambdas.shared import acceptance, aws, clock, s3
 from lambdas.shared.acceptance import NotAcceptable
 from lambdas.shared.admission import AdmittedObject, RejectedObject
-from lambdas.shared.contract import DO_NOT_CONTACT, Dataset
+from lambdas.shared.contract import DATASETS, DO_NOT_CONTACT, Dataset
 from lambdas.shared.deliveries import (
     COMPLETE,
     Delivery,
@@ -20,6 +23,8 @@ from lambdas.shared.deliveries import (
     unfinished_folders,
 )
 from lambdas.shared.errors import DoNotContactUnreadable
+
+Snapshot = dict[str, tuple[AdmittedObject, ...]]  # by dataset
 
 _GONE = {"NoSuchKey", "NoSuchVersion"}
 
@@ -46,6 +51,18 @@ class Verdict:
         return self.accepted is not None or bool(self.rejections)
 
 
+def judge(bucket: str) -> dict[str, Verdict]:
+    """The verdict on each dataset but do_not_contact, whose files do not replace each other."""
+    datasets = [dataset for dataset in DATASETS if dataset is not DO_NOT_CONTACT]
+    with ThreadPoolExecutor(len(datasets)) as pool:
+        judged = pool.map(partial(newest_accepted, bucket), datasets)
+        return {dataset.name: verdict for dataset, verdict in zip(datasets, judged, strict=True)}
+
+
+def accepted(verdicts: Mapping[str, Verdict]) -> Snapshot:
+    return {name: verdict.accepted for name, verdict in verdicts.items() if verdict.accepted}
+
+
 def newest_accepted(bucket: str, dataset: Dataset) -> Verdict:
     versions = list(list_versions(bucket, dataset.prefix))
     accepted = None
@@ -63,7 +80,7 @@ def newest_accepted(bucket: str, dataset: Dataset) -> Verdict:
     )
 
 
-def opt_outs(bucket: str) -> dict[str, tuple[AdmittedObject, ...]]:
+def opt_outs(bucket: str) -> Snapshot:
     """Every do_not_contact object, as an entry of the snapshot; none where there is no object.
 
     One that cannot be read raises DoNotContactUnreadable: it may hold anybody's wish.
