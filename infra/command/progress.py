@@ -25,8 +25,7 @@ class Progress(AbstractContextManager["Progress"]):
         self._clock = clock
         self._began = clock()
         self._run_began = 0.0
-        self._told: set[tuple[str, str | None]] = set()
-        self._turns: Counter[str] = Counter()
+        self._turns: Counter[tuple[str, str | None]] = Counter()
         self._status = self._console.status("") if self._console.is_terminal else None
 
     def __enter__(self) -> "Progress":
@@ -56,13 +55,13 @@ class Progress(AbstractContextManager["Progress"]):
         """A state of the state machine is entered."""
         if entered.kind == "Choice":
             return
-        self._turns[entered.name] += 1
-        turns = self._turns[entered.name]
-        self.now(entered.name + (f", {turns} times so far" if turns > 1 else ""))
         told = (entered.name, entered.remark)
-        if entered.kind == "Wait" or told in self._told:
+        self._turns[told] += 1
+        turns = self._turns[told]
+        shown = f"{entered.name} {entered.remark or ''}".rstrip()
+        self.now(f"{shown}, asked {turns} times" if turns > 1 else shown)
+        if entered.kind == "Wait" or turns > 1:
             return
-        self._told.add(told)
         self._tell(self._run_began + entered.seconds, entered.name, entered.remark)
 
     def _tell(self, seconds: float, text: str, remark: str | None = None) -> None:

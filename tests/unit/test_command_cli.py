@@ -56,6 +56,14 @@ def test_every_command_has_an_example_in_its_help_that_the_parser_understands(co
     assert cli.parser().parse_args(words).execute
 
 
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_asking_for_help_is_no_error(capsys, arguments):
+    with pytest.raises(SystemExit, match=r"^0$"):
+        cli.command(arguments)
+
+    assert "example: refi-ready" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_readme_mentions_every_command(command):
     assert f"refi-ready {command}" in README.read_text(encoding="utf-8")

@@ -27,9 +27,9 @@ HISTORY = [
 
 def told(*, terminal):
     screen = io.StringIO()
-    with Progress(
-        Console(file=screen, force_terminal=terminal, width=80), clock=lambda: 3.0
-    ) as progress:
+    console = Console(file=screen, force_terminal=terminal, width=80)
+    times = iter([100.0, 101.0, 105.0])  # begun, uploading, run begun
+    with Progress(console, clock=lambda: next(times)) as progress:
         progress.step("uploading")
         progress.run_begins()
         for number, (name, kind, remark) in enumerate(HISTORY):
@@ -41,13 +41,13 @@ def test_off_a_terminal_every_state_is_one_plain_line_and_a_loop_is_told_once():
     lines = [re.sub(r" +", " ", line).strip() for line in told(terminal=False).splitlines()]
 
     assert lines == [
-        "0.0 s uploading",
-        "0.0 s Admit run",
-        "2.0 s Start query prepare",
-        "3.0 s Check query prepared_borrowers",
-        "8.0 s Check query next_one",
-        "9.0 s Check matching",
-        "11.0 s Run published",
+        "1.0 s uploading",
+        "5.0 s Admit run",
+        "7.0 s Start query prepare",
+        "8.0 s Check query prepared_borrowers",
+        "13.0 s Check query next_one",
+        "14.0 s Check matching",
+        "16.0 s Run published",
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.command import results
-from infra.command.errors import WrongUse
+from infra.command.errors import RunFailed, WrongUse
 
 FIRST = {
     "refi_opportunities.csv": "first",
@@ -68,6 +68,19 @@ def test_other_files_are_not_touched(tmp_path):
     left = fetch(SECOND, tmp_path)
 
     assert left["notes.txt"] == left["refi_evaluations-mine.parquet"] == "mine"
+
+
+def test_a_file_that_cannot_be_replaced_is_named_and_what_is_ours_stays_known(tmp_path):
+    fetch(FIRST, tmp_path)
+    (tmp_path / "rejected_rows.csv").mkdir()  # as good as open in another program
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    manifest["files"]["rejected_rows.csv"] = {}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(RunFailed, match=r"rejected_rows\.csv cannot be written .*: close"):
+        fetch(SECOND, tmp_path)
+
+    results.check(tmp_path)
 
 
 @pytest.mark.parametrize(
