@@ -173,6 +173,7 @@ def test_a_status_a_choice_asks_for_is_one_its_task_answers(choice, status):
     (task,) = [name for name in TASKS if TASKS[name]["Next"] == choice]
     answering = [handler_module(task), stages, decision]
 
+    assert status.islower()  # a service's own words are in capitals
     assert any(f'"{status}"' in inspect.getsource(module) for module in answering)
 
 
