@@ -64,6 +64,7 @@ class Cloud:
             client=self.client,
             endpoint=lambda: self.endpoint,
             put_log_events=moto_internals.put_log_events,
+            directory=directory,
             account=ACCOUNT,
             region=REGION,
         )
@@ -92,10 +93,7 @@ class Cloud:
             raise
 
     def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
-        """Deploys a stack of a cloud assembly and warms its functions; the stack's outputs.
-
-        Raises DeploymentFailed.
-        """
+        """Deploys a stack of a cloud assembly; its outputs. Raises DeploymentFailed."""
         parameters = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Region": REGION,
@@ -109,7 +107,6 @@ class Cloud:
         )
         outputs = stack.deploy()
         self._outputs.update(outputs)
-        self._functions.warm()
         return outputs
 
     @property

@@ -12,7 +12,7 @@ import re
 import shutil
 import uuid
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, Self
@@ -60,17 +60,16 @@ class _Crc32:
         return self._value.to_bytes(4, "big")
 
 
-def checksum(algorithm: str) -> Digest:
-    """One of S3's checksum algorithms; the standard library lacks CRC32C and CRC64NVME."""
-    match algorithm:
-        case "CRC32":
-            return _Crc32()
-        case "SHA1":
-            return hashlib.sha1(usedforsecurity=False)
-        case "SHA256":
-            return hashlib.sha256()
-        case _:
-            raise NotImplementedError(f"checksum algorithm {algorithm}")
+def _sha1() -> Digest:
+    return hashlib.sha1(usedforsecurity=False)
+
+
+# S3's checksum algorithms, but for CRC32C and CRC64NVME, which the standard library lacks.
+CHECKSUMS: Mapping[str, Callable[[], Digest]] = {
+    "CRC32": _Crc32,
+    "SHA1": _sha1,
+    "SHA256": hashlib.sha256,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +104,7 @@ class Contents:
         """Writes the stream to a new file; `chunked` means framed as aws-chunked."""
         path = self.new_path(key)
         md5 = hashlib.md5(usedforsecurity=False)
-        digests = {algorithm: checksum(algorithm) for algorithm in algorithms}
+        digests = {algorithm: CHECKSUMS[algorithm]() for algorithm in algorithms}
         trailers: dict[str, str] = {}
         blocks = (
             _unchunk(stream, trailers) if chunked else iter(lambda: stream.read(BLOCK_BYTES), b"")

@@ -1,6 +1,7 @@
 """Lambda: functions whose handlers run from their asset, each in processes of its own."""
 
 import json
+import tempfile
 import threading
 import time
 import uuid
@@ -41,6 +42,7 @@ class Function:
         self.configuration = configuration
         self._make_sandbox = make_sandbox
         self._idle: list[Sandbox] = []
+        self._wanted = False
         self._lock = threading.Lock()
 
     @property
@@ -48,10 +50,11 @@ class Function:
         return str(self.configuration["FunctionName"])
 
     def warm(self) -> None:
-        """Has a sandbox ready before the first event, unless there is one."""
+        """Has a sandbox ready before the first event, unless that has come already."""
         with self._lock:
-            if self._idle:
+            if self._wanted:
                 return
+            self._wanted = True
         sandbox = self._make_sandbox(self)
         with self._lock:
             self._idle.append(sandbox)
@@ -76,6 +79,7 @@ class Function:
 
     def _take(self) -> Sandbox:
         with self._lock:
+            self._wanted = True
             while self._idle:
                 sandbox = self._idle.pop()
                 if sandbox.usable:
@@ -85,7 +89,11 @@ class Function:
 
 
 class Functions(Service):
-    """The Lambda service. `asset` gives the directory published under a bucket and key."""
+    """The Lambda service.
+
+    `asset` gives the directory published under a bucket and key; `directory` is where handlers
+    find their temporary files.
+    """
 
     service: ClassVar[str] = "lambda"
 
@@ -96,10 +104,12 @@ class Functions(Service):
         client: Callable[[str], Any],
         endpoint: Callable[[], str],
         put_log_events: Callable[[str, str, list[dict[str, Any]]], None],
+        directory: Path,
         account: str,
         region: str,
     ) -> None:
         self._asset = asset
+        self._directory = directory
         self._client = client
         self._endpoint = endpoint
         self._put_log_events = put_log_events
@@ -109,6 +119,8 @@ class Functions(Service):
         self._sandboxes: dict[str, Sandbox] = {}
         self._stopped = False
         self._lock = threading.Lock()
+        # In the order of creation, and not all at once: what comes first is needed first.
+        self._warming = ThreadPoolExecutor(2, "warm")
 
     # --- operations ------------------------------------------------------------------------
 
@@ -143,7 +155,10 @@ class Functions(Service):
             "LastModified": now,
             "RevisionId": str(uuid.uuid4()),
         }
-        self._functions[name] = Function(configuration, lambda f: self._sandbox(f, task_root))
+        function = Function(configuration, lambda f: self._sandbox(f, task_root))
+        self._functions[name] = function
+        # What goes wrong here goes wrong again, and is told, when the function is invoked.
+        self._warming.submit(function.warm)
         return configuration
 
     def get_function(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -210,22 +225,11 @@ class Functions(Service):
         """For the Runtime API."""
         return self._sandboxes.get(sandbox_id)
 
-    def warm(self) -> None:
-        """Starts a sandbox for each function, two at a time and in order, in the background.
-
-        What goes wrong with one goes wrong again, and is told, when the function is invoked.
-        """
-
-        def run() -> None:
-            with ThreadPoolExecutor(2, "warm") as pool:
-                pool.map(Function.warm, list(self._functions.values()))
-
-        threading.Thread(target=run, name="warm", daemon=True).start()
-
     def stop(self) -> None:
         """Ends every process. Invocations under way come back as Runtime.ExitError."""
         with self._lock:
             self._stopped = True
+        self._warming.shutdown(wait=False, cancel_futures=True)
         for sandbox in list(self._sandboxes.values()):
             sandbox.kill()
 
@@ -238,6 +242,7 @@ class Functions(Service):
             event = {"timestamp": int(time.time() * 1000), "message": line}
             self._put_log_events(group, stream, [event])
 
+        temporary = Path(tempfile.mkdtemp(dir=self._directory))
         role = configuration["Role"]
         credentials = self._client("sts").assume_role(
             RoleArn=role, RoleSessionName=function.name[:64]
@@ -260,6 +265,8 @@ class Functions(Service):
                 "AWS_LAMBDA_LOG_GROUP_NAME": group,
                 "AWS_LAMBDA_LOG_STREAM_NAME": stream,
                 "_HANDLER": configuration["Handler"],
+                # What a handler writes to its temporary directory goes with the cloud.
+                **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
                 "LANG": "en_US.UTF-8",
                 "TZ": ":UTC",
             },

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded import moto_internals
-from infra.embedded.contents import Contents, Received
+from infra.embedded.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects import StoredObject
 
 if TYPE_CHECKING:
@@ -24,12 +24,40 @@ if TYPE_CHECKING:
 _ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
 
 
-class BadUpload(Exception):
-    """An upload S3 would refuse: `code` is S3's, the status 400."""
+# Conditions that moto does not look at; without them a request would mean something else.
+_OVERLOOKED = {
+    "CopyObject": (
+        "If-Match",
+        "If-None-Match",
+        "x-amz-copy-source-if-match",
+        "x-amz-copy-source-if-modified-since",
+        "x-amz-copy-source-if-unmodified-since",
+    ),
+    "CompleteMultipartUpload": ("If-Match", "If-None-Match"),
+    "DeleteObject": ("If-Match",),
+}
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+
+class Refused(Exception):
+    """A request that S3, or this S3, refuses, with the code and status of its answer."""
+
+    code: str
+    status = 400
+
+
+class BadDigest(Refused):
+    code = "BadDigest"
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"The {digest} you specified did not match what we received.")
+
+
+class NotHonoured(Refused):
+    code = "NotImplemented"
+    status = 501  # clients do not retry it
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"not implemented in the embedded cloud: {what}")
 
 
 class S3:
@@ -48,12 +76,15 @@ class S3:
         self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
     ) -> Iterable[bytes]:
         """A WSGI application for requests of a known operation."""
+        for header in _OVERLOOKED.get(operation, ()):
+            if header in Request(environ).headers:
+                return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
             with self._lock:
                 return self._moto(environ, start_response)
         try:
             received = self._receive(Request(environ))
-        except BadUpload as refused:
+        except Refused as refused:
             return _error(refused)(environ, start_response)
         _take_body_away(environ, received)
         with self._lock, moto_internals.incoming(received):
@@ -73,6 +104,8 @@ class S3:
             or trailing == f"x-amz-checksum-{algorithm.lower()}"
             or headers.get("x-amz-sdk-checksum-algorithm") == algorithm
         }
+        if unknown := wanted - CHECKSUMS.keys():
+            raise NotHonoured(f"checksum algorithm {', '.join(sorted(unknown))}")
         received = self._contents.receive(
             request.environ["wsgi.input"],
             key=request.path,
@@ -85,15 +118,11 @@ class S3:
             expected = declared[algorithm] or received.trailers.get(name)
             if expected is not None and expected != received.checksums[algorithm]:
                 received.path.unlink()
-                raise BadUpload(
-                    "BadDigest", f"The {algorithm} you specified did not match what was received."
-                )
+                raise BadDigest(algorithm)
         content_md5 = headers.get("content-md5")
         if content_md5 and base64.b64decode(content_md5).hex() != received.md5:
             received.path.unlink()
-            raise BadUpload(
-                "BadDigest", "The Content-MD5 you specified did not match what was received."
-            )
+            raise BadDigest("Content-MD5")
         return received
 
     # --- ObjectStore ---------------------------------------------------------------------
@@ -129,10 +158,10 @@ class S3:
         return self._contents.new_path()
 
 
-def _error(refused: BadUpload) -> Response:
+def _error(refused: Refused) -> Response:
     message = escape(str(refused))
     body = f"<Error><Code>{refused.code}</Code><Message>{message}</Message></Error>"
-    return Response(body, 400, content_type="application/xml")
+    return Response(body, refused.status, content_type="application/xml")
 
 
 def _take_body_away(environ: "WSGIEnvironment", received: Received) -> None:

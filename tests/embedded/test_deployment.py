@@ -211,6 +211,14 @@ def test_references_are_resolved_whatever_order_they_are_declared_in(deploy):
     assert outputs["Stack"].startswith("Try")
 
 
+def test_resources_that_need_each_other_are_refused(deploy):
+    first = {**BUCKET, "DependsOn": "Second"}
+    second = {**BUCKET, "DependsOn": ["First"]}
+
+    with pytest.raises(DeploymentFailed, match="circular dependency: First -> Second -> First"):
+        deploy({"First": first, "Second": second})
+
+
 @pytest.mark.parametrize(
     ("value", "complaint"),
     [

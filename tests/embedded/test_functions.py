@@ -119,6 +119,12 @@ def test_a_handler_sees_nothing_else_of_our_environment(invoke, monkeypatch):
     assert "HOME" not in told["environment"]
 
 
+def test_temporary_files_are_the_clouds(invoke):
+    _, told = invoke("Tell")
+
+    assert "refi-ready-" in told["environment"]["TMPDIR"]
+
+
 def test_the_context_has_the_documented_attributes(invoke, functions, cloud):
     _, about = invoke("About")
 

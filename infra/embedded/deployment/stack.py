@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from graphlib import TopologicalSorter
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
@@ -63,13 +62,28 @@ class Stack:
             raise DeploymentFailed("not implemented in the embedded cloud: " + "; ".join(refused))
 
     def _order(self) -> list[str]:
-        graph = {}
-        for logical_id, resource in self._resources.items():
-            explicit = resource.get("DependsOn", [])
-            needed = {explicit} if isinstance(explicit, str) else set(explicit)
-            needed |= set(references(resource.get("Properties", {})))
-            graph[logical_id] = needed & self._resources.keys()
-        return list(TopologicalSorter(graph).static_order())
+        """What is needed comes first; beyond that, the template's order."""
+        ordered: dict[str, None] = {}
+
+        def visit(logical_id: str, needed_by: tuple[str, ...]) -> None:
+            if logical_id in needed_by:
+                circle = " -> ".join((*needed_by, logical_id))
+                raise DeploymentFailed(f"circular dependency: {circle}")
+            if logical_id not in ordered:
+                for needed in self._needs(logical_id):
+                    visit(needed, (*needed_by, logical_id))
+                ordered[logical_id] = None
+
+        for logical_id in self._resources:
+            visit(logical_id, ())
+        return list(ordered)
+
+    def _needs(self, logical_id: str) -> list[str]:
+        declared = self._resources[logical_id]
+        explicit = declared.get("DependsOn", [])
+        names = [explicit] if isinstance(explicit, str) else list(explicit)
+        names += references(declared.get("Properties", {}))
+        return [name for name in names if name in self._resources]
 
     def _create(self, logical_id: str) -> None:
         declared = self._resources[logical_id]
