@@ -7,28 +7,38 @@
     warehouse.query("refi_opportunities")             # a query's rows, as dicts in their order
     warehouse.relation("loan_lines")                  # the rows of any relation of sql/
 
-Texts are read as Athena's OpenCSVSerDe reads them. Rows come back typed: Decimal, int, bool, str
-or None. What is delivered stays until `clear`.
+Texts are read as Athena's OpenCSVSerDe reads them, and statements translated as the embedded
+Athena translates them. Rows come back typed: Decimal, int, bool, str or None. What is delivered
+stays until `clear`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import duckdb
-import sqlglot
 from sqlglot import exp
 
+from infra.embedded.athena import scope, statements, types
+from infra.embedded.athena.relations import Relations, View
+from infra.embedded.athena.scope import Relation
+from infra.embedded.tables.sql import identifier
 from lambdas.shared import sql
 from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
 from lambdas.shared.limits import Limits
-from lambdas.shared.queries import STAGES, Matching, Query, QueryKind, RunParameters, statement
+from lambdas.shared.queries import (
+    STAGES,
+    Matching,
+    QueryKind,
+    RunParameters,
+    select_of,
+    statement,
+)
 from lambdas.shared.relations import (
     EVALUATION_COLUMNS,
     MATCH_COLUMNS,
     PREPARED_BORROWER_COLUMNS,
 )
-from tests.oracle.serde import WHITE_SPACE
 from tests.oracle.serde import rows as read
 
 QUERIES = {query.name: query for stage in STAGES.values() for query in stage}
@@ -95,30 +105,28 @@ class Warehouse:
             f"insert into refi_evaluations select {names} from refi_evaluations_staged"
         )
         self._insert("latest", [(RUN_ID, "2026-11-22T10:40:00Z")])
-        self.execute(statement(QUERIES["unified_refi_dataset"], self.parameters, destination=None))
 
     def query(self, name: str) -> list[Row]:
         """The rows of a query of STAGES; of an UNLOAD, those that it writes."""
         query = QUERIES[name]
         destination = "s3://working/prefix/" if query.kind is QueryKind.UNLOAD else None
-        text = statement(query, self.parameters, destination=destination)
-        return self.execute(_unloaded(text, query))
+        return self.execute(statement(query, self.parameters, destination=destination))
 
     def relation(self, name: str) -> list[Row]:
         """The rows of a relation of sql/."""
         return self.execute(sql.render(sql.compose(name), self.parameters.values()))
 
     def types(self, name: str) -> dict[str, str]:
-        """A relation's columns and their types, in order, in lower case."""
-        text = translated(sql.render(sql.compose(name), self.parameters.values()))
-        described = self.connection.execute(f"describe {text}").fetchall()
-        return {column: type_.lower() for column, type_, *_ in described}
+        """A relation's columns and their types, which are Trino's, in order."""
+        found = translated(sql.render(sql.compose(name), self.parameters.values()))
+        return {column.name: str(column.type) for column in found.columns}
 
     def execute(self, text: str) -> list[Row]:
         """The rows of a statement in Athena's SQL."""
-        result = self.connection.execute(translated(text))
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        found = translated(text)
+        rows = self.connection.execute(found.sql).fetchall()
+        names = [column.name for column in found.columns]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def clear(self) -> None:
         """Forgets everything delivered, matched and written, and parameters that were set."""
@@ -183,19 +191,26 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+class Catalog:
+    """The tables, and the view that stage "evaluate" makes."""
+
+    def find(self, node: exp.Table, database: str) -> Relation | View:
+        if (view := QUERIES.get(node.name)) and view.kind is QueryKind.VIEW:
+            return View(statements.parse_query(select_of(view)), database)
+        names, hive_types = zip(*TABLES[node.name], strict=True)
+        output = scope.columns(list(names), [types.from_hive(each) for each in hive_types])
+        return Relation(identifier(node.name), output)
+
+    def require(self, scan: str, column: str, values: Sequence[str]) -> None:
+        """Partitions are rows here; the WHERE alone selects them."""
+
+
 @cache
-def translated(text: str) -> str:
-    """A statement for DuckDB. Its trim() knows other white space than Trino's."""
-    tree = sqlglot.parse_one(text, read="athena")
-    for trim in tree.find_all(exp.Trim):
-        trim.set("expression", exp.Literal.string(WHITE_SPACE))
-    return tree.sql(dialect="duckdb")
-
-
-def _unloaded(text: str, query: Query) -> str:
-    if query.kind is not QueryKind.UNLOAD:
-        return text
-    return text[text.index("(") + 1 : text.rindex(") to 's3://")]
+def translated(text: str) -> Relation:
+    """A SELECT, or what an UNLOAD writes, for DuckDB. QueryFailure where Athena fails it."""
+    statement = statements.parse(text)
+    assert isinstance(statement, statements.Select | statements.Unload)
+    return Relations(Catalog(), "refi_ready_db").query(statement.query, is_whole=True)
 
 
 def _duckdb_type(hive_type: str) -> str:
