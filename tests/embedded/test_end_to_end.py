@@ -1,5 +1,7 @@
 """From files to leads, through every service: what is published is what the oracle says."""
 
+import hashlib
+
 import pytest
 
 from tests.oracle import leads, matching, rows
@@ -10,7 +12,13 @@ HOUSEHOLDS = 20_000
 
 @pytest.fixture(scope="module")
 def twenty_thousand():
-    return households(HOUSEHOLDS, seed=20_000)
+    """The loans come in three files, every other dataset in one."""
+    files = households(HOUSEHOLDS, seed=20_000)
+    header, *lines = files["loan_information"][0].splitlines()
+    third = len(lines) // 3
+    parts = (lines[:third], lines[third : 2 * third], lines[2 * third :])
+    files["loan_information"] = ["\n".join([header, *part]) for part in parts]
+    return files
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +72,27 @@ def test_the_summary_counts_what_the_oracle_counts(large_run, expected):
 
 
 def test_the_manifests_counts_balance(large_run):
-    for counts in large_run.document("summary.json")["datasets"].values():
+    manifest = large_run.document("manifest.json")
+    for dataset, counts in manifest["counts"]["datasets"].items():
+        delivered = sum(admitted["rows"] for admitted in manifest["snapshot"][dataset])
+        assert delivered == counts["rows"]
         assert counts["rows"] == counts["used"] + counts["repeated"] + counts["rejected"]
+
+    borrowers = manifest["counts"]["datasets"]["borrower_information"]["used"]
+    assert manifest["matching"]["input_records"] == borrowers
+    assert manifest["matching"]["records_not_processed"] == 0
+
+
+def test_the_manifest_vouches_for_each_published_file(large_run, expected):
+    files = large_run.document("manifest.json")["files"]
+
+    assert large_run.files.keys() == files.keys() | {"manifest.json"}
+    for name, said in files.items():
+        assert said["sha256"] == hashlib.sha256(large_run.files[name]).hexdigest()
+    assert files["refi_opportunities.csv"]["rows"] == len(expected.opportunities)
+    assert files["rejected_rows.csv"]["rows"] == len(expected.rejected_rows)
+    parquet = [said["rows"] for name, said in files.items() if name.endswith(".parquet")]
+    assert sum(parquet) == len(expected.evaluations)
 
 
 def in_order(evaluations):

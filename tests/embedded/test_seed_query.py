@@ -9,27 +9,9 @@ import pytest
 
 from lambdas.shared.contract import BORROWER_INFORMATION, LOAN_INFORMATION, MARKET_EQUITY
 from tests.oracle.households import BOUNDARY_RATES, RATIOS
+from tests.oracle.seed import SEED_COLUMNS, SEED_QUERY, SEED_VIEW
 
 WORKGROUP = "refi-ready"
-SEED_VIEW = """
-    CREATE OR REPLACE VIEW unified_refi_dataset AS
-    SELECT bi.borrower_id, bi.first_name, bi.last_name, li.current_interest_rate,
-           me.market_rate_offer, me.ltv_ratio, me.monthly_savings_est
-    FROM borrower_information bi
-    JOIN loan_information li ON bi.borrower_id = li.borrower_id
-    JOIN market_equity me ON bi.property_id = me.property_id
-"""
-SEED_QUERY = """
-    SELECT borrower_id, first_name || ' ' || last_name AS name,
-           (current_interest_rate - market_rate_offer) AS rate_spread, monthly_savings_est,
-           CASE WHEN (current_interest_rate - market_rate_offer) > 1.25 THEN 'Immediate Action'
-                WHEN (current_interest_rate - market_rate_offer) > 0.75 THEN 'Hot Lead'
-                WHEN (current_interest_rate - market_rate_offer) > 0.50 THEN 'Watchlist'
-                ELSE 'Ineligible' END AS marketing_category
-    FROM unified_refi_dataset
-    WHERE ltv_ratio <= 80 AND (current_interest_rate - market_rate_offer) >= 1.0
-"""
-SEED_COLUMNS = ("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category")
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +89,19 @@ def test_the_seeds_query_typed_into_athena_gives_the_published_rows(cloud, pipel
     typed_in = ask_athena(cloud, pipeline, SEED_QUERY)
 
     assert sorted(typed(row) for row in typed_in) == sorted(typed(row) for row in published)
+
+
+def test_other_limits_show_the_watchlist_and_leave_the_current_run_alone(
+    cloud, pipeline, plain_data, plain_run
+):
+    current = pipeline.read("OutputBucketName", "latest/latest.json")
+
+    run = pipeline.run(plain_data, limits={"min_rate_spread": "0.5"})
+
+    assert run.output["by_tier"]["Watchlist"] > 0
+    assert run.output["opportunities"] > plain_run.output["opportunities"]
+    assert pipeline.read("OutputBucketName", "latest/latest.json") == current
+    assert len(ask_athena(cloud, pipeline, SEED_QUERY)) == plain_run.output["opportunities"]
 
 
 def typed(row):

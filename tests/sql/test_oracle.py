@@ -8,18 +8,8 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.summary import from_rows
 from tests.oracle import leads, matching, rows
 from tests.oracle.households import BORROWER_IDS, data_sets, households
+from tests.oracle.seed import SEED_QUERY
 from tests.sql.warehouse import Warehouse
-
-SEED_QUERY = """
-    SELECT borrower_id, first_name || ' ' || last_name AS name,
-           (current_interest_rate - market_rate_offer) AS rate_spread, monthly_savings_est,
-           CASE WHEN (current_interest_rate - market_rate_offer) > 1.25 THEN 'Immediate Action'
-                WHEN (current_interest_rate - market_rate_offer) > 0.75 THEN 'Hot Lead'
-                WHEN (current_interest_rate - market_rate_offer) > 0.50 THEN 'Watchlist'
-                ELSE 'Ineligible' END AS marketing_category
-    FROM unified_refi_dataset
-    WHERE ltv_ratio <= 80 AND (current_interest_rate - market_rate_offer) >= 1.0
-"""
 
 # Whatever Entity Resolution says; a borrower that it does not name is a person of their own.
 MATCH_IDS = st.dictionaries(
