@@ -14,6 +14,31 @@ import duckdb
 TIME_LIMIT_SECONDS = 120
 POLL_SECONDS = 0.1
 
+# Ana under three borrower ids, with two properties; Bo lives with her.
+TWINS = {
+    "borrower_information": [
+        "borrower_id,first_name,last_name,email,phone,property_id,city,state,credit_score\n"
+        "B1,Ana,Núñez,ana.nunez@example.com,(555) 010-0001,P1,Springfield,NC,700\n"
+        "B2,ANA,Nunez,anaNunez@Example.com,,P1,Springfield,NC,700\n"
+        "B3,ana,nuñez,,555.010.0001,P2,Springfield,NC,700\n"
+        "B4,Bo,Lee,bo@example.com,,P1,Springfield,NC,700\n"
+    ],
+    "loan_information": [
+        "loan_id,borrower_id,property_id,loan_amount,current_interest_rate,origination_year,"
+        "loan_type,remaining_balance\n"
+        "L1,B1,P1,1000,6.5,2015,30Y,900\n"
+        "L2,B2,P1,1000,6.6,2015,30Y,900\n"
+        "L3,B3,P2,1000,6.5,2015,30Y,900\n"
+        "L4,B4,P1,1000,6.5,2015,30Y,900\n"
+    ],
+    "market_equity": [
+        "property_id,current_home_value,estimated_equity_amt,ltv_ratio,market_rate_offer,"
+        "monthly_savings_est\n"
+        "P1,2000,1000,50,4.5,100\n"
+        "P2,2000,1000,50,4.5,200\n"
+    ],
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
