@@ -3,14 +3,16 @@
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from lambdas.shared import aws, settings
+from lambdas.shared import aws, clock, settings
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
 
 CLIENTS = (aws.athena, aws.entity_resolution, aws.glue, aws.s3)
@@ -59,6 +61,13 @@ def pauses(monkeypatch):
     slept = []
     monkeypatch.setattr(time, "sleep", slept.append)
     return slept
+
+
+@pytest.fixture
+def noon(monkeypatch):
+    """It is noon, however long the test takes."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    return NOON
 
 
 @pytest.fixture

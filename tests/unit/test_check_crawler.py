@@ -1,6 +1,6 @@
 """check_crawler: a crawl counts only if it is over, ours, well ended, and has done its work."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from lambdas import check_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import CrawlFailed, PartitionMissing, TookTooLong
 
-STAGED_AT = clock.now() - timedelta(seconds=60)
+STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
 ASKED = {"staged_at": clock.as_text(STAGED_AT), "job_id": "a" * 32}
 PARTITION = {
     "DatabaseName": "refi_ready_db",
@@ -18,7 +18,7 @@ PARTITION = {
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, noon):
     environment(crawler="matches", database="refi_ready_db")
 
 

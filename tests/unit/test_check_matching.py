@@ -7,15 +7,21 @@ import pytest
 from lambdas import check_matching
 from lambdas.shared.errors import MatchingFailed, TookTooLong
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ASKED = {"workflow": "borrowers", "job_id": "0" * 32}
 EXPECTED = {"workflowName": "borrowers", "jobId": "0" * 32}
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(noon):
+    """The age of a job is counted from there."""
 
 
 def answer(status, *, age=timedelta(0), **extra):
     return {
         "jobId": "0" * 32,
         "status": status,
-        "startTime": datetime.now(UTC) - age,
+        "startTime": NOON - age,
         **extra,
     }
 

@@ -7,7 +7,13 @@ import pytest
 from lambdas import check_query
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DONE = {"execution_id": "p", "attempt": 1, "location": "s3://x/p.csv", "bytes_scanned": 5}
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(noon):
+    """The age of a query is counted from there."""
 
 
 def asked(name="prepared_borrowers", stage="prepare", **extra):
@@ -18,7 +24,7 @@ def asked(name="prepared_borrowers", stage="prepare", **extra):
 def answered(athena, state, *, age=timedelta(0), times=1, **status):
     execution = {
         "QueryExecutionId": "e-1",
-        "Status": {"State": state, "SubmissionDateTime": datetime.now(UTC) - age, **status},
+        "Status": {"State": state, "SubmissionDateTime": NOON - age, **status},
         "ResultConfiguration": {"OutputLocation": "s3://working/athena-results/e-1.csv"},
         "Statistics": {"DataScannedInBytes": 1234},
     }

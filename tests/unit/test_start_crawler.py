@@ -1,6 +1,6 @@
 """start_crawler: which crawl is ours, and which is waited out."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,13 +8,13 @@ from lambdas import start_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import TookTooLong
 
-STAGED_AT = clock.now() - timedelta(seconds=60)
+STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
 ASKED = {"staged_at": clock.as_text(STAGED_AT)}
 STARTED = {"status": "started", "wait_seconds": None}
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, noon):
     environment(crawler="matches")
 
 

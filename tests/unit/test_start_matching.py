@@ -9,7 +9,7 @@ from lambdas.shared import clock
 from lambdas.shared.errors import TookTooLong
 
 WORKFLOW, NEW, OLD = "borrowers", "a" * 32, "b" * 32
-STAGED_AT = clock.now() - timedelta(seconds=30)
+STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=30)
 ASKED = {
     "run_id": "20261122T103100Z-1f3a9c2b",
     "prepared": {"location": "s3://working/prepared/20261122T103100Z-1f3a9c2b/1/", "attempt": 1},
@@ -20,7 +20,7 @@ BUSY = {"status": "busy", "workflow": WORKFLOW, "job_id": None, "wait_seconds": 
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, noon):
     environment(database="refi_ready_db", matching_workflow=WORKFLOW)
 
 
