@@ -29,8 +29,6 @@ from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects import ObjectStore
 from infra.embedded.operations import botocore_session
-from infra.embedded.runtime_api import PREFIX as RUNTIME_API_PREFIX
-from infra.embedded.runtime_api import RuntimeApi
 from infra.embedded.s3 import S3
 from infra.embedded.server import Server
 
@@ -77,7 +75,6 @@ class Cloud:
             [self._functions, *self._data_services],
             moto=moto,
             s3=self._s3.answer,
-            mounted={RUNTIME_API_PREFIX: RuntimeApi(self._functions.sandbox)},
         )
         self._server = Server(endpoint, handler=moto_internals.request_handler())
         self.endpoint = f"http://127.0.0.1:{self._server.port}"

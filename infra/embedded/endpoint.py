@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -29,10 +29,7 @@ _CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_reque
 
 
 class Endpoint:
-    """`s3` answers the S3 operations that moto may answer; `moto` those of the other services.
-
-    `mounted` maps path prefixes to applications that are no AWS service (Lambda's Runtime API).
-    """
+    """`s3` answers the S3 operations that moto may answer; `moto` those of the other services."""
 
     def __init__(
         self,
@@ -40,20 +37,15 @@ class Endpoint:
         *,
         moto: "WSGIApplication",
         s3: Callable[["WSGIEnvironment", "StartResponse", str], Iterable[bytes]],
-        mounted: Mapping[str, "WSGIApplication"],
     ) -> None:
         self._moto = moto
         self._s3 = s3
-        self._mounted = mounted
         self._wires = {signing_name(ours.service): Wire(ours) for ours in services}
         self._moto_operations = {signing_name(name): Operations(name) for name in MOTO_ANSWERS}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        for prefix, application in self._mounted.items():
-            if environ["PATH_INFO"].startswith(prefix):
-                return application(environ, start_response)
         request_id = str(uuid.uuid4())
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from infra.embedded.sandbox import Invocation, Outcome, Sandbox
+from infra.embedded.runtime_api import Invocation, Outcome
+from infra.embedded.sandbox import Sandbox
 from infra.embedded.wire import Service, ServiceError
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024  # of a synchronous invocation, either way
@@ -116,7 +117,7 @@ class Functions(Service):
         self._account = account
         self._region = region
         self._functions: dict[str, Function] = {}
-        self._sandboxes: dict[str, Sandbox] = {}
+        self._sandboxes: list[Sandbox] = []
         self._stopped = False
         self._lock = threading.Lock()
         # In the order of creation, and not all at once: what comes first is needed first.
@@ -221,17 +222,13 @@ class Functions(Service):
 
     # --- sandboxes -------------------------------------------------------------------------
 
-    def sandbox(self, sandbox_id: str) -> Sandbox | None:
-        """For the Runtime API."""
-        return self._sandboxes.get(sandbox_id)
-
     def stop(self) -> None:
         """Ends every process. Invocations under way come back as Runtime.ExitError."""
         with self._lock:
             self._stopped = True
         self._warming.shutdown(wait=False, cancel_futures=True)
-        for sandbox in list(self._sandboxes.values()):
-            sandbox.kill()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(Sandbox.kill, self._sandboxes))
 
     def _sandbox(self, function: Function, task_root: Path) -> Sandbox:
         configuration = function.configuration
@@ -270,14 +267,11 @@ class Functions(Service):
                 "LANG": "en_US.UTF-8",
                 "TZ": ":UTC",
             },
-            runtime_api=lambda sandbox_id: (
-                f"{self._endpoint().partition('//')[2]}/runtime/{sandbox_id}"
-            ),
             log=log,
         )
         with self._lock:
             if self._stopped:
                 raise ServiceError("ServiceException", "the embedded cloud is stopping")
-            self._sandboxes[sandbox.id] = sandbox
+            self._sandboxes.append(sandbox)
             sandbox.start()
         return sandbox

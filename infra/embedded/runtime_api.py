@@ -1,55 +1,82 @@
-"""Lambda's Runtime API, for the sandboxes of this cloud.
+"""Lambda's Runtime API, version 2018-06-01, for one sandbox.
 
-https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html, version 2018-06-01. On AWS a
-sandbox has an address of its own; here they share the endpoint, each under a path of its own.
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.wrappers import Request, Response
-
-from infra.embedded.sandbox import Invocation, Outcome, Sandbox
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-PREFIX = "/runtime/"
-
-_PATH = re.compile(
-    rf"{PREFIX}(?P<sandbox>\w+)/2018-06-01/runtime"
-    r"(/(?P<next>invocation/next)|(?P<init>/init/error)"
-    r"|/invocation/(?P<request>[\w-]+)/(?P<verb>response|error))"
+_REQUEST = re.compile(
+    "/2018-06-01/runtime/"
+    r"((?P<next>invocation/next)|(?P<init>init/error)"
+    r"|invocation/(?P<request>[\w-]+)/(?P<verb>response|error))"
 )
 
 
-class RuntimeApi:
-    """A WSGI application; `sandbox` finds one by its id, or gives None."""
+@dataclass
+class Invocation:
+    """An event on its way through a sandbox."""
 
-    def __init__(self, sandbox: Callable[[str], Sandbox | None]) -> None:
-        self._sandbox = sandbox
+    event: bytes
+    function_arn: str
+    timeout_seconds: int
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    deadline_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an invocation came to: the handler's answer, or an error object, as JSON."""
+
+    payload: bytes
+    failed: bool = False
+
+
+class Host(Protocol):
+    """What a runtime talks to through the API."""
+
+    def next_invocation(self) -> Invocation | None:
+        """The next event, once there is one; None when the runtime is gone."""
+
+    def finish(self, request_id: str, outcome: Outcome) -> bool:
+        """The answer to the event in hand; False if it is not this one."""
+
+    def fail_to_start(self, error: bytes) -> None:
+        """The handler cannot be loaded."""
+
+
+class RuntimeApi:
+    """A WSGI application."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        request = Request(environ)
-        return self._answer(request)(environ, start_response)
+        return self._answer(Request(environ))(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        path = _PATH.fullmatch(request.path)
-        sandbox = self._sandbox(path["sandbox"]) if path else None
-        if path is None or sandbox is None:
-            return Response("no such sandbox", 404)
-        if path["next"]:
-            invocation = sandbox.next_invocation()
+        asked = _REQUEST.fullmatch(request.path)
+        if asked is None:
+            return Response(status=404)
+        if asked["next"]:
+            invocation = self._host.next_invocation()
             return Response(status=410) if invocation is None else _event(invocation)
         body = request.get_data()
-        if path["init"]:
-            sandbox.fail_to_start(body)
+        if asked["init"]:
+            self._host.fail_to_start(body)
             return Response(status=202)
-        outcome = Outcome(body, failed=path["verb"] == "error")
-        return Response(status=202 if sandbox.finish(path["request"], outcome) else 400)
+        outcome = Outcome(body, failed=asked["verb"] == "error")
+        return Response(status=202 if self._host.finish(asked["request"], outcome) else 400)
 
 
 def _event(invocation: Invocation) -> Response:

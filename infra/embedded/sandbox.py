@@ -12,11 +12,12 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from infra.embedded.runtime_api import Invocation, Outcome, RuntimeApi
+from infra.embedded.server import Server
 
 WORKER = Path(__file__).parent / "runtime" / "worker.py"
 
@@ -27,25 +28,6 @@ RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "j
 INIT_SECONDS = 10  # what AWS grants a function for its initialisation
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What an invocation came to: the handler's answer, or an error object, as JSON."""
-
-    payload: bytes
-    failed: bool = False
-
-
-@dataclass
-class Invocation:
-    """An event on its way through a sandbox."""
-
-    event: bytes
-    function_arn: str
-    timeout_seconds: int
-    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    deadline_ms: int = 0
-
-
 class Sandbox:
     """The handler's module is imported when the process starts, before the first event."""
 
@@ -54,10 +36,8 @@ class Sandbox:
         *,
         task_root: Path,
         environment: Mapping[str, str],
-        runtime_api: Callable[[str], str],
         log: Callable[[str], None],
     ) -> None:
-        self.id = uuid.uuid4().hex
         self.ready = threading.Event()
         self._invocations: queue.Queue[Invocation | None] = queue.Queue()
         self._outcomes: queue.Queue[Outcome | None] = queue.Queue()
@@ -69,16 +49,18 @@ class Sandbox:
             **_inherited(),
             **environment,
             "LAMBDA_TASK_ROOT": str(task_root),
-            "AWS_LAMBDA_RUNTIME_API": runtime_api(self.id),
         }
+        self._server: Server | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._reader = threading.Thread(target=self._follow, name="sandbox", daemon=True)
 
     def start(self) -> None:
         """Starts the process; from now on it asks the Runtime API for events."""
+        self._server = Server(RuntimeApi(self))
+        address = f"127.0.0.1:{self._server.port}"
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), _runtime_packages()],
-            env=self._environment,
+            env={**self._environment, "AWS_LAMBDA_RUNTIME_API": address},
             cwd=self._task_root,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -131,13 +113,14 @@ class Sandbox:
 
     def kill(self) -> None:
         """Ends the process, whatever it is doing."""
-        if self._process is None:
+        if self._process is None or self._server is None:
             return
         self._process.kill()
         self._process.wait()
         self._reader.join(timeout=1)  # a grandchild may still hold the pipe
         if self._process.stdin is not None:
             self._process.stdin.close()
+        self._server.stop()
 
     # --- the other side of the Runtime API -------------------------------------------------
 

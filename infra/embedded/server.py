@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _DRAIN_BYTES = 1 << 20
+_POLL_SECONDS = 0.1  # how long stopping may wait for the accepting thread
 
 
 class _KeepAliveHandler(WSGIRequestHandler):
@@ -119,7 +120,7 @@ class Server:
         )
         self.port = self._server.server_port
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="endpoint", daemon=True
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="server", daemon=True
         )
         self._thread.start()
 

@@ -77,7 +77,6 @@ class Cloudless:
             [self.athena, self.functions, EntityResolution()],
             moto=Response(json.dumps({"Functions": []}), content_type="application/json"),
             s3=self._s3,
-            mounted={},
         )
 
         def counted(environ, start_response) -> Iterable[bytes]:

@@ -17,6 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from http.client import HTTPConnection
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -60,6 +61,7 @@ class Context:
         self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         self.identity = None
         self.client_context = None
+        self.tenant_id = None
         self._deadline_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
 
     def get_remaining_time_in_millis(self) -> int:
@@ -70,13 +72,11 @@ class RuntimeApi:
     """The four calls of the Runtime API, over one connection."""
 
     def __init__(self, address: str) -> None:
-        host, _, prefix = address.partition("/")
-        self._connection = HTTPConnection(host)
-        self._prefix = f"/{prefix}{_API}" if prefix else _API
+        self._connection = HTTPConnection(address)
 
     def next_invocation(self) -> tuple[Any, bytes]:
         """Waits for an event; its headers and its body."""
-        self._connection.request("GET", f"{self._prefix}/invocation/next")
+        self._connection.request("GET", f"{_API}/invocation/next")
         response = self._connection.getresponse()
         return response.headers, response.read()
 
@@ -91,12 +91,12 @@ class RuntimeApi:
 
     def _post_error(self, path: str, error: dict[str, Any]) -> None:
         error_type = {"Lambda-Runtime-Function-Error-Type": error["errorType"]}
-        self._post(path, json.dumps(error), error_type)
+        self._post(path, json.dumps(error, ensure_ascii=False), error_type)
 
     def _post(self, path: str, body: str, headers: dict[str, str]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
-        self._connection.request("POST", self._prefix + path, body.encode(), headers)
+        self._connection.request("POST", _API + path, body.encode(), headers)
         response = self._connection.getresponse()
         response.read()
 
@@ -125,7 +125,9 @@ def load(handler: str) -> Callable[[Any, Context], Any]:
 def error_of(error: BaseException, error_type: str, request_id: str) -> dict[str, Any]:
     """An error as AWS's Python runtime reports it; the trace begins in the function's code."""
     frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__
+        (frame.filename, frame.lineno or 0, frame.name, frame.line)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename != __file__
     ]
     return {
         "errorMessage": str(error),
@@ -133,6 +135,26 @@ def error_of(error: BaseException, error_type: str, request_id: str) -> dict[str
         "requestId": request_id,
         "stackTrace": traceback.format_list(frames),
     }
+
+
+def marshal(result: Any) -> str:
+    """A handler's answer as JSON. A Decimal is a number, as it is for AWS's runtime."""
+
+    def default(value: Any) -> float:
+        if isinstance(value, Decimal):
+            return float(value)
+        raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+    return json.dumps(result, ensure_ascii=False, default=default)
+
+
+def log_error(error: dict[str, Any]) -> None:
+    """One log event, as AWS's runtime writes it: its lines end in CR, its indents do not break."""
+    text = f"[ERROR] {error['errorType']}: {error['errorMessage']}\n"
+    text += "Traceback (most recent call last):\n" + "".join(error["stackTrace"])
+    lines = text.rstrip().split("\n")
+    indents = [len(line) - len(line.lstrip(" ")) for line in lines]
+    print("\r".join("\xa0" * n + line[n:] for n, line in zip(indents, lines, strict=True)))
 
 
 def run(api: RuntimeApi, handler: Callable[[Any, Context], Any], log: "LogFormatter") -> None:
@@ -147,13 +169,12 @@ def run(api: RuntimeApi, handler: Callable[[Any, Context], Any], log: "LogFormat
             failure = error_of(error, type(error).__name__, context.aws_request_id)
         else:
             try:
-                api.respond(context.aws_request_id, json.dumps(result))
+                api.respond(context.aws_request_id, marshal(result))
                 continue
             except (TypeError, ValueError) as error:
                 error = type(error)(f"Unable to marshal response: {error}")
                 failure = error_of(error, "Runtime.MarshalError", context.aws_request_id)
-        print(f"[ERROR] {failure['errorType']}: {failure['errorMessage']}")
-        print("".join(["Traceback (most recent call last):\n", *failure["stackTrace"]]))
+        log_error(failure)
         api.fail(context.aws_request_id, failure)
 
 
@@ -196,7 +217,7 @@ def main() -> None:
     else:
         run(api, handler, log)
         return
-    print(f"[ERROR] {failure['errorType']}: {failure['errorMessage']}")
+    log_error(failure)
     api.fail_to_start(failure)
     sys.exit(1)
 
