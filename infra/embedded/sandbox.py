@@ -59,7 +59,7 @@ class Sandbox:
         self._server = Server(RuntimeApi(self))
         address = f"127.0.0.1:{self._server.port}"
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), _runtime_packages()],
+            runtime_command(),
             env={**self._environment, "AWS_LAMBDA_RUNTIME_API": address},
             cwd=self._task_root,
             stdin=subprocess.PIPE,
@@ -161,6 +161,11 @@ def _sandbox_error(error_type: str, invocation: Invocation, reason: str) -> Outc
     message = f"RequestId: {invocation.request_id} Error: {reason}"
     body = json.dumps({"errorType": error_type, "errorMessage": message})
     return Outcome(body.encode(), failed=True)
+
+
+def runtime_command() -> list[str]:
+    """Python without this environment's packages, running our runtime."""
+    return [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), _runtime_packages()]
 
 
 @cache

@@ -149,12 +149,17 @@ def marshal(result: Any) -> str:
 
 
 def log_error(error: dict[str, Any]) -> None:
-    """One log event, as AWS's runtime writes it: its lines end in CR, its indents do not break."""
-    text = f"[ERROR] {error['errorType']}: {error['errorMessage']}\n"
-    text += "Traceback (most recent call last):\n" + "".join(error["stackTrace"])
-    lines = text.rstrip().split("\n")
-    indents = [len(line) - len(line.lstrip(" ")) for line in lines]
-    print("\r".join("\xa0" * n + line[n:] for n, line in zip(indents, lines, strict=True)))
+    """As AWS's runtime writes it: CR between the lines and unbreakable indents keep the trace
+    in one log event."""
+    headline = f"[ERROR] {error['errorType']}"
+    if error["errorMessage"]:
+        headline += f": {error['errorMessage']}"
+    lines = [headline, "Traceback (most recent call last):"]
+    for frame in error["stackTrace"]:
+        for line in frame.splitlines():
+            text = line.lstrip(" ")
+            lines.append("\xa0" * (len(line) - len(text)) + text)
+    print("\r".join(lines))
 
 
 def run(api: RuntimeApi, handler: Callable[[Any, Context], Any], log: "LogFormatter") -> None:
