@@ -24,9 +24,8 @@ class FolderStore:
             raise KeyError(bucket)
         files = (path for path in root.rglob("*") if path.is_file())
         keys = {path.relative_to(root).as_posix(): path for path in files}
-        now = datetime.now(UTC)
         return [
-            StoredObject(bucket, key, path, path.stat().st_size, "etag", now, None)
+            _stored(bucket, key, path)
             for key, path in sorted(keys.items())
             if key.startswith(prefix)
         ]
@@ -46,6 +45,12 @@ class FolderStore:
 
     def text(self, bucket: str, key: str) -> str:
         return (self._folder / bucket / key).read_text(encoding="utf-8")
+
+
+def _stored(bucket: str, key: str, path: Path) -> StoredObject:
+    found = path.stat()
+    modified = datetime.fromtimestamp(found.st_mtime, UTC)
+    return StoredObject(bucket, key, path, found.st_size, str(found.st_mtime_ns), modified, None)
 
 
 class EntityNotFoundException(Exception):

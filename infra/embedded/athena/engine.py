@@ -31,7 +31,7 @@ from infra.embedded.tables.catalog import (
 )
 from infra.embedded.tables.engine import Engine
 from infra.embedded.tables.projection import InjectedValueMissing
-from infra.embedded.tables.scan import BadData, scan
+from infra.embedded.tables.scan import BadData, Scanner
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Query:
         database: str,
         output: Place,
         objects: ObjectStore,
+        scanner: Scanner,
         glue: GlueClient,
         limits: Limits,
     ) -> None:
@@ -70,6 +71,7 @@ class Query:
         self._database = database
         self._output = output
         self._objects = objects
+        self._scanner = scanner
         self._glue = glue
         self._engine = Engine(objects, threads=limits.threads, memory=limits.memory)
         self._bytes_scanned = 0
@@ -205,7 +207,7 @@ class Query:
         translated = Relations(tables, self._database).query(query, is_whole=True)
         for name, table in tables.scans.items():
             found = [] if only_types else tables.partitions(name)
-            scanned = scan(self._connection, self._objects, table, found)
+            scanned = self._scanner.scan(self._connection, table, found)
             self._bytes_scanned += scanned.bytes
             self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
         return translated

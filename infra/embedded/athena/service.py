@@ -18,6 +18,7 @@ from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
 from infra.embedded.tables.catalog import Place
+from infra.embedded.tables.scan import Scanner
 from infra.embedded.wire import Service, ServiceError
 
 Request = dict[str, Any]
@@ -41,6 +42,7 @@ class Athena(Service):
         limits: Limits = Limits(),  # noqa: B008 (frozen)
     ) -> None:
         self._objects = objects
+        self._scanner = Scanner(objects)
         self._client = client
         self._limits = limits
         self._workgroups = WorkGroups()
@@ -136,6 +138,7 @@ class Athena(Service):
             database=context.get("Database", "default").lower(),
             output=output,
             objects=self._objects,
+            scanner=self._scanner,
             glue=self._client("glue"),
             limits=self._limits,
         )

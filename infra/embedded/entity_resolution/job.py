@@ -19,7 +19,7 @@ from infra.embedded.objects import ObjectStore
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import Partition, Place, find_table, partitions
 from infra.embedded.tables.engine import Engine
-from infra.embedded.tables.scan import scan
+from infra.embedded.tables.scan import Scanner
 
 _ROWS_PER_FILE = 250_000
 
@@ -123,7 +123,7 @@ class Job:
             if table.partition_keys
             else [Partition(Place.of(table.location), {})]
         )
-        scanned = scan(connection, self._objects, table, places)
+        scanned = Scanner(self._objects).scan(connection, table, places)
         unique_id = f"{sql.identifier(source.schema.unique_id)}::varchar"
         known = {field.name for field in source.schema.fields}
         outputs = [

@@ -1,6 +1,6 @@
 """A catalogued table as a DuckDB SELECT over the local files behind its S3 objects."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,26 +24,60 @@ class Scan:
     bytes: int
 
 
-def scan(
-    connection: duckdb.DuckDBPyConnection,
-    objects: ObjectStore,
-    table: Table,
-    partitions: Sequence[Partition],
-) -> Scan:
-    """The rows of `partitions`; no object there means no row.
+class Scanner:
+    """Reads tables for the connections of one service."""
 
-    Raises NotReadable or BadData; KeyError for a bucket that does not exist.
-    """
-    selects = [_no_rows(table)]
-    total = 0
-    for partition in partitions:
-        found = visible_objects(objects, partition.place)
-        if not found:
-            continue
-        total += sum(each.size for each in found)
-        rows = _rows(connection, objects, table, [each.path for each in found])
-        selects.append(f"select {_typed(table, partition)} from ({rows})")
-    return Scan(" union all ".join(selects), total)
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+        # How the files of a CSV table are best read takes a look at every line of them; so it is
+        # kept, by the objects that were looked at.
+        self._csv_relations: dict[Hashable, str] = {}
+
+    def scan(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: Table,
+        partitions: Sequence[Partition],
+    ) -> Scan:
+        """The rows of `partitions`; no object there means no row.
+
+        Raises NotReadable or BadData; KeyError for a bucket that does not exist.
+        """
+        selects = [_no_rows(table)]
+        total = 0
+        for partition in partitions:
+            found = visible_objects(self._objects, partition.place)
+            if not found:
+                continue
+            total += sum(each.size for each in found)
+            rows = self._rows(connection, table, found)
+            selects.append(f"select {_typed(table, partition)} from ({rows})")
+        return Scan(" union all ".join(selects), total)
+
+    def _rows(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[StoredObject]
+    ) -> str:
+        files = [each.path for each in found]
+        match table.format:
+            case Format.CSV:
+                return self._csv(connection, table, found)
+            case Format.JSON:
+                return _json(table, files)
+            case Format.PARQUET:
+                return _parquet(connection, table, files)
+
+    def _csv(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[StoredObject]
+    ) -> str:
+        dialect = open_csv.Dialect.of(table)
+        names = tuple(column.name for column in table.columns)
+        key = (tuple(found), names, dialect)
+        if key not in self._csv_relations:
+            files = [each.path for each in found]
+            self._csv_relations[key] = open_csv.relation(
+                connection, files, names, dialect, self._objects.scratch
+            )
+        return self._csv_relations[key]
 
 
 def visible_objects(objects: ObjectStore, place: Place) -> list[StoredObject]:
@@ -63,28 +97,15 @@ def _is_hidden(relative_key: str) -> bool:
     return any(part.startswith(("_", ".")) for part in relative_key.split("/"))
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection,
-    objects: ObjectStore,
-    table: Table,
-    files: Sequence[Path],
-) -> str:
-    names = [column.name for column in table.columns]
-    match table.format:
-        case Format.CSV:
-            dialect = open_csv.Dialect.of(table)
-            return open_csv.relation(connection, files, names, dialect, objects.scratch)
-        case Format.JSON:
-            columns = ", ".join(
-                f"{sql.literal(column.name)}: {sql.literal(duckdb_type(column.type))}"
-                for column in table.columns
-            )
-            return (
-                f"select * from read_json({sql.paths(files)}, format='newline_delimited',"
-                f" columns={{{columns}}})"
-            )
-        case Format.PARQUET:
-            return _parquet(connection, table, files)
+def _json(table: Table, files: Sequence[Path]) -> str:
+    columns = ", ".join(
+        f"{sql.literal(column.name)}: {sql.literal(duckdb_type(column.type))}"
+        for column in table.columns
+    )
+    return (
+        f"select * from read_json({sql.paths(files)}, format='newline_delimited',"
+        f" columns={{{columns}}})"
+    )
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> str:
