@@ -34,7 +34,9 @@ def test_an_unload_writes_parquet_under_its_prefix():
     )
 
     assert text.startswith("unload (\n\nwith")
-    assert text.endswith(") to 's3://working/prepared/r/1/' with (format = 'PARQUET')")
+    assert text.endswith(
+        ") to 's3://working/prepared/r/1/' with (format = 'PARQUET', compression = 'SNAPPY')"
+    )
 
 
 def test_an_unload_without_a_prefix_is_an_error():
