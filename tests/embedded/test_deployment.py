@@ -140,6 +140,17 @@ def test_what_is_nested_is_refused_by_name_too(deploy, properties, named):
         deploy({"Asked": {**BUCKET, "Properties": properties}})
 
 
+def test_a_policy_with_a_condition_that_nobody_evaluates_is_refused(deploy):
+    statement = {"Effect": "Deny", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}
+    policy = {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"Bucket": {"Ref": "B"}, "PolicyDocument": {"Statement": [statement]}},
+    }
+
+    with pytest.raises(DeploymentFailed, match=r"condition .*aws:SourceIp"):
+        deploy({"B": BUCKET, "Policy": policy})
+
+
 def test_a_rule_for_events_that_nothing_sends_is_refused(deploy):
     rule = {
         "Type": "AWS::Events::Rule",
