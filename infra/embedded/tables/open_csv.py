@@ -9,10 +9,10 @@ Followed to the letter is Trino's `CsvDeserializer`, "bug for bug compatible wit
 * within quotes `""`, and the escape character before a quote or itself, stand for the second
   character; any other escape character vanishes.
 
-DuckDB's own CSV reader differs in most of that. So a line is one of three kinds. Plain: without
-quote or escape character; split at separators. Regular: cells are plain or quoted as in RFC 4180;
-DuckDB's reader agrees on those, and gets them in a file of their own. Odd: any other; read by
-`cells_of`, the deserializer's own algorithm. The first two cost a second per million rows.
+DuckDB's own CSV reader differs in most of that. So a line is one of two kinds. Regular: its cells
+are plain, or quoted as in RFC 4180, and no more than the table has columns; DuckDB's reader agrees
+on those, and gets them in a file of their own if there are others. Odd: any other; read by
+`cells_of`, the deserializer's own algorithm. A million regular lines take less than a second.
 """
 
 import json
@@ -95,26 +95,23 @@ def _read(
     dialect: Dialect,
     scratch: Callable[[], Path],
 ) -> list[str]:
-    lines = f"(select line from {_lines(files, dialect.header_lines)})"
-    marked = " or ".join(
-        f"contains(line, {sql.literal(character)})" for character in (dialect.quote, dialect.escape)
-    )
-    if not _any(connection, f"{lines} where {marked}"):
-        return [_plain(lines, columns, dialect)]
     cell = dialect.regular_cell
     pattern = f"{cell}(?:{re.escape(dialect.separator)}{cell}){{0,{len(columns) - 1}}}"
-    regular = f"regexp_full_match(line, {sql.literal(pattern)})"
+    is_regular = f"regexp_full_match(line, {sql.literal(pattern)})"
     # The header counts: a quote that it leaves open would swallow the rows after it.
-    if not _any(connection, f"{_lines(files, 0)} where not {regular}"):
+    if not _any(connection, f"{_lines(files, 0)} where not {is_regular}"):
         return [_regular(files, columns, dialect, dialect.header_lines)]
-    file = scratch()
-    _write_lines(connection, f"{lines} where ({marked}) and {regular}", file)
-    odd = f"select line from {lines} where ({marked}) and not {regular}"
-    return [
-        _plain(f"{lines} where not ({marked})", columns, dialect),
-        _regular([file], columns, dialect, 0),
-        _odd(connection, odd, columns, dialect, scratch()),
-    ]
+    lines = _lines(files, dialect.header_lines)
+    regular_lines, cells_of_odd_lines = scratch(), scratch()
+    connection.execute(
+        f"copy (select line from {lines} where {is_regular})"
+        f" to {sql.literal(regular_lines.as_posix())} (format csv, header false,"
+        f" delimiter '{_NO_DELIMITER}', quote '', escape '', nullstr '{_NO_NULL}')"
+    )
+    with cells_of_odd_lines.open("w", encoding="utf-8") as parsed:
+        for line in _fetch(connection, f"select line from {lines} where not {is_regular}"):
+            parsed.write(json.dumps(cells_of(line, len(columns), dialect)) + "\n")
+    return [_regular([regular_lines], columns, dialect, 0), _parsed(cells_of_odd_lines, columns)]
 
 
 def cells_of(line: str, count: int, dialect: Dialect) -> list[str | None]:
@@ -163,16 +160,9 @@ def _lines(files: Sequence[Path], header_lines: int) -> str:
     return (
         f"read_csv({sql.paths(files)}, auto_detect=false, header=false, skip={header_lines},"
         f" columns={{'line': 'VARCHAR'}}, delim='{_NO_DELIMITER}', quote='', escape='',"
-        f" nullstr='{_NO_NULL}', strict_mode=false, max_line_size={_LONGEST_LINE})"
+        f" nullstr='{_NO_NULL}', strict_mode=false, hive_partitioning=false,"
+        f" max_line_size={_LONGEST_LINE})"
     )
-
-
-def _plain(lines: str, columns: Sequence[str], dialect: Dialect) -> str:
-    cells = f"string_split(line, {sql.literal(dialect.separator)})"
-    names = ", ".join(
-        f"cells[{number}] as {sql.identifier(name)}" for number, name in enumerate(columns, 1)
-    )
-    return f"select {names} from (select {cells} as cells from {lines})"
 
 
 def _regular(
@@ -185,33 +175,18 @@ def _regular(
         f"select * from read_csv({sql.paths(files)}, auto_detect=false, header=false,"
         f" skip={header_lines}, columns={{{declared}}}, delim={sql.literal(dialect.separator)},"
         f" quote={quote}, escape={quote}, nullstr='{_NO_NULL}', strict_mode=false,"
-        f" null_padding=true, max_line_size={_LONGEST_LINE})"
+        f" null_padding=true, hive_partitioning=false, max_line_size={_LONGEST_LINE})"
     )
 
 
-def _write_lines(connection: duckdb.DuckDBPyConnection, lines: str, file: Path) -> None:
-    connection.execute(
-        f"copy (select line from {lines}) to {sql.literal(file.as_posix())}"
-        f" (format csv, header false, delimiter '{_NO_DELIMITER}', quote '', escape '',"
-        f" nullstr '{_NO_NULL}')"
-    )
-
-
-def _odd(
-    connection: duckdb.DuckDBPyConnection,
-    lines: str,
-    columns: Sequence[str],
-    dialect: Dialect,
-    file: Path,
-) -> str:
-    with file.open("w", encoding="utf-8") as parsed:
-        for line in _fetch(connection, lines):
-            parsed.write(json.dumps(cells_of(line, len(columns), dialect)) + "\n")
-    cells = f"read_json({sql.paths([file])}, format='newline_delimited', records=false,"
+def _parsed(file: Path, columns: Sequence[str]) -> str:
     names = ", ".join(
         f"json[{number}] as {sql.identifier(name)}" for number, name in enumerate(columns, 1)
     )
-    return f"select {names} from {cells} columns={{'json': 'VARCHAR[]'}})"
+    return (
+        f"select {names} from read_json({sql.paths([file])}, format='newline_delimited',"
+        " records=false, columns={'json': 'VARCHAR[]'})"
+    )
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:

@@ -104,13 +104,13 @@ def _json(table: Table, files: Sequence[Path]) -> str:
     )
     return (
         f"select * from read_json({sql.paths(files)}, format='newline_delimited',"
-        f" columns={{{columns}}})"
+        f" hive_partitioning=false, columns={{{columns}}})"
     )
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> str:
     """Columns are found by name, and one that a file lacks is null; types must agree."""
-    source = f"read_parquet({sql.paths(files)}, union_by_name=true)"
+    source = f"read_parquet({sql.paths(files)}, union_by_name=true, hive_partitioning=false)"
     found = {
         str(name).lower(): str(type_)
         for name, type_, *_ in connection.execute(f"describe select * from {source}").fetchall()
