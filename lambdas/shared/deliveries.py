@@ -2,7 +2,8 @@
 
 A delivery is one complete extract of a dataset. An object `<dataset>/<name>` is one, in each of
 its versions: an older version is an older delivery. A folder `<dataset>/<folder>/` is one, in its
-objects' current versions, once it holds `_SUCCESS`. What has been deleted is withdrawn.
+objects' current versions, once it holds `_SUCCESS`. What has been deleted is withdrawn, with all
+that stood there before; what is put there later is a new delivery.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from lambdas.shared import aws
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
 
 COMPLETE = "_SUCCESS"  # the marker that a writer of several files leaves last
 
@@ -45,19 +50,21 @@ class Delivery:
 
 
 def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
-    """Every version of every key whose newest version is not a delete marker, by key."""
-    versions, withdrawn = [], set()
+    """Every version of every key that is newer than the key's last delete marker, by key."""
+    versions: list[ObjectVersionTypeDef] = []
+    withdrawn: dict[str, datetime] = {}
     paginator = aws.s3().get_paginator("list_object_versions")
     for page in paginator.paginate(Bucket=bucket, Prefix=prefix):
         versions += page.get("Versions", [])
-        withdrawn |= {
-            marker["Key"] for marker in page.get("DeleteMarkers", []) if marker["IsLatest"]
-        }
+        for marker in page.get("DeleteMarkers", []):
+            withdrawn.setdefault(marker["Key"], marker["LastModified"])  # the newest comes first
     # S3 lists keys in order, and the versions of one key from the newest on
     for key, same_key in groupby(versions, key=lambda version: version["Key"]):
-        if key in withdrawn or key.endswith("/"):
+        if key.endswith("/"):
             continue
         for age, version in enumerate(same_key):
+            if _is_withdrawn(version, withdrawn.get(key)):
+                break
             yield ObjectVersion(
                 key=key,
                 version_id=version["VersionId"],
@@ -65,6 +72,13 @@ def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
                 last_modified=version["LastModified"],
                 age=age,
             )
+
+
+def _is_withdrawn(version: ObjectVersionTypeDef, deleted_at: datetime | None) -> bool:
+    """S3 tells times in seconds: of two in the same second only the latest is surely the later."""
+    if deleted_at is None or version["LastModified"] > deleted_at:
+        return False
+    return not (version["IsLatest"] and version["LastModified"] == deleted_at)
 
 
 def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]:

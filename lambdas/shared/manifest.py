@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lambdas.shared.admission import Admission
+from lambdas.shared.code_version import code_version
 from lambdas.shared.errors import ChecksFailed
 
 
@@ -30,7 +31,7 @@ def compose(
         "as_of": admission.as_of,
         "limits": admission.limits,
         "fingerprint": admission.fingerprint,
-        "versions": admission.versions,
+        "versions": {"code": code_version(), **admission.versions},
         "snapshot": {
             dataset: [asdict(admitted) for admitted in objects]
             for dataset, objects in admission.snapshot.items()

@@ -143,12 +143,47 @@ def test_versions_are_listed_from_the_newest_and_withdrawn_keys_are_left_out(buc
     ]
 
 
-def test_a_key_that_came_back_after_it_was_withdrawn_counts_with_all_its_versions(buckets):
-    buckets.put_object(Bucket="raw", Key=f"{PREFIX}a.csv", Body=b"1")
-    buckets.delete_object(Bucket="raw", Key=f"{PREFIX}a.csv")
-    buckets.put_object(Bucket="raw", Key=f"{PREFIX}a.csv", Body=b"22")
+def listed(key, version_id, *, minutes=0, latest=False):
+    return {
+        "Key": key,
+        "VersionId": version_id,
+        "Size": 1,
+        "LastModified": NOON + timedelta(minutes=minutes),
+        "IsLatest": latest,
+    }
 
-    assert [found.size for found in list_versions("raw", PREFIX)] == [2, 1]
+
+def marker(key, *, minutes=0, latest=False):
+    return {
+        "Key": key,
+        "VersionId": "marker",
+        "LastModified": NOON + timedelta(minutes=minutes),
+        "IsLatest": latest,
+    }
+
+
+@pytest.mark.parametrize(
+    ("came_back_at", "counts"),
+    [
+        pytest.param(2, ["back"], id="later"),
+        pytest.param(1, ["back"], id="in the second of the deletion"),
+    ],
+)
+def test_of_a_key_that_came_back_only_what_came_after_its_deletion_counts(s3, came_back_at, counts):
+    s3.add_response(
+        "list_object_versions",
+        {
+            "Versions": [
+                listed("x/a.csv", "back", minutes=came_back_at, latest=True),
+                listed("x/a.csv", "withdrawn", minutes=1),
+                listed("x/a.csv", "long gone"),
+            ],
+            "DeleteMarkers": [marker("x/a.csv", minutes=1), marker("x/a.csv", minutes=0)],
+        },
+        {"Bucket": "raw", "Prefix": "x/"},
+    )
+
+    assert [found.version_id for found in list_versions("raw", "x/")] == counts
 
 
 def test_a_withdrawn_marker_makes_its_folder_incomplete_again(buckets):
@@ -162,9 +197,6 @@ def test_a_withdrawn_marker_makes_its_folder_incomplete_again(buckets):
 
 
 def test_versions_are_listed_over_all_pages(s3):
-    def listed(key, version_id):
-        return {"Key": key, "VersionId": version_id, "Size": 1, "LastModified": NOON}
-
     s3.add_response(
         "list_object_versions",
         {
@@ -179,7 +211,7 @@ def test_versions_are_listed_over_all_pages(s3):
         "list_object_versions",
         {
             "Versions": [listed("x/a.csv", "1"), listed("x/b.csv", "3")],
-            "DeleteMarkers": [{"Key": "x/b.csv", "IsLatest": True}],
+            "DeleteMarkers": [marker("x/b.csv", latest=True)],
             "IsTruncated": False,
         },
         {"Bucket": "raw", "Prefix": "x/", "KeyMarker": "x/a.csv", "VersionIdMarker": "2"},
