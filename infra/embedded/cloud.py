@@ -19,12 +19,13 @@ import boto3
 from botocore.config import Config
 
 from infra.embedded import moto_internals
+from infra.embedded.agenda import Agenda
 from infra.embedded.athena import Athena
 from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
-from infra.embedded.events import Events
+from infra.embedded.events import Courier, Events
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects import ObjectStore
@@ -53,10 +54,13 @@ class Cloud:
         self._outputs: dict[str, str] = {}
         self._previous_handler: Any = None
         contents = Contents(directory / "objects")
-        moto_internals.connect(contents, self.client, lambda new: self._events.object_created(new))
+        self._agenda = Agenda("events")
+        self.events = Events(self._agenda, Courier(self.client, self._agenda))
+        moto_internals.connect(
+            contents, self.client, self.events.object_created, self.events.execution_changed
+        )
         moto = moto_internals.application()
         self._s3 = S3(moto, contents)
-        self._events = Events(self.client)
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
             client=self.client,
@@ -135,7 +139,7 @@ class Cloud:
     def stop(self) -> None:
         """Ends what runs and removes what there is; jobs under way are lost."""
         moto_internals.stop_executions()
-        self._events.stop()
+        self._agenda.stop()
         self._functions.stop()
         for service in self._data_services:
             service.stop()

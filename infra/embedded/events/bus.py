@@ -1,89 +1,69 @@
-"""EventBridge: what happens in S3 reaches the targets of the rules it matches.
+"""EventBridge's default bus: what happens in S3 and Step Functions reaches the rules' targets.
 
 Delivery is asynchronous, as on AWS: whoever writes an object does not wait for it. A rule's
-pattern is matched by moto; state machines are the only kind of target there is here.
+pattern is matched by moto.
 """
 
 import json
-import logging
-import queue
-import threading
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from infra.embedded import moto_internals
-from infra.embedded.moto_internals import ACCOUNT, REGION, CreatedObject
+from infra.embedded.agenda import Agenda
+from infra.embedded.events import service_events
+from infra.embedded.events.delivery import Courier, Delivery
+from infra.embedded.events.target_input import payload
+from infra.embedded.moto_internals import ChangedExecution, CreatedObject
 
-logger = logging.getLogger(__name__)
+Event = dict[str, Any]
 
 
 class Events:
-    """Delivers from one thread, in the order in which things happened."""
+    """Delivers in the order in which things happened.
 
-    def __init__(self, client: Callable[[str], Any]) -> None:
-        self._client = client
-        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._deliver, name="events", daemon=True)
-        self._thread.start()
+    `copies` is how often an event is delivered: EventBridge promises at least once, and of events
+    that are "best effort" not even that. It may be set to any function of the event.
+    """
+
+    def __init__(self, agenda: Agenda, courier: Courier) -> None:
+        self._agenda = agenda
+        self._courier = courier
+        self._listeners: list[Callable[[Event], None]] = []
+        self.copies: Callable[[Event], int] = lambda _event: 1
 
     def object_created(self, created: CreatedObject) -> None:
         """Puts S3's event for a new object on its way."""
-        self._waiting.put(object_created_event(created))
+        self._put(service_events.object_created(created))
 
-    def stop(self) -> None:
-        self._waiting.put(None)
-        self._thread.join()
+    def execution_changed(self, changed: ChangedExecution) -> None:
+        """Puts Step Functions' event for an execution that has begun or ended on its way."""
+        self._put(service_events.execution_status_change(changed))
 
-    def _deliver(self) -> None:
-        while (event := self._waiting.get()) is not None:
-            for rule in moto_internals.matching_rules(event):
-                for target in rule.targets:
-                    self._send(event, target["Arn"])
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """From now on `listener` hears of every event, in order and before any target does."""
+        self._listeners.append(listener)
 
-    def _send(self, event: dict[str, Any], state_machine: str) -> None:
-        """Without Input or a transformer, the whole event is the execution's input."""
-        try:
-            self._client("stepfunctions").start_execution(
-                stateMachineArn=state_machine, input=json.dumps(event)
-            )
-        except Exception:
-            # On AWS it would be tried again for a day; here nothing that failed can heal.
-            logger.exception("the event %s did not reach %s", event["id"], state_machine)
+    def _put(self, event: Event) -> None:
+        self._agenda.soon(lambda: self._match(event))
+
+    def _match(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)
+        deliveries = [
+            _delivery(rule, target, event)
+            for rule in moto_internals.matching_rules(event)
+            for target in rule.targets
+        ]
+        for _ in range(self.copies(event)):
+            for delivery in deliveries:
+                self._courier.send(delivery)
 
 
-def object_created_event(created: CreatedObject) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
-
-    A key stands as it is, not URL-encoded; `version-id` only where the bucket has versions. The
-    sequencer of a later change of a key compares as larger.
-    """
-    now = datetime.now(UTC)
-    described: dict[str, Any] = {
-        "key": created.key,
-        "size": created.size,
-        "etag": created.etag,
-        "sequencer": f"{int(now.timestamp() * 1_000_000):016X}",
-    }
-    if created.version_id is not None:
-        described["version-id"] = created.version_id
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Object Created",
-        "source": "aws.s3",
-        "account": ACCOUNT,
-        "time": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "region": REGION,
-        "resources": [f"arn:aws:s3:::{created.bucket}"],
-        "detail": {
-            "version": "0",
-            "bucket": {"name": created.bucket},
-            "object": described,
-            "request-id": uuid.uuid4().hex[:16].upper(),
-            "requester": ACCOUNT,
-            "source-ip-address": "127.0.0.1",
-            "reason": created.reason,
-        },
-    }
+def _delivery(rule: Any, target: dict[str, Any], event: Event) -> Delivery:
+    text = payload(target, event, rule_name=rule.name, rule_arn=rule.arn)
+    return Delivery(
+        target=target,
+        payload=lambda _attempt: text,
+        letter=json.dumps(event),
+        origin={"RULE_ARN": rule.arn},
+    )

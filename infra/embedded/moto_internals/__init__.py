@@ -21,7 +21,13 @@ from werkzeug.serving import WSGIRequestHandler
 from infra.embedded.contents import Contents
 from infra.embedded.moto_internals import hooks, s3, step_functions
 from infra.embedded.moto_internals.events_and_logs import matching_rules, put_log_events
-from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, CreatedObject, Hooks
+from infra.embedded.moto_internals.hooks import (
+    ACCOUNT,
+    REGION,
+    ChangedExecution,
+    CreatedObject,
+    Hooks,
+)
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.step_functions import stop_executions
 
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCOUNT",
     "REGION",
+    "ChangedExecution",
     "CreatedObject",
     "application",
     "connect",
@@ -59,9 +66,10 @@ def connect(
     contents: Contents,
     client: Callable[[str], Any],
     object_created: Callable[[CreatedObject], None],
+    execution_changed: Callable[[ChangedExecution], None],
 ) -> None:
     """Makes this process's moto the inside of one cloud, until `disconnect`."""
-    hooks.connect(Hooks(contents, client, object_created))
+    hooks.connect(Hooks(contents, client, object_created, execution_changed))
     _patch()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from infra.embedded.contents import Contents
@@ -22,13 +23,30 @@ class CreatedObject:
     reason: str  # as in EventBridge's event: PutObject, CopyObject, …
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangedExecution:
+    """An execution of a state machine that has just begun or ended; its data are JSON texts."""
+
+    arn: str
+    state_machine_arn: str
+    name: str
+    status: str  # RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
+    started: datetime
+    stopped: datetime | None
+    input: str
+    output: str | None
+    error: str | None
+    cause: str | None
+
+
 @dataclass(frozen=True)
 class Hooks:
-    """`client` makes clients of the cloud; `object_created` is told of S3's objects."""
+    """`client` makes clients of the cloud; the others are told of objects and of executions."""
 
     contents: Contents
     client: Callable[[str], Any]
     object_created: Callable[[CreatedObject], None]
+    execution_changed: Callable[[ChangedExecution], None]
 
 
 _hooks: Hooks | None = None

@@ -11,7 +11,15 @@ from typing import Any
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 
-from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, is_living, living, replace, wrap
+from infra.embedded.moto_internals.hooks import (
+    ACCOUNT,
+    REGION,
+    ChangedExecution,
+    is_living,
+    living,
+    replace,
+    wrap,
+)
 
 _STATES = "moto.stepfunctions.parser.asl.component.state.exec.state_task"
 
@@ -52,6 +60,7 @@ def patch() -> None:
         _reflect_execution_status,
     )
     wrap(states_execution.Execution, "get_start_execution_details", _with_a_start_time_in_text)
+    wrap(ExecutionWorker, "start", _tell_of_the_start)
     wrap(ExecutionWorker, "_execution_logic", _end_even_if_broken)
     replace(StepFunctionResponse, "describe_execution", _describe_execution)
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
@@ -95,6 +104,38 @@ def _reflect_execution_status(self: Any) -> None:
             execution.exec_status = ExecutionStatus.TIMED_OUT
         case other:
             raise TypeError(f"an execution ended as {type(other).__name__}")
+    _tell_of(execution)
+
+
+def _tell_of_the_start(start: Callable[..., None]) -> Callable[..., None]:
+    """ExecutionWorker.start, telling first: that it runs is heard before how it ended."""
+
+    def tell_and_start(self: Any) -> None:
+        _tell_of(self._execution_communication.execution)
+        start(self)
+
+    return tell_and_start
+
+
+def _tell_of(execution: Any) -> None:
+    """Tells the cloud of an execution whose status has changed."""
+    if not is_living():
+        return
+    status = execution.status
+    living().execution_changed(
+        ChangedExecution(
+            arn=execution.execution_arn,
+            state_machine_arn=execution.state_machine_arn,
+            name=execution.name,
+            status=status,
+            started=execution.start_date,
+            stopped=None if status == "RUNNING" else execution.stop_date,
+            input=execution.execution_input,
+            output=execution.output if status == "SUCCEEDED" else None,
+            error=execution.error,
+            cause=execution.cause,
+        )
+    )
 
 
 def _with_a_start_time_in_text(get_start_execution_details: Callable[..., Any]) -> Any:
@@ -158,6 +199,7 @@ def _end_even_if_broken(execution_logic: Callable[..., None]) -> Callable[..., N
             execution.error = "States.Runtime"
             execution.cause = f"the interpreter failed: {type(error).__name__}: {error}"
             execution.exec_status = ExecutionStatus.FAILED
+            _tell_of(execution)
 
     return run
 
