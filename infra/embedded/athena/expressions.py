@@ -1,27 +1,23 @@
 """Trino's expressions in DuckDB's words, with their types.
 
 DuckDB is laxer than Trino in what it takes and differs in what some things mean. So nothing
-passes unread: an expression is either translated here or in functions.py, knowing the types of
-what it is made of, or refused as not emulated.
+passes unread: for each kind of expression there is a rule, which knows the types of what it is
+made of, or else the expression is refused as not emulated. The rules are in operators.py,
+functions.py and aggregates.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from sqlglot import exp
 
-from infra.embedded.athena import casts, errors, types
+from infra.embedded.athena import errors, types
 from infra.embedded.athena.errors import QueryFailure
-from infra.embedded.athena.scope import Column, Scope, position
-from infra.embedded.athena.statements import decimal_digits
-from infra.embedded.athena.types import BIGINT, BOOLEAN, INTEGER, UNKNOWN, VARCHAR, Type
-from infra.embedded.tables import sql
-
-if TYPE_CHECKING:
-    from infra.embedded.athena.relations import Relations
+from infra.embedded.athena.scope import Column, Relation, Scope, position
+from infra.embedded.athena.types import BOOLEAN, UNKNOWN, Type
 
 
 @dataclass(frozen=True)
@@ -30,6 +26,11 @@ class Typed:
 
     sql: str
     type: Type
+
+
+# A rule knows the kind of node that it is registered for.
+Rule: TypeAlias = Callable[["Expressions", Any], Typed]
+Rules: TypeAlias = Mapping[type[exp.Expr], Rule]
 
 
 def mismatch(node: exp.Expr, message: str) -> QueryFailure:
@@ -44,24 +45,19 @@ def not_emulated(what: str) -> QueryFailure:
 
 @dataclass(frozen=True)
 class Expressions:
-    """Translates what stands in one SELECT. `relations` translates its subqueries."""
+    """Translates what stands in one SELECT. `query` translates a subquery of it."""
 
     scope: Scope
-    relations: Relations
+    query: Callable[[exp.Expr, Scope], Relation]
+    rules: Rules
     outputs: Mapping[str, Column] = field(default_factory=dict)  # what ORDER BY may name, too
 
     def translate(self, node: exp.Expr) -> Typed:
         """Raises QueryFailure: TYPE_MISMATCH, COLUMN_NOT_FOUND …, or that it is not emulated."""
-        from infra.embedded.athena.functions import FUNCTIONS, is_hugeint
-
-        if rule := _OPERATORS.get(type(node)):
-            return rule(self, node)
-        if function := FUNCTIONS.get(type(node)):
-            found = function(self, node)
-            if found.type == BIGINT and is_hugeint(node):
-                return Typed(f"cast({found.sql} as bigint)", BIGINT)
-            return found
-        raise not_emulated(f"{_written_name(node)} in a query")
+        rule = self.rules.get(type(node))
+        if rule is None:
+            raise not_emulated(f"{_written_name(node)} in a query")
+        return rule(self, node)
 
     def all(self, nodes: Sequence[exp.Expr]) -> list[Typed]:
         return [self.translate(node) for node in nodes]
@@ -107,244 +103,21 @@ class Expressions:
             return found.sql
         return f"cast({found.sql} as {wanted.in_duckdb})"
 
+    def order_by(self, node: exp.Order) -> str:
+        """`order by …`: NULLs come last, whatever the direction, unless said otherwise."""
+        keys = (
+            self.translate(ordered.this).sql + direction(ordered) for ordered in node.expressions
+        )
+        return f"order by {', '.join(keys)}"
+
+
+def direction(ordered: exp.Ordered) -> str:
+    """What stands behind a key of ORDER BY."""
+    descending = " desc" if ordered.args.get("desc") else ""
+    return f"{descending} nulls {'first' if ordered.args.get('nulls_first') else 'last'}"
+
 
 def _written_name(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
         return str(node.name).upper()
     return node.sql_name() if isinstance(node, exp.Func) else node.key.upper()
-
-
-def _column(self: Expressions, node: exp.Column) -> Typed:
-    if node.args.get("db"):
-        raise not_emulated("columns qualified with a database")
-    if not node.table and (output := self.outputs.get(node.name.lower())):
-        return Typed(sql.identifier(output.identifier), output.type)
-    alias, column = self.scope.find(node)
-    return Typed(f"{sql.identifier(alias)}.{sql.identifier(column.identifier)}", column.type)
-
-
-def _literal(_self: Expressions, node: exp.Literal) -> Typed:
-    text = str(node.this)
-    if node.is_string:
-        return Typed(sql.literal(text), VARCHAR)
-    if "e" in text.lower():
-        return Typed(f"cast({sql.literal(text)} as double)", types.DOUBLE)
-    if "." in text:
-        # its digits say its type; DuckDB would count the zero before the point
-        type_ = types.decimal(*decimal_digits(text))
-        return Typed(f"cast({sql.literal(text)} as {type_.in_duckdb})", type_)
-    return Typed(text, INTEGER if int(text) < 2**31 else types.BIGINT)
-
-
-def _comparison(operator: str) -> Callable[[Expressions, exp.Binary], Typed]:
-    def translate(self: Expressions, node: exp.Binary) -> Typed:
-        left, right = self.translate(node.this), self.translate(node.expression)
-        wanted = types.common([left.type, right.type])
-        if wanted is None:
-            raise mismatch(node, f"Cannot apply operator: {left.type} {operator} {right.type}")
-        one, other = self.as_type(left, wanted), self.as_type(right, wanted)
-        return Typed(f"({one} {operator} {other})", BOOLEAN)
-
-    return translate
-
-
-def _logical(operator: str) -> Callable[[Expressions, exp.Connector], Typed]:
-    def translate(self: Expressions, node: exp.Connector) -> Typed:
-        terms = [self.boolean(term, f"Logical {operator} term") for term in node.flatten()]
-        return Typed("(" + f" {operator} ".join(term.sql for term in terms) + ")", BOOLEAN)
-
-    return translate
-
-
-def _arithmetic(operator: str) -> Callable[[Expressions, exp.Binary], Typed]:
-    def translate(self: Expressions, node: exp.Binary) -> Typed:
-        left, right = self.translate(node.this), self.translate(node.expression)
-        result = types.arithmetic(operator, left.type, right.type)
-        if result is None:
-            raise mismatch(node, f"Cannot apply operator: {left.type} {operator} {right.type}")
-        if operator == "/" and result.name == "decimal":
-            raise not_emulated("dividing decimals; compare products instead")
-        # Trino's integer division truncates, as DuckDB's // does
-        written = "//" if operator == "/" and result.is_integer else operator
-        if result.name == "decimal":
-            return _decimal_arithmetic(written, left, right, result)
-        one, other = self.as_type(left, result), self.as_type(right, result)
-        return Typed(f"({one} {written} {other})", result)
-
-    return translate
-
-
-def _decimal_arithmetic(operator: str, left: Typed, right: Typed, result: Type) -> Typed:
-    """The operands as decimals of their own; the result cast to Trino's type.
-
-    DuckDB computes with 18 digits if both operands have no more, where Trino goes on to 38.
-    """
-    one, other = left.type.as_decimal(), right.type.as_decimal()
-    if result.precision > 18:
-        one = types.decimal(38, one.scale)
-    operands = (
-        each.sql if each.type == wanted else f"cast({each.sql} as {wanted.in_duckdb})"
-        for each, wanted in ((left, one), (right, other))
-    )
-    return Typed(f"cast({f' {operator} '.join(operands)} as {result.in_duckdb})", result)
-
-
-def _negative(self: Expressions, node: exp.Neg) -> Typed:
-    operand = self.translate(node.this)
-    if not operand.type.is_number and operand.type != UNKNOWN:
-        raise mismatch(node, f"Cannot negate {operand.type}")
-    return Typed(f"(-{operand.sql})", operand.type)
-
-
-def _not(self: Expressions, node: exp.Not) -> Typed:
-    return Typed(f"(not {self.boolean(node.this, 'Value of logical NOT expression').sql})", BOOLEAN)
-
-
-def _is(self: Expressions, node: exp.Is) -> Typed:
-    if not isinstance(node.expression, exp.Null):
-        raise not_emulated("IS with anything but NULL")
-    return Typed(f"({self.translate(node.this).sql} is null)", BOOLEAN)
-
-
-def _between(self: Expressions, node: exp.Between) -> Typed:
-    (value, low, high), _ = self.coerced(
-        [node.this, node.args["low"], node.args["high"]], "The operands of BETWEEN"
-    )
-    return Typed(f"({value} between {low} and {high})", BOOLEAN)
-
-
-def _in(self: Expressions, node: exp.In) -> Typed:
-    if (query := node.args.get("query")) is not None:
-        value = self.translate(node.this)
-        inner = self.relations.query(query.this, self.scope)
-        if len(inner.columns) != 1:
-            raise mismatch(node, "The subquery of IN must have one column")
-        wanted = types.common([value.type, inner.columns[0].type])
-        if wanted is None:
-            raise mismatch(node, f"Cannot apply operator: {value.type} IN {inner.columns[0].type}")
-        cast = f"select cast(c as {wanted.in_duckdb}) from ({inner.sql}) as t(c)"
-        return Typed(f"({self.as_type(value, wanted)} in ({cast}))", BOOLEAN)
-    (needle, *items), _ = self.coerced([node.this, *node.expressions], "IN value and list items")
-    return Typed(f"({needle} in ({', '.join(items)}))", BOOLEAN)
-
-
-def _like(self: Expressions, node: exp.Like) -> Typed:
-    value = self.of_type(node.this, VARCHAR, "like")
-    pattern = self.of_type(node.expression, VARCHAR, "like")
-    return Typed(f"({value.sql} like {pattern.sql})", BOOLEAN)
-
-
-def _escaped_like(self: Expressions, node: exp.Escape) -> Typed:
-    like = self.translate(node.this).sql.removesuffix(")")
-    return Typed(f"{like} escape {self.of_type(node.expression, VARCHAR, 'like').sql})", BOOLEAN)
-
-
-def _joined(self: Expressions, node: exp.DPipe) -> Typed:
-    left, right = self.translate(node.this), self.translate(node.expression)
-    wanted = types.common([left.type, right.type])
-    if wanted is None or (wanted != VARCHAR and wanted.element is None and wanted != UNKNOWN):
-        raise self.unexpected(node, "concat", [left, right])
-    return Typed(f"({self.as_type(left, wanted)} || {self.as_type(right, wanted)})", wanted)
-
-
-def _case(self: Expressions, node: exp.Case) -> Typed:
-    """`CASE value WHEN …` compares, so its operands need a common type, too."""
-    branches = node.args["ifs"]
-    results = [branch.args["true"] for branch in branches]
-    default = node.args.get("default")
-    values, result = self.coerced(
-        [*results, default] if default is not None else results, "All CASE results"
-    )
-    if (value := node.this) is not None:
-        (operand, *conditions), _ = self.coerced(
-            [value, *(branch.this for branch in branches)], "CASE operand and WHEN clauses"
-        )
-        head = f"case {operand}"
-    else:
-        conditions = [self.boolean(branch.this, "CASE WHEN clause").sql for branch in branches]
-        head = "case"
-    whens = " ".join(
-        f"when {condition} then {then}"
-        for condition, then in zip(conditions, values[: len(branches)], strict=True)
-    )
-    otherwise = f" else {values[-1]}" if default is not None else ""
-    return Typed(f"{head} {whens}{otherwise} end", result)
-
-
-def _if(self: Expressions, node: exp.If) -> Typed:
-    condition = self.boolean(node.this, "IF condition")
-    results = [node.args["true"], node.args.get("false") or exp.Null()]
-    (then, otherwise), result = self.coerced(results, "Result types for IF")
-    return Typed(f"case when {condition.sql} then {then} else {otherwise} end", result)
-
-
-def _cast(self: Expressions, node: exp.Cast) -> Typed:
-    value = self.translate(node.this)
-    target = casts.target_type(node.to)
-    written = casts.cast(
-        value.sql,
-        value.type,
-        target,
-        is_literal=isinstance(node.this, exp.Literal),
-        is_try=isinstance(node, exp.TryCast),
-    )
-    if written is None:
-        raise not_emulated(f"CAST({value.type} AS {target})")
-    return Typed(written, target)
-
-
-def _subquery(self: Expressions, node: exp.Subquery) -> Typed:
-    inner = self.relations.query(node.this, self.scope)
-    if len(inner.columns) != 1:
-        raise mismatch(node, "Multiple columns returned by subquery are not yet supported")
-    return Typed(f"({inner.sql})", inner.columns[0].type)
-
-
-def _exists(self: Expressions, node: exp.Exists) -> Typed:
-    return Typed(f"exists ({self.relations.query(node.this, self.scope).sql})", BOOLEAN)
-
-
-def _array(self: Expressions, node: exp.Array) -> Typed:
-    if not node.expressions:
-        return Typed("[]", types.array(UNKNOWN))
-    items, element = self.coerced(node.expressions, "Array elements")
-    return Typed(f"[{', '.join(items)}]", types.array(element))
-
-
-_OPERATORS: Mapping[type[exp.Expr], Callable[[Expressions, Any], Typed]] = {
-    exp.Column: _column,
-    exp.Literal: _literal,
-    exp.Boolean: lambda _self, node: Typed("true" if node.this else "false", BOOLEAN),
-    exp.Null: lambda _self, _node: Typed("null", UNKNOWN),
-    exp.Paren: lambda self, node: self.translate(node.this),
-    exp.EQ: _comparison("="),
-    exp.NEQ: _comparison("<>"),
-    exp.LT: _comparison("<"),
-    exp.LTE: _comparison("<="),
-    exp.GT: _comparison(">"),
-    exp.GTE: _comparison(">="),
-    exp.NullSafeEQ: _comparison("is not distinct from"),
-    exp.NullSafeNEQ: _comparison("is distinct from"),
-    exp.And: _logical("and"),
-    exp.Or: _logical("or"),
-    exp.Not: _not,
-    exp.Add: _arithmetic("+"),
-    exp.Sub: _arithmetic("-"),
-    exp.Mul: _arithmetic("*"),
-    exp.Div: _arithmetic("/"),
-    exp.Mod: _arithmetic("%"),
-    exp.Neg: _negative,
-    exp.Is: _is,
-    exp.Between: _between,
-    exp.In: _in,
-    exp.Like: _like,
-    exp.Escape: _escaped_like,
-    exp.DPipe: _joined,
-    exp.Case: _case,
-    exp.If: _if,
-    exp.Cast: _cast,
-    exp.TryCast: _cast,
-    exp.Subquery: _subquery,
-    exp.Exists: _exists,
-    exp.Array: _array,
-}

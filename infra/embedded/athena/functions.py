@@ -5,19 +5,20 @@ https://trino.io/docs/current/functions.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
-
 from sqlglot import exp
 
 from infra.embedded.athena import types
-from infra.embedded.athena.expressions import Expressions, Typed, mismatch, not_emulated
-from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, DOUBLE, UNKNOWN, VARCHAR, Type
+from infra.embedded.athena.expressions import (
+    Expressions,
+    Rule,
+    Rules,
+    Typed,
+    mismatch,
+    not_emulated,
+)
+from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, UNKNOWN, VARCHAR, Type
 from infra.embedded.tables import sql
 from infra.embedded.tables.white_space import WHITE_SPACE
-
-# a rule knows the node that it is registered for
-Rule: TypeAlias = Callable[[Expressions, Any], Typed]
 
 _DATE_UNITS = {"day", "week", "month", "quarter", "year"}
 
@@ -293,145 +294,7 @@ def _split(self: Expressions, node: exp.Split) -> Typed:
     return Typed(f"string_split({value}, {delimiter})", types.array(VARCHAR))
 
 
-# Aggregates
-
-
-def _count(self: Expressions, node: exp.Count) -> Typed:
-    match node.this:
-        case exp.Star() | None:
-            return Typed("count(*)", BIGINT)
-        case exp.Distinct() as distinct:
-            if len(distinct.expressions) != 1:
-                raise not_emulated("count(DISTINCT …) of several columns")
-            return Typed(f"count(distinct {self.translate(distinct.expressions[0]).sql})", BIGINT)
-        case value:
-            return Typed(f"count({self.translate(value).sql})", BIGINT)
-
-
-def _aggregated(self: Expressions, node: exp.Expr) -> tuple[str, Type]:
-    """The argument of an aggregate, with DISTINCT and ORDER BY if it has them."""
-    argument, order = node.this, ""
-    if isinstance(argument, exp.Order):
-        order = " " + self.relations.order_by(argument, self)
-        argument = argument.this
-    if isinstance(argument, exp.Distinct):
-        (inner,) = argument.expressions
-        if isinstance(inner, exp.Order):
-            order = " " + self.relations.order_by(inner, self)
-            inner = inner.this
-        found = self.translate(inner)
-        return f"distinct {found.sql}{order}", found.type
-    found = self.translate(argument)
-    return f"{found.sql}{order}", found.type
-
-
-def _sum(self: Expressions, node: exp.Sum) -> Typed:
-    """A bigint of whole numbers, which overflows; DuckDB's is a HUGEINT."""
-    argument, type_ = _aggregated(self, node)
-    if not type_.is_number:
-        raise self.unexpected(node, "sum", [Typed(argument, type_)])
-    result = BIGINT if type_.is_integer else type_
-    if type_.name == "decimal":
-        result = types.decimal(38, type_.scale)
-    return Typed(f"sum({argument})", result)
-
-
-def _avg(self: Expressions, node: exp.Avg) -> Typed:
-    argument, type_ = _aggregated(self, node)
-    if type_.name == "decimal":
-        raise not_emulated("avg of decimals; divide sums as double instead")
-    if not type_.is_number:
-        raise self.unexpected(node, "avg", [Typed(argument, type_)])
-    return Typed(f"avg({argument})", DOUBLE)
-
-
-def _same_type(name: str) -> Rule:
-    """An aggregate whose result is of its argument's type."""
-
-    def translate(self: Expressions, node: exp.Expr) -> Typed:
-        if node.expressions:
-            raise not_emulated(f"{name} with a number of values")
-        argument, type_ = _aggregated(self, node)
-        return Typed(f"{name}({argument})", type_)
-
-    return translate
-
-
-def _of_booleans(name: str, result: Type) -> Rule:
-    def translate(self: Expressions, node: exp.Expr) -> Typed:
-        return Typed(f"{name}({self.of_type(node.this, BOOLEAN, name).sql})", result)
-
-    return translate
-
-
-def _by(name: str) -> Rule:
-    """max_by and min_by also give a NULL that stands beside the extreme."""
-
-    def translate(self: Expressions, node: exp.Expr) -> Typed:
-        value, key = self.translate(node.this), self.translate(node.expression)
-        return Typed(f"{name}({value.sql}, {key.sql})", value.type)
-
-    return translate
-
-
-def _array_agg(self: Expressions, node: exp.ArrayAgg) -> Typed:
-    argument, type_ = _aggregated(self, node)
-    return Typed(f"array_agg({argument})", types.array(type_))
-
-
-def _filter(self: Expressions, node: exp.Filter) -> Typed:
-    aggregate = self.translate(node.this)
-    condition = self.boolean(node.expression.this, "FILTER clause").sql
-    return Typed(f"{aggregate.sql} filter (where {condition})", aggregate.type)
-
-
-# Windows
-
-
-def _window(self: Expressions, node: exp.Window) -> Typed:
-    function = self.translate(node.this)
-    if node.alias or node.args.get("first") is not None:
-        raise not_emulated("named windows")
-    parts = []
-    if partition := node.args.get("partition_by"):
-        parts.append("partition by " + ", ".join(each.sql for each in self.all(partition)))
-    if order := node.args.get("order"):
-        parts.append(self.relations.order_by(order, self))
-    if (spec := node.args.get("spec")) is not None:
-        parts.append(spec.sql("duckdb"))
-    return Typed(f"{function.sql} over ({' '.join(parts)})", function.type)
-
-
-def _ranking(name: str) -> Rule:
-    return lambda _self, _node: Typed(f"{name}()", BIGINT)
-
-
-def _neighbour(name: str) -> Rule:
-    def translate(self: Expressions, node: exp.Expr) -> Typed:
-        value = self.translate(node.this)
-        arguments = [value.sql]
-        if (offset := node.args.get("offset")) is not None:
-            arguments.append(self.integer(offset, name).sql)
-        if (default := node.args.get("default")) is not None:
-            arguments.append(self.of_type(default, value.type, name).sql)
-        return Typed(f"{name}({', '.join(arguments)})", value.type)
-
-    return translate
-
-
-def is_hugeint(node: exp.Expr) -> bool:
-    """Whether it is a sum of whole numbers or a count_if, complete with its FILTER and OVER.
-
-    DuckDB makes a HUGEINT of those, Trino a bigint, which overflows.
-    """
-    innermost = node
-    while isinstance(innermost, exp.Filter | exp.Window):
-        innermost = innermost.this
-    is_part = isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this"
-    return isinstance(innermost, exp.Sum | exp.CountIf) and not is_part
-
-
-FUNCTIONS: Mapping[type[exp.Expr], Rule] = {
+FUNCTIONS: Rules = {
     exp.Lower: _text("lower({0})"),
     exp.Upper: _text("upper({0})"),
     exp.Length: _text("length({0})", BIGINT),
@@ -472,25 +335,4 @@ FUNCTIONS: Mapping[type[exp.Expr], Rule] = {
     exp.ArrayContains: _contains,
     exp.Bracket: _element_at,
     exp.GenerateSeries: _sequence,
-    exp.Count: _count,
-    exp.CountIf: _of_booleans("count_if", BIGINT),
-    exp.LogicalOr: _of_booleans("bool_or", BOOLEAN),
-    exp.LogicalAnd: _of_booleans("bool_and", BOOLEAN),
-    exp.Sum: _sum,
-    exp.Avg: _avg,
-    exp.Min: _same_type("min"),
-    exp.Max: _same_type("max"),
-    exp.AnyValue: _same_type("any_value"),
-    exp.ArgMax: _by("arg_max_null"),
-    exp.ArgMin: _by("arg_min_null"),
-    exp.ArrayAgg: _array_agg,
-    exp.Filter: _filter,
-    exp.Window: _window,
-    exp.RowNumber: _ranking("row_number"),
-    exp.Rank: _ranking("rank"),
-    exp.DenseRank: _ranking("dense_rank"),
-    exp.FirstValue: _same_type("first_value"),
-    exp.LastValue: _same_type("last_value"),
-    exp.Lag: _neighbour("lag"),
-    exp.Lead: _neighbour("lead"),
 }
