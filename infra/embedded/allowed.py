@@ -1,7 +1,8 @@
 """What moto may answer: operations, by botocore's name of the service.
 
 What stands here was tried; an operation that does not might only look right. Our own services
-name what they pass on themselves (`Service.passed_on`).
+name what they pass on themselves (`Service.passed_on`), and what moto overlooks there stands
+here as well.
 """
 
 from collections.abc import Mapping
@@ -109,10 +110,102 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "PutRolePolicy",
         }
     ),
+    "sqs": frozenset(
+        {
+            "ChangeMessageVisibility",
+            "CreateQueue",
+            "DeleteMessage",
+            "DeleteMessageBatch",
+            "DeleteQueue",
+            "GetQueueAttributes",
+            "GetQueueUrl",
+            "ListQueues",
+            "PurgeQueue",
+            "ReceiveMessage",
+            "SendMessage",
+            "SendMessageBatch",
+            "SetQueueAttributes",
+        }
+    ),
+    "sns": frozenset(
+        {
+            "CreateTopic",
+            "DeleteTopic",
+            "GetTopicAttributes",
+            "ListSubscriptionsByTopic",
+            "ListTopics",
+            "Publish",
+            "Subscribe",
+            "Unsubscribe",
+        }
+    ),
     "sts": frozenset(
         {
             "AssumeRole",
             "GetCallerIdentity",
+        }
+    ),
+}
+
+# Members of requests that moto reads past, though they change what the answer should be.
+MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
+    "events.DeleteRule": frozenset({"Force"}),
+    "events.RemoveTargets": frozenset({"Force"}),
+    "glue.CreateTable": frozenset({"PartitionIndexes", "TransactionId"}),
+    "glue.DeleteTable": frozenset({"TransactionId"}),
+    "glue.BatchGetPartition": frozenset({"QuerySessionContext"}),
+    "glue.GetDatabases": frozenset({"AttributesToGet", "ResourceShareType"}),
+    "glue.GetPartitions": frozenset({"QueryAsOfTime", "Segment", "TransactionId"}),
+    "glue.GetTable": frozenset(
+        {"AttributesToGet", "IncludeStatusDetails", "QueryAsOfTime", "TransactionId"}
+    ),
+    "glue.GetTables": frozenset(
+        {
+            "AttributesToGet",
+            "IncludeStatusDetails",
+            "QueryAsOfTime",
+            "ResourceShareType",
+            "TransactionId",
+        }
+    ),
+    "glue.UpdateTable": frozenset(
+        {"Force", "TransactionId", "UpdateOpenTableFormatInput", "VersionId", "ViewUpdateAction"}
+    ),
+    "iam.ListRolePolicies": frozenset({"Marker", "MaxItems"}),
+    "logs.CreateLogGroup": frozenset({"deletionProtectionEnabled", "logGroupClass"}),
+    "logs.DescribeLogGroups": frozenset(
+        {
+            "accountIdentifiers",
+            "includeLinkedAccounts",
+            "logGroupClass",
+            "logGroupIdentifiers",
+            "logGroupNamePattern",
+        }
+    ),
+    "logs.FilterLogEvents": frozenset(
+        {"logGroupIdentifier", "logStreamNamePrefix", "startFromHead", "unmask"}
+    ),
+    "logs.GetLogEvents": frozenset({"unmask"}),
+    "logs.PutLogEvents": frozenset({"entity"}),
+    "scheduler.UpdateSchedule": frozenset({"ActionAfterCompletion"}),
+    "sns.CreateTopic": frozenset({"DataProtectionPolicy"}),
+    "sqs.GetQueueUrl": frozenset({"QueueOwnerAWSAccountId"}),
+    "sqs.ListQueues": frozenset({"NextToken"}),
+    "sqs.ReceiveMessage": frozenset({"ReceiveRequestAttemptId"}),
+    "stepfunctions.DescribeExecution": frozenset({"includedData"}),
+    "stepfunctions.DescribeStateMachine": frozenset({"includedData"}),
+    "stepfunctions.DescribeStateMachineForExecution": frozenset({"includedData"}),
+    "stepfunctions.ListExecutions": frozenset({"mapRunArn", "redriveFilter"}),
+    "sts.AssumeRole": frozenset(
+        {
+            "MinimumSessionTokenSize",
+            "PolicyArns",
+            "ProvidedContexts",
+            "SerialNumber",
+            "SourceIdentity",
+            "Tags",
+            "TokenCode",
+            "TransitiveTagKeys",
         }
     ),
 }

@@ -21,6 +21,7 @@ from botocore.config import Config
 from infra.embedded import moto_internals
 from infra.embedded.agenda import Agenda
 from infra.embedded.athena import Athena
+from infra.embedded.cloudformation import CloudFormation, DeployedStack
 from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.endpoint import Endpoint
@@ -75,8 +76,9 @@ class Cloud:
             EntityResolution(self._s3, self.client, account=ACCOUNT, region=REGION),
             Glue(self._s3, self.client),
         )
+        self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
         endpoint = Endpoint(
-            [self._functions, *self._data_services],
+            [self._functions, self._cloudformation, *self._data_services],
             moto=moto,
             s3=self._s3.answer,
         )
@@ -107,6 +109,14 @@ class Cloud:
             stack_name, source.template(), pseudo_parameters=parameters, client=self.client
         )
         outputs = stack.deploy()
+        self._cloudformation.deployed(
+            DeployedStack(
+                name=stack_name,
+                template=source.template(),
+                outputs=outputs,
+                physical_ids={name: made.physical_id for name, made in stack.created.items()},
+            )
+        )
         self._outputs.update(outputs)
         return outputs
 

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
+from infra.embedded import below
 from infra.embedded.allowed import MOTO_ANSWERS
 from infra.embedded.operations import Operations, signing_name
 from infra.embedded.wire import Service, Wire
@@ -40,8 +41,11 @@ class Endpoint:
     ) -> None:
         self._moto = moto
         self._s3 = s3
-        self._wires = {signing_name(ours.service): Wire(ours) for ours in services}
-        self._moto_operations = {signing_name(name): Operations(name) for name in MOTO_ANSWERS}
+        self._s3_operations = Operations("s3")
+        below = [
+            _passed_on(name, answers) for name, answers in MOTO_ANSWERS.items() if name != "s3"
+        ]
+        self._wires = {signing_name(each.service): Wire(each) for each in (*below, *services)}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -72,35 +76,39 @@ class Endpoint:
             return refusal(environ, start_response)
         if name == "s3":
             return self._route_s3(request, environ, start_response)
-        body = _keep_body(environ)
+        return self._answer(name, request, _keep_body(environ))(environ, start_response)
+
+    def _answer(self, name: str, request: Request, body: bytes) -> Response:
+        """`body`: the request's, which can be read once."""
         wire = self._wires.get(name)
-        operations = wire.operations if wire else self._moto_operations.get(name)
-        if operations is None:
-            return _not_implemented(request, name)(environ, start_response)
-        found = operations.find(request)
+        if wire is None:
+            return _not_implemented(request, name)
+        found = wire.operations.find(request)
         if found is None:
-            return _not_implemented(request, f"{operations.service} {request.path}")(
-                environ, start_response
-            )
+            return _not_implemented(request, f"{wire.service.service} {request.path}")
         operation, labels = found
-        if wire and wire.implements(operation):
-            return wire.answer(request, operation, labels)(environ, start_response)
-        passed_on = wire.service.passed_on if wire else MOTO_ANSWERS[operations.service]
-        if operation not in passed_on:
-            refusal = _not_implemented(request, f"{operations.service}.{operation}")
-            return refusal(environ, start_response)
-        environ["wsgi.input"] = BytesIO(body)
-        return self._moto(environ, start_response)
+        if wire.implements(operation):
+            return wire.answer(request, operation, labels)
+        if operation not in wire.service.passed_on:
+            return _not_implemented(request, f"{wire.service.service}.{operation}")
+        return below.answer(self._moto, wire, operation, labels, request, body)
 
     def _route_s3(
         self, request: Request, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Told by method, path, query and headers: the body may be large and stays where it is."""
-        found = self._moto_operations["s3"].find(request)
+        found = self._s3_operations.find(request)
         if found is None or found[0] not in MOTO_ANSWERS["s3"]:
             what = f"s3.{found[0]}" if found else f"s3 {request.method} {request.path}"
             return _not_implemented(request, what)(environ, start_response)
         return self._s3(environ, start_response, found[0])
+
+
+def _passed_on(name: str, answers: frozenset[str]) -> Service:
+    """A service of moto's, all of whose operations are passed on."""
+    members = {"service": name, "passed_on": answers}
+    service: type[Service] = type(f"Moto_{name}", (Service,), members)
+    return service()
 
 
 def _keep_body(environ: "WSGIEnvironment") -> bytes:

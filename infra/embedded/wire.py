@@ -1,8 +1,8 @@
 """AWS services of our own: a class with a method per operation, spoken to by ordinary clients.
 
 Requests are told apart, parsed and validated, and answers serialised, by botocore's own service
-models, for the protocols JSON 1.0 and 1.1 (Athena, Glue) and REST-JSON (Entity Resolution,
-Lambda). https://smithy.io/2.0/aws/protocols/
+models, for the protocols JSON 1.0 and 1.1 (Athena, Glue), REST-JSON (Entity Resolution, Lambda)
+and query (CloudFormation). https://smithy.io/2.0/aws/protocols/
 """
 
 import json
@@ -17,10 +17,12 @@ from botocore.exceptions import ParamValidationError
 from botocore.model import OperationModel, ServiceModel, StructureShape
 from botocore.validate import validate_parameters
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
-from infra.embedded import shapes
+from infra.embedded import query_protocol, shapes
 from infra.embedded.operations import Operations, service_model
+from infra.embedded.paging import InvalidToken
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ _VALIDATION_ERRORS = (
     "InvalidRequestException",
     "InvalidInputException",
     "InvalidParameterValueException",
+    "InvalidParameterException",
 )
 
 
@@ -73,6 +76,10 @@ class Wire:
     def _rest(self) -> bool:
         return self._model.resolved_protocol == "rest-json"
 
+    @property
+    def _query(self) -> bool:
+        return self._model.resolved_protocol == "query"
+
     def implements(self, operation: str) -> bool:
         """Whether the service has a method for the operation of this AWS name."""
         return callable(getattr(self.service, xform_name(operation), None))
@@ -84,11 +91,15 @@ class Wire:
         """
         model = self._model.operation_model(operation)
         try:
-            members = self._parse(request, model, labels)
+            members = self.parse(request, operation, labels)
             answer = getattr(self.service, xform_name(operation))(members)
             return self._serialise(model, answer or {})
         except ServiceError as error:
             return self.error(error.code, error.message, error.members)
+        except InvalidToken as invalid:
+            return self.error(
+                _documented(model, ("InvalidToken", *_VALIDATION_ERRORS)), str(invalid)
+            )
         except Exception as error:
             # A fault of the embedded cloud itself: told to whoever asked, in a way that
             # clients do not retry (they would, upon a 500).
@@ -104,6 +115,9 @@ class Wire:
         status: int | None = None,
     ) -> Response:
         """An error in the service's protocol, with the status its model gives the code."""
+        if self._query:
+            text = query_protocol.error(code, message)
+            return self._response(text, status or self._status(code))
         body = {"__type": code, "message": message, **(members or {})}
         response = self._response(json.dumps(body, default=str), status or self._status(code))
         response.headers["x-amzn-ErrorType"] = code
@@ -117,24 +131,24 @@ class Wire:
                 return int(shape.metadata.get("error", {}).get("httpStatusCode", fault))
         return 400
 
-    def _parse(
-        self, request: Request, operation: OperationModel, labels: Mapping[str, str]
-    ) -> dict[str, Any]:
-        shape = operation.input_shape
+    def parse(self, request: Request, operation: str, labels: Mapping[str, str]) -> dict[str, Any]:
+        """The request's members, validated; ServiceError says what is wrong with them."""
+        model = self._model.operation_model(operation)
+        shape = model.input_shape
         if shape is None:
             return {}
         try:
             if self._rest:
                 members = shapes.parse_rest(shape, request, labels)
+            elif self._query:
+                members = query_protocol.parse(shape, request.values)
             else:
                 body = json.loads(request.get_data() or b"{}")
                 members = shapes.parse(shape, body)
             validate_parameters(members, shape)
             shapes.check_constraints(members, shape)
-        except (ParamValidationError, ValueError) as invalid:
-            documented = {error.name for error in operation.error_shapes}
-            code = next((name for name in _VALIDATION_ERRORS if name in documented), "")
-            raise ServiceError(code or _VALIDATION_ERRORS[0], str(invalid)) from invalid
+        except (ParamValidationError, ValueError, BadRequest) as invalid:
+            raise ServiceError(_documented(model, _VALIDATION_ERRORS), str(invalid)) from invalid
         return members
 
     def _serialise(self, operation: OperationModel, answer: Mapping[str, Any]) -> Response:
@@ -143,6 +157,9 @@ class Wire:
         if shape is None:
             return self._response("" if self._rest else "{}", status)
         members = {name: value for name, value in answer.items() if value is not None}
+        if self._query:
+            request_id = str(uuid.uuid4())
+            return self._response(query_protocol.serialise(operation, members, request_id), status)
         if not self._rest:
             body = json.dumps(shapes.serialise(shape, members))
             return self._response(body, status)
@@ -181,6 +198,14 @@ class Wire:
     def _response(self, body: str | bytes, status: int) -> Response:
         version = self._model.metadata.get("jsonVersion", "1.1")
         content_type = "application/json" if self._rest else f"application/x-amz-json-{version}"
+        if self._query:
+            content_type = "text/xml"
         response = Response(body, status, content_type=content_type)
         response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
         return response
+
+
+def _documented(operation: OperationModel, names: tuple[str, ...]) -> str:
+    """The first of these errors that the operation documents, else the last resort of all."""
+    documented = {error.name for error in operation.error_shapes}
+    return next((name for name in names if name in documented), _VALIDATION_ERRORS[0])

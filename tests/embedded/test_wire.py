@@ -238,7 +238,7 @@ def test_what_a_service_passes_on_is_answered_from_below(cloudless):
 @pytest.mark.parametrize(
     ("service", "operation", "parameters", "refused"),
     [
-        ("sqs", "list_queues", {}, "sqs"),
+        ("ssm", "describe_parameters", {}, "ssm"),
         ("sts", "get_session_token", {}, r"sts\.GetSessionToken"),
         ("logs", "delete_log_group", {"logGroupName": "g"}, r"logs\.DeleteLogGroup"),
         ("s3", "get_bucket_website", {"Bucket": "bucket"}, r"s3\.GetBucketWebsite"),

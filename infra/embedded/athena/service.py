@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -17,6 +17,7 @@ from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
+from infra.embedded.paging import page, position
 from infra.embedded.tables.catalog import Place
 from infra.embedded.tables.scan import Scanner
 from infra.embedded.wire import Service, ServiceError
@@ -69,8 +70,13 @@ class Athena(Service):
         return {"WorkGroup": {**group.summary(), "Configuration": group.configuration}}
 
     def list_work_groups(self, request: Request) -> Request:
-        page, token = _page(self._workgroups.summaries(), request, _PAGE)
-        return {"WorkGroups": page, "NextToken": token}
+        found, token = page(
+            self._workgroups.summaries(),
+            request.get("NextToken"),
+            request.get("MaxResults"),
+            most=_PAGE,
+        )
+        return {"WorkGroups": found, "NextToken": token}
 
     def delete_work_group(self, request: Request) -> Request:
         self._workgroups.delete(request["WorkGroup"])
@@ -171,8 +177,10 @@ class Athena(Service):
         """Newest first, of one workgroup."""
         group = self._workgroups.get(request.get("WorkGroup", "primary"))
         ids = [each.id for each in self._executions.values() if each.workgroup == group.name]
-        page, token = _page(ids[::-1], request, _PAGE)
-        return {"QueryExecutionIds": page, "NextToken": token}
+        found, token = page(
+            ids[::-1], request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+        )
+        return {"QueryExecutionIds": found, "NextToken": token}
 
     def stop_query_execution(self, request: Request) -> Request:
         self._execution(request["QueryExecutionId"]).stop()
@@ -199,16 +207,16 @@ class Athena(Service):
                 "InvalidRequestException",
                 f"Could not find results: {execution.output_location} does not exist",
             )
-        page = read_page(
+        rows = read_page(
             found[0].path,
-            int(request.get("NextToken", "0")),
+            position(request.get("NextToken")),
             request.get("MaxResults", _RESULT_PAGE),
         )
         result_set["Rows"] = [
             {"Data": [{} if cell is None else {"VarCharValue": cell} for cell in row]}
-            for row in page.rows
+            for row in rows.rows
         ]
-        token = None if page.next is None else str(page.next)
+        token = None if rows.next is None else str(rows.next)
         return {"UpdateCount": 0, "ResultSet": result_set, "NextToken": token}
 
     def _execution(self, execution_id: str) -> Execution:
@@ -217,9 +225,3 @@ class Athena(Service):
                 "InvalidRequestException", f"QueryExecution {execution_id} was not found"
             )
         return self._executions[execution_id]
-
-
-def _page(items: Sequence[Item], request: Request, most: int) -> tuple[list[Item], str | None]:
-    start = int(request.get("NextToken", "0"))
-    end = start + request.get("MaxResults", most)
-    return list(items[start:end]), str(end) if end < len(items) else None

@@ -46,6 +46,11 @@ class Stack:
         outputs = self._template.get("Outputs", {})
         return {name: str(self._evaluate(output["Value"])) for name, output in outputs.items()}
 
+    @property
+    def created(self) -> Mapping[str, Created]:
+        """What exists of it, by logical id."""
+        return self._created
+
     def _refuse_what_is_not_honoured(self) -> None:
         refused = [f"template section {key}" for key in self._template if key not in _TEMPLATE_KEYS]
         for logical_id, resource in self._resources.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
 from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
 from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
+from infra.embedded.paging import page
 from infra.embedded.wire import Service, ServiceError
 
 logger = logging.getLogger(__name__)
@@ -138,8 +139,10 @@ class EntityResolution(Service):
             {key: each.dated()[key] for key in names} | {"hasWorkflows": self._has_workflows(name)}
             for name, each in sorted(self._schemas.items())
         ]
-        page, token = _page(summaries, request, _MOST_JOBS_A_PAGE)
-        return {"schemaList": page, "nextToken": token}
+        found, token = page(
+            summaries, request.get("nextToken"), request.get("maxResults"), most=_MOST_JOBS_A_PAGE
+        )
+        return {"schemaList": found, "nextToken": token}
 
     def delete_schema_mapping(self, request: Record) -> Record:
         name = request["schemaName"]
@@ -184,8 +187,10 @@ class EntityResolution(Service):
             {key: each.dated()[key] for key in names} | {"resolutionType": "RULE_MATCHING"}
             for _, each in sorted(self._workflows.items())
         ]
-        page, token = _page(summaries, request, _MOST_JOBS_A_PAGE)
-        return {"workflowSummaries": page, "nextToken": token}
+        found, token = page(
+            summaries, request.get("nextToken"), request.get("maxResults"), most=_MOST_JOBS_A_PAGE
+        )
+        return {"workflowSummaries": found, "nextToken": token}
 
     def delete_matching_workflow(self, request: Record) -> Record:
         name = request["workflowName"]
@@ -250,8 +255,10 @@ class EntityResolution(Service):
         name = request["workflowName"]
         _find(self._workflows, name, "matching workflow")
         jobs = [job.summary() for job in self._jobs.values() if job.workflow == name]
-        page, token = _page(jobs[::-1], request, _MOST_JOBS_A_PAGE)
-        return {"jobs": page, "nextToken": token}
+        found, token = page(
+            jobs[::-1], request.get("nextToken"), request.get("maxResults"), most=_MOST_JOBS_A_PAGE
+        )
+        return {"jobs": found, "nextToken": token}
 
     def _running(self, workflow: str | None = None) -> _RunningJob | None:
         return next(
@@ -286,9 +293,3 @@ def _find(resources: dict[str, _Described], name: str, kind: str) -> _Described:
     if name not in resources:
         raise ServiceError("ResourceNotFoundException", f"{kind} {name} does not exist")
     return resources[name]
-
-
-def _page(items: Sequence[Record], request: Record, most: int) -> tuple[list[Record], str | None]:
-    start = int(request.get("nextToken", "0"))
-    end = start + request.get("maxResults", most)
-    return list(items[start:end]), str(end) if end < len(items) else None

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
 from infra.embedded.jobs import Jobs
 from infra.embedded.objects import ObjectStore
+from infra.embedded.paging import page
 from infra.embedded.wire import Service, ServiceError
 
 logger = logging.getLogger(__name__)
@@ -176,6 +177,13 @@ class Glue(Service):
     def get_classifier(self, request: Record) -> Record:
         return {"Classifier": self._classifier(request["Name"])}
 
+    def get_classifiers(self, request: Record) -> Record:
+        classifiers = [each for _, each in sorted(self._classifiers.items())]
+        found, token = page(
+            classifiers, request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+        )
+        return {"Classifiers": found, "NextToken": token}
+
     def delete_classifier(self, request: Record) -> Record:
         self._classifier(request["Name"])
         del self._classifiers[request["Name"]]
@@ -217,15 +225,34 @@ class Glue(Service):
     def get_crawler(self, request: Record) -> Record:
         return {"Crawler": self._crawler(request["Name"]).describe()}
 
+    def get_crawlers(self, request: Record) -> Record:
+        crawlers = [crawler.describe() for _, crawler in sorted(self._crawlers.items())]
+        found, token = page(
+            crawlers, request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+        )
+        return {"Crawlers": found, "NextToken": token}
+
+    def batch_get_crawlers(self, request: Record) -> Record:
+        names = request["CrawlerNames"]
+        found = [self._crawlers[name].describe() for name in names if name in self._crawlers]
+        return {
+            "Crawlers": found,
+            "CrawlersNotFound": [name for name in names if name not in self._crawlers],
+        }
+
     def list_crawlers(self, request: Record) -> Record:
-        page, token = _page(sorted(self._crawlers), request)
-        return {"CrawlerNames": page, "NextToken": token}
+        found, token = page(
+            sorted(self._crawlers), request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+        )
+        return {"CrawlerNames": found, "NextToken": token}
 
     def get_crawler_metrics(self, request: Record) -> Record:
         names = request.get("CrawlerNameList") or sorted(self._crawlers)
         metrics = [self._crawlers[name].metrics() for name in names if name in self._crawlers]
-        page, token = _page(metrics, request)
-        return {"CrawlerMetricsList": page, "NextToken": token}
+        found, token = page(
+            metrics, request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+        )
+        return {"CrawlerMetricsList": found, "NextToken": token}
 
     def delete_crawler(self, request: Record) -> Record:
         crawler = self._crawler(request["Name"])
@@ -277,8 +304,13 @@ class Glue(Service):
                 "InvalidInputException", "not emulated in the embedded cloud: Filters of ListCrawls"
             )
         crawls = self._crawler(request["CrawlerName"]).crawls
-        page, token = _page([each.history() for each in reversed(crawls)], request)
-        return {"Crawls": page, "NextToken": token}
+        found, token = page(
+            [each.history() for each in reversed(crawls)],
+            request.get("NextToken"),
+            request.get("MaxResults"),
+            most=_PAGE,
+        )
+        return {"Crawls": found, "NextToken": token}
 
     def _run(self, crawler: _Crawler, running: _Crawl) -> None:
         """RUNNING → STOPPING → READY; LastCrawl is there before READY is."""
@@ -301,9 +333,3 @@ class Glue(Service):
     def _check_role(self, role: str) -> None:
         """A crawl fails if its role, a name or an ARN, does not exist."""
         self._client("iam").get_role(RoleName=role.rpartition("/")[2])
-
-
-def _page(items: Sequence[Item], request: Record) -> tuple[list[Item], str | None]:
-    start = int(request.get("NextToken", "0"))
-    end = start + request.get("MaxResults", _PAGE)
-    return list(items[start:end]), str(end) if end < len(items) else None

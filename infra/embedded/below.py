@@ -1,0 +1,137 @@
+"""moto's services as the endpoint lets them answer: validated before, made good after.
+
+moto takes whatever it is sent, overlooks what it does not know and seldom pages. Requests are
+validated here as our own services' are; members that moto overlooks are refused by name, those
+that would only say what is so anyway are let through; answers that it gives whole are paged.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.wrappers import Request, Response
+
+from infra.embedded.allowed import MOTO_OVERLOOKS
+from infra.embedded.paging import InvalidToken, page
+from infra.embedded.wire import ServiceError, Wire
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+Members = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Paging:
+    """How an operation pages; `most` items without the client's asking for fewer."""
+
+    items: str
+    token: str = "NextToken"
+    size: str = "MaxResults"
+    most: int = 100
+    refusal: str = "InvalidInputException"
+
+
+_PAGED: Mapping[str, _Paging] = {
+    "glue.GetDatabases": _Paging(items="DatabaseList"),
+    "glue.GetTables": _Paging(items="TableList"),
+    "glue.GetPartitions": _Paging(items="Partitions"),
+    "stepfunctions.GetExecutionHistory": _Paging(
+        items="events", token="nextToken", size="maxResults", refusal="InvalidToken"
+    ),
+}
+
+
+def answer(
+    moto: "WSGIApplication",
+    wire: Wire,
+    operation: str,
+    labels: Mapping[str, str],
+    request: Request,
+    body: bytes,
+) -> Response:
+    """moto's answer to an operation it may answer. `body`: the request's, for moto to read."""
+    name = f"{wire.service.service}.{operation}"
+    try:
+        members = wire.parse(request, operation, labels)
+        _refuse_overlooked(name, members)
+    except ServiceError as refused:
+        return wire.error(refused.code, refused.message, refused.members)
+    except _NotHonoured as refused:
+        message = f"not implemented in the embedded cloud: {name} with {refused}"
+        return wire.error("NotImplemented", message, status=501)
+    request.environ["wsgi.input"] = BytesIO(body)
+    given = Response.from_app(moto, request.environ, buffered=True)
+    if given.status_code != 200 or (name not in _PAGED and name not in _AMENDED):
+        return given
+    whole = json.loads(given.get_data())
+    if amend := _AMENDED.get(name):
+        amend(members, whole)
+    if paging := _PAGED.get(name):
+        try:
+            _cut(whole, paging, members)
+        except InvalidToken as invalid:
+            return wire.error(paging.refusal, str(invalid))
+    given.set_data(json.dumps(whole))
+    return given
+
+
+class _NotHonoured(Exception):
+    """A part of the request that moto would overlook."""
+
+
+def _refuse_overlooked(name: str, members: Members) -> None:
+    if overlooked := members.keys() & MOTO_OVERLOOKS.get(name, frozenset()):
+        raise _NotHonoured(", ".join(sorted(overlooked)))
+    match name:
+        case "logs.FilterLogEvents" if not _TERM.fullmatch(members.get("filterPattern", "")):
+            raise _NotHonoured(f"the filterPattern {members['filterPattern']}")
+        case "stepfunctions.StartExecution":
+            try:
+                json.loads(members.get("input", "{}"))
+            except ValueError as invalid:
+                raise ServiceError(
+                    "InvalidExecutionInput", f"Invalid State Machine Execution Input: {invalid}"
+                ) from invalid
+
+
+# A term, in quotes or not, that must occur: any other pattern matches every event in moto.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+_TERM = re.compile(r'[A-Za-z]\w*|"[^"]*"|')
+
+
+def _cut(whole: Members, paging: _Paging, members: Members) -> None:
+    items, token = page(
+        whole[paging.items], members.get(paging.token), members.get(paging.size), most=paging.most
+    )
+    whole[paging.items] = items
+    whole.pop(paging.token, None)
+    if token is not None:
+        whole[paging.token] = token
+
+
+def _history(members: Members, whole: Members) -> None:
+    """Newest first if asked; without what states were given and gave, if that is not wanted."""
+    if members.get("reverseOrder"):
+        whole["events"].reverse()
+    if not members.get("includeExecutionData", True):
+        for event in whole["events"]:
+            for details in (each for name, each in event.items() if name.endswith("Details")):
+                for part in ("input", "output", "parameters"):
+                    details.pop(part, None)
+
+
+def _partitions(members: Members, whole: Members) -> None:
+    """Without their columns, if the client has those already."""
+    if members.get("ExcludeColumnSchema"):
+        for partition in whole["Partitions"]:
+            partition.get("StorageDescriptor", {}).pop("Columns", None)
+
+
+_AMENDED: Mapping[str, Callable[[Members, Members], None]] = {
+    "glue.GetPartitions": _partitions,
+    "stepfunctions.GetExecutionHistory": _history,
+}

@@ -1,0 +1,102 @@
+"""CloudFormation's API, for looking at what was deployed; deploying goes through `Cloud.deploy`."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from infra.embedded.paging import page
+from infra.embedded.wire import Service, ServiceError
+
+Record = dict[str, Any]
+
+_PAGE = 100
+_STATUS = "CREATE_COMPLETE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedStack:
+    """A stack as it was deployed; it never changes. `physical_ids`: by logical id."""
+
+    name: str
+    template: Mapping[str, Any]
+    outputs: Mapping[str, str]
+    physical_ids: Mapping[str, str]
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def summary(self, arn: str) -> Record:
+        """API_StackSummary."""
+        return {
+            "StackId": arn,
+            "StackName": self.name,
+            "TemplateDescription": self.template.get("Description"),
+            "CreationTime": self.created,
+            "StackStatus": _STATUS,
+        }
+
+    def describe(self, arn: str) -> Record:
+        """API_Stack."""
+        return {
+            "StackId": arn,
+            "StackName": self.name,
+            "Description": self.template.get("Description"),
+            "CreationTime": self.created,
+            "StackStatus": _STATUS,
+            "Outputs": [
+                {"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()
+            ],
+        }
+
+    def resources(self) -> list[Record]:
+        """API_StackResourceSummary of each."""
+        return [
+            {
+                "LogicalResourceId": logical_id,
+                "PhysicalResourceId": physical_id,
+                "ResourceType": self.template["Resources"][logical_id]["Type"],
+                "LastUpdatedTimestamp": self.created,
+                "ResourceStatus": _STATUS,
+            }
+            for logical_id, physical_id in self.physical_ids.items()
+        ]
+
+
+class CloudFormation(Service):
+    """Stacks and their resources, to be read only."""
+
+    service: ClassVar[str] = "cloudformation"
+
+    def __init__(self, *, account: str, region: str) -> None:
+        self._arn = f"arn:aws:cloudformation:{region}:{account}:stack"
+        self._stacks: dict[str, DeployedStack] = {}
+
+    def deployed(self, stack: DeployedStack) -> None:
+        """A stack has been deployed; its ARN ends in an id, which is always the same here."""
+        stack_id = uuid.uuid5(uuid.NAMESPACE_URL, stack.name)
+        self._stacks[f"{self._arn}/{stack.name}/{stack_id}"] = stack
+
+    def describe_stacks(self, request: Record) -> Record:
+        asked = request.get("StackName")
+        arns = list(self._stacks) if asked is None else [self._find(asked)]
+        found, token = page(arns, request.get("NextToken"), None, most=_PAGE)
+        return {"Stacks": [self._stacks[arn].describe(arn) for arn in found], "NextToken": token}
+
+    def list_stacks(self, request: Record) -> Record:
+        wanted = request.get("StackStatusFilter", [_STATUS])
+        arns = list(self._stacks) if _STATUS in wanted else []
+        found, token = page(arns, request.get("NextToken"), None, most=_PAGE)
+        summaries = [self._stacks[arn].summary(arn) for arn in found]
+        return {"StackSummaries": summaries, "NextToken": token}
+
+    def list_stack_resources(self, request: Record) -> Record:
+        resources = self._stacks[self._find(request["StackName"])].resources()
+        found, token = page(resources, request.get("NextToken"), None, most=_PAGE)
+        return {"StackResourceSummaries": found, "NextToken": token}
+
+    def _find(self, name: str) -> str:
+        """The ARN of the stack of this name, or with it; the error is CloudFormation's own."""
+        for arn, stack in self._stacks.items():
+            if name in (stack.name, arn):
+                return arn
+        raise ServiceError("ValidationError", f"Stack with id {name} does not exist")
