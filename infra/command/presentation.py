@@ -39,6 +39,18 @@ def say(console: Console, text: str) -> None:
     console.print(Text(text), soft_wrap=True)
 
 
+def say_on_stderr(text: str) -> None:
+    say(Console(stderr=True, highlight=False), text)
+
+
+def in_a_line(outcome: Outcome) -> str:
+    """What an execution came to, for people who watch several."""
+    if outcome.out is None:
+        return " ".join(f"{outcome.status}: {outcome.cause}".split())
+    count = _count(outcome, shown=outcome.opportunities)
+    return f"published: {count} Everything is in {outcome.out}."
+
+
 def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
     if outcome.out is None:

@@ -12,6 +12,26 @@ from rich.markup import escape
 from infra.command.execution import StateEntered
 
 
+class Turns:
+    """How often the states of one execution were entered.
+
+    A polling loop is told of once, however often it turns.
+    """
+
+    def __init__(self) -> None:
+        self._turns: Counter[tuple[str, str | None]] = Counter()
+
+    def count(self, entered: StateEntered) -> int:
+        """How often the state has been entered, this time included."""
+        told = (entered.name, entered.remark)
+        self._turns[told] += 1
+        return self._turns[told]
+
+    def is_news(self, entered: StateEntered) -> bool:
+        """Counts it, and says whether it is worth a line."""
+        return self.count(entered) == 1 and entered.kind not in ("Choice", "Wait")
+
+
 class Progress(AbstractContextManager["Progress"]):
     """One line per step; on a terminal also what is going on at this moment.
 
@@ -25,7 +45,7 @@ class Progress(AbstractContextManager["Progress"]):
         self._clock = clock
         self._began = clock()
         self._run_began = 0.0
-        self._turns: Counter[tuple[str, str | None]] = Counter()
+        self._turns = Turns()
         self._status = self._console.status("") if self._console.is_terminal else None
 
     def __enter__(self) -> "Progress":
@@ -39,6 +59,10 @@ class Progress(AbstractContextManager["Progress"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.done()
+
+    def done(self) -> None:
+        """No more is going on: a terminal's last line is free for others."""
         if self._status is not None:
             self._status.stop()
 
@@ -55,9 +79,7 @@ class Progress(AbstractContextManager["Progress"]):
         """A state of the state machine is entered."""
         if entered.kind == "Choice":
             return
-        told = (entered.name, entered.remark)
-        self._turns[told] += 1
-        turns = self._turns[told]
+        turns = self._turns.count(entered)
         shown = f"{entered.name} {entered.remark or ''}".rstrip()
         self.now(f"{shown}, asked {turns} times" if turns > 1 else shown)
         if entered.kind == "Wait" or turns > 1:

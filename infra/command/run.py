@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,22 +116,29 @@ def run(data: Path, out: Path, trigger: dict[str, Any], progress: Progress) -> O
     for path in found.ignored:
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
 
+    with deployed(progress, triggers_enabled=False) as cloud:
+        return _run_in(cloud, found, out, trigger, progress)
+
+
+@contextmanager
+def deployed(progress: Progress, *, triggers_enabled: bool, port: int = 0) -> "Iterator[Cloud]":
+    """An embedded cloud with the stack in it, which ends with the block. Raises RunFailed."""
     # The imports take seconds, for which a wrong path need not wait.
     progress.step("synthesizing the CloudFormation template")
     from infra.app import STACK_NAME
     from infra.synthesis import SynthesisFailed, synthesize
 
     try:
-        assembly = synthesize(triggers_enabled=False)
+        assembly = synthesize(triggers_enabled=triggers_enabled)
     except SynthesisFailed as error:
         raise RunFailed(str(error)) from error
     progress.step("starting the embedded cloud")
     from infra.embedded.cloud import Cloud
 
-    with Cloud.start() as cloud:
+    with Cloud.start(port=port) as cloud:
         progress.step("deploying the stack")
         cloud.deploy(assembly, STACK_NAME)
-        return _run_in(cloud, found, out, trigger, progress)
+        yield cloud
 
 
 def _run_in(

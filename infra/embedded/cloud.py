@@ -5,10 +5,8 @@ with Cloud.start() as cloud:
     cloud.client("s3").list_buckets()
 """
 
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +22,7 @@ from infra.embedded.athena import Athena
 from infra.embedded.cloudformation import CloudFormation, DeployedStack
 from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
+from infra.embedded.directory import OwnDirectory
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, Events
@@ -44,8 +43,9 @@ class Cloud:
     One lives in a process at a time: moto's state is global.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, own: OwnDirectory, port: int) -> None:
+        self._own = own
+        directory = own.path
         self._clients: dict[str, Any] = {}
         self._clients_lock = threading.Lock()
         self._session: Any = boto3.Session(
@@ -82,17 +82,20 @@ class Cloud:
             moto=moto,
             s3=self._s3.answer,
         )
-        self._server = Server(endpoint, handler=moto_internals.request_handler())
+        self._server = Server(endpoint, port=port, handler=moto_internals.request_handler())
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
 
     @classmethod
-    def start(cls, directory: Path | None = None) -> Self:
-        """A running cloud without resources. `directory`: where its own goes; default: temp."""
-        own = Path(tempfile.mkdtemp(prefix="refi-ready-", dir=directory))
+    def start(cls, directory: Path | None = None, *, port: int = 0) -> Self:
+        """A running cloud without resources.
+
+        `directory`: where its own goes; default: temp. `port` of 127.0.0.1; default: a free one.
+        """
+        own = OwnDirectory.make(directory)
         try:
-            return cls(own)
+            return cls(own, port)
         except BaseException:
-            shutil.rmtree(own)
+            own.remove()
             raise
 
     def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
@@ -157,7 +160,7 @@ class Cloud:
         moto_internals.disconnect()
         for client in self._clients.values():
             client.close()
-        shutil.rmtree(self._directory, ignore_errors=True)  # Windows may still hold a file
+        self._own.remove()
 
     def __enter__(self) -> Self:
         """SIGTERM ends the block as an exception does, so that nothing is left behind."""

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,7 @@ COMMANDS = sorted(commands())
 
 
 def test_the_commands_are_these():
-    assert COMMANDS == ["demo", "run", "sample", "validate"]
+    assert COMMANDS == ["demo", "run", "sample", "up", "validate"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -96,6 +97,8 @@ def test_the_parser_understands_every_example_of_the_readme(example):
         (["run", "--data", ".", "--js"], "unrecognized arguments: --js"),
         (["sample", "--borrowers", "0", "--out", "x"], "0 is no number of borrowers"),
         (["sample", "--borrowers", "many", "--out", "x"], "many is no number of borrowers"),
+        (["up", "--port", "0"], "0 is no port: give 1 to 65535"),
+        (["up", "--port", "http"], "http is no port"),
         (["validate"], "required: FILE"),
         (["validate", "nothing.csv"], "nothing.csv does not exist"),
     ],
@@ -109,6 +112,25 @@ def test_wrong_use_exits_2_and_says_why(capsys, tmp_path, monkeypatch, arguments
     assert said in captured.err
     assert captured.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_wrong_use(capsys, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        assert cli.command(["up", "--port", port, "--out", str(tmp_path)]) == 2
+
+    assert f"port {port} cannot be had" in capsys.readouterr().err
+
+
+def test_a_file_is_no_place_for_results_that_come_later(capsys, tmp_path):
+    (tmp_path / "leads").write_text("mine")
+
+    assert cli.command(["up", "--out", str(tmp_path / "leads")]) == 2
+
+    assert "is a file: give a folder with --out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--data", "nowhere"], ["--bad"], ["--data", "."]])

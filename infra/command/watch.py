@@ -1,0 +1,131 @@
+"""The executions of a state machine, several at once, told on stderr while they go on."""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from infra.command import execution, results
+from infra.command.errors import RunFailed
+from infra.command.execution import StateEntered
+from infra.command.presentation import in_a_line
+from infra.command.progress import Turns
+from infra.command.run import outcome_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_stepfunctions import SFNClient
+
+_SHORT = 8  # hex digits: those that the run's id ends with
+
+
+class Watch:
+    """`out` gets a folder <run_id> with the files of each published run."""
+
+    def __init__(
+        self,
+        *,
+        s3: "S3Client",
+        stepfunctions: "SFNClient",
+        state_machine_arn: str,
+        output_bucket: str,
+        out: Path,
+        console: Console | None = None,
+        clock: Callable[[], str] = lambda: time.strftime("%H:%M:%S"),
+    ) -> None:
+        self._s3 = s3
+        self._stepfunctions = stepfunctions
+        self._state_machine_arn = state_machine_arn
+        self._output_bucket = output_bucket
+        self._out = out
+        self._console = console or Console(stderr=True, highlight=False)
+        self._clock = clock
+        self._under_way: set[str] = set()
+        self._lock = threading.Lock()  # who fetches or ends has it
+        self._ended = False
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """An event of EventBridge's; from the one of its start on, an execution is followed."""
+        detail = event["detail"]
+        if event["source"] != "aws.states" or detail["status"] != "RUNNING":
+            return
+        if detail["stateMachineArn"] == self._state_machine_arn:
+            # A daemon: at the end the executions end, and nobody waits for what they say of it.
+            follow = threading.Thread(target=self._follow, args=(detail,), daemon=True)
+            follow.start()
+
+    def end(self) -> str:
+        """Says no more; returns how many runs the end of the cloud interrupts, in words."""
+        with self._lock:
+            self._ended = True
+            lost = len(self._under_way)
+        if not lost:
+            return "ended"
+        return f"ended; {lost} {'execution was' if lost == 1 else 'executions were'} under way"
+
+    def _follow(self, detail: dict[str, Any]) -> None:
+        arn = detail["executionArn"]
+        trigger, why = _trigger(detail["input"])
+        name = f"{trigger:<8} {short_id(arn)}"
+        turns = Turns()
+
+        def state(entered: StateEntered) -> None:
+            if turns.is_news(entered) and entered.kind != "Succeed":  # which `_finish` tells of
+                self._tell(name, entered.name, entered.remark)
+
+        self._under_way.add(arn)
+        self._tell(name, why)
+        try:
+            ended = execution.follow(self._stepfunctions, arn, state)
+            self._finish(name, arn, ended)
+        except Exception as error:  # the end of the cloud, or a fault of its own
+            self._tell(name, f"cannot be followed any more: {error}")
+        finally:
+            self._under_way.discard(arn)
+
+    def _finish(self, name: str, arn: str, ended: execution.Ended) -> None:
+        run_id = (ended.output or {}).get("run_id", "")
+        outcome = outcome_of(arn, ended, self._out / run_id)
+        if outcome.out is not None:
+            with self._lock:
+                if self._ended:
+                    return
+                self._fetch(name, run_id, outcome.out)
+        self._tell(name, in_a_line(outcome), style="bold")
+
+    def _fetch(self, name: str, run_id: str, out: Path) -> None:
+        try:
+            results.fetch(self._s3, bucket=self._output_bucket, prefix=f"runs/{run_id}/", out=out)
+        except (OSError, RunFailed) as error:
+            self._tell(name, f"its files cannot be written to {out}: {error}")
+
+    def _tell(self, name: str, text: str, remark: str | None = None, *, style: str = "") -> None:
+        if self._ended:
+            return
+        shown = f"{escape(f'{text:<18}')}  [dim]{escape(remark)}[/dim]" if remark else escape(text)
+        styled = f"[{style}]{shown}[/{style}]" if style else shown
+        self._console.print(f"[dim]{self._clock()}[/dim]  {name}  {styled}", soft_wrap=True)
+
+
+def short_id(execution_arn: str) -> str:
+    """What the run id of an execution ends with, see lambdas/shared/runs.py."""
+    return hashlib.sha256(execution_arn.encode()).hexdigest()[:_SHORT]
+
+
+def _trigger(given: str | None) -> tuple[str, str]:
+    """Of an execution's input: what started it, in a word and in a few."""
+    document = json.loads(given or "{}")
+    if not isinstance(document, dict):
+        return "manual", "started by hand"
+    if "detail-type" in document:
+        key = document.get("detail", {}).get("object", {}).get("key", "an object without a key")
+        return "upload", f"{key} has arrived"
+    if document.get("trigger") == "schedule":
+        return "schedule", "started by the schedule"
+    return "manual", f"started by hand{f' with {given}' if document else ''}"
