@@ -23,7 +23,9 @@ from infra.embedded.cloud import Cloud
 with Cloud.start(Path(sys.argv[1])) as cloud:
     machine = cloud.deploy(Path(sys.argv[2]), "Busy")["Machine"]
     cloud.client("stepfunctions").start_execution(stateMachineArn=machine)
+    deadline = time.monotonic() + 30
     while not Path(sys.argv[3]).exists():
+        assert time.monotonic() < deadline, "the handler does not start"
         time.sleep(0.02)
     print("busy", flush=True)
     if sys.argv[4] == "wait":

@@ -3,6 +3,7 @@
 import io
 import json
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,23 +79,24 @@ def watched(cloud, tmp_path_factory):
 
 @pytest.fixture
 def events(cloud, watched):
-    """The inputs of a machine's executions, once there are as many as expected."""
-    stepfunctions = cloud.client("stepfunctions")
+    """The events about a key among the inputs of a machine's executions, once all have come."""
+    s3, stepfunctions = cloud.client("s3"), cloud.client("stepfunctions")
 
-    def inputs(machine):
+    def about(machine, key):
         executions = stepfunctions.list_executions(stateMachineArn=watched[machine])["executions"]
         arns = [execution["executionArn"] for execution in executions]
         described = [stepfunctions.describe_execution(executionArn=arn) for arn in arns]
-        return [json.loads(execution["input"]) for execution in described]
+        events = [json.loads(execution["input"]) for execution in described]
+        return [event for event in events if event["detail"]["object"]["key"] == key]
 
-    def events(machine, key, count=1):
+    def events(machine, key):
+        # Events are delivered in order: once this one has arrived, all before it have.
+        last = f"loans/{uuid.uuid4()}"
+        s3.put_object(Bucket=watched["Bucket"], Key=last, Body=b"")
         deadline = time.monotonic() + SECONDS
-        while True:
-            found = [e for e in inputs(machine) if e["detail"]["object"]["key"] == key]
-            if len(found) >= count or time.monotonic() > deadline:
-                assert len(found) == count, f"{len(found)} events for {key}"
-                return found
-            time.sleep(0.02)
+        while not about("On", last):
+            assert time.monotonic() < deadline, "no event arrives"
+        return about(machine, key)
 
     return events
 
@@ -151,8 +153,6 @@ def test_a_multipart_upload_is_one_event(cloud, watched, events):
         "loans/large",
         Config=TransferConfig(multipart_threshold=part, multipart_chunksize=part),
     )
-    cloud.client("s3").put_object(Bucket=watched["Bucket"], Key="loans/after", Body=b"x")
-    events("On", "loans/after")  # events are delivered in order: both would be here by now
 
     [event] = events("On", "loans/large")
 
@@ -177,7 +177,7 @@ def test_each_version_of_a_key_is_told_of_in_order(cloud, watched, events):
     for content in (b"1", b"22", b"333"):
         s3.put_object(Bucket=watched["Bucket"], Key="loans/again", Body=content)
 
-    told = [event["detail"]["object"] for event in events("On", "loans/again", count=3)]
+    told = [event["detail"]["object"] for event in events("On", "loans/again")]
 
     in_order = sorted(told, key=lambda described: int(described["sequencer"], 16))
     assert [described["size"] for described in in_order] == [1, 2, 3]
@@ -189,8 +189,7 @@ def test_other_keys_disabled_rules_and_silent_buckets_start_nothing(cloud, watch
     s3.put_object(Bucket=watched["Bucket"], Key="other/b", Body=b"x")
     s3.put_object(Bucket=watched["Bucket"], Key="loans/b", Body=b"x")
 
-    events("On", "loans/b")
-
-    events("On", "other/b", count=0)
-    events("Off", "loans/b", count=0)
-    events("Quiet", "loans/b", count=0)
+    assert len(events("On", "loans/b")) == 1
+    assert events("On", "other/b") == []
+    assert events("Off", "loans/b") == []
+    assert events("Quiet", "loans/b") == []

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import io
+import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +12,11 @@ import psutil
 import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
+
+from infra.embedded.contents import Contents
+from infra.embedded.s3 import S3
 
 MEBIBYTE = 1 << 20
 
@@ -247,6 +254,29 @@ def test_of_many_conditional_puts_at_once_one_wins(s3, bucket):
 
     assert len(winners) == 1
     assert read(s3, bucket, "k") == str(winners[0]).encode()
+
+
+@pytest.mark.parametrize("operation", ["PutObject", "CopyObject"])
+def test_moto_answers_one_request_at_a_time(tmp_path, operation):
+    busy = threading.Lock()
+    overlaps = []
+
+    def moto(environ, start_response):
+        overlaps.append(not busy.acquire(blocking=False))
+        time.sleep(0.02)
+        busy.release()
+        return Response()(environ, start_response)
+
+    s3 = S3(moto, Contents(tmp_path))
+
+    def request(_):
+        environ = EnvironBuilder(method="PUT", path="/bucket/k").get_environ()
+        return list(s3.answer(environ, lambda status, headers: None, operation))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(request, range(8)))
+
+    assert overlaps == [False] * 8
 
 
 def test_a_condition_that_would_be_overlooked_is_refused(s3, bucket):
