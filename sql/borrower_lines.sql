@@ -29,35 +29,66 @@ cells as (
 
 ),
 
+counted as (
+
+    select
+        cells.*,
+        count(*) over (
+            partition by cells.borrower_id, cells.has_every_field
+        ) as lines_of_key
+    from cells
+
+),
+
+-- hardly a key comes twice: only such lines are compared, cell by cell
 distinct_lines as (
 
     select
-        cells.borrower_id,
-        cells.first_name,
-        cells.last_name,
-        cells.email,
-        cells.phone,
-        cells.property_id,
-        cells.city,
-        cells.state,
-        cells.credit_score,
-        cells.has_every_field,
-        cells.has_every_field
-            and coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_key,
-        count(*) as copies
-    from cells
+        counted.borrower_id,
+        counted.first_name,
+        counted.last_name,
+        counted.email,
+        counted.phone,
+        counted.property_id,
+        counted.city,
+        counted.state,
+        counted.credit_score,
+        counted.has_every_field,
+        1 as copies,
+        1 as versions
+    from counted
+    where counted.lines_of_key = 1
+
+    union all
+
+    select
+        counted.borrower_id,
+        counted.first_name,
+        counted.last_name,
+        counted.email,
+        counted.phone,
+        counted.property_id,
+        counted.city,
+        counted.state,
+        counted.credit_score,
+        counted.has_every_field,
+        count(*) as copies,
+        count(*) over (
+            partition by counted.borrower_id, counted.has_every_field
+        ) as versions
+    from counted
+    where counted.lines_of_key > 1
     group by
-        cells.borrower_id,
-        cells.first_name,
-        cells.last_name,
-        cells.email,
-        cells.phone,
-        cells.property_id,
-        cells.city,
-        cells.state,
-        cells.credit_score,
-        cells.has_every_field
+        counted.borrower_id,
+        counted.first_name,
+        counted.last_name,
+        counted.email,
+        counted.phone,
+        counted.property_id,
+        counted.city,
+        counted.state,
+        counted.credit_score,
+        counted.has_every_field
 
 ),
 
@@ -65,9 +96,9 @@ parsed as (
 
     select
         distinct_lines.*,
-        count(*) over (
-            partition by distinct_lines.borrower_id, distinct_lines.has_valid_key
-        ) as versions,
+        distinct_lines.has_every_field
+            and coalesce(regexp_like(distinct_lines.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_key,
         case
             when regexp_like(distinct_lines.credit_score, '^[0-9]{1,9}$')
                 then cast(distinct_lines.credit_score as integer)

@@ -28,34 +28,63 @@ cells as (
 
 ),
 
+counted as (
+
+    select
+        cells.*,
+        count(*) over (
+            partition by cells.loan_id, cells.borrower_id, cells.has_every_field
+        ) as lines_of_key
+    from cells
+
+),
+
+-- hardly a key comes twice: only such lines are compared, cell by cell
 distinct_lines as (
 
     select
-        cells.loan_id,
-        cells.borrower_id,
-        cells.property_id,
-        cells.loan_amount,
-        cells.current_interest_rate,
-        cells.origination_year,
-        cells.loan_type,
-        cells.remaining_balance,
-        cells.has_every_field,
-        coalesce(regexp_like(cells.loan_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_loan_id,
-        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_borrower_id,
-        count(*) as copies
-    from cells
+        counted.loan_id,
+        counted.borrower_id,
+        counted.property_id,
+        counted.loan_amount,
+        counted.current_interest_rate,
+        counted.origination_year,
+        counted.loan_type,
+        counted.remaining_balance,
+        counted.has_every_field,
+        1 as copies,
+        1 as versions
+    from counted
+    where counted.lines_of_key = 1
+
+    union all
+
+    select
+        counted.loan_id,
+        counted.borrower_id,
+        counted.property_id,
+        counted.loan_amount,
+        counted.current_interest_rate,
+        counted.origination_year,
+        counted.loan_type,
+        counted.remaining_balance,
+        counted.has_every_field,
+        count(*) as copies,
+        count(*) over (
+            partition by counted.loan_id, counted.borrower_id, counted.has_every_field
+        ) as versions
+    from counted
+    where counted.lines_of_key > 1
     group by
-        cells.loan_id,
-        cells.borrower_id,
-        cells.property_id,
-        cells.loan_amount,
-        cells.current_interest_rate,
-        cells.origination_year,
-        cells.loan_type,
-        cells.remaining_balance,
-        cells.has_every_field
+        counted.loan_id,
+        counted.borrower_id,
+        counted.property_id,
+        counted.loan_amount,
+        counted.current_interest_rate,
+        counted.origination_year,
+        counted.loan_type,
+        counted.remaining_balance,
+        counted.has_every_field
 
 ),
 
@@ -63,12 +92,10 @@ parsed as (
 
     select
         distinct_lines.*,
-        count(*) over (
-            partition by
-                distinct_lines.loan_id,
-                distinct_lines.borrower_id,
-                distinct_lines.has_every_field
-        ) as versions,
+        coalesce(regexp_like(distinct_lines.loan_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_loan_id,
+        coalesce(regexp_like(distinct_lines.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_borrower_id,
         case
             when regexp_like(distinct_lines.loan_amount, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$')
                 then cast(distinct_lines.loan_amount as decimal(18, 2))

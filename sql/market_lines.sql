@@ -26,29 +26,57 @@ cells as (
 
 ),
 
+counted as (
+
+    select
+        cells.*,
+        count(*) over (
+            partition by cells.property_id, cells.has_every_field
+        ) as lines_of_key
+    from cells
+
+),
+
+-- hardly a key comes twice: only such lines are compared, cell by cell
 distinct_lines as (
 
     select
-        cells.property_id,
-        cells.current_home_value,
-        cells.estimated_equity_amt,
-        cells.ltv_ratio,
-        cells.market_rate_offer,
-        cells.monthly_savings_est,
-        cells.has_every_field,
-        cells.has_every_field
-            and coalesce(regexp_like(cells.property_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_key,
-        count(*) as copies
-    from cells
+        counted.property_id,
+        counted.current_home_value,
+        counted.estimated_equity_amt,
+        counted.ltv_ratio,
+        counted.market_rate_offer,
+        counted.monthly_savings_est,
+        counted.has_every_field,
+        1 as copies,
+        1 as versions
+    from counted
+    where counted.lines_of_key = 1
+
+    union all
+
+    select
+        counted.property_id,
+        counted.current_home_value,
+        counted.estimated_equity_amt,
+        counted.ltv_ratio,
+        counted.market_rate_offer,
+        counted.monthly_savings_est,
+        counted.has_every_field,
+        count(*) as copies,
+        count(*) over (
+            partition by counted.property_id, counted.has_every_field
+        ) as versions
+    from counted
+    where counted.lines_of_key > 1
     group by
-        cells.property_id,
-        cells.current_home_value,
-        cells.estimated_equity_amt,
-        cells.ltv_ratio,
-        cells.market_rate_offer,
-        cells.monthly_savings_est,
-        cells.has_every_field
+        counted.property_id,
+        counted.current_home_value,
+        counted.estimated_equity_amt,
+        counted.ltv_ratio,
+        counted.market_rate_offer,
+        counted.monthly_savings_est,
+        counted.has_every_field
 
 ),
 
@@ -56,9 +84,9 @@ parsed as (
 
     select
         distinct_lines.*,
-        count(*) over (
-            partition by distinct_lines.property_id, distinct_lines.has_valid_key
-        ) as versions,
+        distinct_lines.has_every_field
+            and coalesce(regexp_like(distinct_lines.property_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_key,
         case
             when regexp_like(
                 distinct_lines.current_home_value, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$'
