@@ -36,6 +36,16 @@ class Agenda:
                 self._begun = True
                 self._thread.start()
 
+    def catch_up(self) -> None:
+        """Waits until all that is due is done, and what came of it as well."""
+        while True:
+            done = threading.Event()
+            self.soon(done.set)
+            done.wait()
+            with self._changed:
+                if not (self._entries and self._entries[0][0] <= time.monotonic()):
+                    return
+
     def stop(self) -> None:
         """Finishes the work in hand and forgets the rest."""
         with self._changed:

@@ -150,6 +150,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
 # Members of requests that moto reads past, though they change what the answer should be.
 MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "events.DeleteRule": frozenset({"Force"}),
+    "events.PutRule": frozenset({"ScheduleExpression"}),
     "events.RemoveTargets": frozenset({"Force"}),
     "glue.CreateTable": frozenset({"PartitionIndexes", "TransactionId"}),
     "glue.DeleteTable": frozenset({"TransactionId"}),

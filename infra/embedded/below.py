@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded.allowed import MOTO_OVERLOOKS
+from infra.embedded.events import is_deliverable, is_path
 from infra.embedded.paging import InvalidToken, page
+from infra.embedded.scheduler import InvalidExpression, parse, zone
 from infra.embedded.wire import ServiceError, Wire
 
 if TYPE_CHECKING:
@@ -89,6 +91,11 @@ def _refuse_overlooked(name: str, members: Members) -> None:
     match name:
         case "logs.FilterLogEvents" if not _TERM.fullmatch(members.get("filterPattern", "")):
             raise _NotHonoured(f"the filterPattern {members['filterPattern']}")
+        case "events.PutTargets":
+            for target in members["Targets"]:
+                _refuse_target(target)
+        case "scheduler.CreateSchedule" | "scheduler.UpdateSchedule":
+            _refuse_schedule(members)
         case "stepfunctions.StartExecution":
             try:
                 json.loads(members.get("input", "{}"))
@@ -96,6 +103,37 @@ def _refuse_overlooked(name: str, members: Members) -> None:
                 raise ServiceError(
                     "InvalidExecutionInput", f"Invalid State Machine Execution Input: {invalid}"
                 ) from invalid
+
+
+# What a target may have here, beside the constants and parts of events that it may be given.
+_TARGET = frozenset({"Arn", "DeadLetterConfig", "Id", "Input", "RetryPolicy", "RoleArn"})
+
+
+def _refuse_target(target: Members) -> None:
+    """A target of a rule that could not be reached here, or would be given something else."""
+    if unknown := target.keys() - _TARGET - {"InputPath", "InputTransformer"}:
+        raise _NotHonoured(", ".join(sorted(unknown)))
+    if not is_deliverable(target["Arn"]):
+        raise _NotHonoured(f"the target {target['Arn']}")
+    paths = [target["InputPath"]] if "InputPath" in target else []
+    paths += target.get("InputTransformer", {}).get("InputPathsMap", {}).values()
+    if strange := [path for path in paths if not is_path(path)]:
+        raise _NotHonoured(f"the path {strange[0]}")
+
+
+def _refuse_schedule(members: Members) -> None:
+    """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
+    target = members["Target"]
+    if unknown := target.keys() - _TARGET:
+        raise _NotHonoured(", ".join(sorted(unknown)))
+    if not is_deliverable(target["Arn"]):
+        raise _NotHonoured(f"the target {target['Arn']}")
+    try:
+        parse(members["ScheduleExpression"])
+        zone(members.get("ScheduleExpressionTimezone"))
+    except InvalidExpression as invalid:
+        message = f"Invalid Schedule Expression {members['ScheduleExpression']}: {invalid}."
+        raise ServiceError("ValidationException", message) from invalid
 
 
 # A term, in quotes or not, that must occur: any other pattern matches every event in moto.

@@ -25,12 +25,13 @@ from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.directory import OwnDirectory
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
-from infra.embedded.events import Courier, Events
+from infra.embedded.events import Courier, EventBridge, Events
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects import ObjectStore
 from infra.embedded.operations import botocore_session
 from infra.embedded.s3 import S3
+from infra.embedded.scheduler import Scheduler
 from infra.embedded.server import Server
 
 ACCOUNT = moto_internals.ACCOUNT
@@ -56,7 +57,9 @@ class Cloud:
         self._previous_handler: Any = None
         contents = Contents(directory / "objects")
         self._agenda = Agenda("events")
-        self.events = Events(self._agenda, Courier(self.client, self._agenda))
+        courier = Courier(self.client, self._agenda)
+        self.events = Events(self._agenda, courier)
+        self.scheduler = Scheduler(self.client, self._agenda, courier)
         moto_internals.connect(
             contents, self.client, self.events.object_created, self.events.execution_changed
         )
@@ -78,12 +81,18 @@ class Cloud:
         )
         self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
         endpoint = Endpoint(
-            [self._functions, self._cloudformation, *self._data_services],
+            [
+                self._functions,
+                self._cloudformation,
+                EventBridge(self.events.put),
+                *self._data_services,
+            ],
             moto=moto,
             s3=self._s3.answer,
         )
         self._server = Server(endpoint, port=port, handler=moto_internals.request_handler())
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
+        self.scheduler.begin()
 
     @classmethod
     def start(cls, directory: Path | None = None, *, port: int = 0) -> Self:

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import importlib.util
+import inspect
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,8 @@ def attributes_of(owner, *names):
         *attributes_of("moto.events.models.EventsBackend", "describe_event_bus"),
         *attributes_of("moto.logs.models.LogsBackend", "create_log_group", "put_log_events"),
         *attributes_of("moto.logs.models.LogsBackend", "ensure_log_stream"),
+        *attributes_of(
+        ),
     ],
 )
 def test_an_attribute_we_lean_on_still_exists(owner, name):
@@ -92,6 +95,24 @@ def test_the_integration_we_leave_out_is_still_where_it_was():
     left_out = Path(spec.submodule_search_locations[0], "service", "state_task_service_batch.py")
 
     assert "class StateTaskServiceBatch(" in left_out.read_text(encoding="utf-8")
+
+
+def test_a_schedule_of_motos_says_when_and_what():
+    from moto.scheduler.models import Schedule
+
+    said = inspect.getsource(Schedule.__init__)
+    for name in (
+        "arn",
+        "schedule_expression",
+        "schedule_expression_timezone",
+        "state",
+        "target",
+        "start_date",
+        "end_date",
+        "action_after_completion",
+        "last_modified_date",
+    ):
+        assert f"self.{name} =" in said
 
 
 def test_replacing_a_name_that_is_gone_is_an_error():

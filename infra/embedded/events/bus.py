@@ -33,17 +33,18 @@ class Events:
 
     def object_created(self, created: CreatedObject) -> None:
         """Puts S3's event for a new object on its way."""
-        self._put(service_events.object_created(created))
+        self.put(service_events.object_created(created))
 
     def execution_changed(self, changed: ChangedExecution) -> None:
         """Puts Step Functions' event for an execution that has begun or ended on its way."""
-        self._put(service_events.execution_status_change(changed))
+        self.put(service_events.execution_status_change(changed))
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """From now on `listener` hears of every event, in order and before any target does."""
         self._listeners.append(listener)
 
-    def _put(self, event: Event) -> None:
+    def put(self, event: Event) -> None:
+        """Puts an event on its way."""
         self._agenda.soon(lambda: self._match(event))
 
     def _match(self, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""The events that AWS services send to the default bus, as far as something here can fire them."""
+"""Events as they stand on the bus, and those that AWS services send there by themselves."""
 
 import uuid
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ def object_created(created: CreatedObject) -> dict[str, Any]:
         "reason": created.reason,
     }
     resource = f"arn:aws:s3:::{created.bucket}"
-    return _event("aws.s3", "Object Created", resource, detail, now)
+    return event("aws.s3", "Object Created", [resource], detail, now)
 
 
 def execution_status_change(changed: ChangedExecution) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def execution_status_change(changed: ChangedExecution) -> dict[str, Any]:
         "cause": changed.cause,
     }
     moment = changed.stopped or changed.started
-    return _event(
-        "aws.states", "Step Functions Execution Status Change", changed.arn, detail, moment
+    return event(
+        "aws.states", "Step Functions Execution Status Change", [changed.arn], detail, moment
     )
 
 
@@ -74,17 +74,18 @@ def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _event(
-    source: str, detail_type: str, resource: str, detail: dict[str, Any], moment: datetime
+def event(
+    source: str, detail_type: str, resources: list[str], detail: dict[str, Any], moment: datetime
 ) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),
         "detail-type": detail_type,
         "source": source,
         "account": ACCOUNT,
-        "time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": REGION,
-        "resources": [resource],
+        "resources": resources,
         "detail": detail,
     }

@@ -29,6 +29,7 @@ from infra.embedded.moto_internals.hooks import (
     Hooks,
 )
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
+from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ __all__ = [
     "put_log_events",
     "put_object",
     "request_handler",
+    "schedules",
     "stop_executions",
 ]
 

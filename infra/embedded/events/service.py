@@ -1,0 +1,63 @@
+"""EventBridge's API where moto's would not do; rules and targets are kept by moto."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from infra.embedded.allowed import MOTO_ANSWERS
+from infra.embedded.events import service_events
+from infra.embedded.events.bus import Event
+from infra.embedded.wire import Service, ServiceError
+
+_MOST_ENTRIES = 10
+
+
+class EventBridge(Service):
+    """`put` takes an event to the default bus."""
+
+    service: ClassVar[str] = "events"
+    passed_on: ClassVar[frozenset[str]] = MOTO_ANSWERS["events"]
+
+    def __init__(self, put: Callable[[Event], None]) -> None:
+        self._put = put
+
+    def put_events(self, request: dict[str, Any]) -> dict[str, Any]:
+        """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
+        entries = request["Entries"]
+        if not 1 <= len(entries) <= _MOST_ENTRIES:
+            raise ServiceError("ValidationException", f"give 1 to {_MOST_ENTRIES} entries")
+        answers = [self._put_entry(entry) for entry in entries]
+        return {
+            "Entries": answers,
+            "FailedEntryCount": sum("ErrorCode" in answer for answer in answers),
+        }
+
+    def _put_entry(self, entry: dict[str, Any]) -> dict[str, str]:
+        for name in ("Source", "DetailType", "Detail"):
+            if not entry.get(name):
+                message = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+                return {"ErrorCode": "InvalidArgument", "ErrorMessage": message}
+        if entry["Source"].startswith("aws."):
+            return {
+                "ErrorCode": "NotAuthorizedForSourceException",
+                "ErrorMessage": "Not authorized for the source.",
+            }
+        if entry.get("EventBusName", "default").rpartition("/")[2] != "default":
+            message = "not implemented in the embedded cloud: another bus than the default one"
+            return {"ErrorCode": "NotImplemented", "ErrorMessage": message}
+        try:
+            detail = json.loads(entry["Detail"])
+        except ValueError:
+            detail = None
+        if not isinstance(detail, dict):
+            return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+        event = service_events.event(
+            entry["Source"],
+            entry["DetailType"],
+            entry.get("Resources", []),
+            detail,
+            entry.get("Time", datetime.now(UTC)),
+        )
+        self._put(event)
+        return {"EventId": event["id"]}
