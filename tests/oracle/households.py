@@ -57,7 +57,6 @@ BAD = {
 FORMULAS = ("=1+1", "+1 555 0100", "-2", "@SUM(A1)", "'=quoted already")
 CHANNELS = ("email", "phone", "sms", "mail", "", "Email", "carrier pigeon", "=all")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-FAULT_RATE = 0.02
 BORROWER_IDS = ("b1", "b2", "007", "-b4")
 
 
@@ -174,10 +173,10 @@ def _text(dataset: Dataset, lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in [",".join(dataset.header), *lines])
 
 
-def households(count: int, *, seed: int) -> Files:
+def households(count: int, *, seed: int, fault_rate: float = 0.02) -> Files:
     """`count` households: twins, chains of twins, co-borrowers, second loans, opt-outs, and
-    faults of every kind in some two of a hundred rows."""
-    return _Town(Random(seed)).settle(count)
+    faults of every kind in `fault_rate` of the rows."""
+    return _Town(Random(seed), fault_rate).settle(count)
 
 
 class _Town:
@@ -186,18 +185,25 @@ class _Town:
     FIRST = ("Ana", "José", "Zoë", "Bo", "Mary Ann", "O'Neil", "李", "Łukasz", "Renée")
     LAST = ("Lee", "Núñez", "Smith, Jr.", 'O"Hara', "van der Berg", "Back\\slash", "Müller")
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, fault_rate: float) -> None:
         self.random = random
+        self.fault_rate = fault_rate
+        self.rates = BOUNDARY_RATES[0]  # of the current household, often
         self.lines: dict[str, list[str]] = defaultdict(list)
         self.loans = 0
 
     def settle(self, count: int) -> Files:
         for number in range(count):
             self._household(number)
+        for dataset in DATASETS:
+            too_long = _line(["x" * 39, *("1" for _ in dataset.columns[1:])])
+            strange = ("", '""', " \t", ",", ",,,,,", "B#1", "lonely", "lonely", too_long)
+            self.lines[dataset.name] += strange
         return {dataset.name: [_text(dataset, self.lines[dataset.name])] for dataset in DATASETS}
 
     def _household(self, number: int) -> None:
         home = f"P{number:06}"
+        self.rates = self.random.choice(BOUNDARY_RATES)
         person = self._person(number, home)
         members = [f"{number:06}"]  # an id with leading zeros
         self._borrower(members[0], person)
@@ -206,7 +212,10 @@ class _Town:
             members.append(f"{number:06}-co")
             self._borrower(members[1], self._person(number + 500_000, home))
         elif kind < 0.20:
-            members += self._twins(number, person, home, many=kind < 0.1005)
+            sizes = (1, 1, 1, 2, 3)
+            if kind < 0.101:
+                sizes = (9, 10, 14)  # with the person themselves: just allowed, and too many
+            members += self._twins(number, person, home, self.random.choice(sizes))
         self._loans(members, home)
         self._offer(home)
         for member in members:
@@ -219,23 +228,27 @@ class _Town:
     def _person(self, number: int, home: str) -> list[str]:
         """first_name … credit_score."""
         first, last = self.random.choice(self.FIRST), self.random.choice(self.LAST)
-        if self._chance(0.01):
-            first = self.random.choice(FORMULAS)
+        if self._chance(0.03):
+            first = self.random.choice(("", *FORMULAS))
+        if self._chance(0.02):
+            last = ""
         email = f"u.ser{number}@example.com" if self._chance(0.9) else ""
         phone = f"(555) {number:07}" if self._chance(0.9) else ""
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
 
     def _place(self) -> list[str]:
         cities = ("Springfield", "São Paulo", "Winston-Salem, NC", "")
-        return [self.random.choice(cities), "NC", str(self.random.randint(300, 850))]
+        states = ("NC", "NC", "NC", "")
+        scores = ("", "300", "850", str(self.random.randint(300, 850)))
+        return [self.random.choice(pool) for pool in (cities, states, scores)]
 
-    def _twins(self, number: int, person: list[str], home: str, *, many: bool) -> list[str]:
-        """The same person again under other ids, spelt otherwise; now and then too often."""
+    def _twins(self, number: int, person: list[str], home: str, count: int) -> list[str]:
+        """The same person again under other ids, spelt otherwise; many of them all alike."""
         twins = []
-        for twin in range(14 if many else self.random.choice((1, 1, 1, 2, 3))):
+        for twin in range(count):
             again = list(person)
             again[0], again[1] = again[0].upper(), again[1].lower()
-            change = self.random.randrange(4)
+            change = self.random.randrange(4 if count < 9 else 1)
             if change == 0:
                 again[2] = again[2].replace(".", "", 1).replace("@", "+b@").upper()
             elif change == 1:
@@ -259,7 +272,7 @@ class _Town:
             for _ in range(self.random.choice((0, 1, 1, 1, 1, 1, 1, 1, 1, 2))):
                 self.loans += 1
                 self._loan(f"L{self.loans:07}", member, self.random.choice((home, "", home, "")))
-        if self._chance(0.10):
+        if self._chance(0.25):
             self.loans += 1
             for member in members:
                 self._loan(f"L{self.loans:07}", member, f"{home}-cabin")
@@ -267,13 +280,14 @@ class _Town:
 
     def _loan(self, loan_id: str, borrower_id: str, home: str) -> None:
         rate = (
-            self.random.choice(BOUNDARY_RATES)[0]
+            self.rates[0]
             if self._chance(0.5)
-            else f"{self.random.uniform(2.5, 7.5):.4f}"
+            else self.random.choice(("25", "25.0000", *(f"{self.random.uniform(2, 7):.4f}",) * 8))
         )
         amount = f"{self.random.randint(0, 900_000)}.{self.random.randint(0, 99):02}"
-        balance = self.random.choice((amount, "250000", "250000.00", ""))
-        year = str(self.random.randint(1990, 2026))
+        amount = self.random.choice((amount, amount, amount, "", "0", "9999999999999999.99"))
+        balance = self.random.choice((amount, "250000", "250000.00", "0", "-0", ""))
+        year = self.random.choice((str(self.random.randint(1990, 2026)), "1900", "2100", ""))
         owner = borrower_id if self._chance(0.995) else f"nobody-{borrower_id}"
         self._add(
             LOAN_INFORMATION, [loan_id, owner, home, amount, rate, year, "30Y fixed", balance]
@@ -283,9 +297,9 @@ class _Town:
         if self._chance(0.03):
             return
         offer = (
-            self.random.choice(BOUNDARY_RATES)[1]
+            self.rates[1]
             if self._chance(0.7)
-            else f"{self.random.uniform(2, 6):.3f}"
+            else self.random.choice(("25", f"{self.random.uniform(2, 6):.3f}"))
         )
         ratio = (
             self.random.choice(RATIOS)
@@ -293,24 +307,23 @@ class _Town:
             else f"{self.random.uniform(20, 110):.2f}"
         )
         savings = self.random.choice(("", "0", "-12.50", f"{self.random.uniform(0, 900):.2f}"))
-        value = str(self.random.randint(80_000, 2_000_000))
-        self._add(MARKET_EQUITY, [home, value, "-15000.25", ratio, offer, savings])
+        value = self.random.choice((str(self.random.randint(80_000, 2_000_000)), "0", ""))
+        equity = self.random.choice(("-15000.25", "-9999999999999999.99", "0.0", ""))
+        self._add(MARKET_EQUITY, [home, value, equity, ratio, offer, savings])
 
     def _add(self, dataset: Dataset, cells: list[str]) -> None:
         """The row, perhaps spoilt, perhaps again, in one of the ways to write it."""
-        if self._chance(FAULT_RATE):
+        if self._chance(self.fault_rate):
             cells = self._spoilt(dataset, cells)
-        if self._chance(0.05):
-            cells = [f" {cell}\t" for cell in cells]
+        lines = self.lines[dataset.name]
         styles = self.random.choices(STYLES, weights=(8, 1, 1), k=len(cells))
-        self.lines[dataset.name].append(_line(cells, styles))
-        if self._chance(0.004):
-            self.lines[dataset.name].append(_line(cells))
-        if self._chance(0.004):
-            differing = [*cells[:-1], f"{cells[-1]}0"]
-            self.lines[dataset.name].append(_line(differing))
-        if self._chance(0.001):
-            self.lines[dataset.name].append("")
+        padded = [f" {cell}\t" for cell in cells]
+        lines.append(_line(padded if self._chance(0.05) else cells, styles))
+        if self._chance(self.fault_rate / 4):
+            lines.append(_line(self.random.choice((padded, cells))))
+        if self._chance(self.fault_rate / 4):
+            at = self.random.randrange(len(cells))
+            lines.append(_line([*cells[:at], f"{cells[at]}0", *cells[at + 1 :]]))
 
     def _spoilt(self, dataset: Dataset, cells: list[str]) -> list[str]:
         way = self.random.random()
