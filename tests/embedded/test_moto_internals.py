@@ -80,8 +80,6 @@ def attributes_of(owner, *names):
         *attributes_of("moto.events.models.EventsBackend", "describe_event_bus"),
         *attributes_of("moto.logs.models.LogsBackend", "create_log_group", "put_log_events"),
         *attributes_of("moto.logs.models.LogsBackend", "ensure_log_stream"),
-        *attributes_of(
-        ),
     ],
 )
 def test_an_attribute_we_lean_on_still_exists(owner, name):
