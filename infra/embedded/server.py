@@ -35,9 +35,11 @@ class _KeepAliveHandler(WSGIRequestHandler):
         super().setup()
 
     def finish(self) -> None:
+        """Closes both streams, though the first may have lost its reader with data unsent."""
         self.connections.discard(self.request)
-        with suppress(ConnectionError):
-            super().finish()
+        for stream in (self.wfile, self.rfile):
+            with suppress(OSError):
+                stream.close()
 
     def run_wsgi(self) -> None:
         if self.headers.get("Expect", "").lower() == "100-continue":
@@ -109,14 +111,14 @@ class Server:
         port: int = 0,
         handler: type[WSGIRequestHandler] = WSGIRequestHandler,
     ) -> None:
-        self._connections: set[socket.socket] = set()
+        self.connections: set[socket.socket] = set()
         bases = (_KeepAliveHandler, handler)
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1",
             port,
             application,
             threaded=True,
-            request_handler=type("Handler", bases, {"connections": self._connections}),
+            request_handler=type("Handler", bases, {"connections": self.connections}),
         )
         self.port = self._server.server_port
         self._thread = threading.Thread(
@@ -127,7 +129,7 @@ class Server:
     def stop(self) -> None:
         """Takes no more requests, and ends the connections that clients keep open."""
         self._server.shutdown()
-        for connection in list(self._connections):
+        for connection in list(self.connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         self._server.server_close()

@@ -279,7 +279,7 @@ def test_a_request_without_a_signature_is_refused(cloudless):
 
 def test_a_client_keeps_its_connection(cloudless):
     athena = cloudless.client("athena", max_pool_connections=1)
-    connections = cloudless.server._connections
+    connections = cloudless.server.connections
 
     athena.get_query_execution(QueryExecutionId="1")
     first = set(connections)
