@@ -23,6 +23,7 @@ class Engine:
                 "threads": threads,
                 "memory_limit": memory,
                 "temp_directory": objects.scratch().as_posix(),
+                "enable_progress_bar": False,  # it would be drawn into the program's output
             }
         )
         self._is_open = True
