@@ -23,9 +23,10 @@ class Engine:
                 "threads": threads,
                 "memory_limit": memory,
                 "temp_directory": objects.scratch().as_posix(),
-                "enable_progress_bar": False,  # it would be drawn into the program's output
             }
         )
+        # It would be drawn into the program's output, and is no option of `connect`.
+        self._connection.execute("set enable_progress_bar = false")
         self._is_open = True
         self._closing = threading.Lock()
 
