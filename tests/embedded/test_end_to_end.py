@@ -23,9 +23,7 @@ def twenty_thousand():
 
 @pytest.fixture(scope="module")
 def large_run(pipeline, twenty_thousand):
-    run = pipeline.run(twenty_thousand)
-    assert run.output["status"] == "published", run
-    return run
+    return pipeline.publish(twenty_thousand)
 
 
 @pytest.fixture(scope="module")

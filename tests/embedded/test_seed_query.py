@@ -37,9 +37,7 @@ def plain_data():
 
 @pytest.fixture(scope="module")
 def plain_run(pipeline, plain_data):
-    run = pipeline.run(plain_data)
-    assert run.output["status"] == "published", run
-    return run
+    return pipeline.publish(plain_data)
 
 
 def test_on_plain_data_the_rows_and_first_columns_are_the_seed_querys(

@@ -12,7 +12,7 @@ def leads_of(run):
 
 
 def test_a_person_under_three_ids_is_one_opportunity_per_property(pipeline):
-    published = leads_of(pipeline.run(TWINS))
+    published = leads_of(pipeline.publish(TWINS))
 
     assert [
         (lead["person_id"], lead["borrower_ids"], lead["property_id"], lead["contact_rank"])
@@ -29,7 +29,7 @@ def test_a_person_under_three_ids_is_one_opportunity_per_property(pipeline):
 def test_an_opt_out_on_one_of_the_ids_binds_the_person(pipeline):
     asked = {"do_not_contact": ["borrower_id,channel,reason\nB3,sms,asked\n"]}
 
-    published = leads_of(pipeline.run(TWINS | asked))
+    published = leads_of(pipeline.publish(TWINS | asked))
 
     assert [lead["person_id"] for lead in published] == ["B4"]
 
@@ -38,7 +38,7 @@ def test_without_resolution_the_sample_would_list_more(pipeline, tmp_path):
     write_sample(tmp_path, borrowers=2_000, seed=1)
     files = {dataset.name: [(tmp_path / f"{dataset.name}.csv").read_text()] for dataset in DATASETS}
 
-    run = pipeline.run(files)
+    run = pipeline.publish(files)
 
     published = [tuple(lead.values()) for lead in leads_of(run)]
     assert published == leads.answer(files, pipeline.match_ids(run)).opportunities
