@@ -120,9 +120,14 @@ def _keep_body(environ: "WSGIEnvironment") -> bytes:
 
 
 def signed_for(request: Request) -> str | None:
-    """The service in the credential scope of a signed request or a presigned URL."""
+    """The service in the credential scope of a signed request or a presigned URL.
+
+    Many clients presign for S3 in us-east-1 with Signature Version 2 still, which has no scope.
+    """
     if found := _CREDENTIAL_SCOPE.search(request.headers.get("Authorization", "")):
         return found[1]
+    if {"AWSAccessKeyId", "Signature", "Expires"} <= request.args.keys():
+        return "s3"
     scope = request.args.get("X-Amz-Credential", "").split("/")
     return scope[3] if len(scope) == 5 else None
 

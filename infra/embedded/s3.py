@@ -6,7 +6,8 @@ first; moto then answers a request without a body and takes the file for the obj
 
 import base64
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,14 @@ class BadDigest(Refused):
         super().__init__(f"The {digest} you specified did not match what we received.")
 
 
+class Expired(Refused):
+    code = "AccessDenied"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Request has expired")
+
+
 class NotHonoured(Refused):
     code = "NotImplemented"
     status = 501  # clients do not retry it
@@ -76,6 +85,8 @@ class S3:
         self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
     ) -> Iterable[bytes]:
         """A WSGI application for requests of a known operation."""
+        if _has_expired(Request(environ).args):
+            return _error(Expired())(environ, start_response)
         for header in _OVERLOOKED.get(operation, ()):
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
@@ -156,6 +167,18 @@ class S3:
 
     def scratch(self) -> Path:
         return self._contents.new_path()
+
+
+def _has_expired(query: Mapping[str, str]) -> bool:
+    """Whether this is the query of a presigned URL whose time is over.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+    """
+    now = datetime.now(UTC)
+    if "X-Amz-Expires" in query:
+        signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%S%z")
+        return now > signed + timedelta(seconds=int(query["X-Amz-Expires"]))
+    return "Signature" in query and now.timestamp() > int(query["Expires"])
 
 
 def _error(refused: Refused) -> Response:

@@ -1,15 +1,25 @@
 """Any client: what people and tools ask of each service, answered as AWS does."""
 
+import io
 import json
 import time
+import urllib.error
+import urllib.request
+import uuid
+from decimal import Decimal
 
+import boto3
+import pyathena
 import pytest
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.app import STACK_NAME
 from tests.embedded.pipeline import TWINS
 
 DATABASE = "refi_ready_db"
+WORKGROUP = "refi-ready"
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +238,205 @@ def test_a_request_the_service_does_not_know_is_refused_before_moto_sees_it(clou
 
     with pytest.raises(scheduler.exceptions.ValidationException, match="must be one of"):
         scheduler.list_schedules(State="SLEEPING")
+
+
+# --- objects
+
+
+@pytest.fixture
+def bucket(cloud):
+    """A bucket with versions, of the test's own."""
+    s3 = cloud.client("s3")
+    name = f"clients-{uuid.uuid4().hex}"
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return name
+
+
+def read(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+        return answer.read()
+
+
+@pytest.mark.parametrize("signature", ["s3", "s3v4"])  # boto3's default here, and today's
+def test_a_presigned_url_is_read_without_credentials_until_it_expires(cloud, bucket, signature):
+    key = "a folder/2 ü+.csv"
+    cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=b"a,b\n1,2\n")
+    presigning = boto3.client(
+        "s3",
+        endpoint_url=cloud.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="any",
+        aws_secret_access_key="any",
+        config=Config(signature_version=signature),
+    )
+
+    def presigned(seconds):
+        asked = {"Bucket": bucket, "Key": key}
+        return presigning.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
+
+    assert read(presigned(60)) == b"a,b\n1,2\n"
+    assert read(presigned(60), Range="bytes=4-6") == b"1,2"
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        read(presigned(-10))
+
+
+def test_a_large_object_goes_up_in_parts_and_comes_down_in_ranges(cloud, bucket):
+    s3 = cloud.client("s3")
+    content = bytes(range(256)) * 36_000
+    config = TransferConfig(multipart_threshold=5 << 20, multipart_chunksize=5 << 20)
+
+    s3.upload_fileobj(io.BytesIO(content), bucket, "large.bin", Config=config)
+
+    etag = s3.head_object(Bucket=bucket, Key="large.bin")["ETag"]
+    down = io.BytesIO()
+    s3.download_fileobj(bucket, "large.bin", down, Config=config)
+    tail = s3.get_object(Bucket=bucket, Key="large.bin", Range="bytes=-3")
+    assert etag.endswith('-2"')
+    assert down.getvalue() == content
+    assert (tail["Body"].read(), tail["ContentLength"]) == (content[-3:], 3)
+
+
+def test_versions_are_kept_listed_copied_and_removed(cloud, bucket):
+    s3 = cloud.client("s3")
+    first, second = (
+        s3.put_object(Bucket=bucket, Key="key", Body=body)["VersionId"] for body in (b"1", b"2")
+    )
+    s3.delete_object(Bucket=bucket, Key="key")
+
+    s3.copy_object(
+        Bucket=bucket,
+        Key="copy",
+        CopySource={"Bucket": bucket, "Key": "key", "VersionId": first},
+    )
+
+    listed = s3.list_object_versions(Bucket=bucket, Prefix="key")
+    assert [each["VersionId"] for each in listed["Versions"]] == [second, first]
+    assert [each["IsLatest"] for each in listed["DeleteMarkers"]] == [True]
+    with pytest.raises(s3.exceptions.NoSuchKey):
+        s3.get_object(Bucket=bucket, Key="key")
+    assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == b"1"
+    s3.delete_object(Bucket=bucket, Key="key", VersionId=listed["DeleteMarkers"][0]["VersionId"])
+    assert s3.get_object(Bucket=bucket, Key="key")["Body"].read() == b"2"
+
+
+# --- SQL
+
+
+@pytest.fixture
+def connection(cloud):
+    """PyAthena, as somebody would connect who knows nothing of this project."""
+    return pyathena.connect(
+        work_group=WORKGROUP,
+        schema_name=DATABASE,
+        region_name="us-east-1",
+        endpoint_url=cloud.endpoint,
+        aws_access_key_id="any",
+        aws_secret_access_key="any",
+    )
+
+
+def test_a_sql_client_reads_rows_with_their_types(connection, run):
+    cursor = connection.cursor()
+    cursor.execute(
+        "select borrower_id, rate_spread, '' as empty, cast(null as varchar) as missing"
+        " from refi_evaluations where run_id = %(run_id)s order by borrower_id",
+        {"run_id": run.output["run_id"]},
+    )
+
+    assert [column[:2] for column in cursor.description] == [
+        ("borrower_id", "varchar"),
+        ("rate_spread", "decimal"),
+        ("empty", "varchar"),
+        ("missing", "varchar"),
+    ]
+    first, *others = cursor.fetchall()
+    assert first == ("B2", Decimal("2.1000"), "", None)
+    assert len(others) == 2
+
+
+def test_a_sql_client_is_told_what_is_wrong_with_its_query(connection, run):
+    with pytest.raises(pyathena.error.OperationalError, match="COLUMN_NOT_FOUND"):
+        connection.cursor().execute("select nobody from latest")
+
+
+def test_a_sql_client_browses_databases_and_tables(connection):
+    cursor = connection.cursor()
+
+    latest = cursor.get_table_metadata("latest")
+    names = [table.name for table in cursor.list_table_metadata(schema_name=DATABASE)]
+
+    assert DATABASE in [database.name for database in cursor.list_databases("AwsDataCatalog")]
+    assert {"latest", "refi_evaluations", "borrower_matches"} <= set(names)
+    assert [(column.name, column.type) for column in latest.columns] == [
+        ("run_id", "string"),
+        ("published_at", "string"),
+    ]
+    assert latest.serde_serialization_lib == "org.openx.data.jsonserde.JsonSerDe"
+    with pytest.raises(pyathena.error.OperationalError, match="MetadataException"):
+        cursor.get_table_metadata("nobody")
+
+
+def test_the_console_finds_catalogs_databases_and_tables(cloud):
+    athena = cloud.client("athena")
+
+    (catalog,) = athena.list_data_catalogs()["DataCatalogsSummary"]
+    named = athena.get_data_catalog(Name=catalog["CatalogName"])["DataCatalog"]
+    database = athena.get_database(CatalogName=named["Name"], DatabaseName=DATABASE)["Database"]
+    pages = paged(
+        athena,
+        "list_table_metadata",
+        2,
+        CatalogName=named["Name"],
+        DatabaseName=database["Name"],
+        Expression=".*_information",
+    )
+
+    assert [table["Name"] for page in pages for table in page["TableMetadataList"]] == [
+        "borrower_information",
+        "loan_information",
+    ]
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="nobody"):
+        athena.list_databases(CatalogName="nobody")
+
+
+def test_results_come_in_pages_and_tell_null_from_an_empty_text(cloud, run):
+    athena = cloud.client("athena")
+    query = athena.start_query_execution(
+        QueryString="select n, '' as e, cast(null as varchar) as m from (values 1, 2, 3) as t (n)",
+        WorkGroup=WORKGROUP,
+    )["QueryExecutionId"]
+    while (status := athena.get_query_execution(QueryExecutionId=query))["QueryExecution"][
+        "Status"
+    ]["State"] != "SUCCEEDED":
+        assert status["QueryExecution"]["Status"]["State"] in ("QUEUED", "RUNNING")
+
+    pages = paged(athena, "get_query_results", 3, QueryExecutionId=query)
+
+    rows = [row["Data"] for page in pages for row in page["ResultSet"]["Rows"]]
+    place = status["QueryExecution"]["ResultConfiguration"]["OutputLocation"]
+    bucket, _, key = place.removeprefix("s3://").partition("/")
+    text = cloud.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+    assert [len(page["ResultSet"]["Rows"]) for page in pages] == [3, 1]
+    assert rows[0] == [{"VarCharValue": "n"}, {"VarCharValue": "e"}, {"VarCharValue": "m"}]
+    assert rows[1][1:] == [{"VarCharValue": ""}, {}]
+    assert sorted(text.splitlines()) == ['"1","",', '"2","",', '"3","",', '"n","e","m"']
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"ExecutionParameters": ["1"]},
+        {"QueryExecutionContext": {"Catalog": "another"}},
+        {
+            "ResultReuseConfiguration": {
+                "ResultReuseByAgeConfiguration": {"Enabled": True, "MaxAgeInMinutes": 5}
+            }
+        },
+    ],
+)
+def test_what_a_query_would_mean_something_else_without_is_refused(cloud, asked):
+    athena = cloud.client("athena")
+
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="not emulated"):
+        athena.start_query_execution(QueryString="select 1", WorkGroup=WORKGROUP, **asked)

@@ -48,9 +48,12 @@ class Execution:
                 if self.state != "QUEUED":
                     return
                 self.state, self._started = "RUNNING", datetime.now(UTC)
-                self._query = make_query()
             try:
-                self.result = self._query.run()
+                with self._lock:
+                    if self.state != "RUNNING":
+                        return
+                    query = self._query = make_query()
+                self.result = query.run()
             except QueryFailure as failure:
                 self._end("FAILED", failure)
             except Exception as fault:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
+from infra.embedded.athena.metadata import CATALOG, Metadata
 from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
@@ -30,8 +31,8 @@ _PAGE = 50
 _RESULT_PAGE = 1000
 
 
-class Athena(Service):
-    """Workgroups, and queries that run on DuckDB in threads of their own."""
+class Athena(Metadata, Service):
+    """The catalog, workgroups, and queries that run on DuckDB in threads of their own."""
 
     service: ClassVar[str] = "athena"
 
@@ -42,9 +43,9 @@ class Athena(Service):
         *,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
     ) -> None:
+        super().__init__(client)
         self._objects = objects
         self._scanner = Scanner(objects)
-        self._client = client
         self._limits = limits
         self._workgroups = WorkGroups()
         self._executions: dict[str, Execution] = {}
@@ -111,11 +112,7 @@ class Athena(Service):
         return {"QueryExecutionId": execution.id}
 
     def _start(self, request: Request) -> Execution:
-        if request.get("ExecutionParameters"):
-            raise ServiceError(
-                "InvalidRequestException",
-                "not emulated in the embedded cloud: ExecutionParameters",
-            )
+        _refuse_what_is_not_heeded(request)
         text = request["QueryString"]
         try:
             statement = parse(text)
@@ -225,3 +222,25 @@ class Athena(Service):
                 "InvalidRequestException", f"QueryExecution {execution_id} was not found"
             )
         return self._executions[execution_id]
+
+
+def _refuse_what_is_not_heeded(request: Request) -> None:
+    """What a query would mean something else without."""
+    names = ("EngineConfiguration", "ExecutionParameters")
+    refused: list[str] = [name for name in names if name in request]
+    reuse = request.get("ResultReuseConfiguration", {}).get("ResultReuseByAgeConfiguration", {})
+    if reuse.get("Enabled"):
+        refused.append("ResultReuseConfiguration")
+    refused += [
+        f"{name} of ResultConfiguration"
+        for name in request.get("ResultConfiguration", {})
+        if name != "OutputLocation"
+    ]
+    catalog = request.get("QueryExecutionContext", {}).get("Catalog", CATALOG)
+    if catalog.lower() != CATALOG.lower():
+        refused.append(f"the catalog {catalog}")
+    if refused:
+        raise ServiceError(
+            "InvalidRequestException",
+            f"not emulated in the embedded cloud: {', '.join(refused)}",
+        )
