@@ -14,7 +14,13 @@ from constructs import Construct
 
 from infra.storage import Storage
 from lambdas.shared.contract import DATASETS, OVERFLOW_COLUMN, Dataset
-from lambdas.shared.relations import EVALUATION_COLUMNS, MATCH_COLUMNS, PREPARED_BORROWER_COLUMNS
+from lambdas.shared.queries import QUERIES
+from lambdas.shared.relations import (
+    EVALUATION_COLUMNS,
+    MATCH_COLUMNS,
+    PREPARED_BORROWER_COLUMNS,
+    STAGED_COLUMNS,
+)
 
 DATABASE = "refi_ready_db"
 VIEW = "unified_refi_dataset"
@@ -141,14 +147,16 @@ class Catalog(Construct):
             location=storage.resolved.uri("borrower_matches/"),
             partitioned_by=["job_id"],
         )
-        self._table(
-            "refi_evaluations_staged",
-            EVALUATION_COLUMNS,
-            PARQUET,
-            location=storage.working.uri("evaluations/"),
-            partitioned_by=["run_id", "attempt"],
-            injected_template=storage.working.uri("evaluations/${run_id}/${attempt}/"),
-        )
+        for name, columns in STAGED_COLUMNS.items():
+            folder = f"{QUERIES[name].folder}/"
+            self._table(
+                f"{name}_staged",
+                columns,
+                PARQUET,
+                location=storage.working.uri(folder),
+                partitioned_by=["run_id", "attempt"],
+                injected_template=storage.working.uri(f"{folder}${{run_id}}/${{attempt}}/"),
+            )
 
     def _history_tables(self, storage: Storage) -> None:
         """What is published; publish_leads adds the partitions."""

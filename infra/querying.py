@@ -7,9 +7,10 @@ from constructs import Construct
 
 from infra.catalog import Catalog
 from infra.storage import Storage
+from lambdas.shared.queries import QUERIES
 
 RESULTS_PREFIX = "athena-results/"
-UNLOAD_PREFIXES = ("prepared/", "evaluations/")
+UNLOAD_PREFIXES = tuple(f"{query.folder}/" for query in QUERIES.values() if query.folder)
 
 
 class Querying(Construct):

@@ -1,6 +1,6 @@
 """Task "Start query": starts one query of a stage on Athena.
 
-In   {"run_id", "limits": {name: decimal text}, "query": {"stage": "prepare" | "evaluate", …}}
+In   {"run_id", "limits": {name: decimal text}, "query": {"stage": "judge", …}}
      query: a `QueryState` (shared/stages.py); without a name, the stage's first query
 Out  the same QueryState, with execution_id, and for an UNLOAD the destination it writes to
 Err  Throttled
@@ -47,7 +47,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         limits=Limits.parse(request.limits),
         max_borrowers_per_person=int(here.max_borrowers_per_person),
         matching=state.matching_result,
-        evaluations_attempt=state.attempt_of("refi_evaluations"),
+        attempts=state.attempts,
     )
     destination = state.destination_in(here.working_bucket, request.run_id)
     started = aws.athena().start_query_execution(

@@ -23,4 +23,4 @@ select
     refi_evaluations_staged.reason_codes
 from refi_evaluations_staged
 where refi_evaluations_staged.run_id = :run_id
-    and refi_evaluations_staged.attempt = :evaluations_attempt
+    and refi_evaluations_staged.attempt = :refi_evaluations_attempt

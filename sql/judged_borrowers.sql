@@ -1,4 +1,6 @@
--- borrower_lines: the lines of borrower_information, judged.
+-- judged_borrowers: the lines of borrower_information, judged.
+--
+-- Written once per run: every other query reads it back, as borrower_lines.
 --
 -- scans   borrower_information
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came

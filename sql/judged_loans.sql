@@ -1,4 +1,6 @@
--- loan_lines: the lines of loan_information, judged by themselves.
+-- judged_loans: the lines of loan_information, judged by themselves.
+--
+-- Written once per run: every other query reads it back, as loan_lines.
 --
 -- scans   loan_information
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came

@@ -1,4 +1,6 @@
--- market_lines: the lines of market_equity, judged.
+-- judged_offers: the lines of market_equity, judged.
+--
+-- Written once per run: every other query reads it back, as market_lines.
 --
 -- scans   market_equity
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came

@@ -18,9 +18,10 @@ from infra.embedded.athena.engine import Limits as EngineLimits
 from infra.embedded.athena.engine import Query
 from infra.embedded.objects import StoredObject
 from infra.embedded.tables.catalog import Format, Place
+from infra.embedded.tables.scan import Scanner
+from lambdas.shared import sql
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
-from lambdas.shared.limits import Limits
-from lambdas.shared.queries import STAGES, RunParameters, statement
+from lambdas.shared.queries import READ_BACK
 
 REPORT = "rejected_rows"
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
@@ -55,20 +56,14 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
 
 
 def _report(objects: "_Files") -> Path:
-    query = next(query for query in STAGES["evaluate"] if query.name == REPORT)
-    parameters = RunParameters(
-        run_id=_RUN_ID,
-        limits=Limits(),
-        max_borrowers_per_person=1,
-        matching=None,
-        evaluations_attempt=None,
-    )
+    text = sql.render(sql.compose(REPORT, instead=READ_BACK), {"run_id": _RUN_ID})
     Query(
-        statements.parse(statement(query, parameters, destination=None)),
+        statements.parse(text),
         execution_id=REPORT,
         database=_DATABASE,
         output=Place("results", ""),
         objects=objects,
+        scanner=Scanner(objects),
         glue=_Catalog(),
         limits=EngineLimits(),
     ).run()

@@ -33,6 +33,11 @@ class Query:
 
 
 STAGES: Mapping[str, tuple[Query, ...]] = {
+    "judge": (
+        Query(name="judged_borrowers", kind=QueryKind.UNLOAD, folder="judged/borrowers"),
+        Query(name="judged_loans", kind=QueryKind.UNLOAD, folder="judged/loans"),
+        Query(name="judged_offers", kind=QueryKind.UNLOAD, folder="judged/offers"),
+    ),
     "prepare": (
         Query(name="borrowers_to_match", kind=QueryKind.CHECK, error=NoValidBorrowers),
         Query(name="prepared_borrowers", kind=QueryKind.UNLOAD, folder="prepared"),
@@ -45,6 +50,16 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="rejected_rows", kind=QueryKind.SELECT),
         Query(name="run_summary", kind=QueryKind.SELECT),
     ),
+}
+
+QUERIES: Mapping[str, Query] = {query.name: query for stage in STAGES.values() for query in stage}
+
+# Relations that read back what a query of this run wrote, {relation: query}. Where there is no run,
+# the relation may be computed as the query does.
+READ_BACK: Mapping[str, str] = {
+    "borrower_lines": "judged_borrowers",
+    "loan_lines": "judged_loans",
+    "market_lines": "judged_offers",
 }
 
 
@@ -60,13 +75,16 @@ class Matching:
 
 @dataclass(frozen=True, kw_only=True)
 class RunParameters:
-    """What varies by run. Of stage "prepare" there is neither matching nor an evaluation yet."""
+    """What varies by run. Before stage "evaluate" there is no matching.
+
+    `attempts`: of the UNLOADs that have succeeded, on which attempt, by query name.
+    """
 
     run_id: str
     limits: Limits
     max_borrowers_per_person: int
     matching: Matching | None
-    evaluations_attempt: int | None  # the attempt of refi_evaluations that succeeded
+    attempts: Mapping[str, int]
 
     def values(self) -> dict[str, sql.Value]:
         """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
@@ -77,9 +95,7 @@ class RunParameters:
         }
         if self.matching is not None:
             values |= asdict(self.matching)
-        if self.evaluations_attempt is not None:
-            values["evaluations_attempt"] = str(self.evaluations_attempt)
-        return values
+        return values | {f"{name}_attempt": str(number) for name, number in self.attempts.items()}
 
 
 def statement(query: Query, parameters: RunParameters, *, destination: str | None) -> str:

@@ -3,9 +3,71 @@
 sql/ is held against them by a contract test.
 """
 
-# What `refi_evaluations` writes and publishing keeps: (name, Hive type), in order. Rates and LTV
+from collections.abc import Mapping
+
+Columns = tuple[tuple[str, str], ...]  # (name, Hive type), in order
+
+# What the queries of stage "judge" write and all later ones read back: each distinct line of a
+# dataset, its cells as text, typed where they are good, and what is wrong with it.
+JUDGED_COLUMNS: Mapping[str, Columns] = {
+    "judged_borrowers": (
+        ("borrower_id", "string"),
+        ("first_name", "string"),
+        ("last_name", "string"),
+        ("email", "string"),
+        ("phone", "string"),
+        ("property_id", "string"),
+        ("property_id_value", "string"),
+        ("city", "string"),
+        ("state", "string"),
+        ("credit_score", "string"),
+        ("credit_score_value", "int"),
+        ("copies", "bigint"),
+        ("fault", "string"),
+        ("is_used", "boolean"),
+        ("bad_columns", "string"),
+    ),
+    "judged_loans": (
+        ("loan_id", "string"),
+        ("borrower_id", "string"),
+        ("property_id", "string"),
+        ("property_id_value", "string"),
+        ("loan_amount", "string"),
+        ("loan_amount_value", "decimal(18,2)"),
+        ("current_interest_rate", "string"),
+        ("current_interest_rate_value", "decimal(9,4)"),
+        ("origination_year", "string"),
+        ("origination_year_value", "int"),
+        ("loan_type", "string"),
+        ("remaining_balance", "string"),
+        ("remaining_balance_value", "decimal(18,2)"),
+        ("copies", "bigint"),
+        ("fault", "string"),
+        ("is_used", "boolean"),
+        ("bad_columns", "string"),
+    ),
+    "judged_offers": (
+        ("property_id", "string"),
+        ("current_home_value", "string"),
+        ("current_home_value_value", "decimal(18,2)"),
+        ("estimated_equity_amt", "string"),
+        ("estimated_equity_amt_value", "decimal(18,2)"),
+        ("ltv_ratio", "string"),
+        ("ltv_ratio_value", "decimal(9,4)"),
+        ("market_rate_offer", "string"),
+        ("market_rate_offer_value", "decimal(9,4)"),
+        ("monthly_savings_est", "string"),
+        ("monthly_savings_est_value", "decimal(18,2)"),
+        ("copies", "bigint"),
+        ("fault", "string"),
+        ("is_used", "boolean"),
+        ("bad_columns", "string"),
+    ),
+}
+
+# What `refi_evaluations` writes and publishing keeps. Rates and LTV
 # are percent, money is dollars; an id list is sorted and separated by spaces.
-EVALUATION_COLUMNS: tuple[tuple[str, str], ...] = (
+EVALUATION_COLUMNS: Columns = (
     ("person_id", "string"),
     ("borrower_ids", "string"),
     ("borrower_id", "string"),
@@ -29,7 +91,7 @@ EVALUATION_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 
 # What stage "prepare" hands to Entity Resolution, one row per usable borrower.
-PREPARED_BORROWER_COLUMNS: tuple[tuple[str, str], ...] = (
+PREPARED_BORROWER_COLUMNS: Columns = (
     ("borrower_id", "string"),
     ("first_name", "string"),
     ("last_name", "string"),
@@ -40,9 +102,13 @@ PREPARED_BORROWER_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 
 # What "Stage matches" leaves of a matching job, in the table's column order.
-MATCH_COLUMNS: tuple[tuple[str, str], ...] = (
+MATCH_COLUMNS: Columns = (
     ("record_id", "string"),
     ("match_id", "string"),
     ("match_rule", "string"),
     ("prepared_by", "string"),
 )
+
+# What an UNLOAD writes for later queries of its run: the table is `<query>_staged`, and a relation
+# of sql/ reads it back.
+STAGED_COLUMNS: Mapping[str, Columns] = {**JUDGED_COLUMNS, "refi_evaluations": EVALUATION_COLUMNS}

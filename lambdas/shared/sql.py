@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import MappingProxyType
 
 SQL = Path(__file__).parents[2] / "sql"
 
@@ -58,17 +59,24 @@ def relation_names() -> list[str]:
     return sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.rglob("*.sql"))
 
 
-def compose(name: str) -> str:
-    """The relation `name` as one statement, its placeholders still in it."""
-    return compose_select(relation(name).select, reads=relation(name).reads)
+def compose(name: str, *, instead: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The relation `name` as one statement, its placeholders still in it.
+
+    `instead`: relations that are computed as another of the same columns is, {one: other}.
+    """
+    found = relation(instead.get(name, name))
+    return compose_select(found.select, reads=found.reads, instead=instead)
 
 
-def compose_select(select: str, *, reads: tuple[str, ...]) -> str:
+def compose_select(
+    select: str, *, reads: tuple[str, ...], instead: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """A SELECT preceded by the relations it reads, each once and after those it reads itself."""
     if not reads:
         return select
     expressions = [
-        f"{found.name} as (\n\n{found.select}\n\n)" for found in _in_reading_order(reads)
+        f"{name.rpartition('/')[2]} as (\n\n{found.select}\n\n)"
+        for name, found in _in_reading_order(reads, instead)
     ]
     own = select.removeprefix("with\n").lstrip("\n") if select.startswith("with\n") else None
     together = ",\n\n".join([*expressions, own] if own else expressions)
@@ -115,14 +123,16 @@ def _names(listed: str) -> tuple[str, ...]:
     return tuple(_NAME.findall(listed))
 
 
-def _in_reading_order(names: tuple[str, ...]) -> Iterator[Relation]:
-    graph: dict[str, tuple[str, ...]] = {}
+def _in_reading_order(
+    names: tuple[str, ...], instead: Mapping[str, str]
+) -> Iterator[tuple[str, Relation]]:
+    found: dict[str, Relation] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name not in graph:
-            graph[name] = relation(name).reads
-            waiting.extend(graph[name])
+        if name not in found:
+            found[name] = relation(instead.get(name, name))
+            waiting.extend(found[name].reads)
     # sorted, so that one text always comes out of the same files
-    ordered = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
-    return map(relation, ordered.static_order())
+    ordered = TopologicalSorter({name: sorted(found[name].reads) for name in sorted(found)})
+    return ((name, found[name]) for name in ordered.static_order())

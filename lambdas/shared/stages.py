@@ -56,10 +56,10 @@ class QueryState:
             records_not_processed=progress["records_not_processed"],
         )
 
-    def attempt_of(self, name: str) -> int | None:
-        """On which attempt a query succeeded; None if it has not yet."""
-        done = self.completed.get(name)
-        return done["attempt"] if done else None
+    @property
+    def attempts(self) -> dict[str, int]:
+        """On which attempt each completed query succeeded."""
+        return {name: result["attempt"] for name, result in self.completed.items()}
 
     def destination_in(self, bucket: str, run_id: str) -> str | None:
         """Where this attempt of an UNLOAD writes: nobody has written there before."""

@@ -15,12 +15,19 @@ from sqlglot.optimizer.scope import build_scope, traverse_scope
 
 from lambdas.shared import sql
 from lambdas.shared.limits import Limits
-from lambdas.shared.queries import STAGES, Matching, QueryKind, RunParameters, select_of
-from lambdas.shared.relations import EVALUATION_COLUMNS, PREPARED_BORROWER_COLUMNS
+from lambdas.shared.queries import (
+    QUERIES,
+    READ_BACK,
+    STAGES,
+    Matching,
+    QueryKind,
+    RunParameters,
+    select_of,
+)
+from lambdas.shared.relations import PREPARED_BORROWER_COLUMNS, STAGED_COLUMNS
 from tests.sql.warehouse import TABLES, Warehouse
 
 FILES = sql.relation_names()
-QUERIES = {query.name: query for stage in STAGES.values() for query in stage}
 PUBLISHED = {"refi_opportunities", "rejected_rows", "run_summary"}
 
 # Both engines have these and mean the same by them; sqlglot's names where it has a class.
@@ -34,7 +41,7 @@ FUNCTIONS = {
 # What a scan of these tables has to name, as a literal, for projection to find the objects.
 PARTITION_KEYS = {
     **{name: ["run_id"] for name in TABLES if "overflow" in dict(TABLES[name])},
-    "refi_evaluations_staged": ["run_id", "attempt"],
+    **{f"{name}_staged": ["run_id", "attempt"] for name in STAGED_COLUMNS},
     "borrower_matches": ["job_id"],
 }
 
@@ -46,7 +53,7 @@ PARAMETERS = RunParameters(
     limits=Limits(),
     max_borrowers_per_person=10,
     matching=Matching(job_id="7f3c", input_records=3, match_ids=2, records_not_processed=0),
-    evaluations_attempt=1,
+    attempts=dict.fromkeys(STAGED_COLUMNS, 1),
 )
 
 
@@ -255,9 +262,15 @@ def test_the_view_is_the_same_in_every_run():
 
 @pytest.mark.parametrize(
     ("relation", "columns"),
-    [("refi_evaluations", EVALUATION_COLUMNS), ("prepared_borrowers", PREPARED_BORROWER_COLUMNS)],
+    [*STAGED_COLUMNS.items(), ("prepared_borrowers", PREPARED_BORROWER_COLUMNS)],
 )
 def test_what_is_unloaded_has_the_columns_and_types_of_its_table(relation, columns):
     assert Warehouse().types(relation) == {
-        name: hive_type.replace("string", "varchar") for name, hive_type in columns
+        name: {"string": "varchar", "int": "integer"}.get(hive_type, hive_type)
+        for name, hive_type in columns
     }
+
+
+@pytest.mark.parametrize(("relation", "query"), READ_BACK.items())
+def test_what_is_read_back_is_what_was_written(relation, query):
+    assert Warehouse().types(relation) == Warehouse().types(query)

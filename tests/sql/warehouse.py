@@ -3,7 +3,7 @@
     warehouse = Warehouse()
     warehouse.deliver("borrower_information", "borrower_id,first_name,…\\nB1,Ann,…\\n")
     warehouse.match({"B1": "m1", "B2": "m1"})
-    warehouse.run()                                   # stages "prepare" and "evaluate"
+    warehouse.run()                                   # what the run's UNLOADs write
     warehouse.query("refi_opportunities")             # a query's rows, as dicts in their order
     warehouse.relation("loan_lines")                  # the rows of any relation of sql/
 
@@ -27,7 +27,7 @@ from lambdas.shared import sql
 from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
 from lambdas.shared.limits import Limits
 from lambdas.shared.queries import (
-    STAGES,
+    QUERIES,
     Matching,
     QueryKind,
     RunParameters,
@@ -36,12 +36,12 @@ from lambdas.shared.queries import (
 )
 from lambdas.shared.relations import (
     EVALUATION_COLUMNS,
+    JUDGED_COLUMNS,
     MATCH_COLUMNS,
     PREPARED_BORROWER_COLUMNS,
+    STAGED_COLUMNS,
 )
 from tests.oracle.serde import rows as read
-
-QUERIES = {query.name: query for stage in STAGES.values() for query in stage}
 
 RUN_ID = "20261122T103100Z-1f3a9c2b"
 JOB_ID = "7f3c1d2e4b5a69788796a5b4c3d2e1f0"
@@ -67,6 +67,7 @@ class Warehouse:
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
         """Stages files, each with its header line, for a run."""
+        self._is_judged = False
         width = len(BY_NAME[dataset].columns) + 1
         self._insert(dataset, ((*cells, run_id) for text in texts for cells in read(text, width)))
 
@@ -86,16 +87,9 @@ class Warehouse:
         )
 
     def run(self) -> None:
-        """What the two UNLOADs write: `prepared_borrowers`, `refi_evaluations_staged`."""
-        self._write(
-            "prepared_borrowers", self.query("prepared_borrowers"), PREPARED_BORROWER_COLUMNS
-        )
-        partition = {"run_id": RUN_ID, "attempt": "1"}
-        self._write(
-            "refi_evaluations_staged",
-            [row | partition for row in self.query("refi_evaluations")],
-            TABLES["refi_evaluations_staged"],
-        )
+        """What the UNLOADs of a run write: `prepared_borrowers`, and what is staged."""
+        self._write("prepared_borrowers", "prepared_borrowers")
+        self._write("refi_evaluations", "refi_evaluations_staged", f"'{RUN_ID}', '1'")
 
     def publish(self) -> None:
         """Makes what `run` wrote the current run, so that `unified_refi_dataset` shows it."""
@@ -108,21 +102,20 @@ class Warehouse:
 
     def query(self, name: str) -> list[Row]:
         """The rows of a query of STAGES; of an UNLOAD, those that it writes."""
-        query = QUERIES[name]
-        destination = "s3://working/prefix/" if query.kind is QueryKind.UNLOAD else None
-        return self.execute(statement(query, self.parameters, destination=destination))
+        return self.execute(self._statement(name))
 
     def relation(self, name: str) -> list[Row]:
         """The rows of a relation of sql/."""
-        return self.execute(sql.render(sql.compose(name), self.parameters.values()))
+        return self.execute(self._relation(name))
 
     def types(self, name: str) -> dict[str, str]:
         """A relation's columns and their types, which are Trino's, in order."""
-        found = translated(sql.render(sql.compose(name), self.parameters.values()))
+        found = translated(self._relation(name))
         return {column.name: str(column.type) for column in found.columns}
 
     def execute(self, text: str) -> list[Row]:
         """The rows of a statement in Athena's SQL."""
+        self._judge()
         found = translated(text)
         rows = self.connection.execute(found.sql).fetchall()
         names = [column.name for column in found.columns]
@@ -135,6 +128,7 @@ class Warehouse:
         self._set_defaults()
 
     def _set_defaults(self) -> None:
+        self._is_judged = False
         self.limits = Limits()
         self.max_borrowers_per_person = 10
         self.matching = None
@@ -146,7 +140,7 @@ class Warehouse:
             limits=self.limits,
             max_borrowers_per_person=self.max_borrowers_per_person,
             matching=self.matching or self._honest_job(),
-            evaluations_attempt=1,
+            attempts=dict.fromkeys(STAGED_COLUMNS, 1),
         )
 
     def _honest_job(self) -> Matching:
@@ -159,9 +153,31 @@ class Warehouse:
             job_id=JOB_ID, input_records=counted[0], match_ids=counted[1], records_not_processed=0
         )
 
-    def _write(self, table: str, rows: Iterable[Row], columns: tuple[tuple[str, str], ...]) -> None:
+    def _statement(self, name: str) -> str:
+        query = QUERIES[name]
+        destination = "s3://working/prefix/" if query.kind is QueryKind.UNLOAD else None
+        return statement(query, self.parameters, destination=destination)
+
+    def _relation(self, name: str) -> str:
+        return sql.render(sql.compose(name), self.parameters.values())
+
+    def _judge(self) -> None:
+        """Stage "judge", unless nothing was delivered since."""
+        if self._is_judged:
+            return
+        self._is_judged = True
+        for name in JUDGED_COLUMNS:
+            self._write(name, f"{name}_staged", f"'{RUN_ID}', '1'")
+
+    def _write(self, query: str, table: str, *partition: str) -> None:
+        """The query's rows become the table's, in a partition of these values."""
+        self._judge()
         self.connection.execute(f"delete from {table}")
-        self._insert(table, ([row[name] for name, _ in columns] for row in rows))
+        select = ", ".join(["written.*", *partition])
+        self.connection.execute(
+            f"insert into {table} select {select} from ({translated(self._statement(query)).sql})"
+            " as written"
+        )
 
     def _insert(self, table: str, rows: Iterable[Iterable[Any]]) -> None:
         """All cells travel as text: DuckDB casts a decimal from it exactly."""
@@ -185,7 +201,10 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     **{dataset.name: _strings(*dataset.header, OVERFLOW_COLUMN, "run_id") for dataset in DATASETS},
     "prepared_borrowers": PREPARED_BORROWER_COLUMNS,
     "borrower_matches": (*MATCH_COLUMNS, *_strings("job_id")),
-    "refi_evaluations_staged": (*EVALUATION_COLUMNS, *_strings("run_id", "attempt")),
+    **{
+        f"{name}_staged": (*columns, *_strings("run_id", "attempt"))
+        for name, columns in STAGED_COLUMNS.items()
+    },
     "refi_evaluations": (*EVALUATION_COLUMNS, *_strings("run_id")),
     "latest": _strings("run_id", "published_at"),
 }

@@ -3,7 +3,13 @@
 import pytest
 
 from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
-from lambdas.shared.relations import EVALUATION_COLUMNS, MATCH_COLUMNS, PREPARED_BORROWER_COLUMNS
+from lambdas.shared.queries import QUERIES
+from lambdas.shared.relations import (
+    EVALUATION_COLUMNS,
+    MATCH_COLUMNS,
+    PREPARED_BORROWER_COLUMNS,
+    STAGED_COLUMNS,
+)
 
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
@@ -23,7 +29,7 @@ def test_every_table_is_there_and_in_the_one_database(template):
         *BY_NAME,
         "prepared_borrowers",
         "borrower_matches",
-        "refi_evaluations_staged",
+        *(f"{name}_staged" for name in STAGED_COLUMNS),
         "refi_evaluations",
         "latest",
     }
@@ -69,14 +75,17 @@ def test_matches_get_their_partitions_from_the_crawler_and_not_by_projection(tem
     assert table["StorageDescriptor"]["Location"] == "s3://<resolved>/borrower_matches/"
 
 
-def test_staged_evaluations_are_found_by_run_and_attempt(template):
-    table = template.tables["refi_evaluations_staged"]
+@pytest.mark.parametrize("query", STAGED_COLUMNS)
+def test_what_is_staged_is_found_by_run_and_attempt(template, query):
+    table = template.tables[f"{query}_staged"]
+    assert columns(table) == list(STAGED_COLUMNS[query])
     assert partition_keys(table) == [("run_id", "string"), ("attempt", "string")]
     assert table["Parameters"]["projection.run_id.type"] == "injected"
     assert table["Parameters"]["projection.attempt.type"] == "injected"
+    assert table["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"] == PARQUET
     assert (
         table["Parameters"]["storage.location.template"]
-        == "s3://<working>/evaluations/${run_id}/${attempt}/"
+        == f"s3://<working>/{QUERIES[query].folder}/${{run_id}}/${{attempt}}/"
     )
 
 

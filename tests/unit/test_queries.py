@@ -14,18 +14,17 @@ BEFORE_MATCHING = RunParameters(
     limits=Limits(max_ltv_percent=Decimal("72.25")),
     max_borrowers_per_person=10,
     matching=None,
-    evaluations_attempt=None,
+    attempts={"judged_borrowers": 3, "judged_loans": 1, "judged_offers": 1},
 )
 PARAMETERS = dataclasses.replace(
     BEFORE_MATCHING,
     matching=Matching(job_id="7f3c", input_records=3, match_ids=2, records_not_processed=0),
-    evaluations_attempt=2,
+    attempts={**BEFORE_MATCHING.attempts, "refi_evaluations": 2},
 )
 
 
 def query(name):
-    [found] = [each for stage in STAGES.values() for each in stage if each.name == name]
-    return found
+    return queries.QUERIES[name]
 
 
 def test_an_unload_writes_parquet_under_its_prefix():
@@ -53,7 +52,7 @@ def test_the_view_is_replaced_under_its_name():
 def test_the_values_of_a_run_stand_in_the_statement_as_typed_literals():
     text = statement(query("refi_evaluations"), PARAMETERS, destination="s3://working/e/r/1/")
 
-    assert "loan_information.run_id = '20261122T103100Z-1f3a9c2b'" in text
+    assert "judged_loans_staged.run_id = '20261122T103100Z-1f3a9c2b'" in text
     assert "borrower_matches.job_id = '7f3c'" in text
     assert "cast('72.25' as decimal(9, 4)) as max_ltv_percent" in text
     assert "10 as max_borrowers_per_person" in text
@@ -65,16 +64,24 @@ def test_an_attempt_is_a_partition_and_therefore_a_string():
     assert "refi_evaluations_staged.attempt = '2'" in text
 
 
+def test_what_was_judged_is_read_back_and_not_judged_again():
+    text = statement(query("prepared_borrowers"), BEFORE_MATCHING, destination="s3://w/p/r/1/")
+
+    assert "judged_borrowers_staged.attempt = '3'" in text
+    assert "borrower_information" not in text
+
+
 @pytest.mark.parametrize("name", ["borrowers_to_match", "prepared_borrowers"])
 def test_stage_prepare_needs_no_matching(name):
     assert statement(query(name), BEFORE_MATCHING, destination="s3://working/p/r/1/")
 
 
 @pytest.mark.parametrize(
-    ("lacking", "missing"), [("matching", "job_id"), ("evaluations_attempt", "evaluations_attempt")]
+    ("lacking", "missing"),
+    [({"matching": None}, "job_id"), ({"attempts": {}}, "_attempt")],
 )
 def test_a_parameter_that_its_stage_does_not_have_yet_is_an_error(lacking, missing):
-    parameters = dataclasses.replace(PARAMETERS, **{lacking: None})
+    parameters = dataclasses.replace(PARAMETERS, **lacking)
 
     with pytest.raises(KeyError, match=missing):
         statement(query("checks"), parameters, destination=None)

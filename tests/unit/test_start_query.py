@@ -25,6 +25,10 @@ MATCHING = {
         "records_not_processed": 0,
     },
 }
+JUDGED = {
+    name: {"execution_id": "j", "attempt": 1, "location": "s3://x/", "bytes_scanned": 1}
+    for name in ("judged_borrowers", "judged_loans", "judged_offers")
+}
 PREPARED = {"execution_id": "p", "attempt": 2, "location": "s3://x/", "bytes_scanned": 1}
 
 
@@ -60,14 +64,14 @@ def expect(athena, *, statement=ANY, client_token=ANY):
 
 
 def test_a_stage_begins_with_its_first_query(athena, context):
-    expect(athena, client_token=token(f"{RUN}/borrowers_to_match/1"))
+    expect(athena, client_token=token(f"{RUN}/judged_borrowers/1"))
 
-    assert start_query.handler(asked(stage="prepare"), context) == {
-        "stage": "prepare",
-        "name": "borrowers_to_match",
+    assert start_query.handler(asked(stage="judge"), context) == {
+        "stage": "judge",
+        "name": "judged_borrowers",
         "attempt": 1,
         "execution_id": "e-1",
-        "destination": None,
+        "destination": f"s3://working/judged/borrowers/{RUN}/1/",
         "matching": None,
         "completed": {},
         "status": None,
@@ -82,7 +86,7 @@ def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context
         limits=Limits(),
         max_borrowers_per_person=10,
         matching=None,
-        evaluations_attempt=None,
+        attempts=dict.fromkeys(JUDGED, 1),
     )
     for attempt in (1, 2):
         destination = f"s3://working/prepared/{RUN}/{attempt}/"
@@ -92,7 +96,7 @@ def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context
             client_token=token(f"{RUN}/prepared_borrowers/{attempt}"),
         )
 
-        event = asked(stage="prepare", name="prepared_borrowers", attempt=attempt)
+        event = asked(stage="prepare", name="prepared_borrowers", attempt=attempt, completed=JUDGED)
 
         assert start_query.handler(event, context)["destination"] == destination
 
@@ -108,7 +112,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
         matching=queries.Matching(
             job_id="a" * 32, input_records=412, match_ids=397, records_not_processed=0
         ),
-        evaluations_attempt=2,
+        attempts={**dict.fromkeys(JUDGED, 1), "prepared_borrowers": 2, "refi_evaluations": 2},
     )
     expect(
         athena,
@@ -118,7 +122,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
         stage="evaluate",
         name="checks",
         matching=MATCHING,
-        completed={"prepared_borrowers": PREPARED, "refi_evaluations": PREPARED},
+        completed={**JUDGED, "prepared_borrowers": PREPARED, "refi_evaluations": PREPARED},
         status="next",
         wait_seconds=None,
     )
@@ -127,7 +131,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
     started = start_query.handler(event, context)
 
     assert started["matching"] == MATCHING
-    assert started["completed"].keys() == {"prepared_borrowers", "refi_evaluations"}
+    assert started["completed"] == event["query"]["completed"]
 
 
 @pytest.mark.parametrize("error", ["TooManyRequestsException", "ThrottlingException"])
@@ -135,4 +139,4 @@ def test_a_service_that_wants_fewer_requests_is_named_for_the_state_machine(athe
     athena.add_client_error("start_query_execution", error)
 
     with pytest.raises(Throttled, match=f"athena StartQueryExecution: {error}"):
-        start_query.handler(asked(stage="prepare"), context)
+        start_query.handler(asked(stage="judge"), context)
