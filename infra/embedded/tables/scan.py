@@ -18,10 +18,14 @@ class BadData(Exception):
 
 @dataclass(frozen=True)
 class Scan:
-    """A SELECT of the table's columns and partition keys, and how much of S3 it reads."""
+    """A SELECT of the table's columns and partition keys, and the objects that it reads."""
 
     sql: str
-    bytes: int
+    objects: tuple[StoredObject, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(each.size for each in self.objects)
 
 
 class Scanner:
@@ -44,15 +48,15 @@ class Scanner:
         Raises NotReadable or BadData; KeyError for a bucket that does not exist.
         """
         selects = [_no_rows(table)]
-        total = 0
+        scanned: list[StoredObject] = []
         for partition in partitions:
             found = visible_objects(self._objects, partition.place)
             if not found:
                 continue
-            total += sum(each.size for each in found)
+            scanned += found
             rows = self._rows(connection, table, found)
             selects.append(f"select {_typed(table, partition)} from ({rows})")
-        return Scan(" union all ".join(selects), total)
+        return Scan(" union all ".join(selects), tuple(scanned))
 
     def _rows(
         self, connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[StoredObject]
