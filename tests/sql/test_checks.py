@@ -10,13 +10,17 @@ from tests.sql.warehouse import JOB_ID
 
 @pytest.fixture
 def evaluated(warehouse):
-    """Two persons, three borrowers, two loans: a run of which nothing is wrong."""
+    """Two persons, four borrowers, two loans: a run of which nothing is wrong."""
     warehouse.deliver_rows(
-        "borrower_information", borrower("B1"), borrower("B2"), borrower("B3", property_id="P3")
+        "borrower_information",
+        borrower("B1"),
+        borrower("B2"),
+        borrower("B3", property_id="P3"),
+        borrower("B4"),
     )
     warehouse.deliver_rows("loan_information", loan("L1", "B1"), loan("L2", "B2"))
     warehouse.deliver_rows("market_equity", offer())
-    warehouse.match({"B1": "m", "B2": "m", "B3": "n"})
+    warehouse.match({"B1": "m", "B2": "m", "B3": "n", "B4": "m"})
     warehouse.run()
     return warehouse
 
@@ -96,21 +100,21 @@ def test_a_word_outside_the_vocabulary_is_found(evaluated, change, finding):
 
 def test_resolution_that_came_back_empty_is_found(evaluated):
     evaluated.matching = Matching(
-        job_id=JOB_ID, input_records=3, match_ids=2, records_not_processed=0
+        job_id=JOB_ID, input_records=4, match_ids=2, records_not_processed=0
     )
     evaluated.connection.execute("delete from borrower_matches")
 
     assert (
         "matches_are_complete",
         "prepared and not matched, the first of them: B1",
-        3,
+        4,
     ) in findings(evaluated)
 
 
 def test_a_borrower_in_two_match_groups_is_found(evaluated):
     evaluated.match({"B1": "n"})
     evaluated.matching = Matching(
-        job_id=JOB_ID, input_records=3, match_ids=2, records_not_processed=0
+        job_id=JOB_ID, input_records=4, match_ids=2, records_not_processed=0
     )
 
     assert ("matches_are_distinct", "matched more than once, the first of them: B1", 1) in findings(
@@ -121,7 +125,7 @@ def test_a_borrower_in_two_match_groups_is_found(evaluated):
 def test_a_matched_borrower_whom_nobody_prepared_is_found(evaluated):
     evaluated.match({"B9": "m"})
     evaluated.matching = Matching(
-        job_id=JOB_ID, input_records=3, match_ids=2, records_not_processed=0
+        job_id=JOB_ID, input_records=4, match_ids=2, records_not_processed=0
     )
 
     assert findings(evaluated) == [
@@ -133,14 +137,15 @@ def test_borrowers_that_another_run_prepared_are_found(evaluated):
     evaluated.connection.execute("update prepared_borrowers set prepared_by = 'another run'")
 
     assert findings(evaluated) == [
-        ("matches_are_complete", "prepared by another run, the first of them: B1", 3)
+        ("matches_are_complete", "prepared by another run, the first of them: B1", 4)
     ]
 
 
 @pytest.mark.parametrize(
     ("job", "finding", "count"),
     [
-        ({"input_records": 4}, "records it was given: the job says 4, expected 3", 4),
+        ({"input_records": 5}, "records it was given: the job says 5, expected 4", 5),
+        ({"input_records": 3}, "records it was given: the job says 3, expected 4", 3),
         ({"match_ids": 3}, "match groups: the job says 3, expected 2", 3),
         (
             {"records_not_processed": 1},
@@ -150,7 +155,7 @@ def test_borrowers_that_another_run_prepared_are_found(evaluated):
     ],
 )
 def test_a_job_that_counted_otherwise_is_found(evaluated, job, finding, count):
-    counted = {"input_records": 3, "match_ids": 2, "records_not_processed": 0}
+    counted = {"input_records": 4, "match_ids": 2, "records_not_processed": 0}
     evaluated.matching = Matching(job_id=JOB_ID, **(counted | job))
 
     assert findings(evaluated) == [("matching_job_agrees", finding, count)]

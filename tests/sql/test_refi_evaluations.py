@@ -225,15 +225,27 @@ def test_the_loans_own_property_comes_before_its_borrowers(warehouse):
     ("loans", "shown", "others"),
     [
         (
-            [loan("L1", current_interest_rate="5"), loan("L2", current_interest_rate="5.0001")],
+            [
+                loan("L1", current_interest_rate="5", remaining_balance="9"),
+                loan("L2", current_interest_rate="5.0001", remaining_balance="8"),
+            ],
             "L2",
             "L1",
         ),
         ([loan("L1", remaining_balance="9"), loan("L2", remaining_balance="10")], "L2", "L1"),
         ([loan("L1", remaining_balance=""), loan("L2", remaining_balance="0")], "L2", "L1"),
         ([loan("L2"), loan("L10"), loan("L1")], "L1", "L10 L2"),
+        (
+            [
+                loan("L1", current_interest_rate="7"),
+                loan("L3", current_interest_rate="6"),
+                loan("L2", current_interest_rate="5"),
+            ],
+            "L1",
+            "L2 L3",
+        ),
     ],
-    ids=["highest rate", "largest balance", "unknown balance last", "smallest id"],
+    ids=["highest rate", "largest balance", "unknown balance last", "smallest id", "others by id"],
 )
 def test_of_several_loans_on_one_property_one_is_shown_and_the_others_are_listed(
     warehouse, loans, shown, others
