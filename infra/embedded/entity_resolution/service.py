@@ -228,7 +228,6 @@ class EntityResolution(Service):
                     }
                 ],
             )
-            self._jobs[job.id] = job
             matching = self._matching = Job(
                 described.model,
                 job.id,
@@ -237,6 +236,7 @@ class EntityResolution(Service):
                 threads=self._threads,
                 memory=self._memory,
             )
+            self._jobs[job.id] = job
         self._threads_running.start(f"matching-{job.id}", partial(_run, job, matching))
         return {"jobId": job.id}
 
