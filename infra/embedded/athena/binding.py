@@ -9,7 +9,6 @@ from sqlglot import exp
 
 from infra.embedded.athena import errors, types, views
 from infra.embedded.athena.errors import QueryFailure
-from infra.embedded.athena.kept import WithQuery
 from infra.embedded.athena.relations import View
 from infra.embedded.athena.scope import Relation, columns, position
 from infra.embedded.athena.statements import parse_query
@@ -34,7 +33,6 @@ class CatalogTables:
     def __init__(self, glue: GlueClient) -> None:
         self._glue = glue
         self.scans: dict[str, Table] = {}
-        self.with_queries: dict[str, WithQuery] = {}
         self._required: dict[str, dict[str, list[str]]] = {}
         self._views = 0
 
@@ -56,12 +54,6 @@ class CatalogTables:
     def require(self, scan: str, column: str, values: Sequence[str]) -> None:
         """See `Tables`."""
         self._required[scan][column] += values
-
-    def keep(self, relation: Relation, scans: Sequence[str]) -> Relation:
-        """See `Tables`."""
-        name = f"with {len(self.with_queries) + 1}"
-        self.with_queries[name] = WithQuery(relation.sql, relation.columns, scans)
-        return Relation(f"select * from {sql.identifier(name)}", relation.columns)
 
     def partitions(self, scan: str) -> Sequence[Partition]:
         """Those that the WHERE beside the scan leaves; the table itself if it has no keys."""

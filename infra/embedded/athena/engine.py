@@ -14,7 +14,6 @@ from sqlglot import exp
 from infra.embedded.athena import errors, results, views
 from infra.embedded.athena.binding import CatalogTables
 from infra.embedded.athena.errors import Category, QueryFailure
-from infra.embedded.athena.kept import KeptQueries
 from infra.embedded.athena.relations import Relations
 from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
@@ -32,7 +31,7 @@ from infra.embedded.tables.catalog import (
 )
 from infra.embedded.tables.engine import Engine
 from infra.embedded.tables.projection import InjectedValueMissing
-from infra.embedded.tables.scan import BadData, Scan, Scanner
+from infra.embedded.tables.scan import BadData, Scanner
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ class Query:
         output: Place,
         objects: ObjectStore,
         scanner: Scanner,
-        kept: KeptQueries,
         glue: GlueClient,
         limits: Limits,
     ) -> None:
@@ -74,7 +72,6 @@ class Query:
         self._output = output
         self._objects = objects
         self._scanner = scanner
-        self._kept = kept
         self._glue = glue
         self._engine = Engine(objects, threads=limits.threads, memory=limits.memory)
         self._bytes_scanned = 0
@@ -208,19 +205,12 @@ class Query:
         """The query in DuckDB's words, over relations that exist in the connection."""
         tables = CatalogTables(self._glue)
         translated = Relations(tables, self._database).query(query, is_whole=True)
-        scans: dict[str, Scan] = {}
         for name, table in tables.scans.items():
             found = [] if only_types else tables.partitions(name)
-            scans[name] = self._scanner.scan(self._connection, table, found)
-            self._create_view_in_duckdb(name, scans[name].sql)
-        for name, with_query in tables.with_queries.items():
-            rows = self._kept.relation(self._connection, with_query, tables.scans, scans)
-            self._create_view_in_duckdb(name, rows)
-        self._bytes_scanned = sum(scanned.bytes for scanned in scans.values())
+            scanned = self._scanner.scan(self._connection, table, found)
+            self._bytes_scanned += scanned.bytes
+            self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
         return translated
-
-    def _create_view_in_duckdb(self, name: str, query: str) -> None:
-        self._connection.execute(f"create view {sql.identifier(name)} as {query}")
 
 
 def _as_declared(query: Relation) -> str:

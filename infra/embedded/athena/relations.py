@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -39,13 +39,6 @@ class Tables(Protocol):
     def require(self, scan: str, column: str, values: Sequence[str]) -> None:
         """A WHERE that equates a scan's column with one of these literals."""
 
-    @property
-    def scans(self) -> Collection[str]:
-        """The names of all scans so far, in their order."""
-
-    def keep(self, relation: Relation, scans: Sequence[str]) -> Relation:
-        """A WITH query that reads these scans and no other WITH query may be kept."""
-
 
 @dataclass(frozen=True)
 class View:
@@ -74,7 +67,7 @@ class Relations:
         if isinstance(node, exp.Subquery):
             refuse_other_parts(node, {"this"})
             return self.query(node.this, outer, is_whole=is_whole)
-        inner, ctes = self._with(node.args.get("with_"), outer, is_whole=is_whole)
+        inner, ctes = self._with(node.args.get("with_"), outer)
         match node:
             case exp.Select():
                 body = Select(inner, node, outer).translate()
@@ -100,9 +93,7 @@ class Relations:
         """What translates expressions there; `output`: columns that ORDER BY may name, too."""
         return Expressions(scope, self.query, RULES, by_name(output))
 
-    def _with(
-        self, node: exp.With | None, outer: Scope | None, *, is_whole: bool
-    ) -> tuple[Relations, str]:
+    def _with(self, node: exp.With | None, outer: Scope | None) -> tuple[Relations, str]:
         """Each WITH query sees those before it."""
         if node is None:
             return self, ""
@@ -111,11 +102,7 @@ class Relations:
         inner, texts = self, []
         for cte in node.expressions:
             name = cte.alias.lower()
-            known = len(self.tables.scans)
             found = inner.query(cte.this, outer)
-            scans = list(self.tables.scans)[known:]
-            if is_whole and scans and not inner.names.are_mentioned(cte.this):
-                found = self.tables.keep(found, scans)
             relation = renamed(Relation(sql.identifier(name), found.columns), cte.args["alias"])
             listed = ", ".join(sql.identifier(column.identifier) for column in relation.columns)
             texts.append(f"{sql.identifier(name)}({listed}) as ({found.sql})")

@@ -86,10 +86,6 @@ class Names:
 
     relations: Mapping[str, Relation]
 
-    def are_mentioned(self, node: exp.Expr) -> bool:
-        """Whether a table in there has one of the names; it may mean another one all the same."""
-        return any(table.name.lower() in self.relations for table in node.find_all(exp.Table))
-
     def with_relation(self, name: str, relation: Relation) -> Names:
         return Names({**self.relations, name: relation})
 

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, TypeVar
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
-from infra.embedded.athena.kept import KeptQueries
 from infra.embedded.athena.metadata import CATALOG, Metadata
 from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
@@ -47,7 +46,6 @@ class Athena(Metadata, Service):
         super().__init__(client)
         self._objects = objects
         self._scanner = Scanner(objects)
-        self._kept = KeptQueries(objects)
         self._limits = limits
         self._workgroups = WorkGroups()
         self._executions: dict[str, Execution] = {}
@@ -144,7 +142,6 @@ class Athena(Metadata, Service):
             output=output,
             objects=self._objects,
             scanner=self._scanner,
-            kept=self._kept,
             glue=self._client("glue"),
             limits=self._limits,
         )

@@ -18,14 +18,10 @@ class BadData(Exception):
 
 @dataclass(frozen=True)
 class Scan:
-    """A SELECT of the table's columns and partition keys, and the objects that it reads."""
+    """A SELECT of the table's columns and partition keys, and how much of S3 it reads."""
 
     sql: str
-    objects: tuple[StoredObject, ...]
-
-    @property
-    def bytes(self) -> int:
-        return sum(each.size for each in self.objects)
+    bytes: int
 
 
 class Scanner:
@@ -48,15 +44,15 @@ class Scanner:
         Raises NotReadable or BadData; KeyError for a bucket that does not exist.
         """
         selects = [_no_rows(table)]
-        scanned: list[StoredObject] = []
+        total = 0
         for partition in partitions:
             found = visible_objects(self._objects, partition.place)
             if not found:
                 continue
-            scanned += found
+            total += sum(each.size for each in found)
             rows = self._rows(connection, table, found)
             selects.append(f"select {_typed(table, partition)} from ({rows})")
-        return Scan(" union all ".join(selects), tuple(scanned))
+        return Scan(" union all ".join(selects), total)
 
     def _rows(
         self, connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[StoredObject]
