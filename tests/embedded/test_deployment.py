@@ -166,11 +166,11 @@ def test_a_target_that_cannot_be_reached_is_refused(deploy):
         "Type": "AWS::Events::Rule",
         "Properties": {
             "EventPattern": {"source": ["aws.s3"], "detail-type": ["Object Created"]},
-            "Targets": [{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"}],
+            "Targets": [{"Id": "1", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:f"}],
         },
     }
 
-    with pytest.raises(DeploymentFailed, match="target arn:aws:sqs"):
+    with pytest.raises(DeploymentFailed, match="target arn:aws:lambda"):
         deploy({"Rule": rule})
 
 
