@@ -7,7 +7,7 @@ settings.register_profile(
     "reproducible",
     derandomize=True,
     deadline=None,
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
@@ -17,3 +17,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("reproducible")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("a real deployment")
+    group.addoption(
+        "--stack",
+        metavar="NAME",
+        help="run the tests marked aws on this CloudFormation stack, with your credentials: "
+        "pytest -m aws --stack NAME. States what it costs, and removes what it made.",
+    )
+    group.addoption(
+        "--even-if-published",
+        action="store_true",
+        help="although the stack holds published runs",
+    )

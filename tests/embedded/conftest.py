@@ -1,20 +1,48 @@
-"""One cloud for the session: the stack deployed, uploads and schedule starting nothing."""
+"""One cloud for the session: the stack deployed, uploads and schedule starting nothing.
+
+With `--stack NAME` it is a real deployment, and only tests marked `aws` are run on it.
+"""
 
 import pytest
 
 from infra.app import STACK_NAME
 from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
+from tests.embedded import deployment
 from tests.embedded.pipeline import Pipeline
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """What reaches inside the embedded cloud has no business on a deployment."""
+    if config.getoption("--stack"):
+        inside = [item for item in items if item.get_closest_marker("aws") is None]
+        items[:] = [item for item in items if item not in inside]
+        config.hook.pytest_deselected(items=inside)
+
+
+def pytest_report_collectionfinish(config, items):
+    """The price, before anything is started."""
+    stack = config.getoption("--stack")
+    return f"on the stack {stack}: {deployment.cost_of(items)}" if stack else None
+
+
 @pytest.fixture(scope="session")
-def cloud():
+def cloud(pytestconfig):
+    if stack := pytestconfig.getoption("--stack"):
+        deployed = deployment.Deployment(
+            stack, even_if_published=pytestconfig.getoption("--even-if-published")
+        )
+        yield deployed
+        deployed.clean_up()
+        return
     with Cloud.start() as cloud:
         cloud.deploy(synthesize(triggers_enabled=False), STACK_NAME)
         yield cloud
 
 
 @pytest.fixture(scope="session")
-def pipeline(cloud):
+def pipeline(cloud, pytestconfig):
+    if pytestconfig.getoption("--stack"):
+        return Pipeline(cloud, time_limit_seconds=deployment.TIME_LIMIT_SECONDS, poll_seconds=5)
     return Pipeline(cloud)

@@ -71,7 +71,15 @@ class Run:
 class Pipeline:
     """A deployed stack, local or not, as a user of its buckets and state machine sees it."""
 
-    def __init__(self, cloud: Any) -> None:
+    def __init__(
+        self,
+        cloud: Any,
+        *,
+        time_limit_seconds: float = TIME_LIMIT_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self._time_limit_seconds = time_limit_seconds
+        self._poll_seconds = poll_seconds
         self.s3 = cloud.client("s3")
         self.stepfunctions = cloud.client("stepfunctions")
         self.outputs: Mapping[str, str] = cloud.stack_outputs
@@ -163,14 +171,14 @@ class Pipeline:
         return self.s3.get_object(Bucket=self.outputs[bucket], Key=key)["Body"].read()
 
     def _ended(self, execution: str) -> dict[str, Any]:
-        deadline = time.monotonic() + TIME_LIMIT_SECONDS
+        deadline = time.monotonic() + self._time_limit_seconds
         while time.monotonic() < deadline:
             described = self.stepfunctions.describe_execution(executionArn=execution)
             if described["status"] != "RUNNING":
                 return described
-            time.sleep(POLL_SECONDS)
+            time.sleep(self._poll_seconds)
         states = " > ".join(self._states(execution)[-6:])
-        raise AssertionError(f"still running after {TIME_LIMIT_SECONDS} s: {states}")
+        raise AssertionError(f"still running after {self._time_limit_seconds} s: {states}")
 
     def _states(self, execution: str) -> tuple[str, ...]:
         pages = self.stepfunctions.get_paginator("get_execution_history").paginate(

@@ -4,6 +4,8 @@ import pytest
 
 from tests.embedded.pipeline import TWINS
 
+pytestmark = pytest.mark.aws(runs=9, records=36)
+
 MANUAL = {"trigger": "manual"}
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from lambdas.shared.contract import BY_NAME
 
+pytestmark = pytest.mark.aws(runs=2, records=8)
+
 BORROWERS, LOANS, OFFERS = "borrower_information", "loan_information", "market_equity"
 HEADERS = {name: ",".join(dataset.header) for name, dataset in BY_NAME.items()}
 

@@ -7,6 +7,8 @@ import pytest
 from tests.oracle import leads, matching, rows
 from tests.oracle.households import households
 
+pytestmark = pytest.mark.aws(runs=1, records=26_000)
+
 HOUSEHOLDS = 20_000
 
 

@@ -11,6 +11,8 @@ from lambdas.shared.contract import BORROWER_INFORMATION, LOAN_INFORMATION, MARK
 from tests.oracle.households import BOUNDARY_RATES, RATIOS
 from tests.oracle.seed import SEED_COLUMNS, SEED_QUERY, SEED_VIEW
 
+pytestmark = pytest.mark.aws(runs=2, records=216)
+
 WORKGROUP = "refi-ready"
 
 

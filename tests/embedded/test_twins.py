@@ -1,9 +1,13 @@
 """Twins: one person under several borrower ids is called once per property."""
 
+import pytest
+
 from infra.command.sample import write_sample
 from lambdas.shared.contract import DATASETS
 from tests.embedded.pipeline import TWINS
 from tests.oracle import leads
+
+pytestmark = pytest.mark.aws(runs=3, records=2_100)
 
 
 def leads_of(run):
