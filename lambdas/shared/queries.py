@@ -9,7 +9,7 @@ from lambdas.shared import sql
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, TaskError
 from lambdas.shared.limits import Limits
 
-# Athena's default compression, GZIP, takes five times as long to write and is little smaller.
+# Athena's default, GZIP, is a third smaller and takes five times as long to write.
 _UNLOAD_OPTIONS = "format = 'PARQUET', compression = 'SNAPPY'"
 
 RENDERER_VERSION = 1  # raise it when the text of a statement changes without a change in sql/

@@ -213,8 +213,6 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
 class Catalog:
     """The tables, and the view that stage "evaluate" makes."""
 
-    scans = ()  # of files; here are only rows
-
     def find(self, node: exp.Table, database: str) -> Relation | View:
         if (view := QUERIES.get(node.name)) and view.kind is QueryKind.VIEW:
             return View(statements.parse_query(select_of(view)), database)
@@ -224,9 +222,6 @@ class Catalog:
 
     def require(self, scan: str, column: str, values: Sequence[str]) -> None:
         """Partitions are rows here; the WHERE alone selects them."""
-
-    def keep(self, relation: Relation, scans: Sequence[str]) -> Relation:
-        return relation
 
 
 @cache
