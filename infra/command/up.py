@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import WrongUse
 from infra.command.presentation import say_on_stderr
@@ -75,14 +75,13 @@ def execute(options: argparse.Namespace) -> int:
         cloud.events.listen(watch.hear)
         progress.done()
         try:
-            _end_with_the_terminal()
+            _on_signals(signal.default_int_handler)
             print(json.dumps(_where(cloud)), flush=True)
             say_on_stderr(_what_next(cloud, options.out))
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:
-            # A second Ctrl-C must not keep the cloud from cleaning up, which takes a second.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _on_signals(signal.SIG_IGN)  # cleaning up takes a second, and must not be cut short
             say_on_stderr(watch.end())
     return 0
 
@@ -99,11 +98,11 @@ def _check(port: int, out: Path) -> None:
             raise WrongUse(f"port {port} cannot be had: {error.strerror}") from error
 
 
-def _end_with_the_terminal() -> None:
-    """Whoever ends the process, by SIGTERM or by closing the terminal, ends it as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
+def _on_signals(handler: Any) -> None:
+    """For Ctrl-C, for whoever ends the process, and for a terminal that is closed."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+            signal.signal(getattr(signal, name), handler)
 
 
 def _where(cloud: "Cloud") -> dict[str, object]:

@@ -23,6 +23,7 @@ class Agenda:
         self._stopped = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._begun = False
+        self._busy = False
 
     def soon(self, work: Callable[[], None]) -> None:
         self.after(0, work)
@@ -31,26 +32,21 @@ class Agenda:
         with self._changed:
             entry = (time.monotonic() + seconds, next(self._numbers), work)
             heapq.heappush(self._entries, entry)
-            self._changed.notify()
+            self._changed.notify_all()
             if not self._begun:
                 self._begun = True
                 self._thread.start()
 
     def catch_up(self) -> None:
         """Waits until all that is due is done, and what came of it as well."""
-        while True:
-            done = threading.Event()
-            self.soon(done.set)
-            done.wait()
-            with self._changed:
-                if not (self._entries and self._entries[0][0] <= time.monotonic()):
-                    return
+        with self._changed:
+            self._changed.wait_for(lambda: not (self._busy or self._is_due()))
 
     def stop(self) -> None:
         """Finishes the work in hand and forgets the rest."""
         with self._changed:
             self._stopped = True
-            self._changed.notify()
+            self._changed.notify_all()
             begun = self._begun
         if begun:
             self._thread.join()
@@ -65,9 +61,15 @@ class Agenda:
     def _next(self) -> Callable[[], None] | None:
         """Waits for the next work to be due; None at the end."""
         with self._changed:
+            self._busy = False
+            self._changed.notify_all()
             while not self._stopped:
-                now = time.monotonic()
-                if self._entries and self._entries[0][0] <= now:
+                if self._is_due():
+                    self._busy = True
                     return heapq.heappop(self._entries)[2]
-                self._changed.wait(self._entries[0][0] - now if self._entries else None)
+                until = self._entries[0][0] - time.monotonic() if self._entries else None
+                self._changed.wait(until)
             return None
+
+    def _is_due(self) -> bool:
+        return bool(self._entries) and self._entries[0][0] <= time.monotonic()

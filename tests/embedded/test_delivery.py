@@ -251,7 +251,9 @@ def received(sqs, queue):
         while len(bodies) < count and time.monotonic() < deadline:
             missing = count - len(bodies)
             found = sqs.receive_message(QueueUrl=queue[0], MaxNumberOfMessages=missing)
-            bodies += [message["Body"] for message in found.get("Messages", [])]
+            for message in found.get("Messages", []):
+                bodies.append(message["Body"])
+                sqs.delete_message(QueueUrl=queue[0], ReceiptHandle=message["ReceiptHandle"])
             time.sleep(0.02)
         assert len(bodies) == count
         return bodies
@@ -399,13 +401,26 @@ FAIL = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Bad", "Cause"
 WAIT = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": True}}}
 
 
+NOT_REDRIVABLE = {"redriveStatus": "NOT_REDRIVABLE"}
+REDRIVABLE = {"redriveStatus": "REDRIVABLE", "redriveStatusReason": None}
+
+
 @pytest.mark.parametrize(
     ("definition", "status", "details"),
     [
-        (PASS, "SUCCEEDED", {"output": '{"a": 1}', "outputDetails": {"included": True}}),
-        (FAIL, "FAILED", {"error": "Bad", "cause": "why"}),
-        ({**WAIT, "TimeoutSeconds": 1}, "TIMED_OUT", {}),
-        (WAIT, "ABORTED", {"error": "E", "cause": "C"}),
+        (
+            PASS,
+            "SUCCEEDED",
+            {
+                "output": '{"a": 1}',
+                "outputDetails": {"included": True},
+                **NOT_REDRIVABLE,
+                "redriveStatusReason": "Execution is SUCCEEDED and cannot be redriven.",
+            },
+        ),
+        (FAIL, "FAILED", {"error": "Bad", "cause": "why", **REDRIVABLE}),
+        ({**WAIT, "TimeoutSeconds": 1}, "TIMED_OUT", REDRIVABLE),
+        (WAIT, "ABORTED", {"error": "E", "cause": "C", **REDRIVABLE}),
     ],
 )
 def test_the_start_and_the_end_of_an_execution_are_events_in_this_order(
@@ -449,6 +464,8 @@ def test_the_start_and_the_end_of_an_execution_are_events_in_this_order(
         "stateMachineAliasArn": None,
         "redriveCount": 0,
         "redriveDate": None,
+        **NOT_REDRIVABLE,
+        "redriveStatusReason": "Execution is RUNNING and cannot be redriven.",
         "error": None,
         "cause": None,
     }

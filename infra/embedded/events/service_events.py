@@ -61,6 +61,7 @@ def execution_status_change(changed: ChangedExecution) -> dict[str, Any]:
         "stateMachineAliasArn": None,
         "redriveCount": 0,
         "redriveDate": None,
+        **_redrive(changed.status),
         "error": changed.error,
         "cause": changed.cause,
     }
@@ -68,6 +69,14 @@ def execution_status_change(changed: ChangedExecution) -> dict[str, Any]:
     return event(
         "aws.states", "Step Functions Execution Status Change", [changed.arn], detail, moment
     )
+
+
+def _redrive(status: str) -> dict[str, str | None]:
+    """Whether it may be redriven, by the reasons that DescribeExecution documents."""
+    if status in ("RUNNING", "SUCCEEDED"):
+        reason = f"Execution is {status} and cannot be redriven."
+        return {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
+    return {"redriveStatus": "REDRIVABLE", "redriveStatusReason": None}
 
 
 def _milliseconds(moment: datetime) -> int:
