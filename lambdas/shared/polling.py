@@ -14,13 +14,13 @@ from lambdas.shared.errors import TookTooLong
 
 Answer = TypeVar("Answer")
 
-_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)  # seconds: 3 in all
+PAUSES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, *(0.75,) * 11)  # seconds: 10 in all
 _SHORTEST_WAIT, _LONGEST_WAIT = 2, 60  # seconds
 
 
 def look(ask: Callable[[], Answer], *, settled: Callable[[Answer], bool]) -> Answer:
-    """The first settled answer, or after about three seconds the last one."""
-    for pause in _PAUSES:
+    """The first settled answer, or after about ten seconds the last one."""
+    for pause in PAUSES:
         answer = ask()
         if settled(answer):
             return answer

@@ -7,6 +7,7 @@ import pytest
 from lambdas import check_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import CrawlFailed, PartitionMissing, TookTooLong
+from lambdas.shared.polling import PAUSES
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
 ASKED = {"staged_at": clock.as_text(STAGED_AT), "job_id": "a" * 32}
@@ -15,6 +16,8 @@ PARTITION = {
     "TableName": "borrower_matches",
     "PartitionValues": ["a" * 32],
 }
+
+LOOKS = 1 + len(PAUSES)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +53,7 @@ def test_a_crawl_of_ours_with_the_partition_in_place_succeeds(glue, context):
     ],
 )
 def test_until_then_it_is_waited_for(glue, context, pauses, state):
-    crawler(glue, times=6, **state)
+    crawler(glue, times=LOOKS, **state)
 
     assert check_crawler.handler(ASKED, context) == {"status": "running", "wait_seconds": 6}
 
@@ -80,7 +83,7 @@ def test_a_crawl_that_added_no_partition_is_no_success(glue, context):
 
 
 def test_a_crawl_without_end_is_given_up(glue, context, pauses):
-    crawler(glue, "RUNNING", elapsed=5000, times=6)
+    crawler(glue, "RUNNING", elapsed=5000, times=LOOKS)
     long_ago = {**ASKED, "staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
 
     with pytest.raises(TookTooLong, match="crawler matches has been waited for"):

@@ -6,9 +6,12 @@ import pytest
 
 from lambdas import check_query
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
+from lambdas.shared.polling import PAUSES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DONE = {"execution_id": "p", "attempt": 1, "location": "s3://x/p.csv", "bytes_scanned": 5}
+
+LOOKS = 1 + len(PAUSES)
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +55,7 @@ def found(athena, *rows, **extra):
 
 @pytest.mark.parametrize("state", ["QUEUED", "RUNNING"])
 def test_an_unfinished_query_is_waited_for(athena, context, pauses, state):
-    answered(athena, state, times=6)
+    answered(athena, state, times=LOOKS)
 
     query = check_query.handler(asked(), context)
 
@@ -60,7 +63,7 @@ def test_an_unfinished_query_is_waited_for(athena, context, pauses, state):
 
 
 def test_a_query_without_end_is_given_up(athena, context, pauses):
-    answered(athena, "RUNNING", age=timedelta(hours=3), times=6)
+    answered(athena, "RUNNING", age=timedelta(hours=3), times=LOOKS)
 
     with pytest.raises(TookTooLong, match=r"query prepared_borrowers \(e-1\) has been waited"):
         check_query.handler(asked(), context)
