@@ -84,16 +84,26 @@ class Job:
         return Metrics(processed + errors, processed, errors, match_ids)
 
     def _read(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Tables `input` (n, source, record_id, error, output fields, keys) and RECORDS."""
+        """Views `input` (n, source, record_id, error, output fields, keys) and RECORDS."""
         keys = sorted({key for rule in self._workflow.rules for key in rule.condition.keys})
         selects = [
             self._source(connection, number, source, keys)
             for number, source in enumerate(self._workflow.sources)
         ]
+        # In order, so that a row's place is its number.
         connection.execute(
-            "create table input as"
-            " select row_number() over (order by source_number, record_id) as n, *"
-            f" from ({' union all '.join(selects)})"
+            f"create table rows_read as from ({' union all '.join(selects)})"
+            " order by source_number, record_id"
+        )
+        connection.execute(
+            "create table repeated as select source_number, record_id from rows_read"
+            " group by source_number, record_id having count(*) > 1"
+        )
+        connection.execute(
+            "create view input as select rows_read.rowid as n, rows_read.* replace ("
+            " coalesce(error, case when repeated.record_id is not null"
+            " then 'Unique ID is repeated' end) as error)"
+            " from rows_read left join repeated using (source_number, record_id)"
         )
         compared = ", ".join(sql.identifier(key_column(key)) for key in keys)
         connection.execute(
@@ -165,15 +175,15 @@ class Job:
             ]
         )
         connection.execute(
-            "create table output as select row_number() over (order by n) as position,"
-            f" {columns} from input inner join matched using (n)"
+            f"create table output as select {columns}"
+            " from input inner join matched using (n) order by n"
         )
         (rows,) = _one(connection, "select count(*) from output")
         for part, start in enumerate(range(0, rows, _ROWS_PER_FILE)):
             self._write(
                 connection,
-                "select * exclude (position) from output where position"
-                f" between {start + 1} and {start + _ROWS_PER_FILE} order by position",
+                f"select * from output where rowid >= {start} and rowid < {start + _ROWS_PER_FILE}"
+                " order by rowid",
                 f"success/part-{part:05}.csv",
             )
 
@@ -198,7 +208,7 @@ class Job:
 
 
 def _error(source: Source, unique_id: str) -> str:
-    """Why a record goes to the error file, or null.
+    """Why a record by itself goes to the error file, or null.
 
     https://docs.aws.amazon.com/entityresolution/latest/userguide/troubleshooting.html
     """
@@ -208,8 +218,7 @@ def _error(source: Source, unique_id: str) -> str:
         f"case when coalesce({unique_id}, '') = '' then 'Unique ID is null or missing'"
         f" when length({unique_id}) > 38 then 'Unique ID is longer than 38 characters'"
         f" when not regexp_full_match({unique_id}, '[a-zA-Z0-9_-]*')"
-        " then 'Unique ID has characters other than a-z, A-Z, 0-9, _ and -'"
-        f" when count(*) over (partition by {unique_id}) > 1 then 'Unique ID is repeated' end"
+        " then 'Unique ID has characters other than a-z, A-Z, 0-9, _ and -' end"
     )
 
 

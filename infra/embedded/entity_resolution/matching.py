@@ -91,10 +91,11 @@ def _stars(candidates: str, keys: Keys) -> str:
     names = [sql.identifier(key_column(key)) for key in keys]
     columns = ", ".join(names)
     filled = " and ".join(f"{name} is not null" for name in names)
-    return (
-        f"select n, min(n) over (partition by {columns}) as leader from {candidates}"
-        f" where {filled} qualify count(*) over (partition by {columns}) > 1"
+    leaders = (
+        f"select {columns}, min(n) as leader from {candidates} where {filled}"
+        f" group by {columns} having count(*) > 1"
     )
+    return f"select n, leader from {candidates} inner join ({leaders}) using ({columns})"
 
 
 def _connect(connection: duckdb.DuckDBPyConnection) -> None:
