@@ -88,6 +88,14 @@ def test_a_result_without_rows_has_its_header(lake):
     assert answer["ResultSet"]["Rows"] == [{"Data": [{"VarCharValue": "x"}]}]
 
 
+@pytest.mark.parametrize("order", ["", "order by x"])
+def test_rows_that_the_query_leaves_in_any_order_come_in_one(lake, order):
+    """Athena promises no order there; ours is by all columns, so that runs can be compared."""
+    rows = lake.rows(f"select x, y from (values (1, 'b'), (1, 'c'), (1, 'a')) as t (x, y) {order}")
+
+    assert rows == [("1", "a"), ("1", "b"), ("1", "c")]
+
+
 @pytest.mark.parametrize("query", ["select * from nowhere", "select nothing"])
 def test_a_failed_query_has_no_results(lake, query):
     execution_id = lake.run(query)["QueryExecutionId"]
