@@ -1,7 +1,7 @@
 """What every function is deployed with: lambdas/, sql/ and their pure-Python dependencies.
 
 boto3 is the Lambda runtime's own. No Docker and no layer: the dependencies are copied from the
-environment, which uv.lock pins.
+environment, whose versions pyproject.toml pins.
 """
 
 import shutil

@@ -6,6 +6,7 @@ that would only say what is so anyway are let through; answers that it gives who
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from infra.embedded.events import is_deliverable, is_path
 from infra.embedded.paging import InvalidToken, page
 from infra.embedded.scheduler import InvalidExpression, parse, zone
 from infra.embedded.wire import ServiceError, Wire
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -66,7 +69,12 @@ def answer(
         message = f"not implemented in the embedded cloud: {name} with {refused}"
         return wire.error("NotImplemented", message, status=501)
     request.environ["wsgi.input"] = BytesIO(body)
-    given = Response.from_app(moto, request.environ, buffered=True)
+    try:
+        given = Response.from_app(moto, request.environ, buffered=True)
+    except Exception as fault:
+        # AWS would refuse most of what moto stumbles over, and nothing else can be said of it.
+        logger.info("moto failed at %s", name, exc_info=True)
+        return wire.error("NotImplemented", f"{_not_answered(name)}: {fault!r}", status=501)
     if given.status_code != 200 or (name not in _PAGED and name not in _AMENDED):
         return given
     whole = json.loads(given.get_data())
@@ -79,6 +87,11 @@ def answer(
             return wire.error(paging.refusal, str(invalid))
     given.set_data(json.dumps(whole))
     return given
+
+
+def _not_answered(name: str) -> str:
+    """What is said of a request that moto fails at."""
+    return f"not implemented in the embedded cloud: {name} with these parameters; moto fails"
 
 
 class _NotHonoured(Exception):
@@ -96,6 +109,8 @@ def _refuse_overlooked(name: str, members: Members) -> None:
                 _refuse_target(target)
         case "scheduler.CreateSchedule" | "scheduler.UpdateSchedule":
             _refuse_schedule(members)
+        case "stepfunctions.CreateStateMachine":
+            _refuse_definition(members["definition"])
         case "stepfunctions.StartExecution":
             try:
                 json.loads(members.get("input", "{}"))
@@ -139,6 +154,17 @@ def _refuse_schedule(members: Members) -> None:
 # A term, in quotes or not, that must occur: any other pattern matches every event in moto.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 _TERM = re.compile(r'[A-Za-z]\w*|"[^"]*"|')
+
+
+def _refuse_definition(definition: str) -> None:
+    """moto's parser takes minutes over a long text that is no JSON."""
+    try:
+        json.loads(definition)
+    except ValueError as invalid:
+        raise ServiceError(
+            "InvalidDefinition",
+            f"Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: {invalid}'",
+        ) from invalid
 
 
 def _cut(whole: Members, paging: _Paging, members: Members) -> None:

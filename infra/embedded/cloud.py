@@ -5,6 +5,7 @@ with Cloud.start() as cloud:
     cloud.client("s3").list_buckets()
 """
 
+import shutil
 import signal
 import sys
 import threading
@@ -116,7 +117,8 @@ class Cloud:
             "AWS::URLSuffix": "amazonaws.com",
         }
         source = Assembly(assembly, stack_name)
-        self._assets.update(source.directories(parameters))
+        for place, asset in source.directories(parameters).items():
+            self._assets[place] = self._publish(asset)
         stack = Stack(
             stack_name, source.template(), pseudo_parameters=parameters, client=self.client
         )
@@ -131,6 +133,13 @@ class Cloud:
         )
         self._outputs.update(outputs)
         return outputs
+
+    def _publish(self, asset: Path) -> Path:
+        """A copy of the asset: Python keeps bytecode beside the modules that a function runs."""
+        published = self._own.path / "assets" / asset.name
+        if not published.exists():
+            shutil.copytree(asset, published)
+        return published
 
     @property
     def objects(self) -> ObjectStore:

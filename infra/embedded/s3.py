@@ -5,6 +5,8 @@ first; moto then answers a request without a body and takes the file for the obj
 """
 
 import base64
+import json
+import logging
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -21,6 +23,8 @@ from infra.embedded.objects import StoredObject
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
 
 _ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
 
@@ -61,6 +65,13 @@ class Expired(Refused):
         super().__init__("Request has expired")
 
 
+class MalformedPolicy(Refused):
+    code = "MalformedPolicy"
+
+    def __init__(self) -> None:
+        super().__init__("This policy contains invalid Json")
+
+
 class NotHonoured(Refused):
     code = "NotImplemented"
     status = 501  # clients do not retry it
@@ -91,15 +102,27 @@ class S3:
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
+            if operation == "PutBucketPolicy" and not _is_document(environ):
+                return _error(MalformedPolicy())(environ, start_response)
             with self._lock:
-                return self._moto(environ, start_response)
+                return self._below(environ, start_response, operation)
         try:
             received = self._receive(Request(environ))
         except Refused as refused:
             return _error(refused)(environ, start_response)
         _take_body_away(environ, received)
         with self._lock, moto_internals.incoming(received):
+            return self._below(environ, start_response, operation)
+
+    def _below(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
+    ) -> Iterable[bytes]:
+        try:
             return self._moto(environ, start_response)
+        except Exception as fault:
+            logger.info("moto failed at s3.%s", operation, exc_info=True)
+            what = f"s3.{operation} with these parameters; moto fails: {fault!r}"
+            return _error(NotHonoured(what))(environ, start_response)
 
     def _receive(self, request: Request) -> Received:
         headers = request.headers
@@ -131,7 +154,7 @@ class S3:
                 received.path.unlink()
                 raise BadDigest(algorithm)
         content_md5 = headers.get("content-md5")
-        if content_md5 and base64.b64decode(content_md5).hex() != received.md5:
+        if content_md5 and _hexadecimal(content_md5) != received.md5:
             received.path.unlink()
             raise BadDigest("Content-MD5")
         return received
@@ -179,6 +202,25 @@ def _has_expired(query: Mapping[str, str]) -> bool:
         signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%S%z")
         return now > signed + timedelta(seconds=int(query["X-Amz-Expires"]))
     return "Signature" in query and now.timestamp() > int(query["Expires"])
+
+
+def _hexadecimal(digest: str) -> str | None:
+    """A digest given in base64; None if it is none."""
+    try:
+        return base64.b64decode(digest, validate=True).hex()
+    except ValueError:
+        return None
+
+
+def _is_document(environ: "WSGIEnvironment") -> bool:
+    """Whether the body, which is left to be read again, is a JSON object with statements."""
+    body: bytes = environ["wsgi.input"].read()
+    environ["wsgi.input"] = BytesIO(body)
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and isinstance(document.get("Statement"), list)
 
 
 def _error(refused: Refused) -> Response:

@@ -240,6 +240,24 @@ def test_a_request_the_service_does_not_know_is_refused_before_moto_sees_it(clou
         scheduler.list_schedules(State="SLEEPING")
 
 
+def test_a_definition_that_is_no_json_is_refused_before_anybody_parses_it(stepfunctions):
+    began = time.monotonic()
+
+    with pytest.raises(stepfunctions.exceptions.InvalidDefinition):
+        stepfunctions.create_state_machine(
+            name="no-json", definition="x" * 300_000, roleArn="arn:aws:iam::123456789012:role/x"
+        )
+
+    assert time.monotonic() - began < 5
+
+
+def test_a_request_that_moto_fails_at_is_refused_by_name(cloud):
+    with pytest.raises(ClientError, match=r"iam\.ListRoles with these parameters") as refused:
+        cloud.client("iam").list_roles(Marker="nobody's")
+
+    assert refused.value.response["Error"]["Code"] == "NotImplemented"
+
+
 # --- objects
 
 
@@ -279,6 +297,23 @@ def test_a_presigned_url_is_read_without_credentials_until_it_expires(cloud, buc
     assert read(presigned(60), Range="bytes=4-6") == b"1,2"
     with pytest.raises(urllib.error.HTTPError, match="403"):
         read(presigned(-10))
+
+
+def test_a_policy_that_is_no_document_is_refused_and_the_bucket_still_read(cloud, bucket):
+    s3 = cloud.client("s3")
+    s3.put_object(Bucket=bucket, Key="key", Body=b"1")
+
+    with pytest.raises(ClientError, match="MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=bucket, Policy="nonsense")
+    with pytest.raises(ClientError, match="MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=bucket, Policy="[]")
+
+    assert s3.get_object(Bucket=bucket, Key="key")["Body"].read() == b"1"
+
+
+def test_a_digest_that_is_none_is_refused(cloud, bucket):
+    with pytest.raises(ClientError, match="BadDigest"):
+        cloud.client("s3").put_object(Bucket=bucket, Key="key", Body=b"1", ContentMD5="nonsense")
 
 
 def test_a_large_object_goes_up_in_parts_and_comes_down_in_ranges(cloud, bucket):
