@@ -1,9 +1,10 @@
 """What a resource type is to a deployment."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from infra.embedded.deployment.errors import DeploymentFailed
 
@@ -35,13 +36,16 @@ class Created:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResourceType:
-    """`honours`: the properties `create` acts upon; `harmless`: those that change nothing here."""
+class ResourceType(ABC):
+    """`honours`: the properties that it acts upon; `harmless`: those that change nothing here."""
 
-    create: Callable[[Resource], Created]
-    honours: frozenset[str]
-    harmless: frozenset[str]
+    name: ClassVar[str]
+    honours: ClassVar[frozenset[str]]
+    harmless: ClassVar[frozenset[str]] = frozenset()
+
+    @abstractmethod
+    def create(self, resource: Resource) -> Created:
+        """Makes it by its service's API. Raises DeploymentFailed, or what the API refuses."""
 
 
 def only(value: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

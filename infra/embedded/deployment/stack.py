@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from infra.embedded.deployment.errors import DeploymentFailed
 from infra.embedded.deployment.intrinsics import evaluate, references
-from infra.embedded.deployment.resource import Created, Resource, ResourceType
+from infra.embedded.deployment.resource import Created, Resource
 from infra.embedded.deployment.resource_types import RESOURCE_TYPES
 
 logger = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Stack:
 
     def _create(self, logical_id: str) -> None:
         declared = self._resources[logical_id]
-        resource_type: ResourceType = RESOURCE_TYPES[declared["Type"]]
+        resource_type = RESOURCE_TYPES[declared["Type"]]
         where = f"{logical_id} ({declared['Type']})"
         properties = {
             name: self._evaluate(value)
