@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.catalog import Catalog
 from infra.crawling import Crawling
+from infra.ledger import Ledger
 from infra.matching import Matching
 from infra.querying import Querying
 from infra.settings import Settings
@@ -35,6 +36,7 @@ class RefiReadyStack(Stack):
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
 
         storage = Storage(self, "Storage")
+        ledger = Ledger(self, "Ledger")
         catalog = Catalog(self, "Catalog", storage=storage)
         matching = Matching(self, "Matching", storage=storage, catalog=catalog)
         crawling = Crawling(self, "Crawling", storage=storage, catalog=catalog)
@@ -67,6 +69,7 @@ class RefiReadyStack(Stack):
             "OutputBucketName": storage.output.name,
             "StateMachineArn": workflow.state_machine.state_machine_arn,
             "DatabaseName": catalog.database_name,
+            "LedgerTableName": ledger.table_name,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -48,6 +48,23 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "UploadPartCopy",
         }
     ),
+    "dynamodb": frozenset(
+        {
+            "BatchGetItem",
+            "CreateTable",
+            "DeleteItem",
+            "DescribeContinuousBackups",
+            "DescribeTable",
+            "GetItem",
+            "ListTables",
+            "PutItem",
+            "Query",
+            "Scan",
+            "TransactWriteItems",
+            "UpdateContinuousBackups",
+            "UpdateItem",
+        }
+    ),
     "stepfunctions": frozenset(
         {
             "CreateStateMachine",
@@ -149,6 +166,20 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
 
 # Members of requests that moto reads past, though they change what the answer should be.
 MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
+    "dynamodb.CreateTable": frozenset(
+        {
+            "GlobalTableSettingsReplicationMode",
+            "GlobalTableSourceArn",
+            "OnDemandThroughput",
+            "ResourcePolicy",
+            "VectorIndexes",
+        }
+    ),
+    "dynamodb.DeleteItem": frozenset({"ConditionalOperator"}),
+    "dynamodb.PutItem": frozenset({"ConditionalOperator"}),
+    "dynamodb.Query": frozenset({"ConditionalOperator"}),
+    "dynamodb.Scan": frozenset({"ConditionalOperator"}),
+    "dynamodb.UpdateItem": frozenset({"ConditionalOperator"}),
     "events.DeleteRule": frozenset({"Force"}),
     "events.PutRule": frozenset({"ScheduleExpression"}),
     "events.RemoveTargets": frozenset({"Force"}),

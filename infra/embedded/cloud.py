@@ -24,6 +24,7 @@ from infra.embedded.cloudformation import CloudFormation, DeployedStack
 from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.directory import OwnDirectory
+from infra.embedded.dynamodb import DynamoDB
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
@@ -88,7 +89,7 @@ class Cloud:
                 EventBridge(self.events.put),
                 *self._data_services,
             ],
-            moto=moto,
+            moto=DynamoDB(moto),
             s3=self._s3.answer,
         )
         self._server = Server(endpoint, port=port, handler=moto_internals.request_handler())

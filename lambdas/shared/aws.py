@@ -18,9 +18,11 @@ from lambdas.shared.errors import ServiceUnavailable, Throttled
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_entityresolution import EntityResolutionClient
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_stepfunctions import SFNClient
 
     Client = TypeVar("Client", bound=BaseClient)
 
@@ -34,17 +36,26 @@ _PATIENT = Config(
 )
 
 _THROTTLING = {
+    "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "SlowDown",
     "Throttling",
     "ThrottlingException",
     "TooManyRequestsException",
+    # of DynamoDB: another write of the same item is under way
+    "TransactionConflictException",
+    "TransactionInProgressException",
 }
 
 
 @cache
 def athena() -> AthenaClient:
     return _named_errors(boto3.client("athena", config=_BRIEF))
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    return _named_errors(boto3.client("dynamodb", config=_BRIEF))
 
 
 @cache
@@ -60,6 +71,11 @@ def glue() -> GlueClient:
 @cache
 def s3() -> S3Client:
     return _named_errors(boto3.client("s3", config=_PATIENT))
+
+
+@cache
+def step_functions() -> SFNClient:
+    return _named_errors(boto3.client("stepfunctions", config=_BRIEF))
 
 
 def _named_errors(client: Client) -> Client:

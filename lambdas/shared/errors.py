@@ -17,6 +17,10 @@ class DoNotContactUnreadable(TaskError):
     """An opt-out file cannot be read, so nobody may be contacted."""
 
 
+class LeaseLost(TaskError):
+    """Another run has begun since, or this one was finished: it may not go on."""
+
+
 class SnapshotChanged(TaskError):
     """A staged copy is not byte for byte what admission accepted."""
 

@@ -11,6 +11,7 @@ def test_what_a_user_needs_is_an_output(template):
         "OutputBucketName",
         "StateMachineArn",
         "DatabaseName",
+        "LedgerTableName",
     }
 
 

@@ -10,12 +10,19 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from lambdas.shared import aws, clock, settings
+from lambdas.shared import aws, clock, ledger, settings
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
 
-CLIENTS = (aws.athena, aws.entity_resolution, aws.glue, aws.s3)
+CLIENTS = (
+    aws.athena,
+    aws.dynamodb,
+    aws.entity_resolution,
+    aws.glue,
+    aws.s3,
+    aws.step_functions,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +99,11 @@ def athena():
 
 
 @pytest.fixture
+def dynamodb():
+    yield from stubbed(aws.dynamodb())
+
+
+@pytest.fixture
 def entity_resolution():
     yield from stubbed(aws.entity_resolution())
 
@@ -107,11 +119,34 @@ def s3():
 
 
 @pytest.fixture
-def buckets():
-    """The four buckets in moto's S3, the raw one versioned: for flows over objects."""
+def step_functions():
+    yield from stubbed(aws.step_functions())
+
+
+@pytest.fixture
+def mocked():
+    """moto in this process: for flows over objects and items."""
     with mock_aws():
-        client = aws.s3()
-        for name in ("raw", "working", "resolved", "output"):
-            client.create_bucket(Bucket=name)
-        client.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
-        yield client
+        yield
+
+
+@pytest.fixture
+def buckets(mocked):
+    """The four buckets, the raw one versioned."""
+    client = aws.s3()
+    for name in ("raw", "working", "resolved", "output"):
+        client.create_bucket(Bucket=name)
+    client.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
+    return client
+
+
+@pytest.fixture
+def table(mocked):
+    """The name of an empty ledger."""
+    aws.dynamodb().create_table(
+        TableName="ledger",
+        KeySchema=[{"AttributeName": ledger.KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": ledger.KEY, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return "ledger"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from infra.embedded.deployment.resource import ResourceType
 from infra.embedded.deployment.resource_types import (
     athena,
+    dynamodb,
     entity_resolution,
     events,
     glue,
@@ -22,6 +23,7 @@ from infra.embedded.deployment.resource_types import (
 
 _SERVICES = (
     athena,
+    dynamodb,
     entity_resolution,
     events,
     glue,

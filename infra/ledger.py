@@ -1,0 +1,46 @@
+"""The ledger's table: who may run, what ran, what is published. See lambdas/shared/ledger.py."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from lambdas.shared.ledger import KEY
+
+
+class Ledger(Construct):
+    """Outlives the stack: without it nobody knows which run is current, or that a run was."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=dynamodb.Attribute(name=KEY, type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    @property
+    def table_name(self) -> str:
+        return self._table.table_name
+
+    def grant_read(self, grantee: iam.IGrantable) -> None:
+        self._grant(grantee, "dynamodb:GetItem")
+
+    def grant_look_up(self, grantee: iam.IGrantable) -> None:
+        """Read many items at once."""
+        self._grant(grantee, "dynamodb:BatchGetItem")
+
+    def grant_write(self, grantee: iam.IGrantable) -> None:
+        """Change items, alone or in a transaction, which is allowed by what it is made of."""
+        self._grant(grantee, "dynamodb:UpdateItem")
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        iam.Grant.add_to_principal(
+            grantee=grantee, actions=list(actions), resource_arns=[self._table.table_arn]
+        )

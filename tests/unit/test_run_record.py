@@ -1,0 +1,45 @@
+"""run_record: what the ledger remembers of one run."""
+
+from lambdas.shared import run_record
+from lambdas.shared.run_record import End
+
+RUN = "20261122T103100Z-1f3a9c2b"
+
+
+def end(status, redrives=0, error=None):
+    return End(ended=status, ended_at="2026-11-22T10:40:00Z", ended_redrives=redrives, error=error)
+
+
+def test_an_end_is_news_once(table):
+    assert run_record.record_end(table, RUN, end("FAILED", error="QueryFailed"))
+    assert not run_record.record_end(table, RUN, end("FAILED", error="QueryFailed"))
+
+    assert run_record.read(table, RUN) == {
+        "ended": "FAILED",
+        "ended_at": "2026-11-22T10:40:00Z",
+        "ended_redrives": 0,
+        "error": "QueryFailed",
+    }
+
+
+def test_a_redriven_execution_ends_once_more(table):
+    run_record.record_end(table, RUN, end("FAILED", error="QueryFailed"))
+
+    assert run_record.record_end(table, RUN, end("SUCCEEDED", redrives=1))
+
+    known = run_record.read(table, RUN)
+    assert (known["ended"], known["error"]) == ("SUCCEEDED", None)
+
+
+def test_an_end_heard_of_late_does_not_replace_a_later_one(table):
+    run_record.record_end(table, RUN, end("SUCCEEDED", redrives=1))
+
+    assert not run_record.record_end(table, RUN, end("FAILED", error="QueryFailed"))
+
+    assert run_record.read(table, RUN)["ended"] == "SUCCEEDED"
+
+
+def test_an_item_does_not_grow_with_what_is_told(table):
+    run_record.record_end(table, RUN, end("FAILED", error="x" * 10_000))
+
+    assert len(run_record.read(table, RUN)["error"]) == 500
