@@ -47,6 +47,7 @@ class RefiReadyStack(Stack):
             names=task_names(),
             code=lambda_.Code.from_asset(str(asset)),
             settings=settings,
+            ledger=ledger,
             storage=storage,
             catalog=catalog,
             matching=matching,

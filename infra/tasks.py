@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.catalog import Catalog
 from infra.crawling import Crawling
+from infra.ledger import Ledger
 from infra.matching import Matching
 from infra.querying import Querying
 from infra.settings import Settings
@@ -32,6 +33,7 @@ class Tasks(Construct):
         names: Iterable[str],
         code: lambda_.Code,
         settings: Settings,
+        ledger: Ledger,
         storage: Storage,
         catalog: Catalog,
         matching: Matching,
@@ -41,6 +43,7 @@ class Tasks(Construct):
         super().__init__(scope, construct_id)
         self._code = code
         self._settings = settings
+        self._ledger = ledger
         self._storage = storage
         self._catalog = catalog
         self._matching = matching
@@ -64,6 +67,7 @@ class Tasks(Construct):
             RAW_BUCKET=self._storage.raw.name,
             WORKING_BUCKET=self._storage.working.name,
             OUTPUT_BUCKET=self._storage.output.name,
+            LEDGER_TABLE=self._ledger.table_name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
             DEPLOYED_LIMITS=self._deployed_limits(),
         )
@@ -73,6 +77,8 @@ class Tasks(Construct):
         self._storage.working.grant_write(task.role, "runs/")
         self._storage.output.grant_list(task.role)  # there is no latest.json before the first run
         self._storage.output.grant_read(task.role, "latest/", "runs/")
+        self._ledger.grant_look_up(task.role)
+        self._ledger.grant_write(task.role)
 
     def _stage_snapshot(self) -> None:
         task = self._task(

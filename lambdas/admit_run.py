@@ -45,6 +45,7 @@ class Settings:
     raw_bucket: str
     working_bucket: str
     output_bucket: str
+    ledger_table: str
     matching_workflow: str
     deployed_limits: str  # JSON
 
@@ -57,11 +58,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     trigger = triggers.parse(request.trigger, deployed=deployed)
     versions = {"sql": queries.sql_version(), "matching_workflow": here.matching_workflow}
 
-    judged = verdicts.judge(here.raw_bucket)
+    judged = verdicts.judge(here.raw_bucket, here.ledger_table)
     snapshot = verdicts.accepted(judged)
     found, decided = None, decision.obstacle(judged)
     if decided is None:
-        snapshot |= verdicts.opt_outs(here.raw_bucket)
+        snapshot |= verdicts.opt_outs(here.raw_bucket, here.ledger_table)
         found = fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
         published = publication.latest_manifest(here.output_bucket)
         decided = decision.novelty(trigger, judged, found, published)

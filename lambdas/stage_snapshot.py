@@ -2,7 +2,7 @@
 
 In   {"run_id": "20261122T103100Z-1f3a9c2b"}
 Out  {"staged_at": "2026-11-22T10:31:08Z"}
-Err  SnapshotChanged, when a copy is not what admission read
+Err  SnapshotChanged, when a version is gone, or its copy is not what admission read
 
 The copy is made by S3 itself, version by version, and may be made twice: it is the same copy.
 CopyObject takes objects of up to 5 GB, which is what admission accepts, and answers with the
@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ClientError
 
 from lambdas.shared import admission, aws, clock, runs, s3, settings
 from lambdas.shared.admission import AdmittedObject
@@ -50,16 +51,24 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 
 def copy(here: Settings, admitted: AdmittedObject, key: str) -> None:
-    answer = aws.s3().copy_object(
-        CopySource={
-            "Bucket": here.raw_bucket,
-            "Key": admitted.key,
-            "VersionId": admitted.version_id,
-        },
-        Bucket=here.working_bucket,
-        Key=key,
-        ChecksumAlgorithm="SHA256",
-    )
+    try:
+        answer = aws.s3().copy_object(
+            CopySource={
+                "Bucket": here.raw_bucket,
+                "Key": admitted.key,
+                "VersionId": admitted.version_id,
+            },
+            Bucket=here.working_bucket,
+            Key=key,
+            ChecksumAlgorithm="SHA256",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in s3.GONE:
+            raise SnapshotChanged(
+                f"version {admitted.version_id} of {admitted.key} was removed after admission "
+                "listed it; start a new run"
+            ) from error
+        raise
     copied = s3.hex_checksum(answer["CopyObjectResult"]["ChecksumSHA256"])
     if copied != admitted.sha256:
         raise SnapshotChanged(

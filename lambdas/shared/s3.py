@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
+GONE = {"NoSuchKey", "NoSuchVersion"}  # codes of what is asked for and is not there
+
 _CHUNK_BYTES = 1 << 20
 
 

@@ -15,9 +15,11 @@ from botocore.session import get_session
 PROJECT = Path(__file__).parents[2]
 SERVICES = {
     "athena": "athena",
+    "dynamodb": "dynamodb",
     "entity_resolution": "entityresolution",
     "glue": "glue",
     "s3": "s3",
+    "step_functions": "stepfunctions",
 }
 # boto3's own conveniences, by the operation they make.
 CONVENIENCES = {"upload_fileobj": "PutObject"}

@@ -16,11 +16,12 @@ REQUIRED = [dataset.name for dataset in DATASETS if dataset.required]
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, table):
     environment(
         raw_bucket="raw",
         working_bucket="working",
         output_bucket="output",
+        ledger_table=table,
         matching_workflow="borrowers-1",
         deployed_limits=json.dumps(Limits().as_json()),
     )
