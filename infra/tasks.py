@@ -15,9 +15,11 @@ from infra.querying import Querying
 from infra.settings import Settings
 from infra.storage import Storage
 from infra.task import Task
+from infra.workflow import grant_describe_executions
 
 # A poll or a start answers within seconds, polling included; a task that moves files is given
-# what Lambda allows. The state's TimeoutSeconds is longer (held by a test).
+# what Lambda allows, and may work for so long after its execution was stopped. The state's
+# TimeoutSeconds is longer (held by a test).
 BRIEF = Duration.seconds(60)
 LONG = Duration.minutes(15)
 
@@ -70,7 +72,9 @@ class Tasks(Construct):
             LEDGER_TABLE=self._ledger.table_name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
             DEPLOYED_LIMITS=self._deployed_limits(),
+            LINGERING_SECONDS=str(LONG.to_seconds()),
         )
+        grant_describe_executions(task.role)
         self._storage.raw.grant_list_versions(task.role)
         self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
@@ -170,9 +174,11 @@ class Tasks(Construct):
             memory_mebibytes=1024,
             WORKING_BUCKET=self._storage.working.name,
             OUTPUT_BUCKET=self._storage.output.name,
+            LEDGER_TABLE=self._ledger.table_name,
             DATABASE=self._catalog.database_name,
             DEPLOYED_LIMITS=self._deployed_limits(),
         )
+        self._ledger.grant_write(task.role)
         self._storage.working.grant_list(task.role)
         self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
         self._storage.output.grant_list(task.role)

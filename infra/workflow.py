@@ -5,13 +5,18 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import ArnFormat, Aws, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 DEFINITION = Path(__file__).parents[1] / "statemachine" / "refi_ready.asl.json"
+
+# The machine calls functions, and one of them asks how the machine's executions do: so that neither
+# has to be there before the other, the machine has a name that is known beforehand.
+MACHINE_NAME = Aws.STACK_NAME
 
 _SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 
@@ -25,6 +30,19 @@ def task_names() -> list[str]:
         if state["Type"] == "Task"
     ]
     return list(dict.fromkeys(match[1] for match in called if match))
+
+
+def grant_describe_executions(role: iam.Role) -> None:
+    """Ask how an execution of the machine does."""
+    executions = Stack.of(role).format_arn(
+        service="states",
+        resource="execution",
+        resource_name=f"{MACHINE_NAME}:*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    iam.Grant.add_to_principal(
+        grantee=role, actions=["states:DescribeExecution"], resource_arns=[executions]
+    )
 
 
 class Workflow(Construct):
@@ -48,6 +66,7 @@ class Workflow(Construct):
         self.state_machine = sfn.StateMachine(
             self,
             "StateMachine",
+            state_machine_name=MACHINE_NAME,
             # Inline: from_file would make it an asset that neither cfn-lint nor a test sees.
             # Timeout and comment stand in the definition; CDK ignores them here.
             definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text(encoding="utf-8")),

@@ -1,17 +1,22 @@
-"""Task "Admit run": is there a complete snapshot, and is it a new one?
+"""Task "Admit run": may this run go on, over which snapshot, and is it a new one?
 
 In   {"execution_arn": "arn:…", "started_at": "2026-11-22T10:31:00.123Z", "trigger": {…}}
      trigger: an S3 "Object Created" event, {} or {"trigger": "manual", "force", "limits", "as_of"},
      or {"trigger": "schedule"}
-Out  {"status": "admitted" | "incomplete" | "rejected" | "duplicate", "run_id", "limits", "as_of",
-     "missing": [dataset], "rejected_files": [{"key", "reason"}], "message"}
-Err  InvalidInput, DoNotContactUnreadable
+Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "rejected" |
+      "duplicate", "run_id", "fence", "limits", "as_of", "missing": [dataset],
+      "rejected_files": [{"key", "reason"}], "message", "wait_seconds"}
+     fence: of the lease, once it is this run's; wait_seconds: where it is queued
+Err  InvalidInput, DoNotContactUnreadable, TookTooLong
 
-Reads the raw zone and never writes to it; the long lists go to the admission record.
+The lease first, then the raw zone: what arrived before the lease was taken is seen (see
+shared/lease.py). Who finds nothing to do gives the lease back. The raw zone is never written to;
+the long lists go to the admission record.
 """
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -20,17 +25,20 @@ from lambdas.shared import (
     admission,
     clock,
     decision,
-    publication,
-    queries,
+    executions,
+    judging,
+    lease,
+    polling,
     runs,
     settings,
     triggers,
-    verdicts,
 )
-from lambdas.shared.admission import Admission
-from lambdas.shared.fingerprint import fingerprint
+from lambdas.shared.lease import Asked, Asker, Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.telemetry import logger
+from lambdas.shared.triggers import Trigger
+
+_AT_MOST = timedelta(hours=24)  # of waiting for another run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,7 @@ class Settings:
     ledger_table: str
     matching_workflow: str
     deployed_limits: str  # JSON
+    lingering_seconds: str  # how long a function may outlive its execution
 
 
 @logger.inject_lambda_context
@@ -56,30 +65,58 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     deployed = Limits.parse(json.loads(here.deployed_limits))
     trigger = triggers.parse(request.trigger, deployed=deployed)
-    versions = {"sql": queries.sql_version(), "matching_workflow": here.matching_workflow}
+    run_id = runs.run_id(request.execution_arn, request.started_at)
+    as_of = trigger.as_of or f"{clock.parse(request.started_at):%Y-%m-%d}"
 
-    judged = verdicts.judge(here.raw_bucket, here.ledger_table)
-    snapshot = verdicts.accepted(judged)
-    found, decided = None, decision.obstacle(judged)
-    if decided is None:
-        snapshot |= verdicts.opt_outs(here.raw_bucket, here.ledger_table)
-        found = fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
-        published = publication.latest_manifest(here.output_bucket)
-        decided = decision.novelty(trigger, judged, found, published)
+    asked = lease.ask(here.ledger_table, _asker(request, run_id, trigger, here))
+    logger.info("asked for the lease", run_id=run_id, answer=asked.answer)
+    if asked.answer != "acquired":
+        return _not_its_turn(asked, run_id, trigger, as_of)
 
-    record = Admission(
-        run_id=runs.run_id(request.execution_arn, request.started_at),
-        status=decided.status,
-        message=decided.message,
-        trigger=trigger.as_json(),
-        limits=trigger.limits.as_json(),
-        as_of=trigger.as_of or f"{clock.parse(request.started_at):%Y-%m-%d}",
-        fingerprint=found,
-        versions=versions,
-        snapshot=snapshot,
-        missing=decision.missing(judged),
-        rejected=decision.rejected(judged),
+    claim = Claim(owner=request.execution_arn, fence=asked.after.fence)
+    record = judging.judge(
+        run_id,
+        trigger,
+        fence=claim.fence,
+        as_of=as_of,
+        raw_bucket=here.raw_bucket,
+        output_bucket=here.output_bucket,
+        table=here.ledger_table,
+        matching_workflow=here.matching_workflow,
     )
     admission.save(here.working_bucket, record)
-    logger.info("judged the deliveries", run_id=record.run_id, status=record.status)
+    if record.status != "admitted":
+        lease.release(here.ledger_table, claim)
+    logger.info("judged the deliveries", run_id=run_id, status=record.status)
     return record.as_state()
+
+
+def _asker(request: Request, run_id: str, trigger: Trigger, here: Settings) -> Asker:
+    lingering = timedelta(seconds=int(here.lingering_seconds))
+
+    def is_dead(arn: str, claimed_at: datetime) -> bool:
+        return executions.is_dead(
+            executions.describe(arn), claimed_at=claimed_at, now=clock.now(), lingering=lingering
+        )
+
+    return Asker(
+        arn=request.execution_arn, run_id=run_id, can_wait=trigger.can_wait, is_dead=is_dead
+    )
+
+
+def _not_its_turn(asked: Asked, run_id: str, trigger: Trigger, as_of: str) -> dict[str, Any]:
+    """What the state machine carries of an execution that did not get the lease."""
+    told = decision.of_turn(asked)
+    wait_seconds = None
+    if asked.answer == "queued":
+        since = clock.parse(asked.after.next_since or "")
+        what = f"run {asked.after.run_id}"
+        wait_seconds = polling.wait_seconds(what, since, at_most=_AT_MOST)
+    return admission.state(
+        status=told.status,
+        message=told.message,
+        run_id=run_id,
+        limits=trigger.limits.as_json(),
+        as_of=as_of,
+        wait_seconds=wait_seconds,
+    )

@@ -1,6 +1,7 @@
 """Task "Publish leads": the results become the run's files, and the run becomes the current one.
 
-In   {"execution_arn", "run": what Admit run answered, "matching": what the matching tasks answered,
+In   {"lease": {"owner", "fence"}, "run": what Admit run answered,
+     "matching": what the matching tasks answered,
      "query": the QueryState of stage "evaluate" when done}
 Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}, "rejected_rows",
      "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
@@ -21,6 +22,7 @@ from lambdas.shared import (
     admission,
     clock,
     history,
+    lease,
     manifest,
     publication,
     published_files,
@@ -28,6 +30,7 @@ from lambdas.shared import (
     settings,
     summary,
 )
+from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.stages import QueryState
 from lambdas.shared.telemetry import logger
@@ -35,7 +38,7 @@ from lambdas.shared.telemetry import logger
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    execution_arn: str
+    lease: dict[str, Any]
     run: dict[str, Any]
     matching: dict[str, Any]
     query: dict[str, Any]
@@ -45,6 +48,7 @@ class Request:
 class Settings:
     working_bucket: str
     output_bucket: str
+    ledger_table: str
     database: str
     deployed_limits: str  # JSON
 
@@ -55,13 +59,14 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     results = QueryState.parse(request.query).completed
     run_id = request.run["run_id"]
+    claim = Claim(**request.lease)
 
-    admitted = admission.load(here.working_bucket, run_id)
+    admitted = admission.load(here.working_bucket, run_id, claim.fence)
     counts = summary.read(results["run_summary"]["location"])
     manifest.demand_all_rows(admitted, counts)
     files = published_files.publish(here.output_bucket, run_id, results, counts)
     document = manifest.compose(
-        execution_arn=request.execution_arn,
+        execution_arn=claim.owner,
         published_at=clock.as_text(clock.now()),
         admission=admitted,
         matching=request.matching,
@@ -73,6 +78,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     history.add(here.database, here.output_bucket, run_id)
     if Limits.parse(request.run["limits"]) == Limits.parse(json.loads(here.deployed_limits)):
         publication.move_latest(here.output_bucket, run_id, standing["published_at"])
+    lease.release(here.ledger_table, claim)
     logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
     return {
         "status": "published",

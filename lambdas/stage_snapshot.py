@@ -1,6 +1,6 @@
 """Task "Stage snapshot": copies the admitted versions to a place nobody else writes to.
 
-In   {"run_id": "20261122T103100Z-1f3a9c2b"}
+In   {"lease": {"owner", "fence"}, "run_id": "20261122T103100Z-1f3a9c2b"}
 Out  {"staged_at": "2026-11-22T10:31:08Z"}
 Err  SnapshotChanged, when a version is gone, or its copy is not what admission read
 
@@ -20,11 +20,13 @@ from botocore.exceptions import ClientError
 from lambdas.shared import admission, aws, clock, runs, s3, settings
 from lambdas.shared.admission import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
+from lambdas.shared.lease import Claim
 from lambdas.shared.telemetry import logger
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    lease: dict[str, Any]
     run_id: str
 
 
@@ -38,7 +40,8 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
-    admitted = admission.load(here.working_bucket, request.run_id)
+    claim = Claim(**request.lease)
+    admitted = admission.load(here.working_bucket, request.run_id, claim.fence)
     copies = [
         (staged, runs.staged_key(request.run_id, dataset, number))
         for dataset, objects in admitted.snapshot.items()

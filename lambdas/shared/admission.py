@@ -36,6 +36,7 @@ class RejectedObject:
 @dataclass(frozen=True, kw_only=True)
 class Admission:
     run_id: str
+    fence: int  # of the lease under which the raw zone was read
     status: str  # "admitted", "incomplete", "rejected" or "duplicate"
     message: str  # what happened, and what to do next
     trigger: Mapping[str, Any]
@@ -48,20 +49,53 @@ class Admission:
     rejected: Sequence[RejectedObject]
 
     def as_state(self) -> dict[str, Any]:
-        """What the state machine carries of it: as many of the rejected files as fit."""
-        carried = ("status", "message", "run_id", "limits", "as_of", "missing")
-        rejected = [
-            {"key": file.key, "reason": file.reason} for file in self.rejected[:_CARRIED_FILES]
-        ]
-        return {name: getattr(self, name) for name in carried} | {"rejected_files": rejected}
+        return state(
+            status=self.status,
+            message=self.message,
+            run_id=self.run_id,
+            fence=self.fence,
+            limits=self.limits,
+            as_of=self.as_of,
+            missing=self.missing,
+            rejected=self.rejected,
+        )
+
+
+def state(
+    *,
+    status: str,
+    message: str,
+    run_id: str,
+    limits: Mapping[str, str],
+    as_of: str,
+    fence: int | None = None,
+    missing: Sequence[str] = (),
+    rejected: Sequence[RejectedObject] = (),
+    wait_seconds: int | None = None,
+) -> dict[str, Any]:
+    """What the state machine carries of an admission: as many of the rejected files as fit."""
+    return {
+        "status": status,
+        "message": message,
+        "run_id": run_id,
+        "fence": fence,
+        "limits": limits,
+        "as_of": as_of,
+        "missing": list(missing),
+        "rejected_files": [
+            {"key": file.key, "reason": file.reason} for file in rejected[:_CARRIED_FILES]
+        ],
+        "wait_seconds": wait_seconds,
+    }
 
 
 def save(bucket: str, admission: Admission) -> None:
-    s3.put_json(bucket, runs.admission_key(admission.run_id), asdict(admission))
+    key = runs.admission_key(admission.run_id, admission.fence)
+    s3.put_json(bucket, key, asdict(admission))
 
 
-def load(bucket: str, run_id: str) -> Admission:
-    document = s3.read_json(bucket, runs.admission_key(run_id))
+def load(bucket: str, run_id: str, fence: int) -> Admission:
+    document = s3.read_json(bucket, runs.admission_key(run_id, fence))
     document["snapshot"] = {
         dataset: [AdmittedObject(**admitted) for admitted in objects]
         for dataset, objects in document["snapshot"].items()

@@ -1,4 +1,4 @@
-"""What follows from the verdicts: the run's status in a word, and a sentence for people."""
+"""What becomes of an execution: its status in a word, and a sentence for people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from lambdas.shared.admission import RejectedObject
 from lambdas.shared.contract import BY_NAME
 from lambdas.shared.deliveries import COMPLETE
+from lambdas.shared.lease import Asked
 from lambdas.shared.triggers import Trigger
 from lambdas.shared.verdicts import Verdict
 
@@ -17,8 +18,34 @@ _TOLD_FILES = 3  # in a sentence
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    status: str  # "admitted", "incomplete", "rejected" or "duplicate"
+    status: str  # "admitted", "incomplete", "rejected", "duplicate", or what `of_turn` says
     message: str  # what happened, and what to do next
+
+
+def of_turn(asked: Asked) -> Decision:
+    """What an execution is told that did not get the lease."""
+    owner = f"run {asked.after.run_id} is under way"
+    match asked.answer:
+        case "queued":
+            return Decision(
+                status="queued",
+                message=f"{owner}. This one begins when that has ended, and reads what stands in "
+                "the raw zone then.",
+            )
+        case "coalesced":
+            return Decision(
+                status="coalesced",
+                message=f"{owner}, and an execution waits to follow it. That one reads the raw "
+                "zone later than now and sees this file too: there is nothing left to do.",
+            )
+        case "busy":
+            return Decision(
+                status="busy",
+                message=f"{owner}, and a run with force, limits or as_of does not wait for "
+                "another. Start it again when that one has ended.",
+            )
+        case "acquired":
+            raise ValueError("who holds the lease is told what follows from the verdicts")
 
 
 def missing(verdicts: Mapping[str, Verdict]) -> list[str]:

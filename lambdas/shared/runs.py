@@ -12,8 +12,9 @@ def run_id(execution_arn: str, started_at: str) -> str:
     return f"{started:%Y%m%dT%H%M%SZ}-{digest[:8]}"
 
 
-def admission_key(run_id: str) -> str:
-    return f"runs/{run_id}/admission.json"
+def admission_key(run_id: str, fence: int) -> str:
+    """An admission that is tried again reads the raw zone anew, and under another fence."""
+    return f"runs/{run_id}/admission-{fence}.json"
 
 
 def staged_key(run_id: str, dataset: str, number: int) -> str:

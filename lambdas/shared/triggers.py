@@ -13,7 +13,11 @@ _MANUAL = {"trigger", "force", "limits", "as_of"}
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """What an execution was started with. `key` and `version_id`: the object an upload brought."""
+    """What an execution was started with. `key` and `version_id`: the object an upload brought.
+
+    `can_wait`: whether another run may do its work as well. What a person asked for with
+    parameters is theirs, and is not kept waiting behind a run that may take hours.
+    """
 
     kind: str  # "upload", "manual" or "schedule"
     limits: Limits
@@ -21,6 +25,7 @@ class Trigger:
     version_id: str | None = None
     force: bool = False
     as_of: str | None = None  # given by hand only
+    can_wait: bool = True
 
     def as_json(self) -> dict[str, Any]:
         given = {
@@ -78,6 +83,7 @@ def _manual(document: Mapping[str, Any], deployed: Limits) -> Trigger:
         limits=Limits.parse(limits, defaults=deployed),
         force=force,
         as_of=_date(document["as_of"]) if "as_of" in document else None,
+        can_wait=not (force or limits or "as_of" in document),
     )
 
 

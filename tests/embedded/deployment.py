@@ -63,6 +63,7 @@ class Deployment:
         self._refuse_a_stack_in_use(stack_name, even_if_published)
         self._executions_before = set(self._executions())
         self._latest_before = self._latest()
+        self._ledger_before = self._ledger()
         self._has_view_before = _VIEW in self._tables()
 
     def client(self, service: str) -> Any:
@@ -94,7 +95,7 @@ class Deployment:
             )
 
     def clean_up(self) -> None:
-        """Removes what runs since the beginning made, and puts latest.json back."""
+        """Removes what runs since the beginning made, and puts latest.json and the ledger back."""
         made = set[str]()
         for execution in set(self._executions()) - self._executions_before:
             made |= self._made_by(execution)
@@ -135,8 +136,26 @@ class Deployment:
             self._remove("OutputBucketName", lambda key: key == _LATEST)
         elif self._latest_before != self._latest():
             self.client("s3").put_object(Bucket=bucket, Key=_LATEST, Body=self._latest_before)
+        self._restore_ledger()
         if not self._has_view_before and _VIEW in self._tables():
             self.client("glue").delete_table(DatabaseName=self._database, Name=_VIEW)
+
+    def _restore_ledger(self) -> None:
+        """Every item as it was; but a fence never falls."""
+        dynamodb, table = self.client("dynamodb"), self.stack_outputs["LedgerTableName"]
+        for key, item in self._ledger().items():
+            before = self._ledger_before.get(key)
+            if before is None and key != "lease":
+                dynamodb.delete_item(TableName=table, Key={"item": {"S": key}})
+            elif before != item:
+                fence = {"fence": item["fence"]} if key == "lease" else {}
+                restored = {"item": {"S": key}, **(before or {}), **fence}
+                dynamodb.put_item(TableName=table, Item=restored)
+
+    def _ledger(self) -> dict[str, dict[str, Any]]:
+        table = self.stack_outputs["LedgerTableName"]
+        items = self._pages("dynamodb", "scan", "Items", TableName=table, ConsistentRead=True)
+        return {item["item"]["S"]: item for item in items}
 
     def _latest(self) -> bytes | None:
         s3 = self.client("s3")

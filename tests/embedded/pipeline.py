@@ -82,6 +82,7 @@ class Pipeline:
         self._poll_seconds = poll_seconds
         self.s3 = cloud.client("s3")
         self.stepfunctions = cloud.client("stepfunctions")
+        self.dynamodb = cloud.client("dynamodb")
         self.outputs: Mapping[str, str] = cloud.stack_outputs
 
     def run(
@@ -132,6 +133,8 @@ class Pipeline:
             stateMachineArn=machine or self.outputs["StateMachineArn"], input=json.dumps(given)
         )["executionArn"]
         ended = self._ended(execution)
+        if machine is not None:
+            self._free_the_lease()
         output = json.loads(ended.get("output") or "{}")
         published = output.get("status") == "published"
         return Run(
@@ -157,6 +160,15 @@ class Pipeline:
             definition=json.dumps(definition),
             roleArn=deployed["roleArn"],
         )["stateMachineArn"]
+
+    def _free_the_lease(self) -> None:
+        """A variant's executions are none of the machine's: it may not ask whether they live."""
+        self.dynamodb.update_item(
+            TableName=self.outputs["LedgerTableName"],
+            Key={"item": {"S": "lease"}},
+            UpdateExpression="REMOVE #owner",
+            ExpressionAttributeNames={"#owner": "owner"},
+        )
 
     def match_ids(self, run: Run) -> dict[str, str]:
         """What Entity Resolution found for a published run: borrower id -> match id."""

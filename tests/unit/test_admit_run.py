@@ -1,13 +1,15 @@
 """admit_run: what a run is answered, over deliveries in a versioned bucket."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lambdas import admit_run
-from lambdas.shared import admission
+from lambdas.shared import admission, clock, executions, lease
 from lambdas.shared.contract import BY_NAME, DATASETS
-from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput
+from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput, TookTooLong
+from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
 
 ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
@@ -24,6 +26,7 @@ def _settings(environment, table):
         ledger_table=table,
         matching_workflow="borrowers-1",
         deployed_limits=json.dumps(Limits().as_json()),
+        lingering_seconds="900",
     )
 
 
@@ -58,11 +61,12 @@ def admit(buckets, context):
 
 
 @pytest.fixture
-def publish(buckets):
+def publish(buckets, table):
     """Makes an admitted run the published one, as far as admission looks."""
 
-    def put(run_id):
-        record = admission.load("working", run_id)
+    def put(run):
+        run_id = run["run_id"]
+        record = admission.load("working", run_id, run["fence"])
         for key, document in (
             ("latest/latest.json", {"run_id": run_id}),
             (
@@ -71,6 +75,7 @@ def publish(buckets):
             ),
         ):
             buckets.put_object(Bucket="output", Key=key, Body=json.dumps(document).encode())
+        lease.release(table, Claim(owner=ARN, fence=run["fence"]))
 
     return put
 
@@ -83,12 +88,100 @@ def uploaded(key, version_id):
     }
 
 
+@pytest.fixture
+def status_of(monkeypatch):
+    """What Step Functions says of other executions; RUNNING where nothing else is said."""
+    said = {}
+
+    def describe(arn):
+        return executions.Execution(**said.get(arn, {"status": "RUNNING"}))
+
+    monkeypatch.setattr(executions, "describe", describe)
+    return said
+
+
+def test_while_another_run_is_under_way_one_waits_and_the_rest_is_left_to_it(
+    everything, admit, status_of
+):
+    first = admit()
+
+    second = admit(uploaded("loan_information/a.csv", "v"), arn=f"{ARN}-2")
+    third = admit({"trigger": "schedule"}, arn=f"{ARN}-3")
+
+    assert (second["status"], second["wait_seconds"], second["fence"]) == ("queued", 2, None)
+    assert f"run {first['run_id']} is under way. This one begins when" in second["message"]
+    assert (third["status"], third["wait_seconds"]) == ("coalesced", None)
+    assert "sees this file too: there is nothing left to do" in third["message"]
+    assert second.keys() == third.keys() == first.keys()
+
+
+@pytest.mark.parametrize(
+    "trigger", [{"force": True}, {"limits": {"max_ltv_percent": 70}}, {"as_of": "2026-11-22"}]
+)
+def test_what_a_person_asked_for_with_parameters_does_not_wait(
+    everything, admit, status_of, trigger
+):
+    admit()
+
+    answer = admit(trigger, arn=f"{ARN}-2")
+
+    assert answer["status"] == "busy"
+    assert answer["message"].endswith("Start it again when that one has ended.")
+
+
+def test_a_run_that_failed_makes_room_and_one_that_was_stopped_a_while_later(
+    everything, admit, status_of
+):
+    admit()
+    status_of[ARN] = {"status": "ABORTED", "stopped_at": clock.now()}
+    assert admit(arn=f"{ARN}-2")["status"] == "queued"
+
+    status_of[ARN] = {"status": "FAILED", "error": "MatchingFailed", "stopped_at": clock.now()}
+    answer = admit(arn=f"{ARN}-2")
+
+    assert (answer["status"], answer["fence"]) == ("admitted", 2)
+
+
+def test_who_has_nothing_to_do_makes_room_at_once(admit, deliver, status_of):
+    assert admit()["status"] == "incomplete"
+    for dataset in REQUIRED:
+        deliver(dataset)
+
+    assert admit(arn=f"{ARN}-2")["status"] == "admitted"
+
+
+def test_what_arrives_while_the_lease_is_taken_is_seen(everything, admit, deliver, monkeypatch):
+    taken = lease.ask
+
+    def take_and_deliver(*asked):
+        answer = taken(*asked)
+        deliver("do_not_contact")
+        return answer
+
+    monkeypatch.setattr(lease, "ask", take_and_deliver)
+
+    run = admit()
+
+    assert "do_not_contact" in admission.load("working", run["run_id"], run["fence"]).snapshot
+
+
+def test_nobody_waits_for_longer_than_a_day(everything, admit, status_of, monkeypatch):
+    admit()
+    admit(arn=f"{ARN}-2")
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
+
+    with pytest.raises(TookTooLong, match=r"run 20261122T103100Z-.* has been waited for since"):
+        admit(arn=f"{ARN}-2")
+
+
 def test_the_first_complete_snapshot_is_admitted(everything, admit):
     answer = admit()
 
     assert answer.pop("run_id").startswith(RUN_ID)
     assert answer == {
         "status": "admitted",
+        "fence": 1,
+        "wait_seconds": None,
         "limits": Limits().as_json(),
         "as_of": "2026-11-22",
         "missing": [],
@@ -101,7 +194,8 @@ def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
     deliver("do_not_contact")
     deliver("borrower_engagement", rows=3)
 
-    record = admission.load("working", admit()["run_id"])
+    run = admit()
+    record = admission.load("working", run["run_id"], run["fence"])
 
     assert record.status == "admitted"
     assert {name: len(objects) for name, objects in record.snapshot.items()} == {
@@ -112,7 +206,7 @@ def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
     assert record.trigger == {"trigger": "manual"}
 
 
-def test_an_execution_always_gets_the_same_run_id_and_another_one_another(everything, admit):
+def test_an_execution_always_gets_the_same_run_id_and_another_one_another(admit):
     assert admit()["run_id"] == admit()["run_id"] != admit(arn=f"{ARN}-2")["run_id"]
 
 
@@ -171,7 +265,7 @@ def test_an_opt_out_file_that_cannot_be_read_lets_nobody_be_contacted(everything
 def test_an_opt_out_file_that_cannot_be_read_is_no_duplicate_either(
     everything, deliver, admit, publish
 ):
-    publish(admit()["run_id"])
+    publish(admit())
     deliver("do_not_contact", content="unreadable\n")
 
     with pytest.raises(DoNotContactUnreadable):
@@ -188,7 +282,7 @@ def test_a_rejected_optional_file_is_reported_and_the_run_goes_on(everything, de
 
 
 def test_the_same_content_under_other_names_is_a_duplicate(everything, deliver, admit, publish):
-    first = admit()["run_id"]
+    first = admit()
     publish(first)
     for dataset in REQUIRED:
         deliver(dataset, name="again.csv")
@@ -196,12 +290,12 @@ def test_the_same_content_under_other_names_is_a_duplicate(everything, deliver, 
     answer = admit(arn=f"{ARN}-2")
 
     assert answer["status"] == "duplicate"
-    assert f"as in run {first}" in answer["message"]
+    assert f"as in run {first['run_id']}" in answer["message"]
     assert '{"force": true}' in answer["message"]
 
 
 def test_force_runs_a_duplicate_again(everything, admit, publish):
-    publish(admit()["run_id"])
+    publish(admit())
 
     assert admit({"force": True}, arn=f"{ARN}-2")["status"] == "admitted"
 
@@ -211,19 +305,19 @@ def test_force_runs_a_duplicate_again(everything, admit, publish):
     [{"limits": {"min_rate_spread": 0.5}}, {"as_of": "2026-11-22"}],
 )
 def test_other_limits_or_a_chosen_date_are_something_new(everything, admit, publish, trigger):
-    publish(admit()["run_id"])
+    publish(admit())
 
     assert admit(trigger)["status"] == "admitted"
 
 
 def test_limits_spelled_otherwise_are_nothing_new(everything, admit, publish):
-    publish(admit()["run_id"])
+    publish(admit())
 
     assert admit({"limits": {"min_rate_spread": "1.00"}})["status"] == "duplicate"
 
 
 def test_another_matching_workflow_is_something_new(everything, admit, publish, monkeypatch):
-    publish(admit()["run_id"])
+    publish(admit())
     admit_run.settings.read.cache_clear()
     monkeypatch.setenv("MATCHING_WORKFLOW", "borrowers-2")
 
@@ -231,7 +325,7 @@ def test_another_matching_workflow_is_something_new(everything, admit, publish, 
 
 
 def test_a_new_opt_out_is_something_new(everything, deliver, admit, publish):
-    publish(admit()["run_id"])
+    publish(admit())
     deliver("do_not_contact")
 
     assert admit()["status"] == "admitted"
@@ -248,7 +342,7 @@ def test_a_pointer_without_its_manifest_is_no_publication(everything, admit, buc
 def test_an_upload_that_was_rejected_is_told_so_where_nothing_else_is_new(
     everything, deliver, admit, publish
 ):
-    publish(admit()["run_id"])
+    publish(admit())
     version = deliver("loan_information", content="nothing\n")
 
     answer = admit(uploaded("loan_information/a.csv", version))
@@ -270,7 +364,7 @@ def test_a_rejected_upload_does_not_hold_up_what_is_new(everything, deliver, adm
 def test_somebody_elses_rejected_file_does_not_make_a_duplicate_a_rejection(
     everything, deliver, admit, publish
 ):
-    publish(admit()["run_id"])
+    publish(admit())
     deliver("loan_information", content="nothing\n")
 
     answer = admit(uploaded("market_equity/a.csv", "other"))
@@ -289,7 +383,7 @@ def test_a_long_list_of_rejected_files_is_cut_in_the_state_and_whole_in_the_reco
 
     assert len(answer["rejected_files"]) == 50
     assert "and 57 more files" in answer["message"]
-    assert len(admission.load("working", answer["run_id"]).rejected) == 60
+    assert len(admission.load("working", answer["run_id"], answer["fence"]).rejected) == 60
 
 
 def test_a_bad_trigger_is_refused_before_anything_is_read(context):

@@ -30,10 +30,11 @@ OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, table):
     environment(
         working_bucket="refi-ready-working",
         output_bucket="output",
+        ledger_table=table,
         database="refi_ready_db",
         deployed_limits=json.dumps(Limits().as_json()),
     )
@@ -93,6 +94,7 @@ def record(run_id, *, rows=4):
     )
     return admission.Admission(
         run_id=run_id,
+        fence=7,
         status="admitted",
         message="",
         trigger={"trigger": "manual"},
@@ -185,7 +187,7 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
     assert manifest["snapshot"]["loan_information"][0]["sha256"] == "0" * 64
     assert manifest["counts"]["evaluations"] == 3
     assert (manifest["run_id"], manifest["fingerprint"]) == (run_id, "f" * 64)
-    assert manifest["execution_arn"] == event["execution_arn"]
+    assert manifest["execution_arn"] == event["lease"]["owner"]
 
 
 def test_latest_is_one_line_that_a_table_can_read(event, buckets, context):

@@ -10,6 +10,7 @@ from lambdas.shared.admission import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
 
 RUN = "20261122T103100Z-1f3a9c2b"
+EVENT = {"lease": {"owner": "arn:one", "fence": 7}, "run_id": RUN}
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +38,7 @@ def admitted(buckets):
             )
         record = admission.Admission(
             run_id=RUN,
+            fence=7,
             status="admitted",
             message="",
             trigger={},
@@ -68,7 +70,7 @@ def test_each_object_gets_a_place_in_its_dataset_in_the_runs_own_folder(buckets,
         ("market_equity", "market_equity/ä.csv", b"three"),
     )
 
-    answer = stage_snapshot.handler({"run_id": RUN}, context)
+    answer = stage_snapshot.handler(EVENT, context)
 
     assert staged(buckets) == {
         f"staged/{RUN}/loan_information/00000.csv": b"one",
@@ -82,7 +84,7 @@ def test_the_admitted_version_is_copied_though_a_newer_one_has_come(buckets, adm
     admitted(("market_equity", "market_equity/a.csv", b"admitted"))
     buckets.put_object(Bucket="raw", Key="market_equity/a.csv", Body=b"newer")
 
-    stage_snapshot.handler({"run_id": RUN}, context)
+    stage_snapshot.handler(EVENT, context)
 
     assert list(staged(buckets).values()) == [b"admitted"]
 
@@ -90,9 +92,9 @@ def test_the_admitted_version_is_copied_though_a_newer_one_has_come(buckets, adm
 def test_it_may_run_twice(buckets, admitted, context):
     admitted(("market_equity", "market_equity/a.csv", b"x"))
 
-    stage_snapshot.handler({"run_id": RUN}, context)
+    stage_snapshot.handler(EVENT, context)
     once = staged(buckets)
-    stage_snapshot.handler({"run_id": RUN}, context)
+    stage_snapshot.handler(EVENT, context)
 
     assert staged(buckets) == once
 
@@ -101,7 +103,7 @@ def test_a_copy_that_is_not_what_was_admitted_stops_the_run(buckets, admitted, c
     admitted(("market_equity", "market_equity/a.csv", b"x"), sha256="0" * 64)
 
     with pytest.raises(SnapshotChanged, match=r"the copy of market_equity/a\.csv has SHA-256 2d7"):
-        stage_snapshot.handler({"run_id": RUN}, context)
+        stage_snapshot.handler(EVENT, context)
 
 
 def test_a_version_that_was_removed_since_stops_the_run(buckets, admitted, context):
@@ -110,4 +112,4 @@ def test_a_version_that_was_removed_since_stops_the_run(buckets, admitted, conte
     buckets.delete_object(Bucket="raw", Key=version["Key"], VersionId=version["VersionId"])
 
     with pytest.raises(SnapshotChanged, match=r"of market_equity/a\.csv was removed after"):
-        stage_snapshot.handler({"run_id": RUN}, context)
+        stage_snapshot.handler(EVENT, context)

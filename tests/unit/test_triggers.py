@@ -96,3 +96,20 @@ def test_the_schedule_takes_what_is_deployed():
 def test_anything_else_is_refused_with_what_is_allowed(document, told):
     with pytest.raises(InvalidInput, match=told):
         parsed(document)
+
+
+@pytest.mark.parametrize("name", ["upload", "schedule"])
+def test_what_starts_by_itself_can_wait(name):
+    assert parsed(event(name)).can_wait
+
+
+@pytest.mark.parametrize("document", [{}, {"force": False}, {"limits": {}}])
+def test_a_person_who_asks_for_nothing_in_particular_can_wait(document):
+    assert parsed(document).can_wait
+
+
+@pytest.mark.parametrize(
+    "document", [{"force": True}, {"limits": {"max_ltv_percent": 85}}, {"as_of": "2026-11-22"}]
+)
+def test_a_person_who_gives_parameters_cannot(document):
+    assert not parsed(document).can_wait

@@ -1,0 +1,45 @@
+"""From the raw zone to the admission record: what is there, and what follows from it."""
+
+from __future__ import annotations
+
+from lambdas.shared import decision, publication, queries, verdicts
+from lambdas.shared.admission import Admission
+from lambdas.shared.fingerprint import fingerprint
+from lambdas.shared.triggers import Trigger
+
+
+def judge(
+    run_id: str,
+    trigger: Trigger,
+    *,
+    fence: int,
+    as_of: str,
+    raw_bucket: str,
+    output_bucket: str,
+    table: str,
+    matching_workflow: str,
+) -> Admission:
+    """Reads what is new in the raw zone. Raises DoNotContactUnreadable."""
+    versions = {"sql": queries.sql_version(), "matching_workflow": matching_workflow}
+    judged = verdicts.judge(raw_bucket, table)
+    snapshot = verdicts.accepted(judged)
+    found, decided = None, decision.obstacle(judged)
+    if decided is None:
+        snapshot |= verdicts.opt_outs(raw_bucket, table)
+        found = fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
+        published = publication.latest_manifest(output_bucket)
+        decided = decision.novelty(trigger, judged, found, published)
+    return Admission(
+        run_id=run_id,
+        fence=fence,
+        status=decided.status,
+        message=decided.message,
+        trigger=trigger.as_json(),
+        limits=trigger.limits.as_json(),
+        as_of=as_of,
+        fingerprint=found,
+        versions=versions,
+        snapshot=snapshot,
+        missing=decision.missing(judged),
+        rejected=decision.rejected(judged),
+    )
