@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -68,6 +69,7 @@ class Tasks(Construct):
             memory_mebibytes=1024,
             RAW_BUCKET=self._storage.raw.name,
             WORKING_BUCKET=self._storage.working.name,
+            DATABASE=self._catalog.database_name,
             OUTPUT_BUCKET=self._storage.output.name,
             LEDGER_TABLE=self._ledger.table_name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
@@ -79,10 +81,10 @@ class Tasks(Construct):
         self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_write(task.role, "runs/")
-        self._storage.output.grant_list(task.role)  # there is no latest.json before the first run
-        self._storage.output.grant_read(task.role, "latest/", "runs/")
+        self._ledger.grant_read(task.role)
         self._ledger.grant_look_up(task.role)
         self._ledger.grant_write(task.role)
+        self._grant_show(task.role)  # what the lease's last owner published and did not finish
 
     def _stage_snapshot(self) -> None:
         task = self._task(
@@ -91,7 +93,9 @@ class Tasks(Construct):
             memory_mebibytes=512,
             RAW_BUCKET=self._storage.raw.name,
             WORKING_BUCKET=self._storage.working.name,
+            LEDGER_TABLE=self._ledger.table_name,
         )
+        self._ledger.grant_read(task.role)
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
         self._storage.working.grant_write(task.role, "staged/")
@@ -106,7 +110,9 @@ class Tasks(Construct):
             DATABASE=self._catalog.database_name,
             WORKGROUP=self._querying.workgroup_name,
             MAX_BORROWERS_PER_PERSON=str(self._settings.max_borrowers_per_person),
+            LEDGER_TABLE=self._ledger.table_name,
         )
+        self._ledger.grant_read(task.role)
         self._querying.grant_start(task.role)
 
     def _check_query(self) -> None:
@@ -118,7 +124,9 @@ class Tasks(Construct):
             "start_matching",
             DATABASE=self._catalog.database_name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
+            LEDGER_TABLE=self._ledger.table_name,
         )
+        self._ledger.grant_read(task.role)
         self._catalog.grant(
             task.role, "glue:GetTable", "glue:UpdateTable", tables=["prepared_borrowers"]
         )
@@ -136,16 +144,14 @@ class Tasks(Construct):
             timeout=LONG,
             memory_mebibytes=1024,
             RESOLVED_BUCKET=self._storage.resolved.name,
-            OUTPUT_BUCKET=self._storage.output.name,
             DATABASE=self._catalog.database_name,
+            LEDGER_TABLE=self._ledger.table_name,
         )
+        self._ledger.grant_read(task.role)
         self._storage.resolved.grant_list(task.role)
         self._storage.resolved.grant_read(task.role, "matching/")
         self._storage.resolved.grant_write(task.role, "borrower_matches/")
-        # Which job was the last good one stands in the current run's manifest.
-        self._storage.output.grant_list(task.role)
-        self._storage.output.grant_read(task.role, "latest/", "runs/")
-        # Every other job's objects and partition go.
+        # Every job's objects and partition go, but for its own and the last good one's.
         self._storage.resolved.grant_delete(task.role, "matching/", "borrower_matches/")
         self._catalog.grant(
             task.role,
@@ -155,7 +161,12 @@ class Tasks(Construct):
         )
 
     def _start_crawler(self) -> None:
-        task = self._task("start_crawler", CRAWLER=self._crawling.crawler_name)
+        task = self._task(
+            "start_crawler",
+            LEDGER_TABLE=self._ledger.table_name,
+            CRAWLER=self._crawling.crawler_name,
+        )
+        self._ledger.grant_read(task.role)
         self._crawling.grant(task.role, "glue:GetCrawler", "glue:StartCrawler")
 
     def _check_crawler(self) -> None:
@@ -178,17 +189,21 @@ class Tasks(Construct):
             DATABASE=self._catalog.database_name,
             DEPLOYED_LIMITS=self._deployed_limits(),
         )
+        self._ledger.grant_read(task.role)
         self._ledger.grant_write(task.role)
         self._storage.working.grant_list(task.role)
         self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
-        self._storage.output.grant_list(task.role)
-        self._storage.output.grant_read(task.role, "runs/", "latest/")
-        self._storage.output.grant_write(task.role, "runs/", "latest/")
+        self._storage.output.grant_read(task.role, "runs/")
+        self._storage.output.grant_write(task.role, "runs/")
+        self._grant_show(task.role)
+
+    def _grant_show(self, role: iam.Role) -> None:
+        """Make a published run visible: its partition of the history, and latest.json."""
+        self._storage.output.grant_list(role)  # there is no latest.json before the first run
+        self._storage.output.grant_read(role, "latest/")
+        self._storage.output.grant_write(role, "latest/")
         self._catalog.grant(
-            task.role,
-            "glue:GetTable",
-            "glue:CreatePartition",
-            tables=["refi_evaluations"],
+            role, "glue:GetTable", "glue:CreatePartition", tables=["refi_evaluations"]
         )
 
     def _task(

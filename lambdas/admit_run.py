@@ -7,11 +7,12 @@ Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "r
       "duplicate", "run_id", "fence", "limits", "as_of", "missing": [dataset],
       "rejected_files": [{"key", "reason"}], "message", "wait_seconds"}
      fence: of the lease, once it is this run's; wait_seconds: where it is queued
-Err  InvalidInput, DoNotContactUnreadable, TookTooLong
+Err  InvalidInput, DoNotContactUnreadable, TookTooLong, LeaseLost
 
 The lease first, then the raw zone: what arrived before the lease was taken is seen (see
-shared/lease.py). Who finds nothing to do gives the lease back. The raw zone is never written to;
-the long lists go to the admission record.
+shared/lease.py). Who takes it from somebody first finishes what that one published, and who finds
+nothing to do gives it back. The raw zone is never written to; the long lists go to the admission
+record.
 """
 
 import json
@@ -29,6 +30,8 @@ from lambdas.shared import (
     judging,
     lease,
     polling,
+    publication,
+    run_record,
     runs,
     settings,
     triggers,
@@ -53,6 +56,7 @@ class Settings:
     raw_bucket: str
     working_bucket: str
     output_bucket: str
+    database: str
     ledger_table: str
     matching_workflow: str
     deployed_limits: str  # JSON
@@ -74,18 +78,24 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         return _not_its_turn(asked, run_id, trigger, as_of)
 
     claim = Claim(owner=request.execution_arn, fence=asked.after.fence)
+    if asked.was_taken_over:
+        publication.catch_up(
+            here.ledger_table, here.database, here.output_bucket, last=asked.after.published
+        )
     record = judging.judge(
         run_id,
         trigger,
         fence=claim.fence,
         as_of=as_of,
         raw_bucket=here.raw_bucket,
-        output_bucket=here.output_bucket,
+        deployed=deployed,
         table=here.ledger_table,
         matching_workflow=here.matching_workflow,
     )
     admission.save(here.working_bucket, record)
-    if record.status != "admitted":
+    if record.status == "admitted":
+        run_record.admit(here.ledger_table, claim, record)
+    else:
         lease.release(here.ledger_table, claim)
     logger.info("judged the deliveries", run_id=run_id, status=record.status)
     return record.as_state()

@@ -5,11 +5,10 @@ In   {"lease": {"owner", "fence"}, "run": what Admit run answered,
      "query": the QueryState of stage "evaluate" when done}
 Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}, "rejected_rows",
      "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
-Err  ChecksFailed, when Athena saw fewer rows than were delivered; PublishedDifferently
+Err  LeaseLost; ChecksFailed, when Athena saw fewer rows than were delivered; PublishedDifferently
 
-Files, then the manifest, then the history's partition, then latest.json: who finds latest.json
-finds all of it. May run twice: the copies are the same copies, and the manifest of the first time
-stands. A run with other limits than the deployed ones never becomes the current one.
+In the order of shared/publication.py, and may run twice: a run that is published is only shown
+again, and says of itself what its manifest says.
 """
 
 import json
@@ -21,17 +20,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.shared import (
     admission,
     clock,
-    history,
     lease,
     manifest,
     publication,
     published_files,
     runs,
+    s3,
     settings,
     summary,
 )
 from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
+from lambdas.shared.publication import Publication
 from lambdas.shared.stages import QueryState
 from lambdas.shared.telemetry import logger
 
@@ -57,10 +57,33 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
-    results = QueryState.parse(request.query).completed
-    run_id = request.run["run_id"]
-    claim = Claim(**request.lease)
+    run_id, claim = request.run["run_id"], Claim(**request.lease)
 
+    if not publication.is_published(here.ledger_table, run_id):
+        lease.verify(here.ledger_table, claim)
+        publish(request, here, claim)
+    publication.show(here.ledger_table, here.database, here.output_bucket, run_id)
+    lease.release(here.ledger_table, claim)
+
+    standing = s3.read_json(here.output_bucket, runs.manifest_key(run_id))
+    counts = standing["counts"]
+    logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
+    return {
+        "status": "published",
+        "run_id": run_id,
+        "opportunities": counts["opportunities"],
+        "by_tier": counts["by_tier"],
+        "rejected_rows": standing["files"]["rejected_rows.csv"]["rows"],
+        "missing": request.run["missing"],
+        "rejected_files": request.run["rejected_files"],
+        "output": f"s3://{here.output_bucket}/{runs.published_prefix(run_id)}",
+    }
+
+
+def publish(request: Request, here: Settings, claim: Claim) -> None:
+    """Files, manifest, ledger: afterwards the run is published."""
+    results = QueryState.parse(request.query).completed
+    run_id, limits = request.run["run_id"], Limits.parse(request.run["limits"])
     admitted = admission.load(here.working_bucket, run_id, claim.fence)
     counts = summary.read(results["run_summary"]["location"])
     manifest.demand_all_rows(admitted, counts)
@@ -75,18 +98,15 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         files=files,
     )
     standing = publication.establish_manifest(here.output_bucket, run_id, document)
-    history.add(here.database, here.output_bucket, run_id)
-    if Limits.parse(request.run["limits"]) == Limits.parse(json.loads(here.deployed_limits)):
-        publication.move_latest(here.output_bucket, run_id, standing["published_at"])
-    lease.release(here.ledger_table, claim)
-    logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
-    return {
-        "status": "published",
-        "run_id": run_id,
-        "opportunities": counts["opportunities"],
-        "by_tier": counts["by_tier"],
-        "rejected_rows": files["rejected_rows.csv"]["rows"],
-        "missing": request.run["missing"],
-        "rejected_files": request.run["rejected_files"],
-        "output": f"s3://{here.output_bucket}/{runs.published_prefix(run_id)}",
-    }
+    publication.commit(
+        here.ledger_table,
+        claim,
+        Publication(
+            run_id=run_id,
+            published_at=standing["published_at"],
+            fingerprint=standing["fingerprint"],
+            is_current=limits == Limits.parse(json.loads(here.deployed_limits)),
+            counts=counts,
+            resolution=manifest.resolution(admitted, request.matching),
+        ),
+    )

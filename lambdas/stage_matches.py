@@ -1,11 +1,11 @@
 """Task "Stage matches": one canonical CSV of the job's matches, where the crawler looks for it.
 
-In   {"run_id", "workflow", "job_id", "input_records"}
+In   {"lease": {"owner", "fence"}, "run_id", "workflow", "job_id", "input_records"}
 Out  {"staged_at", "rows"}
-Err  ForeignMatches, MatchesIncomplete
+Err  LeaseLost, ForeignMatches, MatchesIncomplete
 
 May run twice: it writes the same object again. What jobs before this one left is removed, but for
-the job of the run that is published.
+the last one that a published run rests on.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, matches, old_matches, publication, settings
+from lambdas.shared import aws, clock, lease, matches, old_matches, resolution, settings
 from lambdas.shared.errors import MatchesIncomplete
+from lambdas.shared.lease import Claim
 from lambdas.shared.telemetry import logger
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    lease: dict[str, Any]
     run_id: str
     workflow: str
     job_id: str
@@ -29,8 +31,8 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
+    ledger_table: str
     resolved_bucket: str
-    output_bucket: str
     database: str
 
 
@@ -38,6 +40,7 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
+    lease.verify(here.ledger_table, Claim(**request.lease))
     with TemporaryFile() as file:
         output = matches.output_prefix(request.workflow, request.job_id)
         rows = matches.write_canonical(file, here.resolved_bucket, output, run_id=request.run_id)
@@ -47,12 +50,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
                 f"answered {rows}: see s3://{here.resolved_bucket}/{output}error/ for the others"
             )
         aws.s3().upload_fileobj(file, here.resolved_bucket, matches.canonical_key(request.job_id))
-    staged_at = clock.now()
+    staged_at, good = clock.now(), resolution.last_good(here.ledger_table)
     old_matches.remove(
         here.resolved_bucket,
         here.database,
         job_id=request.job_id,
-        kept={publication.matching_job(here.output_bucket)},
+        kept={good.job_id} if good else set(),
     )
     logger.info("staged the matches", job_id=request.job_id, rows=rows)
     return {"staged_at": clock.as_text(staged_at), "rows": rows}

@@ -2,7 +2,7 @@
 
 In   {"lease": {"owner", "fence"}, "run_id": "20261122T103100Z-1f3a9c2b"}
 Out  {"staged_at": "2026-11-22T10:31:08Z"}
-Err  SnapshotChanged, when a version is gone, or its copy is not what admission read
+Err  LeaseLost; SnapshotChanged, when a version is gone, or its copy is not what admission read
 
 The copy is made by S3 itself, version by version, and may be made twice: it is the same copy.
 CopyObject takes objects of up to 5 GB, which is what admission accepts, and answers with the
@@ -17,7 +17,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from lambdas.shared import admission, aws, clock, runs, s3, settings
+from lambdas.shared import admission, aws, clock, lease, runs, s3, settings
 from lambdas.shared.admission import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
 from lambdas.shared.lease import Claim
@@ -34,6 +34,7 @@ class Request:
 class Settings:
     raw_bucket: str
     working_bucket: str
+    ledger_table: str
 
 
 @logger.inject_lambda_context
@@ -41,6 +42,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
     claim = Claim(**request.lease)
+    lease.verify(here.ledger_table, claim)
     admitted = admission.load(here.working_bucket, request.run_id, claim.fence)
     copies = [
         (staged, runs.staged_key(request.run_id, dataset, number))

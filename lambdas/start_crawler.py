@@ -1,8 +1,8 @@
 """Task "Start crawler": starts the crawl that adds the matches' partition.
 
-In   {"staged_at"}: when the matches were staged
+In   {"lease": {"owner", "fence"}, "staged_at"}: when the matches were staged
 Out  {"status": "started" | "busy", "wait_seconds"}
-Err  TookTooLong
+Err  LeaseLost, TookTooLong
 
 Survives being called twice: a crawl that began since the matches were staged is ours, one that
 began before may have missed them and is waited out.
@@ -14,7 +14,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, crawls, polling, settings
+from lambdas.shared import clock, crawls, lease, polling, settings
+from lambdas.shared.lease import Claim
 from lambdas.shared.telemetry import logger
 
 _AT_MOST = timedelta(hours=1)  # of waiting for an earlier crawl
@@ -22,18 +23,22 @@ _AT_MOST = timedelta(hours=1)  # of waiting for an earlier crawl
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    lease: dict[str, Any]
     staged_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
+    ledger_table: str
     crawler: str
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    staged_at = clock.parse(Request(**event).staged_at)
-    name = settings.read(Settings).crawler
+    request = Request(**event)
+    here = settings.read(Settings)
+    lease.verify(here.ledger_table, Claim(**request.lease))
+    staged_at, name = clock.parse(request.staged_at), here.crawler
     started = crawls.is_ours(crawls.newest(name), since=staged_at) or crawls.start(
         name, since=staged_at
     )

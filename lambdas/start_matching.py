@@ -1,9 +1,10 @@
 """Task "Start matching": points the input table at this run's borrowers and starts the job.
 
-In   {"run_id", "prepared": {"location": "s3://…/", …}, "staged_at"}
+In   {"lease": {"owner", "fence"}, "run_id", "prepared": {"location": "s3://…/", …},
+     "staged_at"}
 Out  {"status": "started" | "busy", "workflow", "job_id", "wait_seconds"}
      busy: no job_id; another matching job holds the one slot of account and Region
-Err  TookTooLong
+Err  LeaseLost, TookTooLong
 
 Survives being called twice. StartMatchingJob has no client token, so the newest job of the
 workflow is adopted if it started since this run's staging ended, unless it failed.
@@ -15,7 +16,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, matching_input, matching_jobs, polling, settings
+from lambdas.shared import clock, lease, matching_input, matching_jobs, polling, settings
+from lambdas.shared.lease import Claim
 from lambdas.shared.telemetry import logger
 
 _AT_MOST = timedelta(hours=6)  # of waiting for the slot
@@ -23,6 +25,7 @@ _AT_MOST = timedelta(hours=6)  # of waiting for the slot
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    lease: dict[str, Any]
     run_id: str
     prepared: dict[str, Any]
     staged_at: str
@@ -30,6 +33,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
+    ledger_table: str
     database: str
     matching_workflow: str
 
@@ -38,6 +42,7 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
+    lease.verify(here.ledger_table, Claim(**request.lease))
     staged_at = clock.parse(request.staged_at)
     jobs = matching_jobs.newest_first(here.matching_workflow)
     job_id = matching_jobs.adopted(jobs, since=staged_at)

@@ -1,9 +1,10 @@
 """Task "Start query": starts one query of a stage on Athena.
 
-In   {"run_id", "limits": {name: decimal text}, "query": {"stage": "judge", …}}
+In   {"lease": {"owner", "fence"}, "run_id", "limits": {name: decimal text},
+     "query": {"stage": "judge", …}}
      query: a `QueryState` (shared/stages.py); without a name, the stage's first query
 Out  the same QueryState, with execution_id, and for an UNLOAD the destination it writes to
-Err  Throttled
+Err  LeaseLost, Throttled
 
 Survives being called twice: a query's client token is made of run, name and attempt, and Athena
 answers the same token with the same execution. An UNLOAD needs an empty destination, so each
@@ -16,7 +17,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, queries, settings
+from lambdas.shared import aws, lease, queries, settings
+from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.stages import QueryState
 from lambdas.shared.telemetry import logger
@@ -24,6 +26,7 @@ from lambdas.shared.telemetry import logger
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    lease: dict[str, Any]
     run_id: str
     limits: dict[str, str]
     query: dict[str, Any]
@@ -31,6 +34,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
+    ledger_table: str
     working_bucket: str
     database: str
     workgroup: str
@@ -41,6 +45,7 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
+    lease.verify(here.ledger_table, Claim(**request.lease))
     state = QueryState.parse(request.query)
     parameters = queries.RunParameters(
         run_id=request.run_id,

@@ -43,6 +43,7 @@ class Admission:
     limits: Mapping[str, str]
     as_of: str  # YYYY-MM-DD
     fingerprint: str | None  # None where a required dataset is not there
+    borrowers: str | None  # identifies what is to be matched, and by which rules; None likewise
     versions: Mapping[str, str]  # of the rules: the SQL's, the matching workflow's
     snapshot: Mapping[str, Sequence[AdmittedObject]]  # by dataset
     missing: Sequence[str]  # required datasets with no delivery at all

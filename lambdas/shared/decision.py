@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lambdas.shared.admission import RejectedObject
 from lambdas.shared.contract import BY_NAME
@@ -82,13 +81,12 @@ def obstacle(verdicts: Mapping[str, Verdict]) -> Decision | None:
 def novelty(
     trigger: Trigger,
     verdicts: Mapping[str, Verdict],
-    fingerprint: str,
-    published: Mapping[str, Any] | None,
+    same: str | None,
 ) -> Decision:
-    """Whether a complete snapshot is worth a run; `published`: the current run's manifest."""
+    """Whether a complete snapshot is worth a run; `same`: the run that published it already."""
     files = rejected(verdicts)
     told = f" Rejected: {_told(files)}." if files else ""
-    if published is None or published["fingerprint"] != fingerprint:
+    if same is None:
         return Decision(
             status="admitted", message=f"a complete snapshot that was not run before.{told}"
         )
@@ -96,15 +94,15 @@ def novelty(
         return Decision(
             status="admitted", message=f"run again by force, though nothing changed.{told}"
         )
-    same = f"everything else is as in run {published['run_id']}, which is published"
     if _is_rejected(trigger, verdicts):
         return Decision(
             status="rejected",
-            message=f"{_told(files)}; {same}. Upload a corrected file; that starts the next run.",
+            message=f"{_told(files)}; everything else is as in run {same}, which is published. "
+            "Upload a corrected file; that starts the next run.",
         )
     return Decision(
         status="duplicate",
-        message=f"the same files, limits and rules as in run {published['run_id']}, which is "
+        message=f"the same files, limits and rules as in run {same}, which is "
         f'published. To run them again, start an execution with {{"force": true}}.{told}'
         f"{_unfinished(verdicts)}",
     )

@@ -1,10 +1,12 @@
-"""When are two runs the same run? When the same content meets the same rules."""
+"""When are two runs the same run, and two matchings the same? Same content, same rules."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lambdas.shared.admission import AdmittedObject
+from lambdas.shared.contract import BORROWER_INFORMATION
 from lambdas.shared.limits import Limits
 
 
@@ -29,4 +31,19 @@ def fingerprint(
         "versions": dict(versions),
         "as_of": as_of,
     }
+    return _digest(parts)
+
+
+def borrowers(
+    snapshot: Mapping[str, Sequence[AdmittedObject]], *, preparation: str, workflow: str
+) -> str:
+    """SHA-256 in hex over who is to be matched, how they are prepared, and the rules of matching.
+
+    The workflow's name changes with its rules and its mapping.
+    """
+    contents = sorted(admitted.sha256 for admitted in snapshot[BORROWER_INFORMATION.name])
+    return _digest({"content": contents, "preparation": preparation, "workflow": workflow})
+
+
+def _digest(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

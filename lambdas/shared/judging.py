@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lambdas.shared import decision, publication, queries, verdicts
+from lambdas.shared import decision, fingerprint, publication, queries, verdicts
 from lambdas.shared.admission import Admission
-from lambdas.shared.fingerprint import fingerprint
+from lambdas.shared.limits import Limits
 from lambdas.shared.triggers import Trigger
 
 
@@ -15,7 +15,7 @@ def judge(
     fence: int,
     as_of: str,
     raw_bucket: str,
-    output_bucket: str,
+    deployed: Limits,
     table: str,
     matching_workflow: str,
 ) -> Admission:
@@ -23,12 +23,17 @@ def judge(
     versions = {"sql": queries.sql_version(), "matching_workflow": matching_workflow}
     judged = verdicts.judge(raw_bucket, table)
     snapshot = verdicts.accepted(judged)
-    found, decided = None, decision.obstacle(judged)
+    found, borrowers, decided = None, None, decision.obstacle(judged)
     if decided is None:
         snapshot |= verdicts.opt_outs(raw_bucket, table)
-        found = fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
-        published = publication.latest_manifest(output_bucket)
-        decided = decision.novelty(trigger, judged, found, published)
+        found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
+        borrowers = fingerprint.borrowers(
+            snapshot, preparation=queries.preparation_version(), workflow=matching_workflow
+        )
+        same = publication.published_before(
+            table, found, would_be_current=trigger.limits == deployed
+        )
+        decided = decision.novelty(trigger, judged, same)
     return Admission(
         run_id=run_id,
         fence=fence,
@@ -38,6 +43,7 @@ def judge(
         limits=trigger.limits.as_json(),
         as_of=as_of,
         fingerprint=found,
+        borrowers=borrowers,
         versions=versions,
         snapshot=snapshot,
         missing=decision.missing(judged),

@@ -9,7 +9,8 @@ Its items, by their key `item`:
     run/<run_id>             what an admitted run did, and how it ended; see run_record.py
     verdict/<sha256>         what was found in one version of one file; see kept_verdicts.py
 
-Nothing is written without a condition. Who is refused gets what stands there instead, and decides
+Nothing is written without a condition: a change alone has its own, and changes that are made
+together, all or none, share theirs. Who is refused gets what stands there instead, and decides
 anew; a write that took effect though its answer was lost is met that way too. An item has a dozen
 short attributes, of which none grows from run to run.
 """
@@ -59,11 +60,12 @@ class Below:
 class Write:
     """A change of one item, made if every attribute in `when` is as it says, else not at all.
 
-    In `when` stands a value, ABSENT or Below(number), by attribute. `adds` counts from 0.
+    In `when` stands a value, ABSENT or Below(number), by attribute. `adds` counts from 0. Of
+    several changes that are made together one may stand under the others' conditions.
     """
 
     item: str
-    when: Mapping[str, Any]
+    when: Mapping[str, Any] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
     adds: Mapping[str, int] = field(default_factory=dict)
     removes: Sequence[str] = ()
@@ -99,6 +101,8 @@ def look_up(table: str, items: Iterable[str]) -> dict[str, Item]:
 
 def write(table: str, change: Write) -> Item:
     """Makes the change; the item as it stands then. Raises Refused."""
+    if not change.when:
+        raise ValueError(f"the change of {change.item} has no condition")
     client = aws.dynamodb()
     try:
         answer = client.update_item(
@@ -160,11 +164,11 @@ def _update(table: str, change: Write) -> dict[str, Any]:
         "UpdateExpression": " ".join(
             f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts
         ),
-        "ConditionExpression": " AND ".join(
-            condition(key, wanted) for key, wanted in change.when.items()
-        ),
         "ExpressionAttributeNames": names,
     }
+    if change.when:
+        conditions = [condition(key, wanted) for key, wanted in change.when.items()]
+        request["ConditionExpression"] = " AND ".join(conditions)
     if values:
         request["ExpressionAttributeValues"] = values
     return request

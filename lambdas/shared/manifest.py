@@ -9,6 +9,7 @@ from typing import Any
 from lambdas.shared.admission import Admission
 from lambdas.shared.code_version import code_version
 from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.resolution import Resolution
 
 
 def compose(
@@ -52,6 +53,20 @@ def compose(
         "counts": counts,
         "files": files,
     }
+
+
+def resolution(admission: Admission, matching: Mapping[str, Any]) -> Resolution:
+    """The matching that the run rests on, for later runs over the same borrowers."""
+    progress = matching["progress"]
+    return Resolution(
+        borrowers=admission.borrowers or "",
+        workflow=matching["workflow"],
+        job_id=matching["job_id"],
+        prepared_by=admission.run_id,
+        input_records=progress["input_records"],
+        match_ids=progress["match_ids"],
+        records_not_processed=progress["records_not_processed"],
+    )
 
 
 def demand_all_rows(admission: Admission, counts: Mapping[str, Any]) -> None:

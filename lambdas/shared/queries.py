@@ -133,6 +133,14 @@ def select_of(query: Query) -> str:
     return sql.compose_select("\nunion all\n".join(findings), reads=checks)
 
 
+def preparation_version() -> str:
+    """SHA-256 over all that decides which borrowers are matched, and how they are written."""
+    digest = hashlib.sha256(str(RENDERER_VERSION).encode())
+    for query in (QUERIES["judged_borrowers"], *STAGES["prepare"]):
+        digest.update(f"\0{query.name}\0{select_of(query)}".encode())
+    return digest.hexdigest()
+
+
 def sql_version() -> str:
     """SHA-256 over sql/ and the renderer's version: equal versions ask equal questions."""
     digest = hashlib.sha256(str(RENDERER_VERSION).encode())

@@ -16,8 +16,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lambdas.shared import ledger
-from lambdas.shared.ledger import Below, Write
+from lambdas.shared import clock, lease, ledger, runs
+from lambdas.shared.admission import Admission
+from lambdas.shared.lease import Claim
+from lambdas.shared.ledger import ABSENT, Below, Write
 
 _TOLD_CHARACTERS = 500
 
@@ -34,6 +36,33 @@ class End:
 
 def item(run_id: str) -> str:
     return f"run/{run_id}"
+
+
+def admit(table: str, claim: Claim, admitted: Admission) -> None:
+    """Writes down what an admitted run is about to do. Raises LeaseLost.
+
+    A later admission of the same execution stands; so does what has been published.
+    """
+    about = {
+        "execution_arn": claim.owner,
+        "fence": claim.fence,
+        "trigger": admitted.trigger,
+        "limits": admitted.limits,
+        "as_of": admitted.as_of,
+        "fingerprint": admitted.fingerprint,
+        "snapshot": runs.staged_prefix(admitted.run_id),
+        "admitted_at": clock.as_text(clock.now()),
+    }
+    change = Write(
+        item=item(admitted.run_id),
+        when={"fence": Below(claim.fence), "published_at": ABSENT},
+        sets=about,
+    )
+    try:
+        ledger.write(table, change)
+    except ledger.Refused as refused:
+        if refused.standing.get("fence") != claim.fence:  # else by a try whose answer was lost
+            raise lease.lost(claim) from refused
 
 
 def record_end(table: str, run_id: str, end: End) -> bool:

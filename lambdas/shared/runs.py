@@ -17,8 +17,12 @@ def admission_key(run_id: str, fence: int) -> str:
     return f"runs/{run_id}/admission-{fence}.json"
 
 
+def staged_prefix(run_id: str) -> str:
+    return f"staged/{run_id}/"
+
+
 def staged_key(run_id: str, dataset: str, number: int) -> str:
-    return f"staged/{run_id}/{dataset}/{number:05}.csv"
+    return f"{staged_prefix(run_id)}{dataset}/{number:05}.csv"
 
 
 def published_prefix(run_id: str) -> str:

@@ -122,13 +122,20 @@ def test_nobody_may_write_to_the_raw_zone(template):
     assert readers == READS_RAW
 
 
-def test_only_publishing_writes_to_the_output_zone(template):
+def test_only_publishing_writes_to_the_output_zone_and_admission_finishes_it(template):
     writers = {
-        role
+        (f"<{role}.Arn>", resource.rpartition("<output>")[2])
         for role, action, resource in template.all_grants()
         if "<output>" in resource and action in ("s3:PutObject", "s3:DeleteObject")
     }
-    assert {f"<{role}.Arn>" for role in writers} == {template.functions["publish_leads"]["Role"]}
+    publishing, admission = (
+        template.functions[task]["Role"] for task in ("publish_leads", "admit_run")
+    )
+    assert writers == {
+        (publishing, "/runs/*"),
+        (publishing, "/latest/*"),
+        (admission, "/latest/*"),
+    }
 
 
 def test_only_who_is_who_is_ever_deleted(template):

@@ -10,7 +10,9 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from lambdas.shared import aws, clock, ledger, settings
+from lambdas.shared import aws, clock, lease, ledger, settings
+from lambdas.shared.ledger import ABSENT, Write
+from tests.unit.held import LEASE
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
@@ -150,3 +152,18 @@ def table(mocked):
         BillingMode="PAY_PER_REQUEST",
     )
     return "ledger"
+
+
+@pytest.fixture
+def held(table, environment):
+    """A ledger in which the execution that LEASE names holds the lease."""
+    ledger.write(
+        table,
+        Write(
+            item=lease.ITEM,
+            when={"owner": ABSENT},
+            sets={**LEASE, "owner_since": "2026-11-22T10:31:01Z", "run_id": "r"},
+        ),
+    )
+    environment(ledger_table=table)
+    return table

@@ -1,16 +1,28 @@
 """admit_run: what a run is answered, over deliveries in a versioned bucket."""
 
 import json
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lambdas import admit_run
-from lambdas.shared import admission, clock, executions, lease
+from lambdas.shared import (
+    admission,
+    aws,
+    clock,
+    executions,
+    history,
+    lease,
+    manifest,
+    publication,
+    run_record,
+)
 from lambdas.shared.contract import BY_NAME, DATASETS
 from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput, TookTooLong
 from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
+from lambdas.shared.publication import Publication
 
 ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
 RUN_ID = "20261122T103100Z-"
@@ -23,6 +35,7 @@ def _settings(environment, table):
         raw_bucket="raw",
         working_bucket="working",
         output_bucket="output",
+        database="refi_ready_db",
         ledger_table=table,
         matching_workflow="borrowers-1",
         deployed_limits=json.dumps(Limits().as_json()),
@@ -48,10 +61,16 @@ def everything(deliver):
 
 
 @pytest.fixture
-def admit(buckets, context):
-    def run(trigger=None, *, arn=ARN):
+def executions_so_far():
+    """ARNs of the executions; the last one asks."""
+    return [ARN]
+
+
+@pytest.fixture
+def admit(buckets, context, executions_so_far):
+    def run(trigger=None, *, arn=None):
         event = {
-            "execution_arn": arn,
+            "execution_arn": arn or executions_so_far[-1],
             "started_at": "2026-11-22T10:31:00.123Z",
             "trigger": trigger or {},
         }
@@ -61,21 +80,27 @@ def admit(buckets, context):
 
 
 @pytest.fixture
-def publish(buckets, table):
-    """Makes an admitted run the published one, as far as admission looks."""
+def publish(table, executions_so_far):
+    """Publishes the admitted run, as far as admission looks; the next is another execution."""
 
     def put(run):
-        run_id = run["run_id"]
-        record = admission.load("working", run_id, run["fence"])
-        for key, document in (
-            ("latest/latest.json", {"run_id": run_id}),
-            (
-                f"runs/{run_id}/manifest.json",
-                {"run_id": run_id, "fingerprint": record.fingerprint},
+        record = admission.load("working", run["run_id"], run["fence"])
+        claim = Claim(owner=executions_so_far[-1], fence=run["fence"])
+        executions_so_far.append(f"{ARN}-{len(executions_so_far)}")
+        matching = {"workflow": "borrowers-1", "job_id": "j", "progress": defaultdict(int)}
+        publication.commit(
+            table,
+            claim,
+            Publication(
+                run_id=run["run_id"],
+                published_at="2026-11-22T10:40:00Z",
+                fingerprint=record.fingerprint,
+                is_current=run["limits"] == Limits().as_json(),
+                counts={"opportunities": 1, "by_tier": {}},
+                resolution=manifest.resolution(record, matching),
             ),
-        ):
-            buckets.put_object(Bucket="output", Key=key, Body=json.dumps(document).encode())
-        lease.release(table, Claim(owner=ARN, fence=run["fence"]))
+        )
+        lease.release(table, claim)
 
     return put
 
@@ -331,12 +356,77 @@ def test_a_new_opt_out_is_something_new(everything, deliver, admit, publish):
     assert admit()["status"] == "admitted"
 
 
-def test_a_pointer_without_its_manifest_is_no_publication(everything, admit, buckets):
-    buckets.put_object(
-        Bucket="output", Key="latest/latest.json", Body=b'{"run_id": "20260101T000000Z-0"}'
-    )
+def test_other_limits_are_something_new_once(everything, admit, publish):
+    publish(admit())
+    other = {"limits": {"min_rate_spread": 0.5}}
+    first = admit(other)
+    publish(first)
+
+    again = admit(other)
+
+    assert (again["status"], admit()["status"]) == ("duplicate", "duplicate")
+    assert f"as in run {first['run_id']}" in again["message"]
+    assert admit({**other, "force": True})["status"] == "admitted"
+
+
+def test_what_was_published_before_the_current_run_is_something_new(
+    everything, admit, deliver, publish
+):
+    publish(admit())
+    version = deliver("do_not_contact")
+    publish(admit())
+    aws.s3().delete_object(Bucket="raw", Key="do_not_contact/a.csv", VersionId=version)
 
     assert admit()["status"] == "admitted"
+
+
+def test_a_manifest_without_a_record_is_no_publication(everything, admit, buckets, publish):
+    run = admit()
+    document = {"run_id": run["run_id"], "fingerprint": "f"}
+    for key in ("latest/latest.json", f"runs/{run['run_id']}/manifest.json"):
+        buckets.put_object(Bucket="output", Key=key, Body=json.dumps(document).encode())
+
+    assert admit()["status"] == "admitted"
+
+
+def test_whoever_takes_the_lease_from_somebody_first_finishes_what_that_one_published(
+    everything, admit, publish, status_of, monkeypatch, buckets
+):
+    shown = []
+    monkeypatch.setattr(history, "add", lambda *given: shown.append(given))
+    with monkeypatch.context() as dying:
+        dying.setattr(lease, "release", lambda *_: None)
+        run = admit()
+        publish(run)
+    status_of[ARN] = {"status": "FAILED", "error": "ClientError"}
+
+    assert admit(arn=f"{ARN}-2")["status"] == "duplicate"
+
+    assert shown == [("refi_ready_db", "output", run["run_id"])]
+    latest = buckets.get_object(Bucket="output", Key="latest/latest.json")["Body"].read()
+    assert json.loads(latest)["run_id"] == run["run_id"]
+
+
+def test_a_free_lease_has_nothing_to_finish(everything, admit, publish, monkeypatch):
+    publish(admit())
+    monkeypatch.setattr(publication, "show", None)
+
+    assert admit(arn=f"{ARN}-2")["status"] == "duplicate"
+
+
+def test_the_ledger_knows_what_an_admitted_run_is_about_to_do(everything, admit, table):
+    run = admit({"as_of": "2026-11-20"})
+
+    known = run_record.read(table, run["run_id"])
+
+    assert known["execution_arn"] == ARN
+    assert known["trigger"] == {"trigger": "manual", "as_of": "2026-11-20"}
+    assert (known["as_of"], known["limits"]) == ("2026-11-20", Limits().as_json())
+    assert (known["fence"], known["snapshot"]) == (1, f"staged/{run['run_id']}/")
+
+
+def test_an_execution_that_is_not_admitted_leaves_no_record(admit, table):
+    assert run_record.read(table, admit()["run_id"]) == {}
 
 
 def test_an_upload_that_was_rejected_is_told_so_where_nothing_else_is_new(

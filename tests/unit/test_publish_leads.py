@@ -1,19 +1,29 @@
 """publish_leads: what stands in the output zone afterwards, and what a second try changes."""
 
 import hashlib
-import io
 import json
+from functools import partial
 
 import duckdb
 import pytest
-from botocore.exceptions import ClientError
-from botocore.response import StreamingBody
 
 from lambdas import publish_leads
-from lambdas.shared import admission, aws, history, publication, runs
+from lambdas.shared import (
+    admission,
+    aws,
+    history,
+    lease,
+    ledger,
+    publication,
+    published_files,
+    resolution,
+    runs,
+)
 from lambdas.shared.admission import AdmittedObject
-from lambdas.shared.errors import ChecksFailed, PublishedDifferently
+from lambdas.shared.errors import ChecksFailed, LeaseLost, PublishedDifferently
+from lambdas.shared.ledger import ABSENT, Write
 from lambdas.shared.limits import Limits
+from tests.unit.held import LEASE
 
 SUMMARY = """"section","name","count"
 "","evaluations","3"
@@ -30,11 +40,10 @@ OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment, table):
+def _settings(environment, held):
     environment(
         working_bucket="refi-ready-working",
         output_bucket="output",
-        ledger_table=table,
         database="refi_ready_db",
         deployed_limits=json.dumps(Limits().as_json()),
     )
@@ -101,6 +110,7 @@ def record(run_id, *, rows=4):
         limits=Limits().as_json(),
         as_of="2026-11-22",
         fingerprint="f" * 64,
+        borrowers="b" * 64,
         versions={"sql": "s", "matching_workflow": "borrowers-1"},
         snapshot={"loan_information": [delivered]},
         missing=[],
@@ -211,38 +221,103 @@ def test_the_history_gets_a_partition_at_the_published_files(event, context):
     assert descriptor["Columns"] == [{"Name": "person_id", "Type": "string"}]
 
 
-def test_a_second_try_changes_nothing(event, buckets, context, monkeypatch):
-    def everything():
-        keys = [item["Key"] for item in buckets.list_objects_v2(Bucket="output")["Contents"]]
-        return {key: published(buckets, key) for key in keys}
+def in_the_ledger(run_id):
+    return ledger.look_up("ledger", ["lease", "pointer", "resolution", f"run/{run_id}"])
 
+
+def test_the_ledger_says_that_it_is_published_and_current_and_what_it_rests_on(event, context):
+    run_id, job = event["run"]["run_id"], event["matching"]["job_id"]
+
+    publish_leads.handler(event, context)
+
+    known = in_the_ledger(run_id)
+    run, pointer = known[f"run/{run_id}"], known["pointer"]
+    assert (run["opportunities"], run["by_tier"]) == (2, {"Hot Lead": 2, "Ineligible": 0})
+    assert pointer == {
+        "run_id": run_id,
+        "published_at": run["published_at"],
+        "fingerprint": "f" * 64,
+        "fence": LEASE["fence"],
+    }
+    assert resolution.last_good("ledger") == resolution.Resolution(
+        borrowers="b" * 64,
+        workflow=event["matching"]["workflow"],
+        job_id=job,
+        prepared_by=run_id,
+        input_records=412,
+        match_ids=397,
+        records_not_processed=0,
+    )
+    assert known["lease"] == {"fence": LEASE["fence"], "published": run_id}
+
+
+def everything(buckets):
+    keys = [item["Key"] for item in buckets.list_objects_v2(Bucket="output")["Contents"]]
+    return {key: published(buckets, key) for key in keys}
+
+
+def test_a_second_try_changes_nothing(event, buckets, context, monkeypatch):
     first = publish_leads.handler(event, context)
-    once = everything()
+    once = everything(buckets), in_the_ledger(event["run"]["run_id"])
     monkeypatch.setattr(publish_leads.clock, "as_text", lambda _: "2030-01-01T00:00:00Z")
 
     assert publish_leads.handler(event, context) == first
-    assert everything() == once
+    assert (everything(buckets), in_the_ledger(event["run"]["run_id"])) == once
 
 
-def test_a_try_that_broke_off_is_taken_up_with_the_time_of_its_manifest(
-    event, buckets, context, monkeypatch
+class Crash(Exception):
+    """The function's process is gone."""
+
+
+@pytest.mark.parametrize(
+    ("where", "step", "is_published"),
+    [
+        (published_files, "publish", False),
+        (publication, "establish_manifest", False),
+        (publication, "commit", True),
+        (history, "add", True),
+        (publication, "show", True),
+        (lease, "release", True),
+    ],
+)
+@pytest.mark.parametrize("with_effect", [False, True])
+def test_a_try_that_broke_off_anywhere_is_taken_up(
+    event, buckets, context, monkeypatch, where, step, is_published, with_effect
 ):
+    take, run_id = getattr(where, step), event["run"]["run_id"]
+
+    def break_off(*given, **named):
+        if with_effect:
+            take(*given, **named)
+        raise Crash
+
     with monkeypatch.context() as broken:
-        broken.setattr(history, "TABLE", "no_such_table")
-        with pytest.raises(ClientError, match="EntityNotFound"):
+        broken.setattr(where, step, break_off)
+        with pytest.raises(Crash):
             publish_leads.handler(event, context)
-    assert publication.latest("output") is None
+    if step == "commit":
+        is_published = with_effect
+    assert publication.is_published("ledger", run_id) is is_published
+    if not is_published:
+        assert "latest/latest.json" not in everything(buckets) if with_effect else True
     monkeypatch.setattr(publish_leads.clock, "as_text", lambda _: "2030-01-01T00:00:00Z")
 
-    publish_leads.handler(event, context)
+    answer = publish_leads.handler(event, context)
 
-    manifest = document(buckets, runs.manifest_key(event["run"]["run_id"]))
-    latest = document(buckets, "latest/latest.json")
-    assert latest["published_at"] == manifest["published_at"] < "2030"
+    assert (answer["status"], answer["opportunities"]) == ("published", 2)
+    manifest = document(buckets, runs.manifest_key(run_id))
+    assert document(buckets, "latest/latest.json") == {
+        "run_id": run_id,
+        "published_at": manifest["published_at"],
+    }
+    assert in_the_ledger(run_id)["lease"] == {"fence": 7, "published": run_id}
 
 
-def test_a_manifest_that_says_something_else_is_not_replaced(event, buckets, context):
-    publish_leads.handler(event, context)
+def test_a_manifest_that_says_something_else_is_not_replaced(event, buckets, context, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(publication, "commit", lambda *_: None)
+        publish_leads.handler(event, context)
+    ledger.write("ledger", Write(item="lease", when={"owner": ABSENT}, sets=LEASE))
     event["matching"]["job_id"] = "b" * 32
 
     with pytest.raises(PublishedDifferently, match="stands already and differs in matching: "):
@@ -251,11 +326,35 @@ def test_a_manifest_that_says_something_else_is_not_replaced(event, buckets, con
 
 def test_a_run_with_other_limits_never_becomes_the_current_one(event, buckets, context):
     event["run"]["limits"] = OTHER_LIMITS
+    run_id = event["run"]["run_id"]
 
     publish_leads.handler(event, context)
 
-    assert publication.latest("output") is None
-    assert document(buckets, runs.manifest_key(event["run"]["run_id"]))
+    assert "latest/latest.json" not in everything(buckets)
+    assert document(buckets, runs.manifest_key(run_id))
+    assert "pointer" not in in_the_ledger(run_id)
+    ask = partial(publication.published_before, "ledger", "f" * 64)
+    assert ask(would_be_current=False) == run_id
+    assert ask(would_be_current=True) is None
+
+
+def test_a_run_that_lost_the_lease_while_it_copied_is_not_published(
+    event, buckets, context, monkeypatch
+):
+    establish = publication.establish_manifest
+
+    def lose_the_lease(*given):
+        ledger.write("ledger", Write(item="lease", when=LEASE, sets={"owner": "arn:b", "fence": 8}))
+        return establish(*given)
+
+    monkeypatch.setattr(publication, "establish_manifest", lose_the_lease)
+
+    with pytest.raises(LeaseLost):
+        publish_leads.handler(event, context)
+
+    assert not publication.is_published("ledger", event["run"]["run_id"])
+    assert "latest/latest.json" not in everything(buckets)
+    assert in_the_ledger("r").keys() == {"lease"}
 
 
 def test_rows_that_athena_did_not_see_stop_the_publication(event, buckets, context):
@@ -276,55 +375,6 @@ def test_a_part_that_went_missing_stops_the_publication(event, buckets, context)
         publish_leads.handler(event, context)
 
     assert "Contents" not in buckets.list_objects_v2(Bucket="output")
-
-
-def test_a_later_run_takes_the_pointer_over(buckets):
-    publication.move_latest("output", "20261122T100000Z-a", "2026-11-22T10:01:00Z")
-    publication.move_latest("output", "20261123T100000Z-a", "2026-11-23T10:01:00Z")
-
-    assert publication.latest("output").run_id == "20261123T100000Z-a"
-
-
-def test_an_earlier_run_that_ends_late_does_not_take_it_back(buckets):
-    publication.move_latest("output", "20261123T100000Z-a", "2026-11-23T10:01:00Z")
-    publication.move_latest("output", "20261122T100000Z-a", "2026-11-23T10:02:00Z")
-
-    assert publication.latest("output").run_id == "20261123T100000Z-a"
-
-
-@pytest.mark.parametrize("code", ["PreconditionFailed", "ConditionalRequestConflict"])
-def test_a_pointer_that_moved_in_between_is_read_again(s3, code):
-    s3.add_client_error("get_object", "NoSuchKey", http_status_code=404)
-    s3.add_client_error(
-        "put_object",
-        code,
-        http_status_code=412,
-        expected_params={
-            "Bucket": "output",
-            "Key": "latest/latest.json",
-            "Body": b'{"run_id": "2", "published_at": "now"}\n',
-            "ContentType": "application/json",
-            "IfNoneMatch": "*",
-        },
-    )
-    s3.add_response("get_object", {"Body": body(b'{"run_id": "1"}'), "ETag": '"e"'})
-    s3.add_response(
-        "put_object",
-        {},
-        {
-            "Bucket": "output",
-            "Key": "latest/latest.json",
-            "Body": b'{"run_id": "2", "published_at": "now"}\n',
-            "ContentType": "application/json",
-            "IfMatch": '"e"',
-        },
-    )
-
-    publication.move_latest("output", "2", "now")
-
-
-def body(content):
-    return StreamingBody(io.BytesIO(content), len(content))
 
 
 def test_a_partition_that_is_there_already_is_fine(glue):

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import stage_matches
-from lambdas.shared import aws, clock, old_matches, s3
+from lambdas.shared import aws, clock, ledger, old_matches, resolution, s3
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete, ServiceUnavailable
+from lambdas.shared.resolution import Resolution
+from tests.unit.held import LEASE
 
 RUN, JOB, LAST_GOOD, OLD = "20261122T103100Z-1f3a9c2b", "a" * 32, "b" * 32, "c" * 32
 OUTPUT = f"matching/borrowers/{JOB}/"
@@ -19,12 +21,18 @@ def row(record, match, *, run=RUN):
 
 
 def asked(records):
-    return {"run_id": RUN, "workflow": "borrowers", "job_id": JOB, "input_records": records}
+    return {
+        "lease": LEASE,
+        "run_id": RUN,
+        "workflow": "borrowers",
+        "job_id": JOB,
+        "input_records": records,
+    }
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
-    environment(resolved_bucket="resolved", output_bucket="output", database="refi_ready_db")
+def _settings(environment, held):
+    environment(resolved_bucket="resolved", database="refi_ready_db")
 
 
 @pytest.fixture
@@ -162,7 +170,16 @@ def test_what_earlier_jobs_left_goes_but_for_the_published_runs(
         PartitionInput={"Values": ["left-without-objects"]},
     )
     resolved(**{"success/a": HEADER + row("B1", "m1")})
-    monkeypatch.setattr(stage_matches.publication, "matching_job", lambda _: LAST_GOOD)
+    good = Resolution(
+        borrowers="b",
+        workflow="borrowers",
+        job_id=LAST_GOOD,
+        prepared_by="r",
+        input_records=1,
+        match_ids=1,
+        records_not_processed=0,
+    )
+    ledger.write_all("ledger", [resolution.good(good, fence=6)])
     aged(monkeypatch, {OLD: -60, LAST_GOOD: -60, JOB: 0})
 
     stage_matches.handler(asked(1), context)

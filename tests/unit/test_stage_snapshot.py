@@ -8,13 +8,14 @@ from lambdas import stage_snapshot
 from lambdas.shared import admission, clock
 from lambdas.shared.admission import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
+from tests.unit.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
-EVENT = {"lease": {"owner": "arn:one", "fence": 7}, "run_id": RUN}
+EVENT = {"lease": LEASE, "run_id": RUN}
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, held):
     environment(raw_bucket="raw", working_bucket="working")
 
 
@@ -45,6 +46,7 @@ def admitted(buckets):
             limits={},
             as_of="2026-11-22",
             fingerprint="f",
+            borrowers="b",
             versions={},
             snapshot=snapshot,
             missing=[],

@@ -7,14 +7,15 @@ import pytest
 from lambdas import start_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import TookTooLong
+from tests.unit.held import LEASE
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
-ASKED = {"staged_at": clock.as_text(STAGED_AT)}
+ASKED = {"lease": LEASE, "staged_at": clock.as_text(STAGED_AT)}
 STARTED = {"status": "started", "wait_seconds": None}
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment, noon):
+def _settings(environment, held, noon):
     environment(crawler="matches")
 
 
@@ -79,7 +80,7 @@ def test_a_crawler_that_never_becomes_free_is_given_up(glue, context):
     crawler(glue, "RUNNING", elapsed=8000)
     glue.add_client_error("start_crawler", "CrawlerRunningException")
     crawler(glue, "RUNNING", elapsed=8000)
-    long_ago = {"staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
+    long_ago = {**ASKED, "staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
 
     with pytest.raises(TookTooLong, match="an earlier crawl has been waited for"):
         start_crawler.handler(long_ago, context)

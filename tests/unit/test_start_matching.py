@@ -7,10 +7,12 @@ import pytest
 from lambdas import start_matching
 from lambdas.shared import clock
 from lambdas.shared.errors import TookTooLong
+from tests.unit.held import LEASE
 
 WORKFLOW, NEW, OLD = "borrowers", "a" * 32, "b" * 32
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=30)
 ASKED = {
+    "lease": LEASE,
     "run_id": "20261122T103100Z-1f3a9c2b",
     "prepared": {"location": "s3://working/prepared/20261122T103100Z-1f3a9c2b/1/", "attempt": 1},
     "staged_at": clock.as_text(STAGED_AT),
@@ -20,7 +22,7 @@ BUSY = {"status": "busy", "workflow": WORKFLOW, "job_id": None, "wait_seconds": 
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment, noon):
+def _settings(environment, held, noon):
     environment(database="refi_ready_db", matching_workflow=WORKFLOW)
 
 

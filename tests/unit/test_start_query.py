@@ -10,6 +10,7 @@ from lambdas import start_query
 from lambdas.shared import queries
 from lambdas.shared.errors import Throttled
 from lambdas.shared.limits import Limits
+from tests.unit.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
 MATCHING = {
@@ -33,7 +34,7 @@ PREPARED = {"execution_id": "p", "attempt": 2, "location": "s3://x/", "bytes_sca
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment):
+def _settings(environment, held):
     environment(
         working_bucket="working",
         database="refi_ready_db",
@@ -43,7 +44,7 @@ def _settings(environment):
 
 
 def asked(**query):
-    return {"run_id": RUN, "limits": Limits().as_json(), "query": query}
+    return {"lease": LEASE, "run_id": RUN, "limits": Limits().as_json(), "query": query}
 
 
 def token(text):
