@@ -28,6 +28,7 @@ from infra.embedded.dynamodb import DynamoDB
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
+from infra.embedded.executions import StepFunctions
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects import ObjectStore
@@ -87,6 +88,7 @@ class Cloud:
                 self._functions,
                 self._cloudformation,
                 EventBridge(self.events.put),
+                StepFunctions(),
                 *self._data_services,
             ],
             moto=DynamoDB(moto),

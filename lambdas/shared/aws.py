@@ -74,7 +74,7 @@ def s3() -> S3Client:
 
 
 @cache
-def step_functions() -> SFNClient:
+def stepfunctions() -> SFNClient:
     return _named_errors(boto3.client("stepfunctions", config=_BRIEF))
 
 

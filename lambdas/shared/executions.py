@@ -29,7 +29,7 @@ class Execution:
 
 def describe(arn: str) -> Execution | None:
     """None if there is no such execution: 90 days after its end it is forgotten."""
-    client = aws.step_functions()
+    client = aws.stepfunctions()
     try:
         answer = client.describe_execution(executionArn=arn)
     except client.exceptions.ExecutionDoesNotExist:

@@ -3,9 +3,11 @@
 import json
 import textwrap
 import time
+from datetime import timedelta
 
 import pytest
 
+from infra.embedded import moto_internals
 from tests.embedded import assemblies
 
 SECONDS = 20
@@ -19,6 +21,11 @@ HANDLERS = """
 
     def fail(event, context):
         raise JobFailed("the job ended FAILED")
+
+    def fail_until_redriven(event, context):
+        if event["redrives"] < event["state"]["needed"]:
+            raise JobFailed(f"redriven {event['redrives']} times")
+        return event
 """
 
 
@@ -41,7 +48,18 @@ def machines(cloud, tmp_path_factory):
     def one(state):
         return {"StartAt": "Only", "States": {"Only": {**state, "End": True}}}
 
-    called = {name: {"Fn::GetAtt": [name.title(), "Arn"]} for name in ("double", "fail")}
+    called = {
+        name: {"Fn::GetAtt": [name.title().replace("_", ""), "Arn"]}
+        for name in ("double", "fail", "fail_until_redriven")
+    }
+    parameters = {
+        "FunctionName": "${fail_until_redriven}",
+        "Payload": {
+            "redrives.$": "$$.Execution.RedriveCount",
+            "execution.$": "$$.Execution",
+            "state.$": "$",
+        },
+    }
     definitions = {
         "Doubling": one(task("${double}")),
         "Failing": one(task("${fail}")),
@@ -57,6 +75,18 @@ def machines(cloud, tmp_path_factory):
                     Catch=[{"ErrorEquals": ["JobFailed"], "Next": "Caught"}],
                 ),
                 "Caught": {"Type": "Pass", "Result": "caught", "End": True},
+            },
+        },
+        "Needing": {
+            "StartAt": "Prepare",
+            "States": {
+                "Prepare": {
+                    "Type": "Pass",
+                    "Parameters": {"needed.$": "$.needed", "prepared": True},
+                    "Next": "Work",
+                },
+                "Work": task("", Parameters=parameters, Next="Tell"),
+                "Tell": {"Type": "Pass", "End": True},
             },
         },
         "Asking": {
@@ -79,7 +109,9 @@ def machines(cloud, tmp_path_factory):
         for name, definition in definitions.items()
     }
     for name in called:
-        resources[name.title()] = assemblies.function(f"handlers.{name}", Timeout=20)
+        resources[name.title().replace("_", "")] = assemblies.function(
+            f"handlers.{name}", Timeout=20
+        )
     assembly = assemblies.write(
         tmp_path_factory.mktemp("assembly"),
         "Machines",
@@ -205,3 +237,136 @@ def test_the_history_tells_which_states_passed(run, stepfunctions):
         if "stateEnteredEventDetails" in event
     ]
     assert entered == ["Try", "Caught"]
+
+
+@pytest.fixture
+def failed(run):
+    """An execution that will succeed once it has been redriven, twice if asked."""
+    return lambda needed=1: run("Needing", needed=needed)
+
+
+def redriven(stepfunctions, end_of, execution):
+    stepfunctions.redrive_execution(executionArn=execution["executionArn"])
+    return end_of(execution["executionArn"])
+
+
+def entered(stepfunctions, execution):
+    history = stepfunctions.get_execution_history(executionArn=execution["executionArn"])["events"]
+    return [
+        event["stateEnteredEventDetails"]["name"]
+        for event in history
+        if "stateEnteredEventDetails" in event
+    ]
+
+
+def test_a_redriven_execution_goes_on_from_the_state_that_failed(stepfunctions, failed, end_of):
+    execution = failed()
+    assert (execution["status"], execution["redriveCount"]) == ("FAILED", 0)
+    assert execution["redriveStatus"] == "REDRIVABLE"
+
+    again = redriven(stepfunctions, end_of, execution)
+
+    assert (again["status"], again["redriveCount"]) == ("SUCCEEDED", 1)
+    assert again["redriveStatusReason"] == "Execution is SUCCEEDED and cannot be redriven."
+    assert (again["startDate"], again["input"]) == (execution["startDate"], execution["input"])
+    assert again["startDate"] < again["redriveDate"] < again["stopDate"]
+    assert "error" not in again
+    assert entered(stepfunctions, again) == ["Prepare", "Work", "Work", "Tell"]
+
+
+def test_a_redriven_state_is_given_the_same_input_and_the_context_counts(
+    stepfunctions, failed, end_of
+):
+    execution = failed(needed=2)
+    again = redriven(stepfunctions, end_of, execution)
+    assert (again["status"], again["redriveCount"]) == ("FAILED", 1)
+    assert "redriven 1 times" in again["cause"]
+
+    output = json.loads(redriven(stepfunctions, end_of, execution)["output"])
+
+    assert output["state"] == {"needed": 2, "prepared": True}
+    assert output["redrives"] == output["execution"]["RedriveCount"] == 2
+    assert output["execution"]["RedriveTime"].endswith("Z")
+    assert output["execution"]["StartTime"] < output["execution"]["RedriveTime"]
+
+
+def test_the_history_goes_on(stepfunctions, failed, end_of):
+    execution = redriven(stepfunctions, end_of, failed())
+
+    events = stepfunctions.get_execution_history(executionArn=execution["executionArn"])["events"]
+
+    assert [event["id"] for event in events] == list(range(1, len(events) + 1))
+    kinds = [event["type"] for event in events if event["type"].startswith("Execution")]
+    assert kinds == [
+        "ExecutionStarted",
+        "ExecutionFailed",
+        "ExecutionRedriven",
+        "ExecutionSucceeded",
+    ]
+    (again,) = [event for event in events if event["type"] == "ExecutionRedriven"]
+    assert again["executionRedrivenEventDetails"] == {"redriveCount": 1}
+
+
+def test_a_stopped_execution_can_be_redriven(stepfunctions, machines, end_of):
+    arn = stepfunctions.start_execution(stateMachineArn=machines["Waiting"])["executionArn"]
+    stepfunctions.stop_execution(executionArn=arn)
+    end_of(arn)
+
+    stepfunctions.redrive_execution(executionArn=arn)
+
+    assert stepfunctions.describe_execution(executionArn=arn)["status"] == "RUNNING"
+    stepfunctions.stop_execution(executionArn=arn)
+    assert end_of(arn)["redriveCount"] == 1
+
+
+def test_an_execution_that_overruns_is_given_its_time_again(stepfunctions, run, end_of):
+    execution = run("Late")
+
+    again = redriven(stepfunctions, end_of, execution)
+
+    assert again["status"] == "TIMED_OUT"
+    assert (again["stopDate"] - again["redriveDate"]).total_seconds() >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("machine", "reason"), [("Asking", "is SUCCEEDED"), ("Waiting", "is RUNNING")]
+)
+def test_what_runs_or_has_succeeded_cannot_be_redriven(
+    stepfunctions, machines, end_of, machine, reason
+):
+    arn = stepfunctions.start_execution(stateMachineArn=machines[machine])["executionArn"]
+    if machine == "Asking":
+        end_of(arn)
+
+    with pytest.raises(stepfunctions.exceptions.ExecutionNotRedrivable, match=reason):
+        stepfunctions.redrive_execution(executionArn=arn)
+
+    stepfunctions.stop_execution(executionArn=arn)
+
+
+def test_an_execution_that_is_not_there_cannot_be_redriven(stepfunctions, machines):
+    arn = machines["Asking"].replace("stateMachine", "execution") + ":nothing"
+
+    with pytest.raises(stepfunctions.exceptions.ExecutionDoesNotExist):
+        stepfunctions.redrive_execution(executionArn=arn)
+
+
+def test_a_redrive_that_a_client_repeats_happened_once(stepfunctions, failed, end_of):
+    arn = failed(needed=9)["executionArn"]
+    first = stepfunctions.redrive_execution(executionArn=arn, clientToken="once")
+    end_of(arn)
+
+    again = stepfunctions.redrive_execution(executionArn=arn, clientToken="once")
+
+    assert again["redriveDate"] == first["redriveDate"]
+    assert stepfunctions.describe_execution(executionArn=arn)["redriveCount"] == 1
+
+
+def test_after_fourteen_days_an_execution_cannot_be_redriven(cloud, stepfunctions, failed):
+    arn = failed()["executionArn"]
+    moto_internals.age(arn, timedelta(days=14, minutes=1))
+
+    described = stepfunctions.describe_execution(executionArn=arn)
+    assert described["redriveStatusReason"] == "Execution redrivable period exceeded."
+    with pytest.raises(stepfunctions.exceptions.ExecutionNotRedrivable, match="period exceeded"):
+        stepfunctions.redrive_execution(executionArn=arn)

@@ -19,7 +19,7 @@ SERVICES = {
     "entity_resolution": "entityresolution",
     "glue": "glue",
     "s3": "s3",
-    "step_functions": "stepfunctions",
+    "stepfunctions": "stepfunctions",
 }
 # boto3's own conveniences, by the operation they make.
 CONVENIENCES = {"upload_fileobj": "PutObject"}

@@ -23,7 +23,7 @@ CLIENTS = (
     aws.entity_resolution,
     aws.glue,
     aws.s3,
-    aws.step_functions,
+    aws.stepfunctions,
 )
 
 
@@ -121,8 +121,8 @@ def s3():
 
 
 @pytest.fixture
-def step_functions():
-    yield from stubbed(aws.step_functions())
+def stepfunctions():
+    yield from stubbed(aws.stepfunctions())
 
 
 @pytest.fixture

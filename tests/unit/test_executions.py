@@ -58,8 +58,8 @@ def test_an_execution_that_is_forgotten_is_dead_and_one_that_is_not_found_yet_is
     assert not dead(None, claimed_at=JUST_NOW)
 
 
-def test_an_execution_is_described_by_what_matters(step_functions):
-    step_functions.add_response(
+def test_an_execution_is_described_by_what_matters(stepfunctions):
+    stepfunctions.add_response(
         "describe_execution",
         {
             "executionArn": ARN,
@@ -77,7 +77,7 @@ def test_an_execution_is_described_by_what_matters(step_functions):
     )
 
 
-def test_an_execution_may_not_be_there(step_functions):
-    step_functions.add_client_error("describe_execution", "ExecutionDoesNotExist")
+def test_an_execution_may_not_be_there(stepfunctions):
+    stepfunctions.add_client_error("describe_execution", "ExecutionDoesNotExist")
 
     assert executions.describe(ARN) is None

@@ -59,9 +59,10 @@ def execution_status_change(changed: ChangedExecution) -> dict[str, Any]:
         "outputDetails": None if changed.output is None else {"included": included},
         "stateMachineVersionArn": None,
         "stateMachineAliasArn": None,
-        "redriveCount": 0,
-        "redriveDate": None,
-        **_redrive(changed.status),
+        "redriveCount": changed.redrive_count,
+        "redriveDate": None if changed.redriven is None else _milliseconds(changed.redriven),
+        "redriveStatus": "REDRIVABLE" if changed.obstacle is None else "NOT_REDRIVABLE",
+        "redriveStatusReason": changed.obstacle,
         "error": changed.error,
         "cause": changed.cause,
     }
@@ -69,14 +70,6 @@ def execution_status_change(changed: ChangedExecution) -> dict[str, Any]:
     return event(
         "aws.states", "Step Functions Execution Status Change", [changed.arn], detail, moment
     )
-
-
-def _redrive(status: str) -> dict[str, str | None]:
-    """Whether it may be redriven, by the reasons that DescribeExecution documents."""
-    if status in ("RUNNING", "SUCCEEDED"):
-        reason = f"Execution is {status} and cannot be redriven."
-        return {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
-    return {"redriveStatus": "REDRIVABLE", "redriveStatusReason": None}
 
 
 def _milliseconds(moment: datetime) -> int:

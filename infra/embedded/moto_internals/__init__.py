@@ -28,6 +28,7 @@ from infra.embedded.moto_internals.hooks import (
     CreatedObject,
     Hooks,
 )
+from infra.embedded.moto_internals.redrive import NoSuchExecution, NotRedrivable, age, redrive
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions
@@ -40,6 +41,9 @@ __all__ = [
     "REGION",
     "ChangedExecution",
     "CreatedObject",
+    "NoSuchExecution",
+    "NotRedrivable",
+    "age",
     "application",
     "connect",
     "current_objects",
@@ -48,6 +52,7 @@ __all__ = [
     "matching_rules",
     "put_log_events",
     "put_object",
+    "redrive",
     "request_handler",
     "schedules",
     "stop_executions",

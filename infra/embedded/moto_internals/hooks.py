@@ -33,6 +33,9 @@ class ChangedExecution:
     status: str  # RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
     started: datetime
     stopped: datetime | None
+    redrive_count: int
+    redriven: datetime | None  # when last
+    obstacle: str | None  # why it cannot be redriven now
     input: str
     output: str | None
     error: str | None

@@ -47,6 +47,8 @@ from moto.stepfunctions.parser.backend import execution as states_execution  # n
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
 from moto.stepfunctions.responses import StepFunctionResponse  # noqa: E402
 
+from infra.embedded.moto_internals import redrive  # noqa: E402
+
 logger = logging.getLogger(__name__)
 
 
@@ -61,7 +63,9 @@ def patch() -> None:
     )
     wrap(states_execution.Execution, "get_start_execution_details", _with_a_start_time_in_text)
     wrap(ExecutionWorker, "start", _tell_of_the_start)
-    wrap(ExecutionWorker, "_execution_logic", _end_even_if_broken)
+    for worker in (ExecutionWorker, redrive.Redriven):
+        wrap(worker, "_execution_logic", _end_even_if_broken)
+    redrive.patch()
     replace(StepFunctionResponse, "describe_execution", _describe_execution)
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
     for name, module in list(sys.modules.items()):
@@ -130,6 +134,9 @@ def _tell_of(execution: Any) -> None:
             status=status,
             started=execution.start_date,
             stopped=None if status == "RUNNING" else execution.stop_date,
+            redrive_count=redrive.redrives(execution).count,
+            redriven=redrive.redrives(execution).date,
+            obstacle=redrive.obstacle(execution),
             input=execution.execution_input,
             output=execution.output if status == "SUCCEEDED" else None,
             error=execution.error,
@@ -168,11 +175,22 @@ def _describe_execution(self: Any) -> ActionResult:
     if status == "SUCCEEDED":
         described["output"] = execution.output
         described["outputDetails"] = {"included": True}
+    described |= _redrive_of(execution)
     if execution.error is not None:
         described["error"] = execution.error
     if execution.cause is not None:
         described["cause"] = execution.cause
     return ActionResult(described)
+
+
+def _redrive_of(execution: Any) -> dict[str, Any]:
+    known, obstacle = redrive.redrives(execution), redrive.obstacle(execution)
+    described: dict[str, Any] = {"redriveCount": known.count}
+    if known.date is not None:
+        described["redriveDate"] = known.date
+    if obstacle is None:
+        return {**described, "redriveStatus": "REDRIVABLE"}
+    return {**described, "redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": obstacle}
 
 
 def _stop_execution(self: Any) -> ActionResult:
