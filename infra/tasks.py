@@ -116,7 +116,8 @@ class Tasks(Construct):
         self._querying.grant_start(task.role)
 
     def _check_query(self) -> None:
-        task = self._task("check_query")
+        task = self._task("check_query", LEDGER_TABLE=self._ledger.table_name)
+        self._ledger.grant_write(task.role)
         self._querying.grant_follow(task.role)
 
     def _start_matching(self) -> None:
@@ -127,6 +128,7 @@ class Tasks(Construct):
             LEDGER_TABLE=self._ledger.table_name,
         )
         self._ledger.grant_read(task.role)
+        self._ledger.grant_write(task.role)
         self._catalog.grant(
             task.role, "glue:GetTable", "glue:UpdateTable", tables=["prepared_borrowers"]
         )
@@ -135,7 +137,8 @@ class Tasks(Construct):
         )
 
     def _check_matching(self) -> None:
-        task = self._task("check_matching")
+        task = self._task("check_matching", LEDGER_TABLE=self._ledger.table_name)
+        self._ledger.grant_write(task.role)
         self._matching.grant(task.role, "entityresolution:GetMatchingJob")
 
     def _stage_matches(self) -> None:
@@ -172,9 +175,11 @@ class Tasks(Construct):
     def _check_crawler(self) -> None:
         task = self._task(
             "check_crawler",
+            LEDGER_TABLE=self._ledger.table_name,
             CRAWLER=self._crawling.crawler_name,
             DATABASE=self._catalog.database_name,
         )
+        self._ledger.grant_write(task.role)
         self._crawling.grant(task.role, "glue:GetCrawler")
         self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
 

@@ -1,7 +1,8 @@
 """Task "Check crawler": has a crawl seen the staged matches, and does the catalog know them?
 
-In   {"staged_at", "job_id"}
-Out  {"status": "running" | "succeeded", "wait_seconds"}
+In   {"run_id", "staged_at", "job_id", "redrive_count"}
+Out  {"status": "running" | "succeeded" | "again", "wait_seconds"}
+     again: the crawl went wrong before the execution was redriven; another one is to be started
 Err  CrawlFailed, PartitionMissing, TookTooLong
 
 A crawl counts only if the crawler is READY, its last crawl began since the matches were staged,
@@ -14,7 +15,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, crawls, matches, polling, settings
+from lambdas.shared import aws, clock, crawls, matches, polling, run_record, settings
+from lambdas.shared.crawls import Crawl
 from lambdas.shared.errors import CrawlFailed, PartitionMissing
 from lambdas.shared.telemetry import logger
 
@@ -23,12 +25,15 @@ _AT_MOST = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    run_id: str
     staged_at: str
     job_id: str
+    redrive_count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
+    ledger_table: str
     crawler: str
     database: str
 
@@ -46,10 +51,21 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     if crawl is None or not crawls.has_ended(crawl, since=staged_at):
         wait = polling.wait_seconds(f"crawler {here.crawler}", staged_at, at_most=_AT_MOST)
         return {"status": "running", "wait_seconds": wait}
-    if crawl.status != "SUCCEEDED":
-        raise CrawlFailed(f"the crawl of {here.crawler} ended {crawl.status}: {crawl.reason}")
-    demand_partition(here.database, request.job_id)
+    try:
+        demand_success(here.crawler, crawl)
+        demand_partition(here.database, request.job_id)
+    except (CrawlFailed, PartitionMissing):
+        if not run_record.may_start_again(
+            here.ledger_table, request.run_id, crawl.id, redrive_count=request.redrive_count
+        ):
+            raise
+        return {"status": "again", "wait_seconds": None}
     return {"status": "succeeded", "wait_seconds": None}
+
+
+def demand_success(crawler: str, crawl: Crawl) -> None:
+    if crawl.status != "SUCCEEDED":
+        raise CrawlFailed(f"the crawl of {crawler} ended {crawl.status}: {crawl.reason}")
 
 
 def demand_partition(database: str, job_id: str) -> None:

@@ -1,8 +1,9 @@
 """Task "Check matching": how is the Entity Resolution job doing?
 
-In   {"workflow", "job_id"}
-Out  {"status": "running" | "succeeded", "wait_seconds", "input_records", "match_ids",
+In   {"run_id", "workflow", "job_id", "redrive_count"}
+Out  {"status": "running" | "succeeded" | "again", "wait_seconds", "input_records", "match_ids",
       "records_not_processed"}: the counts once it succeeded, wait_seconds until then
+     again: the job failed before the execution was redriven, and another one is to be started
 Err  MatchingFailed, TookTooLong
 
 The workflow's name comes from the state: a deployment in between may have made another one.
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, matching_jobs, polling
+from lambdas.shared import aws, clock, matching_jobs, polling, run_record, settings
 from lambdas.shared.errors import MatchingFailed
 from lambdas.shared.telemetry import logger
 
@@ -28,13 +29,21 @@ _AT_MOST = timedelta(hours=6)
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    run_id: str
     workflow: str
     job_id: str
+    redrive_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    ledger_table: str
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
+    table = settings.read(Settings).ledger_table
     job = polling.look(
         lambda: aws.entity_resolution().get_matching_job(
             workflowName=request.workflow, jobId=request.job_id
@@ -42,7 +51,15 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         settled=lambda job: job["status"] not in matching_jobs.UNFINISHED,
     )
     logger.info("polled matching job", job_id=request.job_id, status=job["status"])
-    return progress(job)
+    try:
+        return progress(job)
+    except MatchingFailed:
+        if not run_record.may_start_again(
+            table, request.run_id, request.job_id, redrive_count=request.redrive_count
+        ):
+            raise
+        run_record.forget_matching(table, request.run_id, request.job_id)
+        return _counted("again")
 
 
 def progress(job: GetMatchingJobOutputTypeDef) -> dict[str, Any]:
@@ -50,22 +67,34 @@ def progress(job: GetMatchingJobOutputTypeDef) -> dict[str, Any]:
     match job["status"]:
         case "QUEUED" | "RUNNING":
             what, since = f"matching job {job['jobId']}", clock.floor(job["startTime"])
-            return {
-                "status": "running",
-                "wait_seconds": polling.wait_seconds(what, since, at_most=_AT_MOST),
-                "input_records": None,
-                "match_ids": None,
-                "records_not_processed": None,
-            }
+            return _counted(
+                "running", wait_seconds=polling.wait_seconds(what, since, at_most=_AT_MOST)
+            )
         case "SUCCEEDED":
             metrics = job["metrics"]
-            return {
-                "status": "succeeded",
-                "wait_seconds": None,
-                "input_records": metrics["inputRecords"],
-                "match_ids": metrics["matchIDs"],
-                "records_not_processed": metrics.get("recordsNotProcessed", 0),
-            }
+            return _counted(
+                "succeeded",
+                input_records=metrics["inputRecords"],
+                match_ids=metrics["matchIDs"],
+                records_not_processed=metrics.get("recordsNotProcessed", 0),
+            )
         case ended:
             reason = job.get("errorDetails", {}).get("errorMessage", "no reason given")
             raise MatchingFailed(f"matching job {job['jobId']} ended {ended}: {reason}")
+
+
+def _counted(
+    status: str,
+    *,
+    wait_seconds: int | None = None,
+    input_records: int | None = None,
+    match_ids: int | None = None,
+    records_not_processed: int | None = None,
+) -> dict[str, Any]:
+    return {
+        "status": status,
+        "wait_seconds": wait_seconds,
+        "input_records": input_records,
+        "match_ids": match_ids,
+        "records_not_processed": records_not_processed,
+    }

@@ -1,8 +1,10 @@
 """Task "Check query": how is the query doing, and which comes next in its stage?
 
-In   {"query": a QueryState (shared/stages.py) that Start query answered}
-Out  the QueryState with status "running" | "retry" | "next" | "done", wait_seconds, and on success
-     its result in completed; on "next" it names the next query, on "retry" the next attempt
+In   {"run_id", "query": a QueryState (shared/stages.py) that Start query answered,
+      "redrive_count"}
+Out  the QueryState with status "running" | "retry" | "again" | "next" | "done", wait_seconds, and
+     on success its result in completed; on "next" it names the next query, on "retry" and "again"
+     the next attempt, "again" being for a query that failed before the execution was redriven
 Err  QueryFailed; TookTooLong; a check's own error (NoValidBorrowers, ChecksFailed) when it found
      rows that must not be
 
@@ -18,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, polling, query_failures, query_results
+from lambdas.shared import (
+    aws,
+    clock,
+    polling,
+    query_failures,
+    query_results,
+    run_record,
+    settings,
+)
 from lambdas.shared.errors import QueryFailed
 from lambdas.shared.stages import LAST_ATTEMPT, QueryState
 from lambdas.shared.telemetry import logger
@@ -33,12 +43,21 @@ _RETRY_SECONDS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
+    run_id: str
     query: dict[str, Any]
+    redrive_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    ledger_table: str
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    state = QueryState.parse(Request(**event).query)
+    request = Request(**event)
+    table = settings.read(Settings).ledger_table
+    state = QueryState.parse(request.query)
     execution = polling.look(
         lambda: aws.athena().get_query_execution(QueryExecutionId=state.execution_id or "")[
             "QueryExecution"
@@ -48,7 +67,14 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     logger.info(
         "polled query", execution_id=state.execution_id, status=execution["Status"]["State"]
     )
-    return following(state, execution).as_json()
+    try:
+        return following(state, execution).as_json()
+    except QueryFailed:
+        if not run_record.may_start_again(
+            table, request.run_id, state.execution_id or "", redrive_count=request.redrive_count
+        ):
+            raise
+        return state.again("again", _RETRY_SECONDS).as_json()
 
 
 def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState:
@@ -67,7 +93,7 @@ def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState
                 bytes_scanned=execution["Statistics"].get("DataScannedInBytes", 0),
             )
         case "FAILED" if query_failures.is_retryable(status) and state.attempt < LAST_ATTEMPT:
-            return state.again(_RETRY_SECONDS)
+            return state.again("retry", _RETRY_SECONDS)
         case ended:
             raise QueryFailed(
                 f"query {state.name} ({state.execution_id}) ended {ended} on attempt "

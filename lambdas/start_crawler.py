@@ -1,11 +1,11 @@
 """Task "Start crawler": starts the crawl that adds the matches' partition.
 
-In   {"lease": {"owner", "fence"}, "staged_at"}: when the matches were staged
+In   {"lease": {"owner", "fence"}, "run_id", "staged_at"}: when the matches were staged
 Out  {"status": "started" | "busy", "wait_seconds"}
 Err  LeaseLost, TookTooLong
 
-Survives being called twice: a crawl that began since the matches were staged is ours, one that
-began before may have missed them and is waited out.
+Survives being called twice: a crawl that began since the matches were staged is ours, unless it
+went wrong; one that began before may have missed them and is waited out.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, crawls, lease, polling, settings
+from lambdas.shared import clock, crawls, lease, polling, run_record, settings
 from lambdas.shared.lease import Claim
 from lambdas.shared.telemetry import logger
 
@@ -24,6 +24,7 @@ _AT_MOST = timedelta(hours=1)  # of waiting for an earlier crawl
 @dataclass(frozen=True, kw_only=True)
 class Request:
     lease: dict[str, Any]
+    run_id: str
     staged_at: str
 
 
@@ -39,9 +40,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     lease.verify(here.ledger_table, Claim(**request.lease))
     staged_at, name = clock.parse(request.staged_at), here.crawler
-    started = crawls.is_ours(crawls.newest(name), since=staged_at) or crawls.start(
-        name, since=staged_at
+    crawl = crawls.newest(name)
+    is_ours = crawls.is_ours(crawl, since=staged_at) and not (
+        # one that was good for nothing, though it succeeded
+        crawl and run_record.has_failed(here.ledger_table, request.run_id, crawl.id)
     )
+    started = is_ours or crawls.start(name, since=staged_at)
     logger.info("asked for a crawl", crawler=name, started=started)
     if started:
         return {"status": "started", "wait_seconds": None}

@@ -1,13 +1,13 @@
 """Task "Start matching": points the input table at this run's borrowers and starts the job.
 
-In   {"lease": {"owner", "fence"}, "run_id", "prepared": {"location": "s3://…/", …},
-     "staged_at"}
+In   {"lease": {"owner", "fence"}, "run_id", "prepared": {"location": "s3://…/", …}}
 Out  {"status": "started" | "busy", "workflow", "job_id", "wait_seconds"}
      busy: no job_id; another matching job holds the one slot of account and Region
 Err  LeaseLost, TookTooLong
 
-Survives being called twice. StartMatchingJob has no client token, so the newest job of the
-workflow is adopted if it started since this run's staging ended, unless it failed.
+Survives being called twice. StartMatchingJob has no client token, so it is said in the ledger
+beforehand that a job is about to be started, and afterwards which; who finds the first without
+the second looks whether there is one.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, lease, matching_input, matching_jobs, polling, settings
+from lambdas.shared import (
+    lease,
+    matching_input,
+    matching_jobs,
+    polling,
+    run_record,
+    settings,
+)
 from lambdas.shared.lease import Claim
 from lambdas.shared.telemetry import logger
 
@@ -28,7 +35,6 @@ class Request:
     lease: dict[str, Any]
     run_id: str
     prepared: dict[str, Any]
-    staged_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +48,23 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
-    lease.verify(here.ledger_table, Claim(**request.lease))
-    staged_at = clock.parse(request.staged_at)
-    jobs = matching_jobs.newest_first(here.matching_workflow)
-    job_id = matching_jobs.adopted(jobs, since=staged_at)
-    if job_id is None and not matching_jobs.any_unfinished(jobs):
+    table, run_id, claim = here.ledger_table, request.run_id, Claim(**request.lease)
+    lease.verify(table, claim)
+    intent = run_record.intend_matching(table, run_id, claim)
+    job_id = intent.job_id
+    if job_id is None and not intent.is_first:
+        job_id = matching_jobs.started_since(here.matching_workflow, intent.since)
+    if job_id is None:
         matching_input.point_at(here.database, request.prepared["location"])
-        job_id = matching_jobs.start(here.matching_workflow, since=staged_at)
-    logger.info("asked for a matching job", run_id=request.run_id, job_id=job_id)
+        job_id = matching_jobs.start(here.matching_workflow)
+    if job_id is not None and job_id != intent.job_id:
+        run_record.matching_started(table, run_id, claim, job_id)
+    logger.info("asked for a matching job", run_id=run_id, job_id=job_id)
     return {
         "status": "started" if job_id else "busy",
         "workflow": here.matching_workflow,
         "job_id": job_id,
         "wait_seconds": None
         if job_id
-        else polling.wait_seconds("a matching slot", staged_at, at_most=_AT_MOST),
+        else polling.wait_seconds("a matching slot", intent.since, at_most=_AT_MOST),
     }

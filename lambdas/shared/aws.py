@@ -30,6 +30,7 @@ COPIES_AT_ONCE = 8  # threads that share one client's connections
 
 _RETRIES: Any = {"mode": "standard", "total_max_attempts": 5}
 _BRIEF = Config(retries=_RETRIES, connect_timeout=5, read_timeout=20)
+_BRIEF_AND_ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
 # CopyObject answers when the copy is done: up to 5 GB, server side
 _PATIENT = Config(
     retries=_RETRIES, connect_timeout=5, read_timeout=300, max_pool_connections=COPIES_AT_ONCE + 2
@@ -64,8 +65,20 @@ def entity_resolution() -> EntityResolutionClient:
 
 
 @cache
+def entity_resolution_once() -> EntityResolutionClient:
+    """For a start that must not be repeated unseen: whoever tries again looks first."""
+    return _named_errors(boto3.client("entityresolution", config=_BRIEF_AND_ONCE))
+
+
+@cache
 def glue() -> GlueClient:
     return _named_errors(boto3.client("glue", config=_BRIEF))
+
+
+@cache
+def glue_once() -> GlueClient:
+    """As `entity_resolution_once`."""
+    return _named_errors(boto3.client("glue", config=_BRIEF_AND_ONCE))
 
 
 @cache

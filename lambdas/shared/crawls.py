@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lambdas.shared import aws, clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crawl:
-    """`status`: RUNNING, or LastCrawl's SUCCEEDED, CANCELLED, FAILED."""
+    """`status`: RUNNING, or LastCrawl's SUCCEEDED, CANCELLED, FAILED. `id`: of one that ended."""
 
     began_at: datetime
     status: str
+    id: str = ""
     reason: str = ""
 
 
@@ -32,6 +33,7 @@ def newest(crawler: str) -> Crawl | None:
     return Crawl(
         began_at=clock.floor(last["StartTime"]),
         status=last["Status"],
+        id=last["StartTime"].astimezone(UTC).isoformat(),
         reason=last.get("ErrorMessage", "no reason given"),
     )
 
@@ -49,9 +51,13 @@ def has_ended(crawl: Crawl | None, *, since: datetime) -> bool:
 
 
 def start(crawler: str, *, since: datetime) -> bool:
-    """Starts a crawl; False while one runs that began before `since`."""
+    """Starts a crawl; False while one runs that began before `since`.
+
+    It is asked once: a try whose answer was lost may have started one.
+    """
+    client = aws.glue_once()
     try:
-        aws.glue().start_crawler(Name=crawler)
-    except aws.glue().exceptions.CrawlerRunningException:
+        client.start_crawler(Name=crawler)
+    except client.exceptions.CrawlerRunningException:
         return is_ours(newest(crawler), since=since)
     return True

@@ -1,19 +1,24 @@
 """What a run did and how it ended: the ledger's item `run/<run_id>`.
 
-execution_arn, trigger, limits, as_of, fingerprint, snapshot,
-fence, admitted_at                        by "Admit run", when it is admitted
-matching_since, matching_job              by "Start matching"
-failed/<id>                               by a check: a job, crawl or query that failed, and
-                                          at which redrive count
-published_at, opportunities, by_tier      by "Publish leads": it is published
-ended, error, ended_at, ended_redrives    by whoever hears of its end: how Step Functions says
-                                          it ended; best effort, nothing depends on it
+Written by whom:
+
+    "Admit run", when it is admitted    execution_arn, trigger, limits, as_of, fingerprint,
+                                        snapshot, admitted_at, and the fence
+    "Start matching"                    matching_since, matching_job: since when a job may have
+                                        been started, and which it is
+    a check                             failed/<id>: a job, crawl or query that failed, and at
+                                        which redrive count
+    "Publish leads"                     published_at, opportunities, by_tier: it is published
+    who hears of its end                ended, error, ended_at, ended_redrives: how Step Functions
+                                        says it ended; best effort, nothing depends on it
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from lambdas.shared import clock, lease, ledger, runs
@@ -22,6 +27,15 @@ from lambdas.shared.lease import Claim
 from lambdas.shared.ledger import ABSENT, Below, Write
 
 _TOLD_CHARACTERS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchingIntent:
+    """`is_first`: no earlier try can have started a job. `job_id`: which one it did, if known."""
+
+    since: datetime
+    is_first: bool
+    job_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +50,11 @@ class End:
 
 def item(run_id: str) -> str:
     return f"run/{run_id}"
+
+
+def read(table: str, run_id: str) -> Mapping[str, Any]:
+    """The item, {} where nothing is known of the run."""
+    return ledger.read(table, item(run_id))
 
 
 def admit(table: str, claim: Claim, admitted: Admission) -> None:
@@ -65,6 +84,66 @@ def admit(table: str, claim: Claim, admitted: Admission) -> None:
             raise lease.lost(claim) from refused
 
 
+def intend_matching(table: str, run_id: str, claim: Claim) -> MatchingIntent:
+    """Says beforehand that a job is about to be started: StartMatchingJob takes no token.
+
+    Raises LeaseLost if the execution was admitted anew since.
+    """
+    now = clock.now()
+    change = Write(
+        item=item(run_id),
+        when={"fence": claim.fence, "matching_since": ABSENT},
+        sets={"matching_since": clock.as_text(now)},
+    )
+    try:
+        ledger.write(table, change)
+    except ledger.Refused as refused:
+        known = refused.standing
+        if known.get("fence") != claim.fence:
+            raise lease.lost(claim) from refused
+        since = clock.parse(known["matching_since"])
+        return MatchingIntent(since=since, is_first=False, job_id=known.get("matching_job"))
+    return MatchingIntent(since=now, is_first=True, job_id=None)
+
+
+def matching_started(table: str, run_id: str, claim: Claim, job_id: str) -> None:
+    """Says which job it is. Raises LeaseLost."""
+    change = Write(item=item(run_id), when={"fence": claim.fence}, sets={"matching_job": job_id})
+    try:
+        ledger.write(table, change)
+    except ledger.Refused as refused:
+        raise lease.lost(claim) from refused
+
+
+def forget_matching(table: str, run_id: str, job_id: str) -> None:
+    """Makes room for another job in the place of one that failed."""
+    change = Write(
+        item=item(run_id),
+        when={"matching_job": job_id},
+        removes=("matching_since", "matching_job"),
+    )
+    with suppress(ledger.Refused):  # an earlier try did so
+        ledger.write(table, change)
+
+
+def may_start_again(table: str, run_id: str, failed: str, *, redrive_count: int) -> bool:
+    """Whether what failed did so before the last redrive; the first time it is written down.
+
+    `failed`: the id of a job or a query, the time of a crawl.
+    """
+    name = _failed(failed)
+    change = Write(item=item(run_id), when={name: ABSENT}, sets={name: redrive_count})
+    try:
+        ledger.write(table, change)
+    except ledger.Refused as refused:
+        return bool(refused.standing[name] < redrive_count)
+    return False
+
+
+def has_failed(table: str, run_id: str, what: str) -> bool:
+    return _failed(what) in read(table, run_id)
+
+
 def record_end(table: str, run_id: str, end: End) -> bool:
     """Writes down how an execution ended. False if that, or a later end, is known already.
 
@@ -80,6 +159,5 @@ def record_end(table: str, run_id: str, end: End) -> bool:
     return True
 
 
-def read(table: str, run_id: str) -> Mapping[str, Any]:
-    """The item, {} where nothing is known of the run."""
-    return ledger.read(table, item(run_id))
+def _failed(what: str) -> str:
+    return f"failed/{what}"

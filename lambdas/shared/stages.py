@@ -78,8 +78,9 @@ class QueryState:
     def running(self, wait_seconds: int) -> QueryState:
         return replace(self, status="running", wait_seconds=wait_seconds)
 
-    def again(self, wait_seconds: int) -> QueryState:
-        return replace(self, status="retry", attempt=self.attempt + 1, wait_seconds=wait_seconds)
+    def again(self, status: str, wait_seconds: int) -> QueryState:
+        """The same query once more: "retry" by itself, "again" after a redrive."""
+        return replace(self, status=status, attempt=self.attempt + 1, wait_seconds=wait_seconds)
 
     def succeeded(self, *, location: str, bytes_scanned: int) -> QueryState:
         """The next query of the stage, or the stage done."""

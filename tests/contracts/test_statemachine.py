@@ -26,6 +26,7 @@ SERVICE_ERRORS = {
     "Lambda.ServiceException",
     "Lambda.TooManyRequestsException",
     "Lambda.Unknown",
+    "Runtime.ExitError",
     "Sandbox.Timedout",
     "States.Timeout",
 }

@@ -17,7 +17,9 @@ SERVICES = {
     "athena": "athena",
     "dynamodb": "dynamodb",
     "entity_resolution": "entityresolution",
+    "entity_resolution_once": "entityresolution",
     "glue": "glue",
+    "glue_once": "glue",
     "s3": "s3",
     "stepfunctions": "stepfunctions",
 }

@@ -10,9 +10,9 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from lambdas.shared import aws, clock, lease, ledger, settings
-from lambdas.shared.ledger import ABSENT, Write
-from tests.unit.held import LEASE
+from lambdas.shared import aws, clock, lease, ledger, run_record, settings
+from lambdas.shared.ledger import Write
+from tests.unit.held import LEASE, RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
@@ -21,7 +21,9 @@ CLIENTS = (
     aws.athena,
     aws.dynamodb,
     aws.entity_resolution,
+    aws.entity_resolution_once,
     aws.glue,
+    aws.glue_once,
     aws.s3,
     aws.stepfunctions,
 )
@@ -111,6 +113,16 @@ def entity_resolution():
 
 
 @pytest.fixture
+def entity_resolution_once():
+    yield from stubbed(aws.entity_resolution_once())
+
+
+@pytest.fixture
+def glue_once():
+    yield from stubbed(aws.glue_once())
+
+
+@pytest.fixture
 def glue():
     yield from stubbed(aws.glue())
 
@@ -156,14 +168,15 @@ def table(mocked):
 
 @pytest.fixture
 def held(table, environment):
-    """A ledger in which the execution that LEASE names holds the lease."""
-    ledger.write(
+    """A ledger in which the execution that LEASE names holds the lease, for the run RUN."""
+    since = {"owner_since": "2026-11-22T10:31:01Z", "run_id": RUN}
+    admitted = {"execution_arn": LEASE["owner"], "fence": LEASE["fence"]}
+    ledger.write_all(
         table,
-        Write(
-            item=lease.ITEM,
-            when={"owner": ABSENT},
-            sets={**LEASE, "owner_since": "2026-11-22T10:31:01Z", "run_id": "r"},
-        ),
+        [
+            Write(item=lease.ITEM, sets={**LEASE, **since}),
+            Write(item=run_record.item(RUN), sets=admitted),
+        ],
     )
     environment(ledger_table=table)
     return table

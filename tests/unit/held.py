@@ -1,4 +1,6 @@
-"""The lease as a task is handed it, by an execution that holds it; see the fixture `held`."""
+"""The lease as a task is handed it, and the run it is for; see the fixture `held`."""
+
+RUN = "20261122T103100Z-1f3a9c2b"
 
 LEASE = {
     "owner": "arn:aws:states:us-east-1:111122223333:execution:RefiReady:17793124-05d4-b198-2fde-"

@@ -8,9 +8,15 @@ from lambdas import check_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import CrawlFailed, PartitionMissing, TookTooLong
 from lambdas.shared.polling import PAUSES
+from tests.unit.held import RUN
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
-ASKED = {"staged_at": clock.as_text(STAGED_AT), "job_id": "a" * 32}
+ASKED = {
+    "run_id": RUN,
+    "staged_at": clock.as_text(STAGED_AT),
+    "job_id": "a" * 32,
+    "redrive_count": 0,
+}
 PARTITION = {
     "DatabaseName": "refi_ready_db",
     "TableName": "borrower_matches",
@@ -21,7 +27,7 @@ LOOKS = 1 + len(PAUSES)
 
 
 @pytest.fixture(autouse=True)
-def _settings(environment, noon):
+def _settings(environment, held, noon):
     environment(crawler="matches", database="refi_ready_db")
 
 
@@ -88,3 +94,25 @@ def test_a_crawl_without_end_is_given_up(glue, context, pauses):
 
     with pytest.raises(TookTooLong, match="crawler matches has been waited for"):
         check_crawler.handler(long_ago, context)
+
+
+@pytest.mark.parametrize("wrong", ["FAILED", "CANCELLED", "no partition"])
+def test_a_crawl_that_went_wrong_before_a_redrive_is_followed_by_another(glue, context, wrong):
+    def looked_at():
+        if wrong == "no partition":
+            crawler(glue, "READY", last_after=5)
+            glue.add_client_error("get_partition", "EntityNotFoundException")
+        else:
+            crawler(glue, "READY", last_after=5, Status=wrong)
+
+    looked_at()
+    with pytest.raises((CrawlFailed, PartitionMissing)):
+        check_crawler.handler(ASKED, context)
+
+    looked_at()
+    again = check_crawler.handler({**ASKED, "redrive_count": 1}, context)
+    assert again == {"status": "again", "wait_seconds": None}
+
+    crawler(glue, "READY", last_after=6, Status="FAILED")  # the one that followed
+    with pytest.raises(CrawlFailed):
+        check_crawler.handler({**ASKED, "redrive_count": 1}, context)

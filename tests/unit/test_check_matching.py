@@ -5,16 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import check_matching
+from lambdas.shared import run_record
 from lambdas.shared.errors import MatchingFailed, TookTooLong
+from lambdas.shared.lease import Claim
 from lambdas.shared.polling import PAUSES
+from tests.unit.held import LEASE, RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ASKED = {"workflow": "borrowers", "job_id": "0" * 32}
+ASKED = {"run_id": RUN, "workflow": "borrowers", "job_id": "0" * 32, "redrive_count": 0}
 EXPECTED = {"workflowName": "borrowers", "jobId": "0" * 32}
 
 
 @pytest.fixture(autouse=True)
-def _at_noon(noon):
+def _at_noon(noon, held):
     """The age of a job is counted from there."""
 
 
@@ -99,3 +102,29 @@ def test_a_failed_job_raises_with_the_services_own_reason(entity_resolution, con
 
     with pytest.raises(MatchingFailed, match="ended FAILED: schema has no unique id"):
         check_matching.handler(ASKED, context)
+
+
+def test_a_job_that_failed_before_a_redrive_makes_room_for_another(
+    entity_resolution, context, held
+):
+    claim = Claim(**LEASE)
+    run_record.intend_matching(held, RUN, claim)
+    run_record.matching_started(held, RUN, claim, "0" * 32)
+    for redrive_count in (0, 0):
+        entity_resolution.add_response("get_matching_job", answer("FAILED"))
+        with pytest.raises(MatchingFailed):
+            check_matching.handler({**ASKED, "redrive_count": redrive_count}, context)
+
+    for _ in range(2):  # the answer may be lost
+        entity_resolution.add_response("get_matching_job", answer("FAILED"))
+        progress = check_matching.handler({**ASKED, "redrive_count": 1}, context)
+        assert (progress["status"], progress["input_records"]) == ("again", None)
+
+    assert run_record.intend_matching(held, RUN, claim).is_first
+
+
+def test_another_job_that_fails_after_the_redrive_fails_the_run(entity_resolution, context):
+    entity_resolution.add_response("get_matching_job", answer("FAILED"))
+
+    with pytest.raises(MatchingFailed):
+        check_matching.handler({**ASKED, "redrive_count": 1}, context)

@@ -7,6 +7,7 @@ import pytest
 from lambdas import check_query
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
 from lambdas.shared.polling import PAUSES
+from tests.unit.held import RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DONE = {"execution_id": "p", "attempt": 1, "location": "s3://x/p.csv", "bytes_scanned": 5}
@@ -15,13 +16,13 @@ LOOKS = 1 + len(PAUSES)
 
 
 @pytest.fixture(autouse=True)
-def _at_noon(noon):
+def _at_noon(noon, held):
     """The age of a query is counted from there."""
 
 
-def asked(name="prepared_borrowers", stage="prepare", **extra):
+def asked(name="prepared_borrowers", stage="prepare", *, redrive_count=0, **extra):
     query = {"stage": stage, "name": name, "attempt": 1, "execution_id": "e-1"}
-    return {"query": query | extra}
+    return {"run_id": RUN, "query": query | extra, "redrive_count": redrive_count}
 
 
 def answered(athena, state, *, age=timedelta(0), times=1, **status):
@@ -153,3 +154,24 @@ def test_any_other_end_fails_the_run(athena, context, state, attempt, error):
 
     with pytest.raises(QueryFailed, match=f"ended {state} on attempt {attempt}: "):
         check_query.handler(asked(attempt=attempt), context)
+
+
+@pytest.mark.parametrize("state", ["FAILED", "CANCELLED"])
+def test_a_query_that_failed_before_a_redrive_is_tried_again(athena, context, state):
+    answered(athena, state)
+    with pytest.raises(QueryFailed):
+        check_query.handler(asked(attempt=3), context)
+
+    answered(athena, state)
+    query = check_query.handler(asked(attempt=3, redrive_count=1), context)
+
+    assert (query["status"], query["attempt"], query["wait_seconds"]) == ("again", 4, 10)
+
+
+def test_what_a_check_found_is_there_after_a_redrive_too(athena, context):
+    for redrive_count in (0, 1):
+        answered(athena, "SUCCEEDED")
+        found(athena, ["rows_balance", "loan_information: 5 rows, used 3", "5"])
+
+        with pytest.raises(ChecksFailed):
+            check_query.handler(asked("checks", "evaluate", redrive_count=redrive_count), context)

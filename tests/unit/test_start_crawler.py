@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import start_crawler
-from lambdas.shared import clock
-from lambdas.shared.errors import TookTooLong
-from tests.unit.held import LEASE
+from lambdas.shared import clock, run_record
+from lambdas.shared.errors import ServiceUnavailable, TookTooLong
+from tests.unit.held import LEASE, RUN
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
-ASKED = {"lease": LEASE, "staged_at": clock.as_text(STAGED_AT)}
+ASKED = {"lease": LEASE, "run_id": RUN, "staged_at": clock.as_text(STAGED_AT)}
 STARTED = {"status": "started", "wait_seconds": None}
 
 
@@ -31,56 +31,76 @@ def crawler(glue, state, *, elapsed=None, last_after=None, last_status="SUCCEEDE
 
 
 @pytest.mark.parametrize("last_after", [None, -1, -3600])
-def test_an_idle_crawler_is_started(glue, context, last_after):
+def test_an_idle_crawler_is_started(glue, glue_once, context, last_after):
     crawler(glue, "READY", last_after=last_after)
-    glue.add_response("start_crawler", {}, {"Name": "matches"})
+    glue_once.add_response("start_crawler", {}, {"Name": "matches"})
 
     assert start_crawler.handler(ASKED, context) == STARTED
 
 
 @pytest.mark.parametrize("last_after", [0, 10])
-def test_a_crawl_that_has_seen_the_matches_already_is_ours(glue, context, last_after):
+def test_a_crawl_that_has_seen_the_matches_already_is_ours(glue, glue_once, context, last_after):
     crawler(glue, "READY", last_after=last_after)
 
     assert start_crawler.handler(ASKED, context) == STARTED
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])
-def test_a_crawl_that_went_wrong_is_followed_by_another(glue, context, status):
+def test_a_crawl_that_went_wrong_is_followed_by_another(glue, glue_once, context, status):
     crawler(glue, "READY", last_after=10, last_status=status)
-    glue.add_response("start_crawler", {}, {"Name": "matches"})
+    glue_once.add_response("start_crawler", {}, {"Name": "matches"})
 
     assert start_crawler.handler(ASKED, context) == STARTED
 
 
 @pytest.mark.parametrize("state", ["RUNNING", "STOPPING"])
-def test_a_crawl_that_began_since_the_matches_were_staged_is_ours(glue, context, state):
+def test_a_crawl_that_began_since_the_matches_were_staged_is_ours(glue, glue_once, context, state):
     crawler(glue, state, elapsed=50, last_after=-3600)
 
     assert start_crawler.handler(ASKED, context) == STARTED
 
 
-def test_a_crawl_that_began_before_is_waited_out(glue, context):
+def test_a_crawl_that_began_before_is_waited_out(glue, glue_once, context):
     crawler(glue, "RUNNING", elapsed=70, last_after=-3600)
-    glue.add_client_error("start_crawler", "CrawlerRunningException")
+    glue_once.add_client_error("start_crawler", "CrawlerRunningException")
     crawler(glue, "RUNNING", elapsed=70, last_after=-3600)
 
     assert start_crawler.handler(ASKED, context) == {"status": "busy", "wait_seconds": 6}
 
 
-def test_a_crawl_of_ours_that_began_a_moment_ago_is_not_busy(glue, context):
+def test_a_crawl_of_ours_that_began_a_moment_ago_is_not_busy(glue, glue_once, context):
     crawler(glue, "READY", last_after=-3600)
-    glue.add_client_error("start_crawler", "CrawlerRunningException")
+    glue_once.add_client_error("start_crawler", "CrawlerRunningException")
     crawler(glue, "RUNNING", elapsed=0, last_after=-3600)
 
     assert start_crawler.handler(ASKED, context) == STARTED
 
 
-def test_a_crawler_that_never_becomes_free_is_given_up(glue, context):
+def test_a_crawler_that_never_becomes_free_is_given_up(glue, glue_once, context):
     crawler(glue, "RUNNING", elapsed=8000)
-    glue.add_client_error("start_crawler", "CrawlerRunningException")
+    glue_once.add_client_error("start_crawler", "CrawlerRunningException")
     crawler(glue, "RUNNING", elapsed=8000)
     long_ago = {**ASKED, "staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
 
     with pytest.raises(TookTooLong, match="an earlier crawl has been waited for"):
         start_crawler.handler(long_ago, context)
+
+
+def test_a_crawl_that_was_good_for_nothing_is_followed_by_another(glue, glue_once, context, held):
+    began = (STAGED_AT + timedelta(seconds=10)).isoformat()
+    run_record.may_start_again(held, RUN, began, redrive_count=0)
+    crawler(glue, "READY", last_after=10)
+    glue_once.add_response("start_crawler", {}, {"Name": "matches"})
+
+    assert start_crawler.handler(ASKED, context) == STARTED
+
+
+def test_a_start_is_not_repeated_unseen(glue, glue_once, context):
+    crawler(glue, "READY", last_after=-3600)
+    glue_once.add_client_error("start_crawler", "InternalServiceException", http_status_code=500)
+
+    with pytest.raises(ServiceUnavailable):
+        start_crawler.handler(ASKED, context)
+
+    crawler(glue, "READY", last_after=10)
+    assert start_crawler.handler(ASKED, context) == STARTED

@@ -5,20 +5,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import start_matching
-from lambdas.shared import clock
-from lambdas.shared.errors import TookTooLong
-from tests.unit.held import LEASE
+from lambdas.shared import clock, ledger, run_record
+from lambdas.shared.errors import LeaseLost, Throttled, TookTooLong
+from lambdas.shared.ledger import Write
+from tests.unit.held import LEASE, RUN
 
 WORKFLOW, NEW, OLD = "borrowers", "a" * 32, "b" * 32
-STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=30)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ASKED = {
     "lease": LEASE,
-    "run_id": "20261122T103100Z-1f3a9c2b",
-    "prepared": {"location": "s3://working/prepared/20261122T103100Z-1f3a9c2b/1/", "attempt": 1},
-    "staged_at": clock.as_text(STAGED_AT),
+    "run_id": RUN,
+    "prepared": {"location": f"s3://working/prepared/{RUN}/1/", "attempt": 1},
 }
 STARTED = {"status": "started", "workflow": WORKFLOW, "job_id": NEW, "wait_seconds": None}
-BUSY = {"status": "busy", "workflow": WORKFLOW, "job_id": None, "wait_seconds": 3}
+BUSY = {"status": "busy", "workflow": WORKFLOW, "job_id": None, "wait_seconds": 2}
 
 
 @pytest.fixture(autouse=True)
@@ -26,14 +26,36 @@ def _settings(environment, held, noon):
     environment(database="refi_ready_db", matching_workflow=WORKFLOW)
 
 
-def job(job_id, *, after_staging, status="SUCCEEDED"):
-    started = STAGED_AT + timedelta(seconds=after_staging)
-    return {"jobId": job_id, "status": status, "startTime": started}
+@pytest.fixture
+def earlier_try(held):
+    """A try of this run's that broke off: since when it may have started a job, and which."""
+
+    def broke_off(*, seconds_ago=30, job_id=None):
+        since = clock.as_text(NOON - timedelta(seconds=seconds_ago))
+        known = {"matching_since": since} | ({"matching_job": job_id} if job_id else {})
+        ledger.write_all(held, [Write(item=run_record.item(RUN), sets=known)])
+
+    return broke_off
+
+
+@pytest.fixture
+def known(held):
+    return lambda: run_record.read(held, RUN)
+
+
+def job(job_id, *, seconds_ago, status="SUCCEEDED"):
+    return {"jobId": job_id, "status": status, "startTime": NOON - timedelta(seconds=seconds_ago)}
 
 
 def listed(entity_resolution, *jobs):
     entity_resolution.add_response(
         "list_matching_jobs", {"jobs": list(jobs)}, {"workflowName": WORKFLOW}
+    )
+
+
+def started(entity_resolution_once):
+    entity_resolution_once.add_response(
+        "start_matching_job", {"jobId": NEW}, {"workflowName": WORKFLOW}
     )
 
 
@@ -73,104 +95,142 @@ def moved(glue):
     )
 
 
-def test_a_free_slot_gets_a_job_over_this_runs_borrowers(entity_resolution, glue, context):
-    listed(entity_resolution)
+def test_a_free_slot_gets_a_job_over_this_runs_borrowers(
+    entity_resolution, entity_resolution_once, glue, context, known
+):
     moved(glue)
-    entity_resolution.add_response("start_matching_job", {"jobId": NEW}, {"workflowName": WORKFLOW})
+    started(entity_resolution_once)
+
+    assert start_matching.handler(ASKED, context) == STARTED
+
+    assert known()["matching_job"] == NEW
+    assert known()["matching_since"] == clock.as_text(NOON)
+
+
+def test_the_job_an_earlier_try_has_written_down_is_this_runs(
+    entity_resolution, entity_resolution_once, glue, context, earlier_try
+):
+    earlier_try(job_id=NEW)
 
     assert start_matching.handler(ASKED, context) == STARTED
 
 
 @pytest.mark.parametrize("status", ["QUEUED", "RUNNING", "SUCCEEDED"])
-@pytest.mark.parametrize("after_staging", [0, 5])
-def test_the_job_an_earlier_try_started_is_adopted(
-    entity_resolution, glue, context, status, after_staging
+@pytest.mark.parametrize("seconds_ago", [30, 25])
+def test_a_job_that_an_earlier_try_started_and_did_not_write_down_is_found(
+    entity_resolution,
+    entity_resolution_once,
+    glue,
+    context,
+    earlier_try,
+    known,
+    status,
+    seconds_ago,
 ):
+    earlier_try()
     listed(
         entity_resolution,
-        job(OLD, after_staging=-3600),
-        job(NEW, after_staging=after_staging, status=status),
+        job(OLD, seconds_ago=3600),
+        job(NEW, seconds_ago=seconds_ago, status=status),
     )
 
     assert start_matching.handler(ASKED, context) == STARTED
+    assert known()["matching_job"] == NEW
 
 
 @pytest.mark.parametrize(
     "earlier",
     [
-        job(OLD, after_staging=5, status="FAILED"),
-        job(OLD, after_staging=-5),
-        job(OLD, after_staging=-1),
+        job(OLD, seconds_ago=25, status="FAILED"),
+        job(OLD, seconds_ago=35),
+        job(OLD, seconds_ago=31),
     ],
 )
-def test_a_failed_or_an_older_job_is_not_adopted(entity_resolution, glue, context, earlier):
+def test_a_failed_or_an_older_job_is_not_adopted(
+    entity_resolution, entity_resolution_once, glue, context, earlier_try, earlier
+):
+    earlier_try()
     listed(entity_resolution, earlier)
     moved(glue)
-    entity_resolution.add_response("start_matching_job", {"jobId": NEW})
+    started(entity_resolution_once)
 
     assert start_matching.handler(ASKED, context) == STARTED
 
 
-def test_only_the_newest_job_counts(entity_resolution, glue, context):
+def test_only_the_newest_job_counts(
+    entity_resolution, entity_resolution_once, glue, context, earlier_try
+):
+    earlier_try()
     listed(
         entity_resolution,
-        job(OLD, after_staging=3),
-        job("c" * 32, after_staging=9, status="FAILED"),
+        job(OLD, seconds_ago=27),
+        job("c" * 32, seconds_ago=21, status="FAILED"),
     )
     moved(glue)
-    entity_resolution.add_response("start_matching_job", {"jobId": NEW})
+    started(entity_resolution_once)
 
     assert start_matching.handler(ASKED, context) == STARTED
-
-
-@pytest.mark.parametrize("status", ["QUEUED", "RUNNING"])
-def test_the_table_is_not_moved_under_an_older_job_that_still_reads_it(
-    entity_resolution, glue, context, status
-):
-    listed(entity_resolution, job(OLD, after_staging=-5, status=status))
-
-    assert start_matching.handler(ASKED, context) == BUSY
 
 
 @pytest.mark.parametrize("error", ["ConflictException", "ExceedsLimitException"])
-def test_either_way_of_saying_busy_is_waited_out(entity_resolution, glue, context, error):
-    listed(entity_resolution)
+def test_either_way_of_saying_busy_is_waited_out(
+    entity_resolution, entity_resolution_once, glue, context, known, error
+):
     moved(glue)
-    entity_resolution.add_client_error("start_matching_job", error)
-    listed(entity_resolution)
+    entity_resolution_once.add_client_error("start_matching_job", error)
 
     assert start_matching.handler(ASKED, context) == BUSY
 
+    assert "matching_job" not in known()
 
-def test_busy_with_our_own_job_is_not_busy(entity_resolution, glue, context):
-    listed(entity_resolution)
+
+def test_a_start_is_not_repeated_unseen(
+    entity_resolution, entity_resolution_once, glue, context, known
+):
     moved(glue)
-    entity_resolution.add_client_error("start_matching_job", "ConflictException")
-    listed(entity_resolution, job(NEW, after_staging=2, status="QUEUED"))
+    entity_resolution_once.add_client_error("start_matching_job", "ThrottlingException")
 
+    with pytest.raises(Throttled):
+        start_matching.handler(ASKED, context)
+
+    listed(entity_resolution, job(NEW, seconds_ago=0, status="QUEUED"))
     assert start_matching.handler(ASKED, context) == STARTED
 
 
-def test_jobs_are_compared_over_all_pages(entity_resolution, glue, context):
+def test_jobs_are_compared_over_all_pages(
+    entity_resolution, entity_resolution_once, glue, context, earlier_try
+):
+    earlier_try()
     entity_resolution.add_response(
         "list_matching_jobs",
-        {"jobs": [job(OLD, after_staging=-5)], "nextToken": "more"},
+        {"jobs": [job(OLD, seconds_ago=35)], "nextToken": "more"},
         {"workflowName": WORKFLOW},
     )
     entity_resolution.add_response(
         "list_matching_jobs",
-        {"jobs": [job(NEW, after_staging=5, status="RUNNING")]},
+        {"jobs": [job(NEW, seconds_ago=25, status="RUNNING")]},
         {"workflowName": WORKFLOW, "nextToken": "more"},
     )
 
     assert start_matching.handler(ASKED, context) == STARTED
 
 
-def test_a_slot_that_never_frees_is_given_up(entity_resolution, glue, context):
-    long_ago = STAGED_AT - timedelta(hours=7)
-    running = {"jobId": OLD, "status": "RUNNING", "startTime": long_ago}
-    entity_resolution.add_response("list_matching_jobs", {"jobs": [running]})
-    asked = {**ASKED, "staged_at": clock.as_text(long_ago + timedelta(seconds=1))}
+def test_a_slot_that_never_frees_is_given_up(
+    entity_resolution, entity_resolution_once, glue, context, earlier_try
+):
+    earlier_try(seconds_ago=7 * 3600)
+    listed(entity_resolution)
+    moved(glue)
+    entity_resolution_once.add_client_error("start_matching_job", "ConflictException")
 
     with pytest.raises(TookTooLong, match="a matching slot has been waited for"):
-        start_matching.handler(asked, context)
+        start_matching.handler(ASKED, context)
+
+
+def test_a_run_that_was_admitted_anew_starts_nothing(
+    entity_resolution, entity_resolution_once, glue, context, held
+):
+    ledger.write_all(held, [Write(item=run_record.item(RUN), sets={"fence": 8})])
+
+    with pytest.raises(LeaseLost):
+        start_matching.handler(ASKED, context)
