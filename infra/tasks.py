@@ -93,12 +93,18 @@ class Tasks(Construct):
             memory_mebibytes=512,
             RAW_BUCKET=self._storage.raw.name,
             WORKING_BUCKET=self._storage.working.name,
+            RESOLVED_BUCKET=self._storage.resolved.name,
+            DATABASE=self._catalog.database_name,
             LEDGER_TABLE=self._ledger.table_name,
         )
         self._ledger.grant_read(task.role)
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
         self._storage.working.grant_write(task.role, "staged/")
+        # the last matches: are they still there?
+        self._storage.resolved.grant_list(task.role)
+        self._storage.resolved.grant_read(task.role, "borrower_matches/")
+        self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
         # CopyObject takes the tags along that an uploader may have given an object.
         self._storage.raw.grant_read_version_tags(task.role)
         self._storage.working.grant_write_tags(task.role, "staged/")

@@ -15,7 +15,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, crawls, matches, polling, run_record, settings
+from lambdas.shared import clock, crawls, matches, polling, run_record, settings
 from lambdas.shared.crawls import Crawl
 from lambdas.shared.errors import CrawlFailed, PartitionMissing
 from lambdas.shared.telemetry import logger
@@ -70,12 +70,8 @@ def demand_success(crawler: str, crawl: Crawl) -> None:
 
 def demand_partition(database: str, job_id: str) -> None:
     """Raises PartitionMissing unless the crawl has added the job's matches to the catalog."""
-    try:
-        aws.glue().get_partition(
-            DatabaseName=database, TableName=matches.TABLE, PartitionValues=[job_id]
-        )
-    except aws.glue().exceptions.EntityNotFoundException as error:
+    if not matches.is_in_catalog(database, job_id):
         raise PartitionMissing(
             f"the crawl succeeded, but {database}.{matches.TABLE} has no partition "
             f"job_id={job_id}: see the crawler's log for why it passed the folder by"
-        ) from error
+        )

@@ -1,12 +1,15 @@
 """Task "Stage snapshot": copies the admitted versions to a place nobody else writes to.
 
 In   {"lease": {"owner", "fence"}, "run_id": "20261122T103100Z-1f3a9c2b"}
-Out  {"staged_at": "2026-11-22T10:31:08Z"}
+Out  {"staged_at": "2026-11-22T10:31:08Z", "borrowers_changed", "matching"}
+     matching: what is reused, as the matching tasks would have answered; null if borrowers changed
 Err  LeaseLost; SnapshotChanged, when a version is gone, or its copy is not what admission read
 
 The copy is made by S3 itself, version by version, and may be made twice: it is the same copy.
 CopyObject takes objects of up to 5 GB, which is what admission accepts, and answers with the
 checksum of the whole object because the copy is written in one part.
+
+Where the borrowers are those of the last good matching, by content and rules, that is reused.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +20,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from lambdas.shared import admission, aws, clock, lease, runs, s3, settings
+from lambdas.shared import admission, aws, clock, lease, resolution, runs, s3, settings
 from lambdas.shared.admission import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
 from lambdas.shared.lease import Claim
@@ -34,7 +37,9 @@ class Request:
 class Settings:
     raw_bucket: str
     working_bucket: str
+    resolved_bucket: str
     ledger_table: str
+    database: str
 
 
 @logger.inject_lambda_context
@@ -51,8 +56,19 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     ]
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         list(pool.map(partial(copy, here), *zip(*copies, strict=True)))
-    logger.info("staged the snapshot", run_id=request.run_id, objects=len(copies))
-    return {"staged_at": clock.as_text(clock.now())}
+    staged_at = clock.now()
+    reused = resolution.for_run(here.ledger_table, here.resolved_bucket, here.database, admitted)
+    logger.info(
+        "staged the snapshot",
+        run_id=request.run_id,
+        objects=len(copies),
+        reuses=reused and reused.job_id,
+    )
+    return {
+        "staged_at": clock.as_text(staged_at),
+        "borrowers_changed": reused is None,
+        "matching": reused and reused.as_state(),
+    }
 
 
 def copy(here: Settings, admitted: AdmittedObject, key: str) -> None:

@@ -1,7 +1,8 @@
 """Task "Start matching": points the input table at this run's borrowers and starts the job.
 
 In   {"lease": {"owner", "fence"}, "run_id", "prepared": {"location": "s3://…/", …}}
-Out  {"status": "started" | "busy", "workflow", "job_id", "wait_seconds"}
+Out  {"status": "started" | "busy", "workflow", "job_id", "prepared_by": run id, "reused": false,
+      "wait_seconds"}
      busy: no job_id; another matching job holds the one slot of account and Region
 Err  LeaseLost, TookTooLong
 
@@ -64,6 +65,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "status": "started" if job_id else "busy",
         "workflow": here.matching_workflow,
         "job_id": job_id,
+        "prepared_by": run_id,
+        "reused": False,
         "wait_seconds": None
         if job_id
         else polling.wait_seconds("a matching slot", intent.since, at_most=_AT_MOST),

@@ -5,6 +5,7 @@
 
 select
     borrower_matches.record_id,
-    borrower_matches.match_id
+    borrower_matches.match_id,
+    borrower_matches.prepared_by
 from borrower_matches
 where borrower_matches.job_id = :job_id

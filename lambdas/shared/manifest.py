@@ -41,7 +41,8 @@ def compose(
         "matching": {
             "workflow": matching["workflow"],
             "job_id": matching["job_id"],
-            "reused": False,
+            "prepared_by": matching["prepared_by"],
+            "reused": matching["reused"],
             "input_records": progress["input_records"],
             "match_ids": progress["match_ids"],
             "records_not_processed": progress["records_not_processed"],
@@ -62,7 +63,7 @@ def resolution(admission: Admission, matching: Mapping[str, Any]) -> Resolution:
         borrowers=admission.borrowers or "",
         workflow=matching["workflow"],
         job_id=matching["job_id"],
-        prepared_by=admission.run_id,
+        prepared_by=matching["prepared_by"],
         input_records=progress["input_records"],
         match_ids=progress["match_ids"],
         records_not_processed=progress["records_not_processed"],

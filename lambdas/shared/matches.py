@@ -13,7 +13,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import IO
 
-from lambdas.shared import s3
+from lambdas.shared import aws, s3
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
 from lambdas.shared.relations import MATCH_COLUMNS
 
@@ -40,6 +40,24 @@ def output_prefix(workflow: str, job_id: str) -> str:
 
 def canonical_key(job_id: str) -> str:
     return f"{PREFIX}job_id={job_id}/matches.csv"
+
+
+def staged_rows(bucket: str, job_id: str) -> int | None:
+    """How many rows are staged of a job's matches; None unless they stand in their one object."""
+    found = [item["Key"] for item in s3.listing(bucket, f"{PREFIX}job_id={job_id}/")]
+    if found != [canonical_key(job_id)]:
+        return None
+    body = aws.s3().get_object(Bucket=bucket, Key=canonical_key(job_id))["Body"]
+    return sum(chunk.count(b"\n") for chunk in s3.chunks(body)) - 1  # the header
+
+
+def is_in_catalog(database: str, job_id: str) -> bool:
+    """Whether a crawl has added the job's partition."""
+    try:
+        aws.glue().get_partition(DatabaseName=database, TableName=TABLE, PartitionValues=[job_id])
+    except aws.glue().exceptions.EntityNotFoundException:
+        return False
+    return True
 
 
 def write_canonical(file: IO[bytes], bucket: str, output: str, *, run_id: str) -> int:

@@ -65,9 +65,10 @@ READ_BACK: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Matching:
-    """The matching job whose groups a run uses, and what the service counted."""
+    """The matching job whose groups a run uses, what the service counted, and for which run."""
 
     job_id: str
+    prepared_by: str
     input_records: int
     match_ids: int
     records_not_processed: int

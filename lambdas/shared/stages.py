@@ -51,6 +51,7 @@ class QueryState:
         progress = self.matching["progress"]
         return Matching(
             job_id=self.matching["job_id"],
+            prepared_by=self.matching["prepared_by"],
             input_records=progress["input_records"],
             match_ids=progress["match_ids"],
             records_not_processed=progress["records_not_processed"],

@@ -1,7 +1,10 @@
--- matches_are_complete: who was prepared in this run was matched, and nobody else.
+-- matches_are_complete: every borrower that can be used was matched, and nobody else.
+--
+-- By this run or, where its borrowers are those of an earlier one, by that: `prepared_by` says
+-- which run had the matches made.
 --
 -- stage   evaluate
--- reads   prepared, matches
+-- reads   borrowers, matches
 -- grain   one row per kind of finding
 
 with
@@ -9,16 +12,16 @@ with
 compared as (
 
     select
-        prepared.borrower_id,
+        borrowers.borrower_id,
         matches.record_id,
         case
-            when matches.record_id is null then 'prepared and not matched'
-            when prepared.borrower_id is null then 'matched and not prepared'
-            when prepared.prepared_by <> :run_id then 'prepared by another run'
+            when matches.record_id is null then 'used and not matched'
+            when borrowers.borrower_id is null then 'matched and not used'
+            when matches.prepared_by <> :prepared_by then 'prepared by another run'
         end as finding
-    from prepared
+    from borrowers
     full outer join matches
-        on prepared.borrower_id = matches.record_id
+        on borrowers.borrower_id = matches.record_id
 
 )
 

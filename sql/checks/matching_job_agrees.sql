@@ -1,7 +1,7 @@
 -- matching_job_agrees: the job counted what we count.
 --
 -- stage   evaluate
--- reads   prepared, matches
+-- reads   borrowers, matches
 -- grain   one row per number that differs
 
 with
@@ -10,7 +10,7 @@ counted as (
 
     select
         'records it was given' as name,
-        (select count(*) from prepared) as ours,
+        (select count(*) from borrowers) as ours,
         :input_records as theirs
 
     union all

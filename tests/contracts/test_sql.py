@@ -52,7 +52,9 @@ PARAMETERS = RunParameters(
     run_id="20261122T103100Z-1f3a9c2b",
     limits=Limits(),
     max_borrowers_per_person=10,
-    matching=Matching(job_id="7f3c", input_records=3, match_ids=2, records_not_processed=0),
+    matching=Matching(
+        job_id="7f3c", prepared_by="r", input_records=3, match_ids=2, records_not_processed=0
+    ),
     attempts=dict.fromkeys(STAGED_COLUMNS, 1),
 )
 

@@ -165,7 +165,7 @@ def asked(variable):
     for name, state in STATES.items():
         for choice in state.get("Choices", []):
             for test in choice.get("And", [choice]):
-                if test["Variable"].endswith(variable):
+                if test["Variable"].endswith(variable) and "StringEquals" in test:
                     yield name, test["StringEquals"]
 
 
@@ -204,7 +204,12 @@ def paths(node):
     """Every place of the state that a state reads."""
     if isinstance(node, dict):
         for name, value in node.items():
-            if name.endswith(".$") or name in {"Variable", "SecondsPath", "OutputPath"}:
+            if name.endswith(".$") or name in {
+                "Variable",
+                "SecondsPath",
+                "InputPath",
+                "OutputPath",
+            }:
                 yield value
             elif name != "ResultSelector":
                 yield from paths(value)

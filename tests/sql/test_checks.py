@@ -5,7 +5,7 @@ import pytest
 from lambdas.shared import sql
 from lambdas.shared.queries import Matching
 from tests.sql.lines import borrower, loan, offer
-from tests.sql.warehouse import JOB_ID
+from tests.sql.warehouse import JOB_ID, RUN_ID
 
 
 @pytest.fixture
@@ -100,13 +100,17 @@ def test_a_word_outside_the_vocabulary_is_found(evaluated, change, finding):
 
 def test_resolution_that_came_back_empty_is_found(evaluated):
     evaluated.matching = Matching(
-        job_id=JOB_ID, input_records=4, match_ids=2, records_not_processed=0
+        job_id=JOB_ID,
+        prepared_by=RUN_ID,
+        input_records=4,
+        match_ids=2,
+        records_not_processed=0,
     )
     evaluated.connection.execute("delete from borrower_matches")
 
     assert (
         "matches_are_complete",
-        "prepared and not matched, the first of them: B1",
+        "used and not matched, the first of them: B1",
         4,
     ) in findings(evaluated)
 
@@ -114,7 +118,11 @@ def test_resolution_that_came_back_empty_is_found(evaluated):
 def test_a_borrower_in_two_match_groups_is_found(evaluated):
     evaluated.match({"B1": "n"})
     evaluated.matching = Matching(
-        job_id=JOB_ID, input_records=4, match_ids=2, records_not_processed=0
+        job_id=JOB_ID,
+        prepared_by=RUN_ID,
+        input_records=4,
+        match_ids=2,
+        records_not_processed=0,
     )
 
     assert ("matches_are_distinct", "matched more than once, the first of them: B1", 1) in findings(
@@ -122,23 +130,40 @@ def test_a_borrower_in_two_match_groups_is_found(evaluated):
     )
 
 
-def test_a_matched_borrower_whom_nobody_prepared_is_found(evaluated):
+def test_a_matched_borrower_whom_nobody_can_use_is_found(evaluated):
     evaluated.match({"B9": "m"})
     evaluated.matching = Matching(
-        job_id=JOB_ID, input_records=4, match_ids=2, records_not_processed=0
+        job_id=JOB_ID,
+        prepared_by=RUN_ID,
+        input_records=4,
+        match_ids=2,
+        records_not_processed=0,
     )
 
     assert findings(evaluated) == [
-        ("matches_are_complete", "matched and not prepared, the first of them: B9", 1)
+        ("matches_are_complete", "matched and not used, the first of them: B9", 1)
     ]
 
 
 def test_borrowers_that_another_run_prepared_are_found(evaluated):
-    evaluated.connection.execute("update prepared_borrowers set prepared_by = 'another run'")
+    evaluated.connection.execute("update borrower_matches set prepared_by = 'another run'")
 
     assert findings(evaluated) == [
         ("matches_are_complete", "prepared by another run, the first of them: B1", 4)
     ]
+
+
+def test_what_an_earlier_run_had_matched_is_fine_where_that_is_reused(evaluated):
+    evaluated.connection.execute("update borrower_matches set prepared_by = 'an earlier run'")
+    evaluated.matching = Matching(
+        job_id=JOB_ID,
+        prepared_by="an earlier run",
+        input_records=4,
+        match_ids=2,
+        records_not_processed=0,
+    )
+
+    assert findings(evaluated) == []
 
 
 @pytest.mark.parametrize(
@@ -156,7 +181,7 @@ def test_borrowers_that_another_run_prepared_are_found(evaluated):
 )
 def test_a_job_that_counted_otherwise_is_found(evaluated, job, finding, count):
     counted = {"input_records": 4, "match_ids": 2, "records_not_processed": 0}
-    evaluated.matching = Matching(job_id=JOB_ID, **(counted | job))
+    evaluated.matching = Matching(job_id=JOB_ID, prepared_by=RUN_ID, **(counted | job))
 
     assert findings(evaluated) == [("matching_job_agrees", finding, count)]
 

@@ -150,7 +150,11 @@ class Warehouse:
         ).fetchone()
         assert counted
         return Matching(
-            job_id=JOB_ID, input_records=counted[0], match_ids=counted[1], records_not_processed=0
+            job_id=JOB_ID,
+            prepared_by=RUN_ID,
+            input_records=counted[0],
+            match_ids=counted[1],
+            records_not_processed=0,
         )
 
     def _statement(self, name: str) -> str:

@@ -87,7 +87,12 @@ def publish(table, executions_so_far):
         record = admission.load("working", run["run_id"], run["fence"])
         claim = Claim(owner=executions_so_far[-1], fence=run["fence"])
         executions_so_far.append(f"{ARN}-{len(executions_so_far)}")
-        matching = {"workflow": "borrowers-1", "job_id": "j", "progress": defaultdict(int)}
+        matching = {
+            "workflow": "borrowers-1",
+            "job_id": "j",
+            "prepared_by": run["run_id"],
+            "progress": defaultdict(int),
+        }
         publication.commit(
             table,
             claim,

@@ -188,6 +188,7 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
     assert manifest["matching"] == {
         "workflow": event["matching"]["workflow"],
         "job_id": event["matching"]["job_id"],
+        "prepared_by": run_id,
         "reused": False,
         "input_records": 412,
         "match_ids": 397,

@@ -18,7 +18,9 @@ BEFORE_MATCHING = RunParameters(
 )
 PARAMETERS = dataclasses.replace(
     BEFORE_MATCHING,
-    matching=Matching(job_id="7f3c", input_records=3, match_ids=2, records_not_processed=0),
+    matching=Matching(
+        job_id="7f3c", prepared_by="r", input_records=3, match_ids=2, records_not_processed=0
+    ),
     attempts={**BEFORE_MATCHING.attempts, "refi_evaluations": 2},
 )
 

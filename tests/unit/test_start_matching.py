@@ -17,8 +17,15 @@ ASKED = {
     "run_id": RUN,
     "prepared": {"location": f"s3://working/prepared/{RUN}/1/", "attempt": 1},
 }
-STARTED = {"status": "started", "workflow": WORKFLOW, "job_id": NEW, "wait_seconds": None}
-BUSY = {"status": "busy", "workflow": WORKFLOW, "job_id": None, "wait_seconds": 2}
+STARTED = {
+    "status": "started",
+    "workflow": WORKFLOW,
+    "job_id": NEW,
+    "prepared_by": RUN,
+    "reused": False,
+    "wait_seconds": None,
+}
+BUSY = {**STARTED, "status": "busy", "job_id": None, "wait_seconds": 2}
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,8 @@ MATCHING = {
     "status": "started",
     "workflow": "borrowers",
     "job_id": "a" * 32,
+    "prepared_by": RUN,
+    "reused": False,
     "wait_seconds": None,
     "progress": {
         "status": "succeeded",
@@ -111,7 +113,11 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
         limits=Limits.parse(limits),
         max_borrowers_per_person=10,
         matching=queries.Matching(
-            job_id="a" * 32, input_records=412, match_ids=397, records_not_processed=0
+            job_id="a" * 32,
+            prepared_by=RUN,
+            input_records=412,
+            match_ids=397,
+            records_not_processed=0,
         ),
         attempts={**dict.fromkeys(JUDGED, 1), "prepared_borrowers": 2, "refi_evaluations": 2},
     )
