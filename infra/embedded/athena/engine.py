@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from infra.embedded.athena import errors, results, views
 from infra.embedded.athena.binding import CatalogTables
-from infra.embedded.athena.errors import Category, QueryFailure
+from infra.embedded.athena.errors import OWN_REASON, Category, QueryFailure
 from infra.embedded.athena.relations import Relations
 from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
@@ -84,6 +84,7 @@ class Query:
         """Raises QueryFailure; whatever else it raises is a fault of the emulation."""
         try:
             with self._engine as self._connection:
+                self._connection.execute("set ieee_floating_point_ops = false")
                 return self._run()
         except NotReadable as error:
             raise QueryFailure(f"NOT_SUPPORTED: {error}", errors.INVALID_ARGUMENT) from error
@@ -232,12 +233,20 @@ def _as_declared(query: Relation) -> str:
     return f"select {cells} from ({query.sql}) order by all"
 
 
+# DuckDB fails where Java's functions give NaN or an infinity.
+_NO_FINITE_NUMBER = (
+    "NOT_SUPPORTED: not emulated in the embedded cloud: a double that is NaN or infinite",
+    errors.INVALID_ARGUMENT,
+)
+
 # What Athena calls what DuckDB says; the first word that occurs in DuckDB's message decides.
 _NAMES = {
     "must appear in the GROUP BY": ("EXPRESSION_NOT_AGGREGATE", errors.SYNTAX_ERROR),
     "Division by zero": ("DIVISION_BY_ZERO", errors.INVALID_ARGUMENT),
     "More than one row returned by a subquery": ("SUBQUERY_MULTIPLE_ROWS", errors.SYNTAX_ERROR),
-    "INVALID_CAST_ARGUMENT": ("", errors.INVALID_ARGUMENT),
+    "cannot take logarithm": _NO_FINITE_NUMBER,
+    "cannot take square root": _NO_FINITE_NUMBER,
+    "raised to a negative power": _NO_FINITE_NUMBER,
     "Overflow in": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
     "out of range": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
 }
@@ -257,10 +266,11 @@ def _failure(error: duckdb.Error) -> QueryFailure:
             category=Category.SYSTEM,
             retryable=True,
         )
+    if OWN_REASON in message:
+        return QueryFailure(message.partition(OWN_REASON)[2], errors.INVALID_ARGUMENT)
     for said, (name, error_type) in _NAMES.items():
         if said in message:
-            text = f"{name}: {message}" if name else message[message.index(said) :]
-            return QueryFailure(text, error_type)
+            return QueryFailure(f"{name}: {message}", error_type)
     if isinstance(error, duckdb.ConversionException):
         return QueryFailure(f"INVALID_CAST_ARGUMENT: {message}", errors.INVALID_ARGUMENT)
     return QueryFailure(f"GENERIC_USER_ERROR: {message}", errors.INVALID_ARGUMENT)

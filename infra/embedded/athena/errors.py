@@ -33,6 +33,9 @@ class Refused(Exception):
     """StartQueryExecution answers InvalidRequestException; no execution comes to be."""
 
 
+# In DuckDB's message what follows is a failure in Athena's words, which the query itself asked for.
+OWN_REASON = "reason: "
+
 SYNTAX_ERROR = 1006
 INVALID_ARGUMENT = 1003
 TABLE_NOT_FOUND = 1110

@@ -15,10 +15,15 @@ from infra.embedded.athena.clauses import (
     by_name,
     limit,
     order_by,
-    refuse_other_parts,
     renamed,
 )
-from infra.embedded.athena.expressions import Expressions, Rules, mismatch, not_emulated
+from infra.embedded.athena.expressions import (
+    Expressions,
+    Rules,
+    mismatch,
+    not_emulated,
+    refuse_other_parts,
+)
 from infra.embedded.athena.functions import FUNCTIONS
 from infra.embedded.athena.operators import OPERATORS
 from infra.embedded.athena.scope import Column, Names, Relation, Scope, columns
