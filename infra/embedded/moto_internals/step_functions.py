@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import types
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 
+from infra.embedded.moto_internals import state_quotas
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -64,13 +66,18 @@ def patch() -> None:
     wrap(ExecutionWorker, "_execution_logic", _end_even_if_broken)
     replace(StepFunctionResponse, "describe_execution", _describe_execution)
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
+    state_quotas.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
             replace(module, "boto_client_for", _client_for_state)
 
 
 def _start_named_execution(start_execution: Callable[..., Any]) -> Callable[..., Any]:
-    """moto calls an execution without a name "None", and refuses the second one."""
+    """moto calls an execution without a name "None", and refuses the second one.
+
+    Of two requests at once with one name, the second finds what the first has started.
+    """
+    one_at_a_time = threading.Lock()
 
     def start(
         self: Any,
@@ -80,7 +87,8 @@ def _start_named_execution(start_execution: Callable[..., Any]) -> Callable[...,
         trace_header: str | None = None,
     ) -> Any:
         name = name or str(uuid.uuid4())
-        return start_execution(self, state_machine_arn, name, execution_input, trace_header)
+        with one_at_a_time:
+            return start_execution(self, state_machine_arn, name, execution_input, trace_header)
 
     return start
 
