@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from infra.embedded.athena import errors, results, views
 from infra.embedded.athena.binding import CatalogTables
-from infra.embedded.athena.errors import OWN_REASON, Category, QueryFailure
+from infra.embedded.athena.errors import OWN_REASON, Category, QueryCancelled, QueryFailure
 from infra.embedded.athena.relations import Relations
 from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
@@ -36,10 +36,11 @@ from infra.embedded.tables.scan import BadData, Scanner
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may take of the machine."""
+    """What one query may take of the machine, and how many there may be."""
 
     threads: int = 2
     memory: str = "1536MB"
+    active: int = 25  # queries of one type, running and queued; AWS's number depends on the Region
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Query:
         scanner: Scanner,
         glue: GlueClient,
         limits: Limits,
+        cutoff: int | None = None,
     ) -> None:
+        """`cutoff`: how many bytes it may scan."""
         self._statement = statement
         self._execution_id = execution_id
         self._database = database
@@ -74,6 +77,7 @@ class Query:
         self._scanner = scanner
         self._glue = glue
         self._engine = Engine(objects, threads=limits.threads, memory=limits.memory)
+        self._cutoff = cutoff
         self._bytes_scanned = 0
 
     def stop(self) -> None:
@@ -81,7 +85,7 @@ class Query:
         self._engine.interrupt()
 
     def run(self) -> Result:
-        """Raises QueryFailure; whatever else it raises is a fault of the emulation."""
+        """Raises QueryFailure or QueryCancelled; any other error is a fault of the emulation."""
         try:
             with self._engine as self._connection:
                 self._connection.execute("set ieee_floating_point_ops = false")
@@ -210,6 +214,8 @@ class Query:
             found = [] if only_types else tables.partitions(name)
             scanned = self._scanner.scan(self._connection, table, found)
             self._bytes_scanned += scanned.bytes
+            if self._cutoff is not None and self._bytes_scanned > self._cutoff:
+                raise QueryCancelled("Bytes scanned limit was exceeded")
             self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
         return translated
 

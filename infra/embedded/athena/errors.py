@@ -29,6 +29,10 @@ class QueryFailure(Exception):
         self.retryable = retryable
 
 
+class QueryCancelled(Exception):
+    """The query ends CANCELLED by Athena itself, with this as its reason."""
+
+
 class Refused(Exception):
     """StartQueryExecution answers InvalidRequestException; no execution comes to be."""
 

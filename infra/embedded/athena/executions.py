@@ -15,7 +15,7 @@ from typing import Any
 
 from infra.embedded.athena import errors
 from infra.embedded.athena.engine import Query, Result
-from infra.embedded.athena.errors import Category, QueryFailure
+from infra.embedded.athena.errors import Category, QueryCancelled, QueryFailure
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Execution:
     submitted: datetime = field(default_factory=lambda: datetime.now(UTC))
     state: str = "QUEUED"
     completed: datetime | None = None
-    failure: QueryFailure | None = None
+    failure: QueryFailure | QueryCancelled | None = None
     result: Result = field(default_factory=Result)
     _started: datetime | None = None
     _query: Query | None = None
@@ -56,6 +56,8 @@ class Execution:
                 self.result = query.run()
             except QueryFailure as failure:
                 self._end("FAILED", failure)
+            except QueryCancelled as cancelled:
+                self._end("CANCELLED", cancelled)
             except Exception as fault:
                 logger.exception("query %s failed in the embedded cloud itself", self.id)
                 message = f"GENERIC_INTERNAL_ERROR: {type(fault).__name__}: {fault}"
@@ -71,7 +73,12 @@ class Execution:
         if self._end("CANCELLED") and self._query is not None:
             self._query.stop()
 
-    def _end(self, state: str, failure: QueryFailure | None = None) -> bool:
+    @property
+    def is_active(self) -> bool:
+        """Whether it runs or waits to."""
+        return self.state not in _ENDED
+
+    def _end(self, state: str, failure: QueryFailure | QueryCancelled | None = None) -> bool:
         """Whether it had not ended before."""
         with self._lock:
             if self.state in _ENDED:
@@ -89,6 +96,7 @@ class Execution:
         }
         if self.failure is not None:
             status["StateChangeReason"] = str(self.failure)
+        if isinstance(self.failure, QueryFailure):
             status["AthenaError"] = {
                 "ErrorCategory": int(self.failure.category),
                 "ErrorType": self.failure.error_type,

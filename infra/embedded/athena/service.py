@@ -27,6 +27,7 @@ Request = dict[str, Any]
 Item = TypeVar("Item")
 
 _RUNNING_AT_ONCE = 2
+_MOST_QUERY_BYTES = 262_144
 _PAGE = 50
 _RESULT_PAGE = 1000
 
@@ -114,12 +115,19 @@ class Athena(Metadata, Service):
     def _start(self, request: Request) -> Execution:
         _refuse_what_is_not_heeded(request)
         text = request["QueryString"]
+        if len(text.encode()) > _MOST_QUERY_BYTES:
+            raise ServiceError(
+                "InvalidRequestException",
+                f"the query string has more than {_MOST_QUERY_BYTES} bytes as UTF-8",
+            )
         try:
             statement = parse(text)
         except Refused as refusal:
             raise ServiceError(
                 "InvalidRequestException", str(refusal), AthenaErrorCode="MALFORMED_QUERY"
             ) from refusal
+        statement_type = STATEMENT_TYPES[type(statement)]
+        self._refuse_too_many(statement_type)
         group = self._workgroups.get(request.get("WorkGroup", "primary"))
         asked = request.get("ResultConfiguration", {}).get("OutputLocation")
         output = Place.of(group.output_location(asked))
@@ -129,7 +137,7 @@ class Athena(Metadata, Service):
         execution = Execution(
             id=execution_id,
             text=text,
-            statement_type=STATEMENT_TYPES[type(statement)],
+            statement_type=statement_type,
             workgroup=group.name,
             context=context,
             output_location=f"{output}{execution_id}{suffix}",
@@ -144,11 +152,27 @@ class Athena(Metadata, Service):
             scanner=self._scanner,
             glue=self._client("glue"),
             limits=self._limits,
+            cutoff=group.cutoff,
         )
         self._executions[execution_id] = execution
         run = partial(execution.run, make_query, self._slots)
         self._jobs.start(f"athena-{execution_id}", run)
         return execution
+
+    def _refuse_too_many(self, statement_type: str) -> None:
+        """Running and queued ones count: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
+        active = [
+            each
+            for each in self._executions.values()
+            if each.statement_type == statement_type and each.is_active
+        ]
+        if len(active) >= self._limits.active:
+            raise ServiceError(
+                "TooManyRequestsException",
+                f"You have exceeded the limit for the number of {statement_type} queries that "
+                f"run or wait at once: {self._limits.active}",
+                Reason="CONCURRENT_QUERY_LIMIT_EXCEEDED",
+            )
 
     def get_query_execution(self, request: Request) -> Request:
         return {"QueryExecution": self._execution(request["QueryExecutionId"]).describe()}

@@ -18,10 +18,14 @@ _PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
 @dataclass(frozen=True)
 class Definition:
-    """A view's SELECT, and the database in which its names are looked up."""
+    """A view's SELECT, the database in which its names are looked up, and its columns.
+
+    `columns` have Trino's types.
+    """
 
     query: str
     database: str
+    columns: tuple[Column, ...]
 
 
 def view_of(table: Table) -> Definition:
@@ -30,7 +34,8 @@ def view_of(table: Table) -> Definition:
     if not (text.startswith(_PREFIX) and text.endswith(_SUFFIX)):
         raise NotReadable(f"view {table.database}.{table.name} was not made by Athena")
     definition = json.loads(base64.b64decode(text[len(_PREFIX) : -len(_SUFFIX)]))
-    return Definition(definition["originalSql"], definition["schema"])
+    columns = tuple(Column(each["name"], each["type"]) for each in definition["columns"])
+    return Definition(definition["originalSql"], definition["schema"], columns)
 
 
 def table_input(name: str, query: str, database: str, columns: Sequence[Column]) -> dict[str, Any]:
