@@ -34,6 +34,10 @@ _CONFIGURATION = frozenset(
 )
 
 
+class Throttled(Exception):
+    """As many invocations run as the function may have at once."""
+
+
 class Function:
     """One function: its configuration, its code, and the sandboxes that are at hand."""
 
@@ -42,6 +46,8 @@ class Function:
     ) -> None:
         self.configuration = configuration
         self._make_sandbox = make_sandbox
+        self.reserved_concurrency: int | None = None  # how many invocations may run at once
+        self._running = 0
         self._idle: list[Sandbox] = []
         self._wanted = False
         self._lock = threading.Lock()
@@ -62,7 +68,18 @@ class Function:
         sandbox.ready.wait()
 
     def invoke(self, event: bytes) -> Outcome:
-        """Runs the handler in an idle sandbox or a new one, as many at once as are asked for."""
+        """Runs the handler in an idle sandbox or a new one; Throttled if too many run."""
+        with self._lock:
+            if self.reserved_concurrency is not None and self._running >= self.reserved_concurrency:
+                raise Throttled
+            self._running += 1
+        try:
+            return self._invoke(event)
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def _invoke(self, event: bytes) -> Outcome:
         sandbox = self._take()
         outcome = sandbox.invoke(
             Invocation(
@@ -191,7 +208,15 @@ class Functions(Service):
             raise ServiceError(
                 "InvalidRequestContentException", f"Could not parse request body into json: {error}"
             ) from error
-        outcome = function.invoke(event)
+        try:
+            outcome = function.invoke(event)
+        except Throttled as throttled:
+            raise ServiceError(
+                "TooManyRequestsException",
+                "Rate Exceeded.",
+                Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
+                Type="User",
+            ) from throttled
         if len(outcome.payload) > MAX_PAYLOAD_BYTES:
             message = (
                 f"Response payload size ({len(outcome.payload)} bytes) exceeded maximum allowed "
@@ -208,6 +233,23 @@ class Functions(Service):
             "FunctionError": "Unhandled" if outcome.failed else None,
             "Payload": outcome.payload,
         }
+
+    def put_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
+        """With 0 every invocation is throttled.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+        """
+        reserved: int = request["ReservedConcurrentExecutions"]
+        self._find(request["FunctionName"]).reserved_concurrency = reserved
+        return {"ReservedConcurrentExecutions": reserved}
+
+    def get_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
+        found = self._find(request["FunctionName"])
+        return {"ReservedConcurrentExecutions": found.reserved_concurrency}
+
+    def delete_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._find(request["FunctionName"]).reserved_concurrency = None
+        return {}
 
     def _find(self, name: str) -> Function:
         """By name, or by any form of ARN with or without the qualifier $LATEST."""

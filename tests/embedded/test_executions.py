@@ -83,6 +83,19 @@ def machines(cloud, tmp_path_factory):
                 },
             )
         ),
+        "Patient": one(
+            task(
+                "${double}",
+                Retry=[
+                    {
+                        "ErrorEquals": ["Lambda.TooManyRequestsException"],
+                        "IntervalSeconds": 1,
+                        "MaxAttempts": 9,
+                        "BackoffRate": 1.0,
+                    }
+                ],
+            )
+        ),
         "Misbehaving": one(task("${misbehave}")),
         **{
             f"Catching{error}": {
@@ -311,6 +324,30 @@ def test_a_history_that_is_full_ends_the_execution(run, stepfunctions, monkeypat
     assert "maximum number of history events" in execution["cause"]
     assert len(history) == 60
     assert history[-1]["type"] == "ExecutionFailed"
+
+
+def test_a_throttled_function_is_tried_again_by_lambdas_name_of_it(
+    cloud, stepfunctions, machines, end_of
+):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+    functions = cloud.client("lambda")
+    (name,) = (
+        each["FunctionName"]
+        for each in functions.list_functions()["Functions"]
+        if each["FunctionName"].startswith("Machines-Double")
+    )
+    functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    arn = stepfunctions.start_execution(
+        stateMachineArn=machines["Patient"], input='{"number": 21}'
+    )["executionArn"]
+    failed = []
+    while not failed:
+        history = stepfunctions.get_execution_history(executionArn=arn)["events"]
+        failed = [event for event in history if event["type"] == "TaskFailed"]
+    functions.delete_function_concurrency(FunctionName=name)
+
+    assert failed[0]["taskFailedEventDetails"]["error"] == "Lambda.TooManyRequestsException"
+    assert json.loads(end_of(arn)["output"]) == {"doubled": 42}
 
 
 @pytest.mark.parametrize(
