@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
@@ -72,6 +73,16 @@ class MalformedPolicy(Refused):
         super().__init__("This policy contains invalid Json")
 
 
+class MalformedXml(Refused):
+    code = "MalformedXML"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The XML you provided was not well-formed or did not validate against our published "
+            "schema"
+        )
+
+
 class NotHonoured(Refused):
     code = "NotImplemented"
     status = 501  # clients do not retry it
@@ -102,8 +113,11 @@ class S3:
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
-            if operation == "PutBucketPolicy" and not _is_document(environ):
+            body = _keep_body(environ)
+            if operation == "PutBucketPolicy" and not _is_policy(body):
                 return _error(MalformedPolicy())(environ, start_response)
+            if operation != "PutBucketPolicy" and not _is_xml(body):
+                return _error(MalformedXml())(environ, start_response)
             with self._lock:
                 return self._below(environ, start_response, operation)
         try:
@@ -212,10 +226,23 @@ def _hexadecimal(digest: str) -> str | None:
         return None
 
 
-def _is_document(environ: "WSGIEnvironment") -> bool:
-    """Whether the body, which is left to be read again, is a JSON object with statements."""
+def _keep_body(environ: "WSGIEnvironment") -> bytes:
+    """The body, which is left to be read again."""
     body: bytes = environ["wsgi.input"].read()
     environ["wsgi.input"] = BytesIO(body)
+    return body
+
+
+def _is_xml(body: bytes) -> bool:
+    """Whether it is a document, if it is anything."""
+    try:
+        return not body or ElementTree.fromstring(body) is not None
+    except ElementTree.ParseError:
+        return False
+
+
+def _is_policy(body: bytes) -> bool:
+    """Whether it is a JSON object with statements."""
     try:
         document = json.loads(body)
     except ValueError:

@@ -220,6 +220,8 @@ def test_a_crawler_can_be_changed_and_deleted(crawled):
         ({"SchemaChangePolicy": {"DeleteBehavior": "DELETE_FROM_DATABASE"}}, "DeleteBehavior LOG"),
         ({"SchemaChangePolicy": {}}, "DeleteBehavior LOG"),
         ({"Configuration": "{}"}, "InheritFromTable"),
+        ({"Configuration": "[]"}, "InheritFromTable"),
+        ({"Configuration": "{"}, "Configuration is no JSON"),
     ],
 )
 def test_a_crawler_that_cannot_be_is_refused(crawled, change, reason):

@@ -63,6 +63,9 @@ class Lambda(Service):
 class EntityResolution(Service):
     service = "entityresolution"
 
+    def list_tags_for_resource(self, request):
+        return {"tags": {"of": request["resourceArn"]}}
+
     def get_matching_job(self, request):
         return {"jobId": request["jobId"], "status": "QUEUED", "startTime": NOON}
 
@@ -131,7 +134,7 @@ def test_an_answer_without_members_is_an_empty_one(cloudless):
 
 
 def test_a_rest_request_is_put_together_from_path_query_and_headers(cloudless):
-    arn = "arn:aws:lambda:us-east-1:123456789012:function:a/b"
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:a"
 
     answer = cloudless.client("lambda").invoke(
         FunctionName=arn, Qualifier="$LATEST", LogType="Tail", Payload=b'{"a": 1}'
@@ -145,6 +148,21 @@ def test_a_rest_request_is_put_together_from_path_query_and_headers(cloudless):
     }
     assert (answer["StatusCode"], answer["FunctionError"]) == (200, "Unhandled")
     assert answer["Payload"].read() == b'{"a": 1}'
+
+
+def test_a_slash_in_a_part_of_a_path_does_not_end_it(cloudless):
+    arn = "arn:aws:entityresolution:us-east-1:123456789012:matchingworkflow/w"
+
+    answer = cloudless.client("entityresolution").list_tags_for_resource(resourceArn=arn)
+
+    assert answer["tags"] == {"of": arn}
+
+
+def test_a_character_that_xml_has_not_is_refused(cloud):
+    iam = cloud.client("iam")
+
+    with pytest.raises(ClientError, match="a character that XML has not"):
+        iam.list_roles(PathPrefix="/\0/", Marker="\0")
 
 
 def test_a_rest_answer_is_json(cloudless):
@@ -195,6 +213,7 @@ def test_every_answer_has_a_request_id(cloudless):
             "must be one of SSE_S3, SSE_KMS, CSE_KMS",
         ),
         ({"QueryString": "x" * 262_145}, "at most 262144"),
+        ({"QueryString": "select 1", "WorkGroup": "a b"}, "WorkGroup must match the pattern"),
     ],
 )
 def test_an_invalid_request_is_refused_as_the_operation_documents(cloudless, request_, complaint):

@@ -7,8 +7,11 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_TableMetadata.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from infra.embedded.paging import page
 from infra.embedded.wire import ServiceError
@@ -44,11 +47,8 @@ class Metadata:
 
     def get_database(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
-        glue = self._client("glue")
-        try:
-            answer = glue.get_database(Name=request["DatabaseName"].lower())
-        except glue.exceptions.EntityNotFoundException as missing:
-            raise _missing(missing) from missing
+        with _metastore():
+            answer = self._client("glue").get_database(Name=request["DatabaseName"].lower())
         return {"Database": _database(answer["Database"])}
 
     def list_table_metadata(self, request: Record) -> Record:
@@ -61,27 +61,23 @@ class Metadata:
             raise ServiceError(
                 "InvalidRequestException", f"Expression {expression!r}: {invalid}"
             ) from invalid
-        glue = self._client("glue")
-        pages = glue.get_paginator("get_tables").paginate(
-            DatabaseName=request["DatabaseName"].lower()
+        pages = (
+            self._client("glue")
+            .get_paginator("get_tables")
+            .paginate(DatabaseName=request["DatabaseName"].lower())
         )
-        try:
+        with _metastore():
             tables = [each for page in pages for each in page["TableList"]]
-        except glue.exceptions.EntityNotFoundException as missing:
-            raise _missing(missing) from missing
         named = [_table(each) for each in tables if wanted.fullmatch(each["Name"])]
         found, token = _page(sorted(named, key=lambda each: str(each["Name"])), request)
         return {"TableMetadataList": found, "NextToken": token}
 
     def get_table_metadata(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
-        glue = self._client("glue")
-        try:
-            answer = glue.get_table(
+        with _metastore():
+            answer = self._client("glue").get_table(
                 DatabaseName=request["DatabaseName"].lower(), Name=request["TableName"].lower()
             )
-        except glue.exceptions.EntityNotFoundException as missing:
-            raise _missing(missing) from missing
         return {"TableMetadata": _table(answer["Table"])}
 
 
@@ -94,11 +90,14 @@ def _check_catalog(name: str) -> None:
         raise ServiceError("InvalidRequestException", f"Data catalog {name} was not found")
 
 
-def _missing(error: Any) -> ServiceError:
-    """From Glue's EntityNotFoundException."""
-    return ServiceError(
-        "MetadataException", f"EntityNotFoundException: {error.response['Error']['Message']}"
-    )
+@contextmanager
+def _metastore() -> Iterator[None]:
+    """Around a call of Glue: what it refuses is a MetadataException of Athena's."""
+    try:
+        yield
+    except ClientError as refused:
+        error = refused.response["Error"]
+        raise ServiceError("MetadataException", f"{error['Code']}: {error['Message']}") from refused
 
 
 def _database(described: Record) -> Record:

@@ -4,14 +4,16 @@ import hashlib
 import json
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from moto.s3 import models as s3_models
 from moto.s3 import notifications as s3_notifications
 from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML
+from moto.s3.responses import S3Response
 from moto.s3.utils import compute_checksum
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
 
@@ -26,6 +28,7 @@ def patch() -> None:
     replace(s3_models.FakeMultipart, "complete", _complete_multipart)
     wrap(s3_models.FakeBucket, "get_permission", _permission_over_secure_transport)
     replace(s3_notifications, "send_event", _send_event)
+    wrap(S3Response, "serialized", _with_keys_encoded)
 
 
 class FileKey(s3_models.FakeKey):
@@ -110,6 +113,36 @@ def _complete_multipart(
     md5s = b"".join(bytes.fromhex(part.etag.strip('"')) for part in parts)
     etag = f"{hashlib.md5(md5s, usedforsecurity=False).hexdigest()}-{len(parts)}"
     return content, etag, _multipart_checksum(self.metadata, parts, content)
+
+
+# What repeats a key, or a part of one, in the answers that moto encodes in part or not at all.
+_ENCODED: Mapping[str, tuple[str, ...]] = {
+    "ListObjects": ("Prefix", "Delimiter", "Marker", "NextMarker"),
+    "ListObjectsV2": ("Delimiter", "StartAfter"),
+    "ListObjectVersions": ("Prefix", "Delimiter", "KeyMarker", "NextKeyMarker"),
+}
+
+
+def _with_keys_encoded(serialized: Callable[..., Any]) -> Callable[..., Any]:
+    """S3Response.serialized: URL-encoded keys, where the client asks for them.
+
+    XML cannot carry all the characters that a key may have.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+    """
+
+    def serialise(self: Any, action_result: Any) -> Any:
+        listing, result = self.data.get("Action"), action_result.result
+        if self.querystring.get("encoding-type") == ["url"] and listing in _ENCODED:
+            names = (name for name in _ENCODED[listing] if result.get(name))
+            result.update({name: quote(result[name]) for name in names}, EncodingType="url")
+            if listing != "ListObjectsV2":
+                for folder in result.get("CommonPrefixes", ()):
+                    folder["Prefix"] = quote(folder["Prefix"])
+            for version in [*result.get("Versions", ()), *result.get("DeleteMarkers", ())]:
+                version["Key"] = quote(version["Key"])
+        return serialized(self, action_result)
+
+    return serialise
 
 
 def _multipart_checksum(
