@@ -1,8 +1,11 @@
 """Athena's API: executions and their states, tokens, results, workgroups."""
 
+import gc
 import re
+import time
 
 import pytest
+from sqlglot import exp
 
 from infra.embedded.wire import ServiceError
 from tests.embedded.athena_queries import Lake
@@ -260,6 +263,24 @@ def test_a_query_that_has_ended_stays_as_it_ended(lake):
     lake.athena.stop_query_execution({"QueryExecutionId": execution_id})
 
     assert lake.finish(execution_id)["Status"]["State"] == "SUCCEEDED"
+
+
+def test_of_a_query_that_has_ended_no_syntax_tree_is_left(lake):
+    """Executions are kept for 45 days, and a tree is a hundred times as large as its text."""
+    lake.run("select 1 as named_once")
+
+    def left():
+        gc.collect()
+        return [
+            each
+            for each in gc.get_objects()
+            if isinstance(each, exp.Identifier) and each.name == "named_once"
+        ]
+
+    deadline = time.monotonic() + 10
+    while left() and time.monotonic() < deadline:
+        time.sleep(0.05)  # its thread is about to end
+    assert left() == []
 
 
 def test_executions_are_listed_newest_first_in_pages(lake):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.exceptions import ClientError
 from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from infra.embedded.moto_internals import state_quotas
 from tests.embedded import assemblies
@@ -186,6 +187,13 @@ def run(stepfunctions, machines, end_of):
         return end_of(started["executionArn"])
 
     return run
+
+
+def test_the_threads_of_tasks_that_have_ended_are_forgotten(run):
+    for _ in range(5):
+        run("Doubling", number=21)
+
+    assert len([thread for thread in TMP_THREADS if not thread.is_alive()]) <= 2
 
 
 def test_a_task_gets_the_handlers_answer(run):

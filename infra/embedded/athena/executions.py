@@ -39,7 +39,7 @@ class Execution:
     result: Result = field(default_factory=Result)
     _started: datetime | None = None
     _query: Query | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def run(self, make_query: Callable[[], Query], slots: threading.Semaphore) -> None:
         """To its end; in a thread of its own, when a slot is free."""
@@ -67,11 +67,15 @@ class Execution:
                 )
             else:
                 self._end("SUCCEEDED")
+            finally:
+                self._forget()
 
     def stop(self) -> None:
         """CANCELLED, unless it has ended."""
-        if self._end("CANCELLED") and self._query is not None:
-            self._query.stop()
+        with self._lock:
+            query = self._query if self._end("CANCELLED") else None
+        if query is not None:
+            query.stop()
 
     @property
     def is_active(self) -> bool:
@@ -86,6 +90,11 @@ class Execution:
             self.failure, self.completed = failure, datetime.now(UTC)
             self.state = state
             return True
+
+    def _forget(self) -> None:
+        """An execution is kept for 45 days, and its query's syntax tree is large."""
+        with self._lock:
+            self._query = None
 
     def describe(self) -> dict[str, Any]:
         """API_QueryExecution."""

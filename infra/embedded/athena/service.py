@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import uuid
@@ -92,10 +93,8 @@ class Athena(Metadata, Service):
         https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
         """
         token = request.get("ClientRequestToken")
-        parameters = json.dumps(
-            {name: value for name, value in request.items() if name != "ClientRequestToken"},
-            sort_keys=True,
-            default=str,
+        parameters = _digest(
+            {name: value for name, value in request.items() if name != "ClientRequestToken"}
         )
         with self._lock:
             if token in self._tokens:
@@ -246,6 +245,12 @@ class Athena(Metadata, Service):
                 "InvalidRequestException", f"QueryExecution {execution_id} was not found"
             )
         return self._executions[execution_id]
+
+
+def _digest(parameters: Request) -> str:
+    """What tells them from others: the query string among them may be long."""
+    text = json.dumps(parameters, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _refuse_what_is_not_heeded(request: Request) -> None:

@@ -47,6 +47,7 @@ from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str  # noqa: E402
 from moto.stepfunctions.parser.backend import execution as states_execution  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
+from moto.stepfunctions.parser.utils import TMP_THREADS  # noqa: E402
 from moto.stepfunctions.responses import StepFunctionResponse  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -127,6 +128,8 @@ def _tell_of_the_start(start: Callable[..., None]) -> Callable[..., None]:
 
 def _tell_of(execution: Any) -> None:
     """Tells the cloud of an execution whose status has changed."""
+    # moto remembers the thread of every task there ever was
+    TMP_THREADS[:] = [thread for thread in list(TMP_THREADS) if thread.is_alive()]
     if not is_living():
         return
     status = execution.status
