@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from moto.s3 import models as s3_models
 from moto.s3 import notifications as s3_notifications
-from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML
+from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML, NoSuchUpload
 from moto.s3.responses import S3Response
 from moto.s3.utils import compute_checksum
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
@@ -26,6 +26,7 @@ _incoming = threading.local()
 def patch() -> None:
     replace(s3_models, "FakeKey", FileKey)
     replace(s3_models.FakeMultipart, "complete", _complete_multipart)
+    wrap(s3_models.S3Backend, "complete_multipart_upload", _of_an_upload_there_is)
     wrap(s3_models.FakeBucket, "get_permission", _permission_over_secure_transport)
     replace(s3_notifications, "send_event", _send_event)
     wrap(S3Response, "serialized", _with_keys_encoded)
@@ -92,6 +93,17 @@ def incoming(content: Received) -> Iterator[None]:
         yield
     finally:
         _incoming.content = None
+
+
+def _of_an_upload_there_is(complete: Callable[..., Any]) -> Callable[..., Any]:
+    """S3Backend.complete_multipart_upload; moto fails at an upload that there is not (any more)."""
+
+    def checked(self: Any, bucket_name: str, multipart_id: str, body: Any) -> Any:
+        if multipart_id not in self.get_bucket(bucket_name).multiparts:
+            raise NoSuchUpload(upload_id=multipart_id)
+        return complete(self, bucket_name, multipart_id, body)
+
+    return checked
 
 
 def _complete_multipart(
