@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 LARGEST_PORT = 65535
-ACCESS_KEY = SECRET_KEY = "embedded"  # any would do: nothing here is secret, and nobody asks
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -107,7 +106,7 @@ def _on_signals(handler: Any) -> None:
 
 def _where(cloud: "Cloud") -> dict[str, object]:
     """What a program needs to work with the cloud."""
-    from infra.embedded.cloud import REGION
+    from infra.embedded.cloud import ACCESS_KEY, REGION, SECRET_KEY
 
     return {
         "endpoint": cloud.endpoint,
@@ -121,7 +120,7 @@ def _where(cloud: "Cloud") -> dict[str, object]:
 
 def _what_next(cloud: "Cloud", out: Path) -> str:
     """What a person would do now: commands to copy into another terminal."""
-    from infra.embedded.cloud import REGION
+    from infra.embedded.cloud import ACCESS_KEY, REGION, SECRET_KEY
 
     outputs = cloud.stack_outputs
     raw, output = outputs["RawBucketName"], outputs["OutputBucketName"]

@@ -139,10 +139,17 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "Unsubscribe",
         }
     ),
-    "sts": frozenset(
+    "kms": frozenset(
         {
-            "AssumeRole",
-            "GetCallerIdentity",
+            "CreateAlias",
+            "CreateKey",
+            "DescribeKey",
+            "EnableKeyRotation",
+            "GetKeyPolicy",
+            "GetKeyRotationStatus",
+            "ListAliases",
+            "ListKeys",
+            "PutKeyPolicy",
         }
     ),
 }
@@ -172,7 +179,16 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "glue.UpdateTable": frozenset(
         {"Force", "TransactionId", "UpdateOpenTableFormatInput", "VersionId", "ViewUpdateAction"}
     ),
+    "iam.CreateRole": frozenset({"PermissionsBoundary"}),
     "iam.ListRolePolicies": frozenset({"Marker", "MaxItems"}),
+    "kms.CreateKey": frozenset(
+        {"BypassPolicyLockoutSafetyCheck", "CustomKeyStoreId", "MultiRegion", "XksKeyId"}
+    ),
+    "kms.DescribeKey": frozenset({"GrantTokens"}),
+    "kms.EnableKeyRotation": frozenset({"RotationPeriodInDays"}),
+    "kms.ListAliases": frozenset({"Limit", "Marker"}),
+    "kms.ListKeys": frozenset({"Limit", "Marker"}),
+    "kms.PutKeyPolicy": frozenset({"BypassPolicyLockoutSafetyCheck"}),
     "logs.CreateLogGroup": frozenset({"deletionProtectionEnabled", "logGroupClass"}),
     "logs.DescribeLogGroups": frozenset(
         {
@@ -197,16 +213,4 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "stepfunctions.DescribeStateMachine": frozenset({"includedData"}),
     "stepfunctions.DescribeStateMachineForExecution": frozenset({"includedData"}),
     "stepfunctions.ListExecutions": frozenset({"mapRunArn", "redriveFilter"}),
-    "sts.AssumeRole": frozenset(
-        {
-            "MinimumSessionTokenSize",
-            "PolicyArns",
-            "ProvidedContexts",
-            "SerialNumber",
-            "SourceIdentity",
-            "Tags",
-            "TokenCode",
-            "TransitiveTagKeys",
-        }
-    ),
 }

@@ -54,14 +54,13 @@ def answer(
     moto: "WSGIApplication",
     wire: Wire,
     operation: str,
-    labels: Mapping[str, str],
+    members: Members,
     request: Request,
     body: bytes,
 ) -> Response:
     """moto's answer to an operation it may answer. `body`: the request's, for moto to read."""
     name = f"{wire.service.service}.{operation}"
     try:
-        members = wire.parse(request, operation, labels)
         _refuse_overlooked(name, members)
     except ServiceError as refused:
         return wire.error(refused.code, refused.message, refused.members)

@@ -3,7 +3,6 @@
 import json
 import tempfile
 import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from infra.embedded.access import AccessDenied, Delegate, Keys, RoleSession
+from infra.embedded.function_logs import FunctionLogs
 from infra.embedded.runtime_api import Invocation, Outcome
 from infra.embedded.sandbox import Sandbox
 from infra.embedded.wire import Service, ServiceError
@@ -102,18 +103,20 @@ class Functions(Service):
         self,
         *,
         asset: Callable[[str, str], Path],
-        client: Callable[[str], Any],
+        delegate: Delegate,
+        keys: Keys,
         endpoint: Callable[[], str],
-        put_log_events: Callable[[str, str, list[dict[str, Any]]], None],
+        logs: FunctionLogs,
         directory: Path,
         account: str,
         region: str,
     ) -> None:
         self._asset = asset
         self._directory = directory
-        self._client = client
+        self._delegate = delegate
+        self._keys = keys
         self._endpoint = endpoint
-        self._put_log_events = put_log_events
+        self._logs = logs
         self._account = account
         self._region = region
         self._functions: dict[str, Function] = {}
@@ -156,6 +159,13 @@ class Functions(Service):
             "LastModified": now,
             "RevisionId": str(uuid.uuid4()),
         }
+        try:
+            self._session(configuration)
+        except AccessDenied as denied:
+            raise ServiceError(
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda.",
+            ) from denied
         function = Function(configuration, lambda f: self._sandbox(f, task_root))
         self._functions[name] = function
         # What goes wrong here goes wrong again, and is told, when the function is invoked.
@@ -222,6 +232,15 @@ class Functions(Service):
 
     # --- sandboxes -------------------------------------------------------------------------
 
+    def _session(self, configuration: Mapping[str, Any]) -> RoleSession:
+        """The function's role, in a session of the function's name."""
+        return self._delegate.session(
+            configuration["Role"],
+            service="lambda.amazonaws.com",
+            source=configuration["FunctionArn"],
+            name=configuration["FunctionName"][:64],
+        )
+
     def stop(self) -> None:
         """Ends every process. Invocations under way come back as Runtime.ExitError."""
         with self._lock:
@@ -235,15 +254,10 @@ class Functions(Service):
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
         group = configuration["LoggingConfig"].get("LogGroup", f"/aws/lambda/{function.name}")
 
-        def log(line: str) -> None:
-            event = {"timestamp": int(time.time() * 1000), "message": line}
-            self._put_log_events(group, stream, [event])
-
+        session = self._session(configuration)
+        log = self._logs.stream(session, group, stream)
         temporary = Path(tempfile.mkdtemp(dir=self._directory))
-        role = configuration["Role"]
-        credentials = self._client("sts").assume_role(
-            RoleArn=role, RoleSessionName=function.name[:64]
-        )["Credentials"]
+        credentials = self._keys.of(session)
         sandbox = Sandbox(
             task_root=task_root,
             environment={
@@ -251,9 +265,9 @@ class Functions(Service):
                 "AWS_ENDPOINT_URL": self._endpoint(),
                 "AWS_REGION": self._region,
                 "AWS_DEFAULT_REGION": self._region,
-                "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
-                "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
-                "AWS_SESSION_TOKEN": credentials["SessionToken"],
+                "AWS_ACCESS_KEY_ID": credentials.access_key,
+                "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
+                "AWS_SESSION_TOKEN": credentials.token or "",
                 "AWS_EXECUTION_ENV": f"AWS_Lambda_{configuration['Runtime']}",
                 "AWS_LAMBDA_FUNCTION_NAME": function.name,
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from infra.app import STACK_NAME
+from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY
 from tests.embedded.deployment import Cost, Deployment, NotForTests
 from tests.embedded.pipeline import TWINS, Pipeline
 
 CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "any",
-    "AWS_SECRET_ACCESS_KEY": "any",
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 BUCKETS = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName")

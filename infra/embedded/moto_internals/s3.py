@@ -1,14 +1,13 @@
-"""moto's S3: contents are files, a secure transport is taken for granted, uploads are told of."""
+"""moto's S3: contents are files, policies have been asked before, and uploads are told of."""
 
 import hashlib
-import json
 import threading
-import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from moto.iam.access_control import PermissionResult
 from moto.s3 import models as s3_models
 from moto.s3 import notifications as s3_notifications
 from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML
@@ -16,7 +15,7 @@ from moto.s3.utils import compute_checksum
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
 
 from infra.embedded.contents import FileContent, Received, md5_of
-from infra.embedded.moto_internals.hooks import ACCOUNT, CreatedObject, living, replace, wrap
+from infra.embedded.moto_internals.hooks import ACCOUNT, CreatedObject, living, replace
 
 _incoming = threading.local()
 
@@ -24,7 +23,7 @@ _incoming = threading.local()
 def patch() -> None:
     replace(s3_models, "FakeKey", FileKey)
     replace(s3_models.FakeMultipart, "complete", _complete_multipart)
-    wrap(s3_models.FakeBucket, "get_permission", _permission_over_secure_transport)
+    replace(s3_models.FakeBucket, "get_permission", _decided_before)
     replace(s3_notifications, "send_event", _send_event)
 
 
@@ -125,27 +124,9 @@ def _multipart_checksum(
     return "COMPOSITE", compute_checksum(digests, algorithm).decode(), len(parts)
 
 
-def _permission_over_secure_transport(get_permission: Callable[..., Any]) -> Callable[..., Any]:
-    """Bucket.get_permission, for requests that count as sent over TLS.
-
-    moto applies a statement whatever its condition, so that a policy which denies insecure
-    transport would deny everything.
-    """
-
-    def permission(self: Any, action: str, resource: str) -> Any:
-        bucket = types.SimpleNamespace(policy=_without_insecure_transport(self.policy))
-        return get_permission(bucket, action, resource)
-
-    return permission
-
-
-def _without_insecure_transport(policy: bytes | None) -> bytes | None:
-    if policy is None:
-        return None
-    document = json.loads(policy)
-    insecure = {"Bool": {"aws:SecureTransport": "false"}}
-    document["Statement"] = [s for s in document["Statement"] if s.get("Condition") != insecure]
-    return json.dumps(document).encode()
+def _decided_before(self: Any, action: str, resource: str) -> PermissionResult:
+    """Bucket.get_permission: moto would apply a policy's statements whatever their conditions."""
+    return PermissionResult.NEUTRAL
 
 
 _REASONS = {

@@ -7,7 +7,7 @@ from infra.embedded.deployment.resource import Created, Resource, ResourceType
 
 class Role(ResourceType):
     name = "AWS::IAM::Role"
-    honours = frozenset({"AssumeRolePolicyDocument", "Description"})
+    honours = frozenset({"AssumeRolePolicyDocument", "Description", "Policies"})
 
     def create(self, resource: Resource) -> Created:
         role = resource.client("iam").create_role(
@@ -15,6 +15,12 @@ class Role(ResourceType):
             AssumeRolePolicyDocument=json.dumps(resource.properties["AssumeRolePolicyDocument"]),
             Description=resource.properties.get("Description", ""),
         )["Role"]
+        for policy in resource.properties.get("Policies", []):
+            resource.client("iam").put_role_policy(
+                RoleName=role["RoleName"],
+                PolicyName=policy["PolicyName"],
+                PolicyDocument=json.dumps(policy["PolicyDocument"]),
+            )
         return Created(
             physical_id=role["RoleName"], attributes={"Arn": role["Arn"], "RoleId": role["RoleId"]}
         )
