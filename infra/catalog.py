@@ -83,8 +83,8 @@ class Catalog(Construct):
     def table_arn(self, table: str) -> str:
         return self._arn("table", f"{DATABASE}/{table}")
 
-    def grant(self, grantee: iam.IGrantable, *actions: str, tables: Iterable[str]) -> None:
-        """Glue actions on tables or the view.
+    def grant(self, grantee: iam.IGrantable, *actions: str, tables: Iterable[str] = ()) -> None:
+        """Glue actions on tables or the view; without any, on the database.
 
         Glue checks an action on a table against the table, its database and the catalog alike.
         """
@@ -99,16 +99,19 @@ class Catalog(Construct):
         )
 
     def grant_athena(self, grantee: iam.IGrantable) -> None:
-        """Read every table, and create or replace the view, through Athena."""
+        """Read every table, and create or replace the view, through Athena.
+
+        The partitions of most tables are computed from what a query says; those of matches alone
+        are looked up, by the queries of a run. What the view reads, whoever reads it needs.
+        """
+        self.grant(grantee, "glue:GetDatabase")
+        self.grant(grantee, "glue:GetTable", tables=[*self.tables, VIEW])
         self.grant(
             grantee,
-            "glue:GetDatabase",
-            "glue:GetTable",
-            "glue:GetTables",
             "glue:GetPartition",
             "glue:GetPartitions",
             "glue:BatchGetPartition",
-            tables=[*self.tables, VIEW],
+            tables=["borrower_matches"],
         )
         self.grant(grantee, "glue:CreateTable", "glue:UpdateTable", tables=[VIEW])
         # Athena looks up the database "default" on every account, whatever a query names.

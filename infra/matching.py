@@ -115,7 +115,7 @@ class Matching(Construct):
             zone.grant_list(role)
             zone.grant_locate(role)
         storage.working.grant_read(role, "prepared/")
-        storage.resolved.grant_write(role, OUTPUT_PREFIX)
+        storage.resolved.grant_put(role, OUTPUT_PREFIX)
         catalog.grant(
             role,
             "glue:GetDatabase",

@@ -50,14 +50,13 @@ class Querying(Construct):
         """Start any statement of sql/: Athena reads tables and writes results as the caller."""
         self._grant(grantee, "athena:StartQueryExecution")
         self._catalog.grant_athena(grantee)
-        for zone in (self._storage.working, self._storage.resolved, self._storage.output):
+        for zone in (self._storage.working, self._storage.resolved):
             zone.grant_locate(grantee)
             zone.grant_list(grantee)
         self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.working.grant_list_uploads(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.resolved.grant_read(grantee, "borrower_matches/")
-        self._storage.output.grant_read(grantee, "runs/", "latest/")
 
     def grant_follow(self, grantee: iam.IGrantable) -> None:
         """Ask how a query does and read its rows, which lie in S3."""

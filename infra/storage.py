@@ -56,6 +56,10 @@ class Zone(Construct):
     def grant_read_version_tags(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:GetObjectVersionTagging")
 
+    def grant_put(self, grantee: iam.IGrantable, *prefixes: str) -> None:
+        """Put objects, none of which is put in parts."""
+        self._grant_objects(grantee, prefixes, "s3:PutObject")
+
     def grant_write(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         """Put objects, in parts too; a part upload that failed may be cleared away."""
         self._grant_objects(grantee, prefixes, "s3:PutObject", "s3:AbortMultipartUpload")

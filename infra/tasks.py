@@ -70,7 +70,7 @@ class Tasks(Construct):
         self._storage.raw.grant_list_versions(task.role)
         self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
-        self._storage.working.grant_write(task.role, "runs/")
+        self._storage.working.grant_put(task.role, "runs/")
         self._storage.output.grant_list(task.role)  # there is no latest.json before the first run
         self._storage.output.grant_read(task.role, "latest/", "runs/")
 
@@ -84,7 +84,7 @@ class Tasks(Construct):
         )
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
-        self._storage.working.grant_write(task.role, "staged/")
+        self._storage.working.grant_put(task.role, "staged/")
         # CopyObject takes the tags along that an uploader may have given an object.
         self._storage.raw.grant_read_version_tags(task.role)
         self._storage.working.grant_write_tags(task.role, "staged/")
@@ -171,7 +171,7 @@ class Tasks(Construct):
         self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
         self._storage.output.grant_list(task.role)
         self._storage.output.grant_read(task.role, "runs/", "latest/")
-        self._storage.output.grant_write(task.role, "runs/", "latest/")
+        self._storage.output.grant_put(task.role, "runs/", "latest/")
         self._catalog.grant(
             task.role,
             "glue:GetTable",

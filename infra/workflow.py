@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
@@ -57,5 +58,8 @@ class Workflow(Construct):
                 destination=log, level=sfn.LogLevel.ALL, include_execution_data=False
             ),
         )
-        for task in tasks.values():
-            task.grant_invoke(self.state_machine)
+        iam.Grant.add_to_principal(
+            grantee=self.state_machine,
+            actions=["lambda:InvokeFunction"],
+            resource_arns=[task.function_arn for task in tasks.values()],
+        )

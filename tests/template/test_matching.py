@@ -77,5 +77,4 @@ def test_the_job_reads_what_was_prepared_and_writes_its_own_prefix_only(template
     assert objects == {
         ("s3:GetObject", "arn:<working>/prepared/*"),
         ("s3:PutObject", "arn:<resolved>/matching/*"),
-        ("s3:AbortMultipartUpload", "arn:<resolved>/matching/*"),
     }
