@@ -16,6 +16,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "CreateBucket",
             "CreateMultipartUpload",
             "DeleteBucket",
+            "DeleteBucketLifecycle",
+            "DeleteBucketPolicy",
             "DeleteObject",
             "DeleteObjects",
             "GetBucketEncryption",
@@ -51,6 +53,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
     "stepfunctions": frozenset(
         {
             "CreateStateMachine",
+            "DeleteStateMachine",
             "DescribeExecution",
             "DescribeStateMachine",
             "DescribeStateMachineForExecution",
@@ -59,6 +62,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListStateMachines",
             "StartExecution",
             "StopExecution",
+            "UpdateStateMachine",
         }
     ),
     "events": frozenset(
@@ -87,6 +91,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
         {
             "CreateLogGroup",
             "CreateLogStream",
+            "DeleteLogGroup",
             "DescribeLogGroups",
             "DescribeLogStreams",
             "FilterLogEvents",
@@ -100,6 +105,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "AttachRolePolicy",
             "CreatePolicy",
             "CreateRole",
+            "DeleteRole",
+            "DeleteRolePolicy",
             "GetPolicy",
             "GetPolicyVersion",
             "GetRole",
@@ -108,6 +115,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListRolePolicies",
             "ListRoles",
             "PutRolePolicy",
+            "UpdateAssumeRolePolicy",
+            "UpdateRole",
         }
     ),
     "sqs": frozenset(
@@ -135,8 +144,38 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListSubscriptionsByTopic",
             "ListTopics",
             "Publish",
+            "SetTopicAttributes",
             "Subscribe",
             "Unsubscribe",
+        }
+    ),
+    "cloudwatch": frozenset(
+        {
+            "DeleteAlarms",
+            "DeleteDashboards",
+            "DescribeAlarms",
+            "GetDashboard",
+            "ListDashboards",
+            "PutDashboard",
+            "PutMetricAlarm",
+        }
+    ),
+    "kms": frozenset(
+        {
+            "CreateAlias",
+            "CreateKey",
+            "DeleteAlias",
+            "DescribeKey",
+            "DisableKeyRotation",
+            "EnableKeyRotation",
+            "GetKeyPolicy",
+            "GetKeyRotationStatus",
+            "ListAliases",
+            "ListKeys",
+            "PutKeyPolicy",
+            "ScheduleKeyDeletion",
+            "UpdateAlias",
+            "UpdateKeyDescription",
         }
     ),
     "sts": frozenset(

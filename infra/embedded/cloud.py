@@ -20,7 +20,7 @@ from botocore.config import Config
 from infra.embedded import moto_internals
 from infra.embedded.agenda import Agenda
 from infra.embedded.athena import Athena
-from infra.embedded.cloudformation import CloudFormation, DeployedStack
+from infra.embedded.cloudformation import CloudFormation
 from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.directory import OwnDirectory
@@ -54,7 +54,8 @@ class Cloud:
             "embedded", "embedded", region_name=REGION, botocore_session=botocore_session()
         )
         self._assets: dict[tuple[str, str], Path] = {}
-        self._outputs: dict[str, str] = {}
+        self._stacks: dict[str, Stack] = {}
+        self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
         contents = Contents(directory / "objects")
         self._agenda = Agenda("events")
@@ -109,7 +110,7 @@ class Cloud:
             raise
 
     def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
-        """Deploys a stack of a cloud assembly; its outputs. Raises DeploymentFailed."""
+        """Makes or changes a stack of a cloud assembly; its outputs. Raises DeploymentFailed."""
         parameters = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Region": REGION,
@@ -119,20 +120,25 @@ class Cloud:
         source = Assembly(assembly, stack_name)
         for place, asset in source.directories(parameters).items():
             self._assets[place] = self._publish(asset)
-        stack = Stack(
-            stack_name, source.template(), pseudo_parameters=parameters, client=self.client
+        stack = self._stacks.setdefault(
+            stack_name, Stack(stack_name, pseudo_parameters=parameters, client=self.client)
         )
-        outputs = stack.deploy()
+        template = source.template()
+        outputs = stack.deploy(template)
         self._cloudformation.deployed(
-            DeployedStack(
-                name=stack_name,
-                template=source.template(),
-                outputs=outputs,
-                physical_ids={name: made.physical_id for name, made in stack.created.items()},
-            )
+            stack_name,
+            template=template,
+            outputs=outputs,
+            physical_ids={name: made.physical_id for name, made in stack.existing.items()},
         )
-        self._outputs.update(outputs)
+        self._outputs[stack_name] = outputs
         return outputs
+
+    def delete(self, stack_name: str) -> None:
+        """Removes a stack, but for what its template retains. Raises DeploymentFailed."""
+        self._stacks[stack_name].delete()
+        self._cloudformation.deleted(stack_name)
+        del self._stacks[stack_name], self._outputs[stack_name]
 
     def _publish(self, asset: Path) -> Path:
         """A copy of the asset: Python keeps bytecode beside the modules that a function runs."""
@@ -148,8 +154,8 @@ class Cloud:
 
     @property
     def stack_outputs(self) -> Mapping[str, str]:
-        """The outputs of what has been deployed, by name."""
-        return self._outputs
+        """The outputs of what has been deployed, by name; of two stacks, the first one's."""
+        return {name: v for each in reversed(self._outputs.values()) for name, v in each.items()}
 
     def client(self, service: str) -> Any:
         """A boto3 client against this cloud; one per service, shared between threads."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from infra.embedded.event_invocations import EventInvocations
 from infra.embedded.runtime_api import Invocation, Outcome
 from infra.embedded.sandbox import Sandbox
 from infra.embedded.wire import Service, ServiceError
@@ -29,6 +30,7 @@ _CONFIGURATION = frozenset(
         "MemorySize",
         "Environment",
         "Architectures",
+        "DeadLetterConfig",
         "LoggingConfig",
     }
 )
@@ -42,9 +44,20 @@ class Function:
     ) -> None:
         self.configuration = configuration
         self._make_sandbox = make_sandbox
+        self.policy: dict[str, dict[str, Any]] = {}  # statements of who may invoke it, by id
         self._idle: list[Sandbox] = []
         self._wanted = False
         self._lock = threading.Lock()
+
+    def change(
+        self, configuration: Mapping[str, Any], make_sandbox: Callable[["Function"], Sandbox]
+    ) -> None:
+        """From now on it is another: what runs goes on, and no sandbox is used again."""
+        with self._lock:
+            self.configuration, self._make_sandbox = configuration, make_sandbox
+            outdated, self._idle = self._idle, []
+        for sandbox in outdated:
+            sandbox.kill()
 
     @property
     def name(self) -> str:
@@ -56,25 +69,33 @@ class Function:
             if self._wanted:
                 return
             self._wanted = True
-        sandbox = self._make_sandbox(self)
+            make_sandbox = self._make_sandbox
+        sandbox = make_sandbox(self)
         with self._lock:
-            self._idle.append(sandbox)
-        sandbox.ready.wait()
+            current = self._make_sandbox is make_sandbox
+            if current:
+                self._idle.append(sandbox)
+        if current:
+            sandbox.ready.wait()
+        else:
+            sandbox.kill()
 
     def invoke(self, event: bytes) -> Outcome:
         """Runs the handler in an idle sandbox or a new one, as many at once as are asked for."""
+        configuration = self.configuration
         sandbox = self._take()
         outcome = sandbox.invoke(
             Invocation(
                 event=event,
-                function_arn=self.configuration["FunctionArn"],
-                timeout_seconds=self.configuration["Timeout"],
+                function_arn=configuration["FunctionArn"],
+                timeout_seconds=configuration["Timeout"],
             )
         )
-        if sandbox.usable:
-            with self._lock:
+        with self._lock:
+            reusable = sandbox.usable and self.configuration is configuration
+            if reusable:
                 self._idle.append(sandbox)
-        else:
+        if not reusable:
             sandbox.kill()
         return outcome
 
@@ -117,6 +138,8 @@ class Functions(Service):
         self._account = account
         self._region = region
         self._functions: dict[str, Function] = {}
+        self._task_roots: dict[str, Path] = {}
+        self.events = EventInvocations(client)
         self._sandboxes: list[Sandbox] = []
         self._stopped = False
         self._lock = threading.Lock()
@@ -135,14 +158,7 @@ class Functions(Service):
         name = request["FunctionName"]
         if name in self._functions:
             raise ServiceError("ResourceConflictException", f"Function already exist: {name}")
-        try:
-            task_root = self._asset(code["S3Bucket"], code["S3Key"])
-        except KeyError as missing:
-            raise ServiceError(
-                "InvalidParameterValueException",
-                f"the embedded cloud runs published assets; there is none for {missing}",
-            ) from missing
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
+        task_root = self._task_root(code)
         configuration = {
             "Timeout": 3,
             "MemorySize": 128,
@@ -153,14 +169,90 @@ class Functions(Service):
             "PackageType": "Zip",
             "State": "Active",
             "LastUpdateStatus": "Successful",
-            "LastModified": now,
-            "RevisionId": str(uuid.uuid4()),
+            **_revision(),
         }
         function = Function(configuration, lambda f: self._sandbox(f, task_root))
         self._functions[name] = function
+        self._task_roots[name] = task_root
         # What goes wrong here goes wrong again, and is told, when the function is invoked.
         self._warming.submit(function.warm)
         return configuration
+
+    def update_function_code(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        self._task_roots[function.name] = self._task_root(request)
+        return self._change(function, {})
+
+    def update_function_configuration(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What is left out stays as it is."""
+        function = self._find(request["FunctionName"])
+        stated = {name: value for name, value in request.items() if name in _CONFIGURATION}
+        return self._change(function, {**stated, "FunctionName": function.name})
+
+    def _change(self, function: Function, stated: Mapping[str, Any]) -> dict[str, Any]:
+        configuration = {**function.configuration, **stated, **_revision()}
+        task_root = self._task_roots[function.name]
+        function.change(configuration, lambda f: self._sandbox(f, task_root))
+        return configuration
+
+    def delete_function(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        del self._functions[function.name]
+        function.change(function.configuration, lambda f: self._sandbox(f, Path()))
+        return {}
+
+    def _task_root(self, code: Mapping[str, Any]) -> Path:
+        try:
+            return self._asset(code["S3Bucket"], code["S3Key"])
+        except KeyError as missing:
+            raise ServiceError(
+                "InvalidParameterValueException",
+                f"the embedded cloud runs published assets; there is none for {missing}",
+            ) from missing
+
+    def add_permission(self, request: dict[str, Any]) -> dict[str, Any]:
+        """https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html"""
+        function = self._find(request["FunctionName"])
+        if request["StatementId"] in function.policy:
+            raise ServiceError(
+                "ResourceConflictException", f"Statement {request['StatementId']} already exists"
+            )
+        statement: dict[str, Any] = {
+            "Sid": request["StatementId"],
+            "Effect": "Allow",
+            "Principal": {"Service": request["Principal"]},
+            "Action": request["Action"],
+            "Resource": function.configuration["FunctionArn"],
+        }
+        conditions = {
+            "ArnLike": {"AWS:SourceArn": request.get("SourceArn")},
+            "StringEquals": {"AWS:SourceAccount": request.get("SourceAccount")},
+        }
+        stated = {kind: each for kind, each in conditions.items() if None not in each.values()}
+        if stated:
+            statement["Condition"] = stated
+        function.policy[request["StatementId"]] = statement
+        return {"Statement": json.dumps(statement)}
+
+    def remove_permission(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        if function.policy.pop(request["StatementId"], None) is None:
+            raise ServiceError(
+                "ResourceNotFoundException", f"Statement {request['StatementId']} is not found"
+            )
+        return {}
+
+    def get_policy(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        if not function.policy:
+            raise ServiceError(
+                "ResourceNotFoundException", "The resource you requested does not exist."
+            )
+        policy = {"Version": "2012-10-17", "Statement": list(function.policy.values())}
+        return {
+            "Policy": json.dumps(policy),
+            "RevisionId": function.configuration["RevisionId"],
+        }
 
     def get_function(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"Configuration": self._find(request["FunctionName"]).configuration}
@@ -173,11 +265,11 @@ class Functions(Service):
 
     def invoke(self, request: dict[str, Any]) -> dict[str, Any]:
         function = self._find(request["FunctionName"])
-        asked = request.get("InvocationType", "RequestResponse"), request.get("LogType", "None")
-        if asked != ("RequestResponse", "None"):
+        kind, log = request.get("InvocationType", "RequestResponse"), request.get("LogType", "None")
+        if kind not in ("RequestResponse", "Event") or log != "None":
             raise ServiceError(
                 "InvalidParameterValueException",
-                f"not implemented in the embedded cloud: {' and '.join(asked)}",
+                f"not implemented in the embedded cloud: {kind} and {log}",
             )
         event = request.get("Payload") or b"{}"
         if len(event) > MAX_PAYLOAD_BYTES:
@@ -191,6 +283,16 @@ class Functions(Service):
             raise ServiceError(
                 "InvalidRequestContentException", f"Could not parse request body into json: {error}"
             ) from error
+        if kind == "Event":
+            self.events.take(
+                event,
+                function.invoke,
+                request_id=str(uuid.uuid4()),
+                dead_letter_queue=function.configuration.get("DeadLetterConfig", {}).get(
+                    "TargetArn"
+                ),
+            )
+            return {"StatusCode": 202, "Payload": b""}
         outcome = function.invoke(event)
         if len(outcome.payload) > MAX_PAYLOAD_BYTES:
             message = (
@@ -227,8 +329,10 @@ class Functions(Service):
         with self._lock:
             self._stopped = True
         self._warming.shutdown(wait=False, cancel_futures=True)
+        self.events.stop()
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(Sandbox.kill, self._sandboxes))
+        self.events.wait()
 
     def _sandbox(self, function: Function, task_root: Path) -> Sandbox:
         configuration = function.configuration
@@ -275,3 +379,9 @@ class Functions(Service):
             self._sandboxes.append(sandbox)
             sandbox.start()
         return sandbox
+
+
+def _revision() -> dict[str, str]:
+    """What tells a function from what it was before a change."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
+    return {"LastModified": now, "RevisionId": str(uuid.uuid4())}

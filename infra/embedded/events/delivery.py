@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -30,6 +31,7 @@ START_EXECUTION = "arn:aws:scheduler:::aws-sdk:sfn:startExecution"  # Scheduler'
 # stays so, and an input that is refused is refused again: no retry.
 _FINAL = {
     "AccessDeniedException": "NO_PERMISSIONS",
+    "ResourceNotFoundException": "NO_RESOURCE",
     "StateMachineDoesNotExist": "NO_RESOURCE",
     "QueueDoesNotExist": "NO_RESOURCE",
     "AWS.SimpleQueueService.NonExistentQueue": "NO_RESOURCE",
@@ -63,6 +65,10 @@ class Undeliverable:
     final: bool
 
 
+class _NotPermitted(Exception):
+    """The target's own policy does not let this sender in."""
+
+
 class Courier:
     """Delivers from the agenda's thread, in order unless something has to be tried again."""
 
@@ -94,7 +100,9 @@ class Courier:
     def _hand_over(self, delivery: Delivery, number: int) -> Undeliverable | None:
         """None once the target has it."""
         try:
-            self._call(delivery.target["Arn"], delivery.payload(number))
+            self._call(delivery, delivery.payload(number))
+        except _NotPermitted as error:
+            return Undeliverable("NO_PERMISSIONS", str(error), final=True)
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
             if code in _FINAL:
@@ -107,8 +115,14 @@ class Courier:
             return Undeliverable("INVALID_JSON", str(error), final=True)
         return None
 
-    def _call(self, arn: str, payload: str) -> None:
+    def _call(self, delivery: Delivery, payload: str) -> None:
+        arn = delivery.target["Arn"]
         match arn.split(":")[2]:
+            case "lambda":
+                self._demand_permission(arn, delivery.origin.get("RULE_ARN", ""))
+                self._client("lambda").invoke(
+                    FunctionName=arn, InvocationType="Event", Payload=payload
+                )
             case "states":
                 states = self._client("stepfunctions")
                 states.start_execution(stateMachineArn=arn, input=payload)
@@ -119,6 +133,22 @@ class Courier:
                 request = json.loads(payload).items()
                 named = {name[0].lower() + name[1:]: value for name, value in request}
                 self._client("stepfunctions").start_execution(**named)
+
+    def _demand_permission(self, function: str, rule: str) -> None:
+        """A rule has no role at a function; the function's own policy lets it in.
+
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+        """
+        try:
+            policy = json.loads(self._client("lambda").get_policy(FunctionName=function)["Policy"])
+        except ClientError:
+            policy = {"Statement": []}
+        for statement in policy["Statement"]:
+            let_in = statement["Principal"] == {"Service": "events.amazonaws.com"}
+            condition = statement.get("Condition", {}).get("ArnLike", {})
+            if let_in and fnmatchcase(rule, condition.get("AWS:SourceArn", rule)):
+                return
+        raise _NotPermitted(f"{function} does not let events.amazonaws.com in for {rule}")
 
     def _give_up(
         self, delivery: Delivery, failure: Undeliverable, exhausted: str | None, *, retries: int
@@ -158,7 +188,8 @@ class Courier:
 
 def is_deliverable(arn: str) -> bool:
     """Whether there is a way to a target of this ARN here."""
-    return arn.startswith(("arn:aws:states:", "arn:aws:sqs:")) or arn == START_EXECUTION
+    services = ("arn:aws:lambda:", "arn:aws:sqs:", "arn:aws:states:")
+    return arn.startswith(services) or arn == START_EXECUTION
 
 
 def _exhausted(delivery: Delivery, attempts: int, wait: float) -> str | None:

@@ -129,14 +129,17 @@ class Glue(Service):
             "BatchGetPartition",
             "CreateDatabase",
             "CreatePartition",
+            "CreateSecurityConfiguration",
             "CreateTable",
             "DeleteDatabase",
             "DeletePartition",
+            "DeleteSecurityConfiguration",
             "DeleteTable",
             "GetDatabase",
             "GetDatabases",
             "GetPartition",
             "GetPartitions",
+            "GetSecurityConfiguration",
             "GetTable",
             "GetTables",
             "UpdateTable",
@@ -172,6 +175,20 @@ class Glue(Service):
         now = datetime.now(UTC)
         described = {**definition, "CreationTime": now, "LastUpdated": now, "Version": 1}
         self._classifiers[name] = {kinds[0]: described}
+        return {}
+
+    def update_classifier(self, request: Record) -> Record:
+        """Replaced whole; a crawl that is under way goes on with what it began with."""
+        (kind,) = (kind for kind in _CLASSIFIER_KINDS if kind in request)
+        name = request[kind]["Name"]
+        (before,) = self._classifier(name).values()
+        described = {
+            **request[kind],
+            "CreationTime": before["CreationTime"],
+            "LastUpdated": datetime.now(UTC),
+            "Version": before["Version"] + 1,
+        }
+        self._classifiers[name] = {kind: described}
         return {}
 
     def get_classifier(self, request: Record) -> Record:

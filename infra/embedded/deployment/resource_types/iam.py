@@ -2,12 +2,13 @@
 
 import json
 
-from infra.embedded.deployment.resource import Created, Resource, ResourceType
+from infra.embedded.deployment.resource import Created, Existing, Resource, ResourceType
 
 
 class Role(ResourceType):
     name = "AWS::IAM::Role"
     honours = frozenset({"AssumeRolePolicyDocument", "Description"})
+    updatable = honours
 
     def create(self, resource: Resource) -> Created:
         role = resource.client("iam").create_role(
@@ -19,19 +20,51 @@ class Role(ResourceType):
             physical_id=role["RoleName"], attributes={"Arn": role["Arn"], "RoleId": role["RoleId"]}
         )
 
+    def update(self, resource: Resource, existing: Existing) -> Created:
+        iam, role = resource.client("iam"), existing.physical_id
+        document = json.dumps(resource.properties["AssumeRolePolicyDocument"])
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=document)
+        iam.update_role(RoleName=role, Description=resource.properties.get("Description", ""))
+        return existing.created
+
+    def delete(self, existing: Existing) -> None:
+        existing.resource.client("iam").delete_role(RoleName=existing.physical_id)
+
 
 class Policy(ResourceType):
     name = "AWS::IAM::Policy"
     honours = frozenset({"PolicyDocument", "PolicyName", "Roles"})
+    updatable = honours
 
     def create(self, resource: Resource) -> Created:
+        self._put(resource)
+        return Created(physical_id=resource.generated_name(128))
+
+    def update(self, resource: Resource, existing: Existing) -> Created:
+        if resource.properties["PolicyName"] != existing.properties["PolicyName"]:
+            self.delete(existing)
+        else:
+            self._take(
+                existing, set(existing.properties["Roles"]) - set(resource.properties["Roles"])
+            )
+        self._put(resource)
+        return existing.created
+
+    def delete(self, existing: Existing) -> None:
+        self._take(existing, set(existing.properties["Roles"]))
+
+    def _put(self, resource: Resource) -> None:
         for role in resource.properties["Roles"]:
             resource.client("iam").put_role_policy(
                 RoleName=role,
                 PolicyName=resource.properties["PolicyName"],
                 PolicyDocument=json.dumps(resource.properties["PolicyDocument"]),
             )
-        return Created(physical_id=resource.generated_name(128))
+
+    def _take(self, existing: Existing, roles: set[str]) -> None:
+        name = existing.properties["PolicyName"]
+        for role in sorted(roles):
+            existing.resource.client("iam").delete_role_policy(RoleName=role, PolicyName=name)
 
 
 RESOURCE_TYPES = (Role(), Policy())
