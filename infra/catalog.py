@@ -12,6 +12,7 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.settings import Settings
 from infra.storage import Storage
 from lambdas.shared.contract import DATASETS, OVERFLOW_COLUMN, Dataset
 from lambdas.shared.queries import QUERIES
@@ -22,7 +23,6 @@ from lambdas.shared.relations import (
     STAGED_COLUMNS,
 )
 
-DATABASE = "refi_ready_db"
 VIEW = "unified_refi_dataset"
 
 # (name, Hive type), in the order of the file where the format reads by position
@@ -60,14 +60,17 @@ JSON = Format(
 class Catalog(Construct):
     """The database, its tables by name, and grants by table."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, storage: Storage) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, storage: Storage
+    ) -> None:
         super().__init__(scope, construct_id)
+        self._name = settings.database
         self._database = glue.CfnDatabase(
             self,
             "Database",
             catalog_id=Stack.of(self).account,
             database_input=glue.CfnDatabase.DatabaseInputProperty(
-                name=DATABASE, description="Refi-Ready: deliveries, people, decisions"
+                name=self._name, description="Refi-Ready: deliveries, people, decisions"
             ),
         )
         self.tables: dict[str, glue.CfnTable] = {}
@@ -81,7 +84,7 @@ class Catalog(Construct):
         return self._database.ref
 
     def table_arn(self, table: str) -> str:
-        return self._arn("table", f"{DATABASE}/{table}")
+        return self._arn("table", f"{self._name}/{table}")
 
     def grant(self, grantee: iam.IGrantable, *actions: str, tables: Iterable[str]) -> None:
         """Glue actions on tables or the view.
@@ -93,7 +96,7 @@ class Catalog(Construct):
             actions=list(actions),
             resource_arns=[
                 self._arn("catalog"),
-                self._arn("database", DATABASE),
+                self._arn("database", self._name),
                 *(self.table_arn(table) for table in tables),
             ],
         )

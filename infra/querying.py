@@ -6,6 +6,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.catalog import Catalog
+from infra.encryption import Encryption
+from infra.settings import Settings
 from infra.storage import Storage
 from lambdas.shared.queries import QUERIES
 
@@ -17,7 +19,14 @@ class Querying(Construct):
     """The workgroup; a client cannot choose another place for results."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, storage: Storage, catalog: Catalog
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
     ) -> None:
         super().__init__(scope, construct_id)
         self._storage = storage
@@ -30,14 +39,14 @@ class Querying(Construct):
             result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
                 output_location=storage.working.uri(RESULTS_PREFIX),
                 encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-                    encryption_option="SSE_S3"
+                    encryption_option="SSE_KMS", kms_key=encryption.key.key_arn
                 ),
             ),
         )
         self._workgroup = athena.CfnWorkGroup(
             self,
             "Workgroup",
-            name="refi-ready",  # CloudFormation makes none up for this type
+            name=settings.name(),  # CloudFormation makes none up for this type
             recursive_delete_option=True,  # query history must not keep the stack from going
             work_group_configuration=configuration,
         )

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.catalog import Catalog
 from infra.crawling import Crawling
+from infra.encryption import Encryption
 from infra.matching import Matching
 from infra.querying import Querying
 from infra.settings import Settings
@@ -32,6 +33,7 @@ class Tasks(Construct):
         names: Iterable[str],
         code: lambda_.Code,
         settings: Settings,
+        encryption: Encryption,
         storage: Storage,
         catalog: Catalog,
         matching: Matching,
@@ -41,6 +43,7 @@ class Tasks(Construct):
         super().__init__(scope, construct_id)
         self._code = code
         self._settings = settings
+        self._encryption = encryption
         self._storage = storage
         self._catalog = catalog
         self._matching = matching
@@ -192,6 +195,8 @@ class Tasks(Construct):
             "".join(word.title() for word in module.split("_")),
             module=module,
             code=self._code,
+            settings=self._settings,
+            encryption=self._encryption,
             timeout=timeout,
             memory_mebibytes=memory_mebibytes,
             environment=environment,

@@ -75,6 +75,7 @@ class Pipeline:
         self,
         cloud: Any,
         *,
+        outputs: Mapping[str, str] | None = None,
         time_limit_seconds: float = TIME_LIMIT_SECONDS,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
@@ -82,7 +83,7 @@ class Pipeline:
         self._poll_seconds = poll_seconds
         self.s3 = cloud.client("s3")
         self.stepfunctions = cloud.client("stepfunctions")
-        self.outputs: Mapping[str, str] = cloud.stack_outputs
+        self.outputs: Mapping[str, str] = outputs or cloud.stack_outputs
 
     def run(
         self,

@@ -365,7 +365,7 @@ def test_what_no_target_takes_is_in_the_rules_dead_letter_queue(sqs, rule, put, 
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        ({"Arn": "arn:aws:lambda:us-east-1:123456789012:function:f"}, "the target arn:aws:lambda"),
+        ({"Arn": "arn:aws:kinesis:us-east-1:123456789012:stream/s"}, "the target arn:aws:kinesis"),
         ({"Arn": MACHINE, "InputPath": "$.detail.items[0]"}, r"the path \$.detail.items\[0\]"),
         ({"Arn": MACHINE, "SqsParameters": {"MessageGroupId": "g"}}, "SqsParameters"),
     ],

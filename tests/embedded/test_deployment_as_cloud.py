@@ -89,7 +89,11 @@ def test_a_stack_with_deliveries_is_never_taken(account, pipeline):
 
 def test_a_stack_whose_uploads_start_runs_is_not_taken(account):
     events = account.client("events")
-    (rule,) = (each["Name"] for each in events.list_rules()["Rules"] if STACK_NAME in each["Name"])
+    (rule,) = (
+        each["Name"]
+        for each in events.list_rules()["Rules"]
+        if each["Name"].startswith(f"{STACK_NAME}-TriggersOnUpload")
+    )
     events.enable_rule(Name=rule)
 
     with pytest.raises(NotForTests, match="triggers_enabled=false"):

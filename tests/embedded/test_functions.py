@@ -235,7 +235,7 @@ def test_a_function_that_does_not_exist_is_not_found(cloud):
         functions.invoke(FunctionName="absent")
 
 
-@pytest.mark.parametrize("option", [{"InvocationType": "Event"}, {"LogType": "Tail"}])
+@pytest.mark.parametrize("option", [{"InvocationType": "DryRun"}, {"LogType": "Tail"}])
 def test_other_kinds_of_invocation_are_refused_by_name(cloud, functions, option):
     client = cloud.client("lambda")
 

@@ -55,6 +55,15 @@ class Template:
         tables = self.resources("AWS::Glue::Table").values()
         return {table["TableInput"]["Name"]: table["TableInput"] for table in tables}
 
+    def named(self, resource_type: str, part: str) -> dict[str, Any]:
+        """The properties of the only resource of its type with this in its description or name."""
+        (found,) = (
+            properties
+            for properties in self.resources(resource_type).values()
+            if part in json.dumps(properties)
+        )
+        return found
+
     def grants(self, role: str) -> set[tuple[str, str]]:
         """Every (action, resource) that a role, given as `<Id>` or `<Id.Arn>`, is allowed."""
         role = role.replace(".Arn>", ">")
@@ -117,5 +126,32 @@ def template_without_triggers() -> Template:
     return read_template(synthesize(triggers_enabled=False))
 
 
-def read_template(assembly: Path) -> Template:
-    return Template(json.loads((assembly / "RefiReady.template.json").read_text(encoding="utf-8")))
+# Each setting otherwise than by default.
+OTHER = {
+    "instance": "east",
+    "triggers_enabled": True,
+    "schedule_enabled": False,
+    "schedule": "rate(12 hours)",
+    "schedule_timezone": "Europe/Paris",
+    "limits": {"max_ltv_percent": "75"},
+    "max_borrowers_per_person": 5,
+    "notification_email": "leads@lender.example",
+    "removal_policy": "destroy",
+    "log_retention_days": 30,
+    "raw_version_days": 60,
+    "published_days": 365,
+    "alarm_days_without_publication": 2,
+    "alarm_rejected_percent": 7,
+    "alarm_change_percent": 80,
+}
+
+
+@pytest.fixture(scope="session")
+def other() -> Template:
+    """The template of an instance that is set up in every way otherwise."""
+    return read_template(synthesize(**OTHER), "east-RefiReady")
+
+
+def read_template(assembly: Path, stack: str = "RefiReady") -> Template:
+    document = (assembly / f"{stack}.template.json").read_text(encoding="utf-8")
+    return Template(json.loads(document))
