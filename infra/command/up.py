@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from infra.command.errors import WrongUse
 from infra.command.presentation import say_on_stderr
 from infra.command.progress import Progress
-from infra.command.run import DEFAULT_OUT, deployed
+from infra.command.run import DEFAULT_OUT
+from infra.command.target import embedded_cloud
 from infra.command.watch import Watch
 from lambdas.shared.contract import DATASETS
 
@@ -63,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
     _check(options.port, options.out)
     with (
         Progress() as progress,
-        deployed(progress, triggers_enabled=True, port=options.port) as cloud,
+        embedded_cloud(progress, triggers_enabled=True, port=options.port) as cloud,
     ):
         watch = Watch(
             s3=cloud.client("s3"),

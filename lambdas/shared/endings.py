@@ -58,7 +58,7 @@ def read(event: Mapping[str, Any]) -> Ending:
         "run_id": runs.run_id(arn, clock.as_text(started)),
         "execution_arn": arn,
         "region": event["region"],
-        "trigger": _trigger(detail["input"]),
+        "trigger": trigger_of(detail["input"]),
     }
     if detail["status"] == "SUCCEEDED":
         # An output of more than 248 KiB is left out of the event.
@@ -101,8 +101,8 @@ def _last_state(execution_arn: str) -> str | None:
     return next((details["name"] for details in entered if details), None)
 
 
-def _trigger(given: str | None) -> str:
-    """Of an execution's input: what started it."""
+def trigger_of(given: str | None) -> str:
+    """Of an execution's input, what started it: upload, schedule or manual."""
     document = json.loads(given or "{}")
     if isinstance(document, dict) and "detail-type" in document:
         return "upload"
