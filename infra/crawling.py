@@ -48,9 +48,9 @@ class Crawling(Construct):
                 cloud_watch_encryption=glue.CfnSecurityConfiguration.CloudWatchEncryptionProperty(
                     cloud_watch_encryption_mode="SSE-KMS", kms_key_arn=encryption.key.key_arn
                 ),
-                # A crawler writes neither; said all the same, as the type asks for both.
+                # A crawler writes neither; the type asks for both.
                 job_bookmarks_encryption=glue.CfnSecurityConfiguration.JobBookmarksEncryptionProperty(
-                    job_bookmarks_encryption_mode="DISABLED"
+                    job_bookmarks_encryption_mode="CSE-KMS", kms_key_arn=encryption.key.key_arn
                 ),
                 s3_encryptions=[
                     glue.CfnSecurityConfiguration.S3EncryptionProperty(

@@ -22,12 +22,8 @@ class Template:
     document: Mapping[str, Any]
 
     def resources(self, resource_type: str) -> dict[str, dict[str, Any]]:
-        """Properties by logical id."""
-        return {
-            logical_id: self._readable(resource["Properties"])
-            for logical_id, resource in self.document["Resources"].items()
-            if resource["Type"] == resource_type
-        }
+        """Properties by logical id; not to be changed."""
+        return dict(self._by_type.get(resource_type, {}))
 
     def the(self, resource_type: str) -> dict[str, Any]:
         """The properties of the only resource of its type."""
@@ -37,6 +33,14 @@ class Template:
     def logical_id(self, resource_type: str) -> str:
         (logical_id,) = self.resources(resource_type)
         return logical_id
+
+    @cached_property
+    def _by_type(self) -> dict[str, dict[str, dict[str, Any]]]:
+        by_type: dict[str, dict[str, dict[str, Any]]] = {}
+        for logical_id, resource in self.document["Resources"].items():
+            properties = self._readable(resource["Properties"])
+            by_type.setdefault(resource["Type"], {})[logical_id] = properties
+        return by_type
 
     @cached_property
     def outputs(self) -> dict[str, Any]:

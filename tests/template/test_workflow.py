@@ -33,6 +33,21 @@ def test_the_machine_may_call_its_tasks_and_nothing_else(template, machine):
     assert callable_ == set(machine["DefinitionSubstitutions"].values())
 
 
+def test_the_machine_may_have_its_log_delivered(template, machine):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
+    granted = template.grants(machine["RoleArn"])
+    assert {action for action, _ in granted if action.startswith("logs:")} == {
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    }
+
+
 def test_the_machines_log_shows_every_step_and_no_data(template, machine):
     logging = machine["LoggingConfiguration"]
     assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)
