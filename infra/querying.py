@@ -57,7 +57,7 @@ class Querying(Construct):
 
     def grant_start(self, grantee: iam.IGrantable) -> None:
         """Start any statement of sql/: Athena reads tables and writes results as the caller."""
-        self._grant(grantee, "athena:StartQueryExecution")
+        self.grant(grantee, "athena:StartQueryExecution")
         self._catalog.grant_athena(grantee)
         for zone in (self._storage.working, self._storage.resolved, self._storage.output):
             zone.grant_locate(grantee)
@@ -70,11 +70,12 @@ class Querying(Construct):
 
     def grant_follow(self, grantee: iam.IGrantable) -> None:
         """Ask how a query does and read its rows, which lie in S3."""
-        self._grant(grantee, "athena:GetQueryExecution", "athena:GetQueryResults")
+        self.grant(grantee, "athena:GetQueryExecution", "athena:GetQueryResults")
         self._storage.working.grant_locate(grantee)
         self._storage.working.grant_read(grantee, RESULTS_PREFIX)
 
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+    def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Athena actions in the workgroup."""
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=list(actions),

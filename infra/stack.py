@@ -20,6 +20,7 @@ from infra.settings import Settings
 from infra.storage import Storage
 from infra.tasks import Tasks
 from infra.triggers import Triggers
+from infra.using import Using
 from infra.workflow import Workflow, task_names
 
 
@@ -99,7 +100,7 @@ class RefiReadyStack(Stack):
             encryption=encryption,
             notifications=notifications,
             dead_letters=dead_letters,
-            state_machine=workflow.state_machine,
+            workflow=workflow,
         )
         Triggers(
             self,
@@ -127,6 +128,18 @@ class RefiReadyStack(Stack):
             alarms=alarms.all,
         )
 
+        using = Using(
+            self,
+            "Using",
+            settings=settings,
+            encryption=encryption,
+            storage=storage,
+            catalog=catalog,
+            querying=querying,
+            dead_letters=dead_letters,
+            workflow=workflow,
+        )
+
         outputs = {
             "RawBucketName": storage.raw.name,
             "WorkingBucketName": storage.working.name,
@@ -135,6 +148,7 @@ class RefiReadyStack(Stack):
             "StateMachineArn": workflow.state_machine.state_machine_arn,
             "TopicArn": notifications.topic.topic_arn,
             "DashboardUrl": dashboard.url,
+            "UsePolicyArn": using.policy.managed_policy_arn,
             "DatabaseName": catalog.database_name,
         }
         for name, value in outputs.items():

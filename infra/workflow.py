@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
@@ -76,4 +78,27 @@ class Workflow(Construct):
             grantee=self.state_machine,
             actions=["lambda:InvokeFunction"],
             resource_arns=[task.function_arn for task in tasks.values()],
+        )
+
+    def grant_executions(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Step Functions actions on the machine's executions."""
+        stack = Stack.of(self)
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(actions),
+            resource_arns=[
+                stack.format_arn(
+                    service="states",
+                    resource="execution",
+                    resource_name=f"{self.state_machine.state_machine_name}:*",
+                    arn_format=ArnFormat.COLON_RESOURCE_NAME,
+                )
+            ],
+        )
+        machine = cast(sfn.CfnStateMachine, self.state_machine.node.default_child)
+        acknowledge(
+            cast(Construct, grantee),
+            "IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:"
+            f"<{stack.get_logical_id(machine)}.Name>:*]",
+            "executions have names that nobody knows beforehand",
         )

@@ -105,6 +105,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "AttachRolePolicy",
             "CreatePolicy",
             "CreateRole",
+            "DeletePolicy",
             "DeleteRole",
             "DeleteRolePolicy",
             "GetPolicy",

@@ -116,6 +116,7 @@ class Cloud:
             "AWS::Region": REGION,
             "AWS::Partition": "aws",
             "AWS::URLSuffix": "amazonaws.com",
+            "AWS::StackId": self._cloudformation.arn_of(stack_name),
         }
         source = Assembly(assembly, stack_name)
         for place, asset in source.directories(parameters).items():

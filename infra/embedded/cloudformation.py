@@ -90,15 +90,15 @@ class CloudFormation(Service):
         stack = DeployedStack(
             name=name, template=template, outputs=outputs, physical_ids=physical_ids
         )
-        before = self._stacks.get(self._arn_of(name))
+        before = self._stacks.get(self.arn_of(name))
         if before is not None:
             stack = replace(stack, created=before.created, updated=stack.created)
-        self._stacks[self._arn_of(name)] = stack
+        self._stacks[self.arn_of(name)] = stack
 
     def deleted(self, name: str) -> None:
-        del self._stacks[self._arn_of(name)]
+        del self._stacks[self.arn_of(name)]
 
-    def _arn_of(self, name: str) -> str:
+    def arn_of(self, name: str) -> str:
         """A stack's ARN ends in an id, which is always the same here."""
         return f"{self._arn}/{name}/{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
 

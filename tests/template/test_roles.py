@@ -33,11 +33,16 @@ def test_everything_that_acts_has_a_role_of_its_own_and_no_role_is_left_over(tem
 def test_a_role_is_taken_by_its_service_only(template, by_role):
     for role, properties in template.resources("AWS::IAM::Role").items():
         (statement,) = properties["AssumeRolePolicyDocument"]["Statement"]
-        assert statement == {
-            "Action": "sts:AssumeRole",
-            "Effect": "Allow",
-            "Principal": {"Service": by_role[role]},
-        }
+        assert statement["Effect"] == "Allow"
+        assert statement["Action"] == "sts:AssumeRole"
+        assert statement["Principal"] == {"Service": by_role[role]}
+
+
+def test_step_functions_takes_its_role_for_machines_of_this_account_only(template):
+    role = template.the("AWS::StepFunctions::StateMachine")["RoleArn"].strip("<>")
+    trust = template.resources("AWS::IAM::Role")[role.removesuffix(".Arn")]
+    (statement,) = trust["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "<AWS::AccountId>"}
 
 
 def test_every_policy_is_of_one_role_and_allows(template):

@@ -12,6 +12,7 @@ def test_what_a_user_needs_is_an_output(template):
         "StateMachineArn",
         "TopicArn",
         "DashboardUrl",
+        "UsePolicyArn",
         "DatabaseName",
     }
 

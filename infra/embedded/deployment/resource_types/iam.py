@@ -67,4 +67,23 @@ class Policy(ResourceType):
             existing.resource.client("iam").delete_role_policy(RoleName=role, PolicyName=name)
 
 
-RESOURCE_TYPES = (Role(), Policy())
+class ManagedPolicy(ResourceType):
+    name = "AWS::IAM::ManagedPolicy"
+    honours = frozenset({"Description", "PolicyDocument"})
+    harmless = frozenset({"Path"})  # where IAM's console shows it
+    create_only = frozenset({"Description"})
+
+    def create(self, resource: Resource) -> Created:
+        arn = resource.client("iam").create_policy(
+            PolicyName=resource.generated_name(128),
+            Description=resource.properties.get("Description", ""),
+            PolicyDocument=json.dumps(resource.properties["PolicyDocument"]),
+        )["Policy"]["Arn"]
+        return Created(physical_id=arn, attributes={"PolicyArn": arn})
+
+    def delete(self, existing: Existing) -> None:
+        """One that is attached to somebody stays, and is told of."""
+        existing.resource.client("iam").delete_policy(PolicyArn=existing.physical_id)
+
+
+RESOURCE_TYPES = (Role(), Policy(), ManagedPolicy())
