@@ -93,6 +93,19 @@ def test_no_delivery_is_read_and_nothing_published_is_changed(grants):
     assert objects == {"arn:<working>/athena-results/*"}
 
 
+def test_people_ask_athena_about_what_is_published(grants):
+    glue = {resource.split(":")[-1] for action, resource in grants if action == "glue:GetTable"}
+    assert glue == {
+        "catalog",
+        "database/refi_ready_db",
+        "table/refi_ready_db/latest",
+        "table/refi_ready_db/refi_evaluations",
+        "table/refi_ready_db/unified_refi_dataset",
+    }
+    for action in ("s3:GetBucketLocation", "s3:PutObject"):
+        assert any("<working>" in resource for each, resource in grants if each == action)
+
+
 def test_everything_is_of_this_stack(grants, template):
     assert not [resource for _, resource in grants if resource == "*"]
     assert ("cloudformation:DescribeStacks", "<AWS::StackId>") in grants
