@@ -69,12 +69,15 @@ def test_the_topic_is_encrypted_and_takes_messages_over_tls_only(template):
     deny, _ = template.the("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
     assert (deny["Effect"], deny["Action"], deny["Principal"]) == ("Deny", "sns:Publish", "*")
     assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert deny["Resource"] == template.outputs["TopicArn"]
+    assert template.the("AWS::SNS::TopicPolicy")["Topics"] == [template.outputs["TopicArn"]]
 
 
 def test_alarms_of_this_stack_may_tell_the_topic(template):
     _, allow = template.the("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
     assert (allow["Effect"], allow["Action"]) == ("Allow", "sns:Publish")
     assert allow["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allow["Resource"] == template.outputs["TopicArn"]
     assert allow["Condition"]["StringEquals"] == {"aws:SourceAccount": "<AWS::AccountId>"}
     assert allow["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":alarm:RefiReady-*")
 

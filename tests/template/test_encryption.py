@@ -29,6 +29,11 @@ def test_the_accounts_own_roles_are_left_to_iam(key):
     assert account["Action"] == "kms:*"  # else nobody could change the key any more
 
 
+def test_every_statement_allows_on_this_key(key):
+    for statement in key["KeyPolicy"]["Statement"]:
+        assert (statement["Effect"], statement["Resource"]) == ("Allow", "*")
+
+
 def test_services_are_named_with_what_they_do_for_us(services):
     assert set(services) == {
         "logs.<AWS::Region>.amazonaws.com",
@@ -40,6 +45,15 @@ def test_services_are_named_with_what_they_do_for_us(services):
 
 def test_logs_encrypts_the_logs_of_this_stack(template, services):
     statement = services["logs.<AWS::Region>.amazonaws.com"]
+    assert statement["Action"] == [
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:DescribeKey",
+    ]
     groups = statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
     assert [group.rpartition("log-group:")[2] for group in groups] == [
         "RefiReady-*",

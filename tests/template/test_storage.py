@@ -1,5 +1,7 @@
 """infra/storage.py: the four zones."""
 
+import re
+
 import pytest
 
 ZONES = ["RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName"]
@@ -40,16 +42,22 @@ def test_the_access_log_is_as_closed_as_a_zone_and_encrypted_as_s3_demands(templ
     policies = template.resources("AWS::S3::BucketPolicy").values()
     (policy,) = [policy for policy in policies if policy["Bucket"] == f"<{log}>"]
     deny, *allowed = policy["PolicyDocument"]["Statement"]
-    assert (deny["Effect"], deny["Condition"]) == (
-        "Deny",
-        {"Bool": {"aws:SecureTransport": "false"}},
-    )
+    assert deny == {
+        "Action": "s3:*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Resource": [f"<{log}.Arn>", f"<{log}.Arn>/*"],
+    }
     assert {statement["Principal"]["Service"] for statement in allowed} == {
         "logging.s3.amazonaws.com"
     }
     assert len(allowed) == len(ZONES)
     for statement in allowed:
-        assert statement["Action"] == "s3:PutObject"
+        assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:PutObject")
+        assert re.fullmatch(
+            rf"<{log}\.Arn>/(raw|working|resolved|output)/\*", statement["Resource"]
+        )
         assert statement["Condition"]["ArnLike"]["aws:SourceArn"].startswith("arn:<")
         assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "<AWS::AccountId>"}
 

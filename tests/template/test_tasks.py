@@ -59,8 +59,24 @@ def test_a_function_runs_out_of_time_before_its_state_does(template, task):
     assert template.functions[task]["Timeout"] < TASKS[task]["TimeoutSeconds"]
 
 
+# MiB. Who moves files or reads them through has more than who asks a service something.
+MEMORY = dict.fromkeys(FUNCTIONS, 256) | {
+    "admit_run": 1024,
+    "publish_leads": 1024,
+    "stage_matches": 1024,
+    "stage_snapshot": 512,
+}
+
+
+@pytest.mark.parametrize("task", FUNCTIONS)
+def test_a_function_has_the_memory_that_its_work_takes(template, task):
+    assert template.functions[task]["MemorySize"] == MEMORY[task]
+
+
 def test_functions_run_one_asset_on_the_runtime_it_is_written_for(template):
     functions = template.functions.values()
+    assert {tuple(function["Architectures"]) for function in functions} == {("arm64",)}
+    assert all("-assets-" in str(function["Code"]["S3Bucket"]) for function in functions)
     assert {function["Runtime"] for function in functions} == {"python3.14"}
     assert len({function["Code"]["S3Key"] for function in functions}) == 1
 

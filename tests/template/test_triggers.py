@@ -81,7 +81,11 @@ def test_dead_letters_are_encrypted_come_over_tls_and_from_these_rules_only(temp
         "sqs:*",
         {"Bool": {"aws:SecureTransport": "false"}},
     )
-    assert {statement["Principal"]["Service"] for statement in allowed} == {"events.amazonaws.com"}
+    for statement in allowed:
+        assert (statement["Effect"], statement["Action"]) == ("Allow", "sqs:SendMessage")
+        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    queue_arn = f"<{template.logical_id('AWS::SQS::Queue')}.Arn>"
+    assert {statement["Resource"] for statement in (deny, *allowed)} == {queue_arn}
     assert {statement["Condition"]["ArnEquals"]["aws:SourceArn"] for statement in allowed} == {
         f"<{rule}.Arn>" for rule in template.resources("AWS::Events::Rule")
     }

@@ -8,6 +8,7 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from infra.asset import PROJECT
+from lambdas.shared.contract import DATASETS
 
 MODULES = ("delivery", "execution", "published", "recent_runs", "results", "run", "target")
 # boto3's conveniences, and operations that an action of another name allows.
@@ -64,9 +65,11 @@ def called():
 
 @pytest.fixture
 def grants(template):
+    statements = template.the("AWS::IAM::ManagedPolicy")["PolicyDocument"]["Statement"]
+    assert {statement["Effect"] for statement in statements} == {"Allow"}
     return {
         (action, resource)
-        for statement in template.the("AWS::IAM::ManagedPolicy")["PolicyDocument"]["Statement"]
+        for statement in statements
         for action in _list(statement["Action"])
         for resource in _list(statement["Resource"])
     }
@@ -87,6 +90,10 @@ def test_no_delivery_is_read_and_nothing_published_is_changed(grants):
         for zone in ("raw", "working", "resolved", "output")
     }
     assert on["raw"] == {"s3:PutObject", "s3:AbortMultipartUpload"}
+    prefixes = {r.removeprefix("arn:<raw>/") for a, r in grants if "<raw>" in r}
+    assert prefixes == {f"{dataset.prefix}*" for dataset in DATASETS}
+    for action in on["raw"]:
+        assert len([r for a, r in grants if a == action and "<raw>" in r]) == len(DATASETS)
     assert on["resolved"] == set()
     assert on["output"] == {"s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation"}
     objects = {r for a, r in grants if "<working>" in r and a == "s3:GetObject"}
