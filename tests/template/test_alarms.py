@@ -47,6 +47,7 @@ def test_one_execution_of_this_machine_that_fails_is_enough(template, alarms, me
     assert dimensions(alarm) == {"StateMachineArn": template.outputs["StateMachineArn"]}
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 0)
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+    assert (alarm["Namespace"], alarm["Period"]) == ("AWS/States", 300)
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
@@ -56,6 +57,11 @@ def test_days_without_a_publication_are_counted_silence_included(alarms):
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
     assert alarm["TreatMissingData"] == "breaching"
     assert alarm["Period"] * alarm["EvaluationPeriods"] <= 7 * 86400
+
+
+def test_an_alarm_waits_for_nothing_further_unless_it_counts_days(alarms):
+    for metric, alarm in alarms.items():
+        assert alarm["EvaluationPeriods"] == (4 if metric == "RunsPublished" else 1)
 
 
 def test_metrics_of_a_run_are_those_of_this_stack(template, alarms):
@@ -81,6 +87,7 @@ def test_a_single_dead_letter_is_an_alarm(template, alarms):
     queue = template.logical_id("AWS::SQS::Queue")
     assert dimensions(alarm) == {"QueueName": f"<{queue}.QueueName>"}
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 0)
+    assert (alarm["Namespace"], alarm["Period"]) == ("AWS/SQS", 300)
 
 
 @pytest.fixture

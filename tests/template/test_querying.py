@@ -9,6 +9,7 @@ def test_a_query_cannot_choose_where_its_results_go(template):
         "OutputLocation": "s3://<working>/athena-results/",
         "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": key},
     }
+    assert template.the("AWS::Athena::WorkGroup")["RecursiveDeleteOption"] is True
     assert configuration["EngineVersion"] == {"SelectedEngineVersion": "Athena engine version 3"}
 
 

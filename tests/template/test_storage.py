@@ -38,7 +38,9 @@ def test_the_access_log_is_as_closed_as_a_zone_and_encrypted_as_s3_demands(templ
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     assert "LoggingConfiguration" not in bucket
-    assert 90 in [r.get("ExpirationInDays") for r in bucket["LifecycleConfiguration"]["Rules"]]
+    unfinished, old = bucket["LifecycleConfiguration"]["Rules"]
+    assert unfinished["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+    assert old == {"ExpirationInDays": 90, "Status": "Enabled"}
     policies = template.resources("AWS::S3::BucketPolicy").values()
     (policy,) = [policy for policy in policies if policy["Bucket"] == f"<{log}>"]
     deny, *allowed = policy["PolicyDocument"]["Statement"]

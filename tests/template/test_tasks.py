@@ -100,7 +100,12 @@ def test_functions_and_machine_are_traced(template):
         assert ("xray:PutTraceSegments", "*") in granted
     machine = template.the("AWS::StepFunctions::StateMachine")
     assert machine["TracingConfiguration"] == {"Enabled": True}
-    assert ("xray:PutTraceSegments", "*") in template.grants(machine["RoleArn"])
+    assert {pair for pair in template.grants(machine["RoleArn"]) if "xray:" in pair[0]} == {
+        ("xray:GetSamplingRules", "*"),
+        ("xray:GetSamplingTargets", "*"),
+        ("xray:PutTelemetryRecords", "*"),
+        ("xray:PutTraceSegments", "*"),
+    }
 
 
 @pytest.mark.parametrize("task", FUNCTIONS)

@@ -96,6 +96,8 @@ def test_no_delivery_is_read_and_nothing_published_is_changed(grants):
         assert len([r for a, r in grants if a == action and "<raw>" in r]) == len(DATASETS)
     assert on["resolved"] == set()
     assert on["output"] == {"s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation"}
+    published = {r for a, r in grants if "<output>" in r and a == "s3:GetObject"}
+    assert published == {"arn:<output>/latest/*", "arn:<output>/runs/*"}
     objects = {r for a, r in grants if "<working>" in r and a == "s3:GetObject"}
     assert objects == {"arn:<working>/athena-results/*"}
 
