@@ -1,5 +1,7 @@
 """The key that everything at rest is encrypted with."""
 
+from typing import cast
+
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -24,6 +26,7 @@ class Encryption(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
+        self._granted: set[tuple[str, str]] = set()
         self.key = kms.Key(
             self,
             "Key",
@@ -38,11 +41,19 @@ class Encryption(Construct):
 
     def grant_read(self, grantee: iam.IGrantable) -> None:
         """Decrypt what S3, SQS or SNS keep under the key."""
-        self.key.grant(grantee, "kms:Decrypt")
+        self._grant(grantee, "kms:Decrypt")
 
     def grant_write(self, grantee: iam.IGrantable) -> None:
         """Encrypt. A multipart upload, a queue and a topic also decrypt their own data key."""
-        self.key.grant(grantee, *_USE)
+        self._grant(grantee, *_USE)
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Once, however many of a role's grants on data ask for it."""
+        who = cast(Construct, grantee).node.path
+        for action in actions:
+            if (who, action) not in self._granted:
+                self._granted.add((who, action))
+                self.key.grant(grantee, action)
 
     def _let_logs_encrypt(self) -> None:
         """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""

@@ -76,8 +76,8 @@ class Template:
             for policy in self.resources("AWS::IAM::Policy").values()
             if role in policy["Roles"]
             for statement in policy["PolicyDocument"]["Statement"]
-            for action in _as_list(statement["Action"])
-            for resource in _as_list(statement["Resource"])
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
         }
 
     def all_grants(self) -> Iterator[tuple[str, str, str]]:
@@ -111,7 +111,7 @@ class Template:
                 return value
 
 
-def _as_list(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 

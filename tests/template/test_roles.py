@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.template.conftest import as_list
+
 
 def users(template):
     """(role, the service that acts as it) for everything that has a role."""
@@ -50,3 +52,18 @@ def test_every_policy_is_of_one_role_and_allows(template):
         assert len(policy["Roles"]) == 1
         effects = {statement["Effect"] for statement in policy["PolicyDocument"]["Statement"]}
         assert effects == {"Allow"}
+
+
+def test_nothing_is_granted_twice(template):
+    policies = [
+        *template.resources("AWS::IAM::Policy").values(),
+        template.the("AWS::IAM::ManagedPolicy"),
+    ]
+    for policy in policies:
+        pairs = [
+            (action, resource)
+            for statement in policy["PolicyDocument"]["Statement"]
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+        ]
+        assert len(pairs) == len(set(pairs))

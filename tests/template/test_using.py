@@ -9,6 +9,7 @@ from botocore.session import get_session
 
 from infra.asset import PROJECT
 from lambdas.shared.contract import DATASETS
+from tests.template.conftest import as_list
 
 MODULES = ("delivery", "execution", "published", "recent_runs", "results", "run", "target")
 # boto3's conveniences, and operations that an action of another name allows.
@@ -70,13 +71,9 @@ def grants(template):
     return {
         (action, resource)
         for statement in statements
-        for action in _list(statement["Action"])
-        for resource in _list(statement["Resource"])
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
     }
-
-
-def _list(value):
-    return value if isinstance(value, list) else [value]
 
 
 def test_the_commands_may_do_what_they_do_and_people_what_the_readme_says(grants):
