@@ -88,9 +88,10 @@ def test_what_entity_resolution_and_the_crawlers_log_write_is_encrypted_with_it(
         workflow["RoleArn"]
     )
     security = template.the("AWS::Glue::SecurityConfiguration")
-    assert security["EncryptionConfiguration"]["CloudWatchEncryption"] == {
-        "CloudWatchEncryptionMode": "SSE-KMS",
-        "KmsKeyArn": key,
+    assert security["EncryptionConfiguration"] == {
+        "CloudWatchEncryption": {"CloudWatchEncryptionMode": "SSE-KMS", "KmsKeyArn": key},
+        "JobBookmarksEncryption": {"JobBookmarksEncryptionMode": "CSE-KMS", "KmsKeyArn": key},
+        "S3Encryptions": [{"S3EncryptionMode": "SSE-KMS", "KmsKeyArn": key}],
     }
     crawler = template.the("AWS::Glue::Crawler")
     assert crawler["CrawlerSecurityConfiguration"] == (

@@ -75,7 +75,9 @@ def test_dead_letters_are_encrypted_come_over_tls_and_from_these_rules_only(temp
     queue = template.the("AWS::SQS::Queue")
     assert queue["KmsMasterKeyId"] == f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
-    deny, *allowed = template.the("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"]
+    policy = template.the("AWS::SQS::QueuePolicy")
+    assert policy["Queues"] == [f"<{template.logical_id('AWS::SQS::Queue')}>"]
+    deny, *allowed = policy["PolicyDocument"]["Statement"]
     assert (deny["Effect"], deny["Action"], deny["Condition"]) == (
         "Deny",
         "sqs:*",
