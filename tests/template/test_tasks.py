@@ -59,18 +59,19 @@ def test_a_function_runs_out_of_time_before_its_state_does(template, task):
     assert template.functions[task]["Timeout"] < TASKS[task]["TimeoutSeconds"]
 
 
-# MiB. Who moves files or reads them through has more than who asks a service something.
-MEMORY = dict.fromkeys(FUNCTIONS, 256) | {
-    "admit_run": 1024,
-    "publish_leads": 1024,
-    "stage_matches": 1024,
-    "stage_snapshot": 512,
+# MiB and seconds. Who moves files or reads them through has more than who asks a service something.
+ROOM = dict.fromkeys(FUNCTIONS, (256, 60)) | {
+    "admit_run": (1024, 900),
+    "publish_leads": (1024, 900),
+    "stage_matches": (1024, 900),
+    "stage_snapshot": (512, 900),
 }
 
 
 @pytest.mark.parametrize("task", FUNCTIONS)
-def test_a_function_has_the_memory_that_its_work_takes(template, task):
-    assert template.functions[task]["MemorySize"] == MEMORY[task]
+def test_a_function_has_the_memory_and_the_time_that_its_work_takes(template, task):
+    function = template.functions[task]
+    assert (function["MemorySize"], function["Timeout"]) == ROOM[task]
 
 
 def test_functions_run_one_asset_on_the_runtime_it_is_written_for(template):
