@@ -240,7 +240,12 @@ def test_what_a_service_passes_on_is_answered_from_below(cloudless):
     [
         ("ssm", "describe_parameters", {}, "ssm"),
         ("sts", "get_session_token", {}, r"sts\.GetSessionToken"),
-        ("logs", "delete_log_group", {"logGroupName": "g"}, r"logs\.DeleteLogGroup"),
+        (
+            "logs",
+            "delete_log_stream",
+            {"logGroupName": "g", "logStreamName": "s"},
+            r"logs\.DeleteLogStream",
+        ),
         ("s3", "get_bucket_website", {"Bucket": "bucket"}, r"s3\.GetBucketWebsite"),
         ("scheduler", "list_schedule_groups", {}, r"scheduler\.ListScheduleGroups"),
     ],
