@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.catalog import Catalog
 from infra.crawling import Crawling
+from infra.encryption import Encryption
 from infra.matching import Matching
 from infra.querying import Querying
 from infra.settings import Settings
@@ -32,6 +33,7 @@ class Tasks(Construct):
         names: Iterable[str],
         code: lambda_.Code,
         settings: Settings,
+        encryption: Encryption,
         storage: Storage,
         catalog: Catalog,
         matching: Matching,
@@ -41,6 +43,7 @@ class Tasks(Construct):
         super().__init__(scope, construct_id)
         self._code = code
         self._settings = settings
+        self._encryption = encryption
         self._storage = storage
         self._catalog = catalog
         self._matching = matching
@@ -70,7 +73,7 @@ class Tasks(Construct):
         self._storage.raw.grant_list_versions(task.role)
         self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
-        self._storage.working.grant_write(task.role, "runs/")
+        self._storage.working.grant_put(task.role, "runs/")
         self._storage.output.grant_list(task.role)  # there is no latest.json before the first run
         self._storage.output.grant_read(task.role, "latest/", "runs/")
 
@@ -84,7 +87,7 @@ class Tasks(Construct):
         )
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
-        self._storage.working.grant_write(task.role, "staged/")
+        self._storage.working.grant_put(task.role, "staged/")
         # CopyObject takes the tags along that an uploader may have given an object.
         self._storage.raw.grant_read_version_tags(task.role)
         self._storage.working.grant_write_tags(task.role, "staged/")
@@ -171,7 +174,7 @@ class Tasks(Construct):
         self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
         self._storage.output.grant_list(task.role)
         self._storage.output.grant_read(task.role, "runs/", "latest/")
-        self._storage.output.grant_write(task.role, "runs/", "latest/")
+        self._storage.output.grant_put(task.role, "runs/", "latest/")
         self._catalog.grant(
             task.role,
             "glue:GetTable",
@@ -192,6 +195,8 @@ class Tasks(Construct):
             "".join(word.title() for word in module.split("_")),
             module=module,
             code=self._code,
+            settings=self._settings,
+            encryption=self._encryption,
             timeout=timeout,
             memory_mebibytes=memory_mebibytes,
             environment=environment,

@@ -24,6 +24,7 @@ from lambdas.shared import (
     manifest,
     publication,
     published_files,
+    run_metrics,
     runs,
     settings,
     summary,
@@ -71,8 +72,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     )
     standing = publication.establish_manifest(here.output_bucket, run_id, document)
     history.add(here.database, here.output_bucket, run_id)
+    previous = None
     if Limits.parse(request.run["limits"]) == Limits.parse(json.loads(here.deployed_limits)):
+        previous = publication.latest_manifest(here.output_bucket)
         publication.move_latest(here.output_bucket, run_id, standing["published_at"])
+    run_metrics.emit(standing, results, ended=clock.now(), previous=previous)
     logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
     return {
         "status": "published",

@@ -16,6 +16,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "CreateBucket",
             "CreateMultipartUpload",
             "DeleteBucket",
+            "DeleteBucketLifecycle",
+            "DeleteBucketPolicy",
             "DeleteObject",
             "DeleteObjects",
             "GetBucketEncryption",
@@ -51,6 +53,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
     "stepfunctions": frozenset(
         {
             "CreateStateMachine",
+            "DeleteStateMachine",
             "DescribeExecution",
             "DescribeStateMachine",
             "DescribeStateMachineForExecution",
@@ -59,6 +62,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListStateMachines",
             "StartExecution",
             "StopExecution",
+            "UpdateStateMachine",
         }
     ),
     "events": frozenset(
@@ -87,6 +91,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
         {
             "CreateLogGroup",
             "CreateLogStream",
+            "DeleteLogGroup",
             "DescribeLogGroups",
             "DescribeLogStreams",
             "FilterLogEvents",
@@ -100,6 +105,9 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "AttachRolePolicy",
             "CreatePolicy",
             "CreateRole",
+            "DeletePolicy",
+            "DeleteRole",
+            "DeleteRolePolicy",
             "GetPolicy",
             "GetPolicyVersion",
             "GetRole",
@@ -108,6 +116,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListRolePolicies",
             "ListRoles",
             "PutRolePolicy",
+            "UpdateAssumeRolePolicy",
+            "UpdateRole",
         }
     ),
     "sqs": frozenset(
@@ -135,14 +145,38 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListSubscriptionsByTopic",
             "ListTopics",
             "Publish",
+            "SetTopicAttributes",
             "Subscribe",
             "Unsubscribe",
         }
     ),
-    "sts": frozenset(
+    "cloudwatch": frozenset(
         {
-            "AssumeRole",
-            "GetCallerIdentity",
+            "DeleteAlarms",
+            "DeleteDashboards",
+            "DescribeAlarms",
+            "GetDashboard",
+            "ListDashboards",
+            "PutDashboard",
+            "PutMetricAlarm",
+        }
+    ),
+    "kms": frozenset(
+        {
+            "CreateAlias",
+            "CreateKey",
+            "DeleteAlias",
+            "DescribeKey",
+            "DisableKeyRotation",
+            "EnableKeyRotation",
+            "GetKeyPolicy",
+            "GetKeyRotationStatus",
+            "ListAliases",
+            "ListKeys",
+            "PutKeyPolicy",
+            "ScheduleKeyDeletion",
+            "UpdateAlias",
+            "UpdateKeyDescription",
         }
     ),
 }
@@ -172,7 +206,16 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "glue.UpdateTable": frozenset(
         {"Force", "TransactionId", "UpdateOpenTableFormatInput", "VersionId", "ViewUpdateAction"}
     ),
+    "iam.CreateRole": frozenset({"PermissionsBoundary"}),
     "iam.ListRolePolicies": frozenset({"Marker", "MaxItems"}),
+    "kms.CreateKey": frozenset(
+        {"BypassPolicyLockoutSafetyCheck", "CustomKeyStoreId", "MultiRegion", "XksKeyId"}
+    ),
+    "kms.DescribeKey": frozenset({"GrantTokens"}),
+    "kms.EnableKeyRotation": frozenset({"RotationPeriodInDays"}),
+    "kms.ListAliases": frozenset({"Limit", "Marker"}),
+    "kms.ListKeys": frozenset({"Limit", "Marker"}),
+    "kms.PutKeyPolicy": frozenset({"BypassPolicyLockoutSafetyCheck"}),
     "logs.CreateLogGroup": frozenset({"deletionProtectionEnabled", "logGroupClass"}),
     "logs.DescribeLogGroups": frozenset(
         {
@@ -197,16 +240,4 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "stepfunctions.DescribeStateMachine": frozenset({"includedData"}),
     "stepfunctions.DescribeStateMachineForExecution": frozenset({"includedData"}),
     "stepfunctions.ListExecutions": frozenset({"mapRunArn", "redriveFilter"}),
-    "sts.AssumeRole": frozenset(
-        {
-            "MinimumSessionTokenSize",
-            "PolicyArns",
-            "ProvidedContexts",
-            "SerialNumber",
-            "SourceIdentity",
-            "Tags",
-            "TokenCode",
-            "TransitiveTagKeys",
-        }
-    ),
 }

@@ -5,10 +5,9 @@ first; moto then answers a request without a body and takes the file for the obj
 """
 
 import base64
-import json
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded import moto_internals
+from infra.embedded.access import NotEvaluated, policies
 from infra.embedded.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects import StoredObject
 
@@ -113,11 +113,10 @@ class S3:
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
-            body = _keep_body(environ)
-            if operation == "PutBucketPolicy" and not _is_policy(body):
-                return _error(MalformedPolicy())(environ, start_response)
-            if operation != "PutBucketPolicy" and not _is_xml(body):
-                return _error(MalformedXml())(environ, start_response)
+            try:
+                _check_body(operation, _keep_body(environ))
+            except Refused as refused:
+                return _error(refused)(environ, start_response)
             with self._lock:
                 return self._below(environ, start_response, operation)
         try:
@@ -190,6 +189,12 @@ class S3:
                 for version in moto_internals.current_objects(bucket, prefix)
             ]
 
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        return next((each for each in self.list(bucket, key) if each.key == key), None)
+
+    def files(self, found: Sequence[StoredObject]) -> Sequence[Path]:
+        return [each.path for each in found]
+
     def adopt(self, bucket: str, key: str, path: Path) -> None:
         received = self._contents.adopt(path, key)
         with self._lock:
@@ -233,21 +238,20 @@ def _keep_body(environ: "WSGIEnvironment") -> bytes:
     return body
 
 
-def _is_xml(body: bytes) -> bool:
-    """Whether it is a document, if it is anything."""
-    try:
-        return not body or ElementTree.fromstring(body) is not None
-    except ElementTree.ParseError:
-        return False
-
-
-def _is_policy(body: bytes) -> bool:
-    """Whether it is a JSON object with statements."""
-    try:
-        document = json.loads(body)
-    except ValueError:
-        return False
-    return isinstance(document, dict) and isinstance(document.get("Statement"), list)
+def _check_body(operation: str, body: bytes) -> None:
+    """Raises Refused unless the body is what it should be: a policy that is heeded, or XML."""
+    if operation == "PutBucketPolicy":
+        try:
+            policies.read(body.decode())
+        except ValueError as invalid:
+            raise MalformedPolicy from invalid
+        except NotEvaluated as unknown:
+            raise NotHonoured(str(unknown)) from unknown
+    elif body:
+        try:
+            ElementTree.fromstring(body)
+        except ElementTree.ParseError as invalid:
+            raise MalformedXml from invalid
 
 
 def _error(refused: Refused) -> Response:

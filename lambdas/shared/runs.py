@@ -1,6 +1,7 @@
 """A run's id, and where in the working and output buckets its files stand."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from lambdas.shared import clock
 
@@ -10,6 +11,11 @@ def run_id(execution_arn: str, started_at: str) -> str:
     started = clock.parse(started_at)
     digest = hashlib.sha256(execution_arn.encode()).hexdigest()
     return f"{started:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+
+
+def started(run_id: str) -> datetime:
+    """When the execution started, as its run's id says."""
+    return datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def admission_key(run_id: str) -> str:

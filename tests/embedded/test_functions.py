@@ -260,7 +260,7 @@ def test_a_function_with_as_many_invocations_as_it_may_have_is_throttled(cloud, 
     assert invoke("Tell")[0] is None
 
 
-@pytest.mark.parametrize("option", [{"InvocationType": "Event"}, {"LogType": "Tail"}])
+@pytest.mark.parametrize("option", [{"InvocationType": "DryRun"}, {"LogType": "Tail"}])
 def test_other_kinds_of_invocation_are_refused_by_name(cloud, functions, option):
     client = cloud.client("lambda")
 

@@ -17,6 +17,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.app import STACK_NAME
 from infra.embedded.entity_resolution.job import Job
 from infra.embedded.glue import service as glue_service
 
@@ -476,19 +477,21 @@ REFUSALS = [
 def known(cloud):
     """Names of what is deployed."""
     outputs = cloud.stack_outputs
-    (workflow,) = cloud.client("entityresolution").list_matching_workflows()["workflowSummaries"]
-    (mapping,) = cloud.client("entityresolution").list_schema_mappings()["schemaList"]
-    (crawler,) = cloud.client("glue").list_crawlers()["CrawlerNames"]
-    function = cloud.client("lambda").list_functions()["Functions"][0]
+    pages = cloud.client("cloudformation").get_paginator("list_stack_resources")
+    made = {
+        resource["ResourceType"].removeprefix("AWS::"): resource["PhysicalResourceId"]
+        for page in pages.paginate(StackName=STACK_NAME)
+        for resource in page["StackResourceSummaries"]
+    }
     return {
         "bucket": outputs["OutputBucketName"],
         "database": outputs["DatabaseName"],
         "machine": outputs["StateMachineArn"],
         "table": "borrower_matches",
-        "workflow": workflow["workflowName"],
-        "mapping": mapping["schemaName"],
-        "crawler": crawler,
-        "function": function["FunctionName"],
+        "workflow": made["EntityResolution::MatchingWorkflow"],
+        "mapping": made["EntityResolution::SchemaMapping"],
+        "crawler": made["Glue::Crawler"],
+        "function": made["Lambda::Function"],
     }
 
 

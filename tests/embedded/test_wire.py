@@ -12,9 +12,18 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Response
 
+from infra.embedded.access import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    Access,
+    Administrator,
+    Keys,
+    Lookups,
+)
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.server import Server
 from infra.embedded.wire import Service, ServiceError
+from tests.embedded.fakes import NoResources
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123_000, tzinfo=UTC)
 
@@ -80,6 +89,13 @@ class Cloudless:
             [self.athena, self.functions, EntityResolution()],
             moto=Response(json.dumps({"Functions": []}), content_type="application/json"),
             s3=self._s3,
+            keys=Keys(Administrator("123456789012")),
+            access=Access(
+                NoResources(),
+                Lookups(work_group=lambda _: None, key_arn=str, function_policy=lambda _: None),
+                account="123456789012",
+                region="us-east-1",
+            ),
         )
 
         def counted(environ, start_response) -> Iterable[bytes]:
@@ -96,8 +112,8 @@ class Cloudless:
             service,
             endpoint_url=f"http://127.0.0.1:{self.server.port}",
             region_name="us-east-1",
-            aws_access_key_id="any",
-            aws_secret_access_key="any",
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
             config=Config(**config),
         )
 
@@ -258,8 +274,13 @@ def test_what_a_service_passes_on_is_answered_from_below(cloudless):
     ("service", "operation", "parameters", "refused"),
     [
         ("ssm", "describe_parameters", {}, "ssm"),
-        ("sts", "get_session_token", {}, r"sts\.GetSessionToken"),
-        ("logs", "delete_log_group", {"logGroupName": "g"}, r"logs\.DeleteLogGroup"),
+        ("iam", "list_users", {}, r"iam\.ListUsers"),
+        (
+            "logs",
+            "delete_log_stream",
+            {"logGroupName": "g", "logStreamName": "s"},
+            r"logs\.DeleteLogStream",
+        ),
         ("s3", "get_bucket_website", {"Bucket": "bucket"}, r"s3\.GetBucketWebsite"),
         ("scheduler", "list_schedule_groups", {}, r"scheduler\.ListScheduleGroups"),
     ],

@@ -18,6 +18,8 @@ SERVICES = {
     "entity_resolution": "entityresolution",
     "glue": "glue",
     "s3": "s3",
+    "sns": "sns",
+    "stepfunctions": "stepfunctions",
 }
 # boto3's own conveniences, by the operation they make.
 CONVENIENCES = {"upload_fileobj": "PutObject"}

@@ -15,7 +15,14 @@ from lambdas.shared import aws, clock, settings
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
 
-CLIENTS = (aws.athena, aws.entity_resolution, aws.glue, aws.s3)
+CLIENTS = (
+    aws.athena,
+    aws.entity_resolution,
+    aws.glue,
+    aws.s3,
+    aws.sns,
+    aws.stepfunctions,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +111,16 @@ def glue():
 @pytest.fixture
 def s3():
     yield from stubbed(aws.s3())
+
+
+@pytest.fixture
+def sns():
+    yield from stubbed(aws.sns())
+
+
+@pytest.fixture
+def stepfunctions():
+    yield from stubbed(aws.stepfunctions())
 
 
 @pytest.fixture

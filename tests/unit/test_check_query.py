@@ -9,7 +9,14 @@ from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, T
 from lambdas.shared.polling import PAUSES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DONE = {"execution_id": "p", "attempt": 1, "location": "s3://x/p.csv", "bytes_scanned": 5}
+DONE = {
+    "execution_id": "p",
+    "attempt": 1,
+    "location": "s3://x/p.csv",
+    "bytes_scanned": 5,
+    "began_at": "2026-11-22T11:00:00Z",
+    "ended_at": "2026-11-22T11:00:09Z",
+}
 
 LOOKS = 1 + len(PAUSES)
 
@@ -27,7 +34,12 @@ def asked(name="prepared_borrowers", stage="prepare", **extra):
 def answered(athena, state, *, age=timedelta(0), times=1, **status):
     execution = {
         "QueryExecutionId": "e-1",
-        "Status": {"State": state, "SubmissionDateTime": NOON - age, **status},
+        "Status": {
+            "State": state,
+            "SubmissionDateTime": NOON - age,
+            **({"CompletionDateTime": NOON} if state == "SUCCEEDED" else {}),
+            **status,
+        },
         "ResultConfiguration": {"OutputLocation": "s3://working/athena-results/e-1.csv"},
         "Statistics": {"DataScannedInBytes": 1234},
     }
@@ -70,7 +82,7 @@ def test_a_query_without_end_is_given_up(athena, context, pauses):
 
 
 def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, context):
-    answered(athena, "SUCCEEDED")
+    answered(athena, "SUCCEEDED", age=timedelta(seconds=7))
 
     query = check_query.handler(
         asked("unified_refi_dataset", "evaluate", attempt=2, completed={"prior": DONE}), context
@@ -84,6 +96,8 @@ def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, cont
             "attempt": 2,
             "location": "s3://working/athena-results/e-1.csv",
             "bytes_scanned": 1234,
+            "began_at": "2026-11-22T11:59:53Z",
+            "ended_at": "2026-11-22T12:00:00Z",
         },
     }
 

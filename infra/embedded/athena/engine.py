@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import assert_never
 
 import duckdb
+from botocore.exceptions import ClientError
 from sqlglot import exp
 
+from infra.embedded.access import AccessDenied, denial_in
 from infra.embedded.athena import errors, results, views
 from infra.embedded.athena.binding import CatalogTables
 from infra.embedded.athena.errors import OWN_REASON, Category, QueryCancelled, QueryFailure
@@ -98,6 +100,11 @@ class Query:
             raise QueryFailure(str(error), errors.BAD_DATA) from error
         except duckdb.Error as error:
             raise _failure(error) from error
+        except (AccessDenied, ClientError) as error:
+            if (denial := denial_in(error)) is None:
+                raise
+            message = f"Insufficient permissions to execute the query. {denial}"
+            raise QueryFailure(message, errors.USER_ERROR) from error
 
     def _run(self) -> Result:
         match self._statement:
@@ -212,7 +219,7 @@ class Query:
         translated = Relations(tables, self._database).query(query, is_whole=True)
         for name, table in tables.scans.items():
             found = [] if only_types else tables.partitions(name)
-            scanned = self._scanner.scan(self._connection, table, found)
+            scanned = self._scanner.scan(self._connection, self._objects, table, found)
             self._bytes_scanned += scanned.bytes
             if self._cutoff is not None and self._bytes_scanned > self._cutoff:
                 raise QueryCancelled("Bytes scanned limit was exceeded")

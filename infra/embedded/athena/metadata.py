@@ -7,12 +7,13 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_TableMetadata.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.embedded.access import Delegation
 from infra.embedded.paging import page
 from infra.embedded.wire import ServiceError
 
@@ -24,10 +25,15 @@ _PAGE = 50
 
 
 class Metadata:
-    """The operations about catalogs, databases and tables. `client` makes clients of Glue."""
+    """The operations about catalogs, databases and tables, which Glue is asked for as the caller
+    may ask it.
+    """
 
-    def __init__(self, client: Callable[[str], Any]) -> None:
-        self._client = client
+    def __init__(self, delegation: Delegation) -> None:
+        self._delegation = delegation
+
+    def _glue(self) -> Any:
+        return self._delegation.of_caller().client("glue")
 
     def list_data_catalogs(self, request: Record) -> Record:
         catalogs = [{"CatalogName": CATALOG, "Type": "GLUE"}]
@@ -40,7 +46,7 @@ class Metadata:
 
     def list_databases(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
-        pages = self._client("glue").get_paginator("get_databases").paginate()
+        pages = self._glue().get_paginator("get_databases").paginate()
         databases = [_database(each) for page in pages for each in page["DatabaseList"]]
         found, token = _page(databases, request)
         return {"DatabaseList": found, "NextToken": token}
@@ -48,7 +54,7 @@ class Metadata:
     def get_database(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
         with _metastore():
-            answer = self._client("glue").get_database(Name=request["DatabaseName"].lower())
+            answer = self._glue().get_database(Name=request["DatabaseName"].lower())
         return {"Database": _database(answer["Database"])}
 
     def list_table_metadata(self, request: Record) -> Record:
@@ -62,7 +68,7 @@ class Metadata:
                 "InvalidRequestException", f"Expression {expression!r}: {invalid}"
             ) from invalid
         pages = (
-            self._client("glue")
+            self._glue()
             .get_paginator("get_tables")
             .paginate(DatabaseName=request["DatabaseName"].lower())
         )
@@ -75,7 +81,7 @@ class Metadata:
     def get_table_metadata(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
         with _metastore():
-            answer = self._client("glue").get_table(
+            answer = self._glue().get_table(
                 DatabaseName=request["DatabaseName"].lower(), Name=request["TableName"].lower()
             )
         return {"TableMetadata": _table(answer["Table"])}

@@ -6,10 +6,10 @@ import hashlib
 import json
 import threading
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from infra.embedded.access import Delegation
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
@@ -18,7 +18,6 @@ from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.jobs import Jobs
-from infra.embedded.objects import ObjectStore
 from infra.embedded.paging import page, position
 from infra.embedded.tables.catalog import Place
 from infra.embedded.tables.scan import Scanner
@@ -34,20 +33,22 @@ _RESULT_PAGE = 1000
 
 
 class Athena(Metadata, Service):
-    """The catalog, workgroups, and queries that run on DuckDB in threads of their own."""
+    """The catalog, workgroups, and queries that run on DuckDB in threads of their own.
+
+    Whatever a query reads and writes, it reads and writes with the rights of who started it.
+    https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html
+    """
 
     service: ClassVar[str] = "athena"
 
     def __init__(
         self,
-        objects: ObjectStore,
-        client: Callable[[str], Any],
+        delegation: Delegation,
         *,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
     ) -> None:
-        super().__init__(client)
-        self._objects = objects
-        self._scanner = Scanner(objects)
+        super().__init__(delegation)
+        self._scanner = Scanner()
         self._limits = limits
         self._workgroups = WorkGroups()
         self._executions: dict[str, Execution] = {}
@@ -141,15 +142,16 @@ class Athena(Metadata, Service):
             context=context,
             output_location=f"{output}{execution_id}{suffix}",
         )
+        rights = self._delegation.of_caller()
         make_query = partial(
             Query,
             statement,
             execution_id=execution_id,
             database=context.get("Database", "default").lower(),
             output=output,
-            objects=self._objects,
+            objects=rights.objects,
             scanner=self._scanner,
-            glue=self._client("glue"),
+            glue=rights.client("glue"),
             limits=self._limits,
             cutoff=group.cutoff,
         )
@@ -221,14 +223,16 @@ class Athena(Metadata, Service):
         if not columns:
             return {"UpdateCount": 0, "ResultSet": result_set}
         bucket, _, key = execution.output_location.removeprefix("s3://").partition("/")
-        found = [each for each in self._objects.list(bucket, key) if each.key == key]
-        if not found:
+        objects = self._delegation.of_caller().objects
+        found = objects.find(bucket, key)
+        if found is None:
             raise ServiceError(
                 "InvalidRequestException",
                 f"Could not find results: {execution.output_location} does not exist",
             )
+        (file,) = objects.files([found])
         rows = read_page(
-            found[0].path,
+            file,
             position(request.get("NextToken")),
             request.get("MaxResults", _RESULT_PAGE),
         )
@@ -238,6 +242,11 @@ class Athena(Metadata, Service):
         ]
         token = None if rows.next is None else str(rows.next)
         return {"UpdateCount": 0, "ResultSet": result_set, "NextToken": token}
+
+    def work_group(self, execution_id: str) -> str | None:
+        """The workgroup of a query; None if there is no such query."""
+        execution = self._executions.get(execution_id)
+        return None if execution is None else execution.workgroup
 
     def _execution(self, execution_id: str) -> Execution:
         if execution_id not in self._executions:

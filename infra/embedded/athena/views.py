@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infra.embedded.tables.catalog import Column, GlueClient, NotReadable, Table
+from infra.embedded.tables.catalog import (
+    Column,
+    GlueClient,
+    NotReadable,
+    Table,
+    TableNotFound,
+    find_table,
+)
 
 CATALOG = "awsdatacatalog"
 _PREFIX, _SUFFIX = "/* Presto View: ", " */"
@@ -67,8 +74,10 @@ def table_input(name: str, query: str, database: str, columns: Sequence[Column])
 def save(glue: GlueClient, database: str, table: dict[str, Any], *, replace: bool) -> bool:
     """Creates the view, or replaces it; False if it exists and may not be replaced."""
     try:
+        find_table(glue, database, table["Name"])
+    except TableNotFound:
         glue.create_table(DatabaseName=database, TableInput=table)
-    except glue.exceptions.AlreadyExistsException:
+    else:
         if not replace:
             return False
         glue.update_table(DatabaseName=database, TableInput=table)

@@ -93,7 +93,9 @@ def _folders(objects: ObjectStore, table: Table) -> Iterator[Partition]:
     """The folders `key=value/…` below the table's location that hold objects."""
     place = Place.of(table.location)
     names = [key.name for key in table.partition_keys]
-    for found in visible_objects(objects, place):
+    visible = visible_objects(objects, place)
+    objects.files(visible)  # their beginnings are read, to find out what they are
+    for found in visible:
         folders = found.key.removeprefix(place.prefix).split("/")[:-1]
         pairs = [folder.partition("=") for folder in folders[: len(names)]]
         if [key.lower() for key, _, _ in pairs] == names:

@@ -20,7 +20,7 @@ from werkzeug.serving import WSGIRequestHandler
 
 from infra.embedded.contents import Contents
 from infra.embedded.moto_internals import hooks, s3, step_functions
-from infra.embedded.moto_internals.events_and_logs import matching_rules, put_log_events
+from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -28,6 +28,7 @@ from infra.embedded.moto_internals.hooks import (
     CreatedObject,
     Hooks,
 )
+from infra.embedded.moto_internals.policies import MotoResources
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions
@@ -40,13 +41,14 @@ __all__ = [
     "REGION",
     "ChangedExecution",
     "CreatedObject",
+    "MotoLogs",
+    "MotoResources",
     "application",
     "connect",
     "current_objects",
     "disconnect",
     "incoming",
     "matching_rules",
-    "put_log_events",
     "put_object",
     "request_handler",
     "schedules",
@@ -66,12 +68,12 @@ def request_handler() -> type[WSGIRequestHandler]:
 
 def connect(
     contents: Contents,
-    client: Callable[[str], Any],
+    client_of_role: Callable[[str, str | None, str], Any],
     object_created: Callable[[CreatedObject], None],
     execution_changed: Callable[[ChangedExecution], None],
 ) -> None:
     """Makes this process's moto the inside of one cloud, until `disconnect`."""
-    hooks.connect(Hooks(contents, client, object_created, execution_changed))
+    hooks.connect(Hooks(contents, client_of_role, object_created, execution_changed))
     _patch()
 
 

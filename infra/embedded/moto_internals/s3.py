@@ -1,15 +1,14 @@
-"""moto's S3: contents are files, a secure transport is taken for granted, uploads are told of."""
+"""moto's S3: contents are files, policies have been asked before, and uploads are told of."""
 
 import hashlib
-import json
 import threading
-import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from moto.iam.access_control import PermissionResult
 from moto.s3 import models as s3_models
 from moto.s3 import notifications as s3_notifications
 from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML, NoSuchUpload
@@ -27,7 +26,7 @@ def patch() -> None:
     replace(s3_models, "FakeKey", FileKey)
     replace(s3_models.FakeMultipart, "complete", _complete_multipart)
     wrap(s3_models.S3Backend, "complete_multipart_upload", _of_an_upload_there_is)
-    wrap(s3_models.FakeBucket, "get_permission", _permission_over_secure_transport)
+    replace(s3_models.FakeBucket, "get_permission", _decided_before)
     replace(s3_notifications, "send_event", _send_event)
     wrap(S3Response, "serialized", _with_keys_encoded)
 
@@ -170,27 +169,9 @@ def _multipart_checksum(
     return "COMPOSITE", compute_checksum(digests, algorithm).decode(), len(parts)
 
 
-def _permission_over_secure_transport(get_permission: Callable[..., Any]) -> Callable[..., Any]:
-    """Bucket.get_permission, for requests that count as sent over TLS.
-
-    moto applies a statement whatever its condition, so that a policy which denies insecure
-    transport would deny everything.
-    """
-
-    def permission(self: Any, action: str, resource: str) -> Any:
-        bucket = types.SimpleNamespace(policy=_without_insecure_transport(self.policy))
-        return get_permission(bucket, action, resource)
-
-    return permission
-
-
-def _without_insecure_transport(policy: bytes | None) -> bytes | None:
-    if policy is None:
-        return None
-    document = json.loads(policy)
-    insecure = {"Bool": {"aws:SecureTransport": "false"}}
-    document["Statement"] = [s for s in document["Statement"] if s.get("Condition") != insecure]
-    return json.dumps(document).encode()
+def _decided_before(self: Any, action: str, resource: str) -> PermissionResult:
+    """Bucket.get_permission: moto would apply a policy's statements whatever their conditions."""
+    return PermissionResult.NEUTRAL
 
 
 _REASONS = {

@@ -38,6 +38,9 @@ _leave_out_batch()
 
 from moto.stepfunctions.parser import models as states_models  # noqa: E402
 from moto.stepfunctions.parser.api import ExecutionStatus  # noqa: E402
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import (  # noqa: E402
+    StateTask,
+)
 from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
     ProgramEnded,
     ProgramError,
@@ -67,6 +70,7 @@ def patch() -> None:
     wrap(ExecutionWorker, "_execution_logic", _end_even_if_broken)
     replace(StepFunctionResponse, "describe_execution", _describe_execution)
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
+    wrap(StateTask, "_eval_state_credentials", _with_the_state_machine)
     state_quotas.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
@@ -225,6 +229,20 @@ def stop_executions() -> None:
                 execution.stop(datetime.now(UTC), None, "the embedded cloud stops")
 
 
-def _client_for_state(region: str, service: str, state_credentials: Any = None) -> Any:
+def _client_for_state(region: str, service: str, state_credentials: Any) -> Any:
     """The client a Task state calls a service with; moto makes one per call, of localhost:5000."""
-    return living().client(service)
+    machine = getattr(state_credentials, "state_machine_arn", None)
+    return living().client_of_role(state_credentials.role_arn, machine, service)
+
+
+def _with_the_state_machine(eval_state_credentials: Callable[..., Any]) -> Callable[..., Any]:
+    """StateTask._eval_state_credentials, telling for which state machine the role is assumed."""
+
+    def credentials(self: Any, env: Any) -> Any:
+        found = eval_state_credentials(self, env)
+        found.state_machine_arn = env.states.context_object.context_object_data["StateMachine"][
+            "Id"
+        ]
+        return found
+
+    return credentials

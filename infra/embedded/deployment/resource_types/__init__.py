@@ -10,25 +10,33 @@ from collections.abc import Mapping
 from infra.embedded.deployment.resource import ResourceType
 from infra.embedded.deployment.resource_types import (
     athena,
+    cloudwatch,
     entity_resolution,
     events,
     glue,
     iam,
+    kms,
     lambda_functions,
     logs,
     s3,
+    sns,
+    sqs,
     step_functions,
 )
 
 _SERVICES = (
     athena,
+    cloudwatch,
     entity_resolution,
     events,
     glue,
     iam,
+    kms,
     lambda_functions,
     logs,
     s3,
+    sns,
+    sqs,
     step_functions,
 )
 
