@@ -18,9 +18,9 @@ import pytest
 from tests.embedded.pipeline import TWINS
 
 PERSONS = (
-    ("Zoë", "Quiñónez-Ñandú", "first.one@planted.example", "(555) 987-6541"),
+    ("Zoëlinde", "Quiñónez-Ñandú", "first.one@planted.example", "(555) 987-6541"),
     ("Łukasz", "Żółkiewski", "second+one@planted.example", "555.987.6542"),
-    ("Brígh", "O'Súilleabháin", "third_one@planted.example", "+1 555 987 6543"),
+    ("Bríghidín", "O'Súilleabháin", "third_one@planted.example", "+1 555 987 6543"),
 )
 BORROWERS = "borrower_id,first_name,last_name,email,phone,property_id,city,state,credit_score"
 
