@@ -12,6 +12,7 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.settings import Settings
 from infra.storage import Storage
 from lambdas.shared.contract import DATASETS, OVERFLOW_COLUMN, Dataset
 from lambdas.shared.queries import QUERIES
@@ -22,7 +23,6 @@ from lambdas.shared.relations import (
     STAGED_COLUMNS,
 )
 
-DATABASE = "refi_ready_db"
 VIEW = "unified_refi_dataset"
 
 # (name, Hive type), in the order of the file where the format reads by position
@@ -60,14 +60,17 @@ JSON = Format(
 class Catalog(Construct):
     """The database, its tables by name, and grants by table."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, storage: Storage) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, storage: Storage
+    ) -> None:
         super().__init__(scope, construct_id)
+        self._name = settings.database
         self._database = glue.CfnDatabase(
             self,
             "Database",
             catalog_id=Stack.of(self).account,
             database_input=glue.CfnDatabase.DatabaseInputProperty(
-                name=DATABASE, description="Refi-Ready: deliveries, people, decisions"
+                name=self._name, description="Refi-Ready: deliveries, people, decisions"
             ),
         )
         self.tables: dict[str, glue.CfnTable] = {}
@@ -81,10 +84,10 @@ class Catalog(Construct):
         return self._database.ref
 
     def table_arn(self, table: str) -> str:
-        return self._arn("table", f"{DATABASE}/{table}")
+        return self._arn("table", f"{self._name}/{table}")
 
-    def grant(self, grantee: iam.IGrantable, *actions: str, tables: Iterable[str]) -> None:
-        """Glue actions on tables or the view.
+    def grant(self, grantee: iam.IGrantable, *actions: str, tables: Iterable[str] = ()) -> None:
+        """Glue actions on tables or the view; without any, on the database.
 
         Glue checks an action on a table against the table, its database and the catalog alike.
         """
@@ -93,22 +96,27 @@ class Catalog(Construct):
             actions=list(actions),
             resource_arns=[
                 self._arn("catalog"),
-                self._arn("database", DATABASE),
+                self._arn("database", self._name),
                 *(self.table_arn(table) for table in tables),
             ],
         )
 
     def grant_athena(self, grantee: iam.IGrantable) -> None:
-        """Read every table, and create or replace the view, through Athena."""
+        """Read the tables, and create or replace the view, through Athena. Of prepared borrowers
+        there is a table for Entity Resolution, and no statement reads it.
+
+        The partitions of most tables are computed from what a query says; those of matches alone
+        are looked up, by the queries of a run. What the view reads, whoever reads it needs.
+        """
+        self.grant(grantee, "glue:GetDatabase")
+        read = [name for name in self.tables if name != "prepared_borrowers"]
+        self.grant(grantee, "glue:GetTable", tables=[*read, VIEW])
         self.grant(
             grantee,
-            "glue:GetDatabase",
-            "glue:GetTable",
-            "glue:GetTables",
             "glue:GetPartition",
             "glue:GetPartitions",
             "glue:BatchGetPartition",
-            tables=[*self.tables, VIEW],
+            tables=["borrower_matches"],
         )
         self.grant(grantee, "glue:CreateTable", "glue:UpdateTable", tables=[VIEW])
         # Athena looks up the database "default" on every account, whatever a query names.

@@ -7,11 +7,15 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge
 from infra.catalog import Catalog
+from infra.encryption import Encryption
+from infra.settings import Settings
 from infra.storage import Storage
 from lambdas.shared.relations import MATCH_COLUMNS
 
 TABLE = "borrower_matches"
+LOG_GROUPS = "/aws-glue/crawlers*"
 
 # A crawler with catalog targets makes no tables; it must group compatible schemas. A partition
 # takes its schema from the table, so that no crawl changes how columns are read.
@@ -23,12 +27,38 @@ CONFIGURATION = {
 
 
 class Crawling(Construct):
-    """The crawler, its classifier and its role."""
+    """The crawler, its classifier, how its log is encrypted, and its role."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, storage: Storage, catalog: Catalog
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
     ) -> None:
         super().__init__(scope, construct_id)
+        security = glue.CfnSecurityConfiguration(
+            self,
+            "Security",
+            name=settings.name("crawler"),
+            encryption_configuration=glue.CfnSecurityConfiguration.EncryptionConfigurationProperty(
+                cloud_watch_encryption=glue.CfnSecurityConfiguration.CloudWatchEncryptionProperty(
+                    cloud_watch_encryption_mode="SSE-KMS", kms_key_arn=encryption.key.key_arn
+                ),
+                # A crawler writes neither; the type asks for both.
+                job_bookmarks_encryption=glue.CfnSecurityConfiguration.JobBookmarksEncryptionProperty(
+                    job_bookmarks_encryption_mode="CSE-KMS", kms_key_arn=encryption.key.key_arn
+                ),
+                s3_encryptions=[
+                    glue.CfnSecurityConfiguration.S3EncryptionProperty(
+                        s3_encryption_mode="SSE-KMS", kms_key_arn=encryption.key.key_arn
+                    )
+                ],
+            ),
+        )
         # Glue's own classifier finds no header in a file of nothing but text.
         classifier = glue.CfnClassifier(
             self,
@@ -44,7 +74,7 @@ class Crawling(Construct):
         self._crawler = glue.CfnCrawler(
             self,
             "Crawler",
-            name="refi-ready-borrower-matches",
+            name=settings.name("borrower-matches"),
             role=role.role_arn,
             classifiers=[classifier.ref],
             targets=glue.CfnCrawler.TargetsProperty(
@@ -61,6 +91,7 @@ class Crawling(Construct):
                 recrawl_behavior="CRAWL_EVERYTHING"
             ),
             configuration=json.dumps(CONFIGURATION),
+            crawler_security_configuration=security.ref,
         )
         self._crawler.node.add_dependency(role)  # its permissions, not just the role
 
@@ -99,12 +130,24 @@ class Crawling(Construct):
             "glue:UpdatePartition",
             tables=[TABLE],
         )
-        # Glue's log group for all crawlers of an account.
+        # Glue makes a log group for the crawlers of a role and a security configuration, and
+        # encrypts it. https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html
         iam.Grant.add_to_principal(
             grantee=role,
-            actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-            resource_arns=[
-                Stack.of(self).format_arn(service="logs", resource="log-group:/aws-glue/crawlers:*")
+            actions=[
+                "logs:AssociateKmsKey",
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
             ],
+            resource_arns=[
+                Stack.of(self).format_arn(service="logs", resource=f"log-group:{LOG_GROUPS}")
+            ],
+        )
+        acknowledge(
+            role,
+            "IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:"
+            f"log-group:{LOG_GROUPS}]",
+            "Glue names the log group after the role, which the policy cannot do without a circle",
         )
         return role

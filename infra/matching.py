@@ -8,6 +8,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.catalog import Catalog
+from infra.encryption import Encryption
+from infra.settings import Settings
 from infra.storage import Storage
 
 INPUT_TABLE = "prepared_borrowers"
@@ -38,25 +40,34 @@ RULES = (
 OUTPUT_FIELDS = ("borrower_id", "prepared_by")
 
 
-def _name() -> str:
+def _name(settings: Settings) -> str:
     """A name of its own for each definition: a mapping in use cannot be modified, nor can the
     rule type and transitive matching of a workflow, so a change makes new ones.
     """
     definition = json.dumps([FIELDS, RULES, OUTPUT_FIELDS], sort_keys=True)
-    return f"refi-ready-borrowers-{hashlib.sha256(definition.encode()).hexdigest()[:8]}"
+    version = hashlib.sha256(definition.encode()).hexdigest()[:8]
+    return settings.name(f"borrowers-{version}")
 
 
 class Matching(Construct):
     """Reads the input table, writes `<workflow>/<jobId>/…` below `OUTPUT_PREFIX`."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, storage: Storage, catalog: Catalog
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
     ) -> None:
         super().__init__(scope, construct_id)
+        name = _name(settings)
         mapping = entityresolution.CfnSchemaMapping(
             self,
             "SchemaMapping",
-            schema_name=_name(),
+            schema_name=name,
             mapped_input_fields=[
                 entityresolution.CfnSchemaMapping.SchemaInputAttributeProperty(
                     field_name=name, type=kind, group_name=group, match_key=match_key
@@ -64,11 +75,11 @@ class Matching(Construct):
                 for name, kind, group, match_key in FIELDS
             ],
         )
-        role = self._role(storage, catalog)
+        role = self._role(storage, catalog, encryption)
         self._workflow = entityresolution.CfnMatchingWorkflow(
             self,
             "Workflow",
-            workflow_name=_name(),
+            workflow_name=name,
             input_source_config=[
                 entityresolution.CfnMatchingWorkflow.InputSourceProperty(
                     input_source_arn=catalog.table_arn(INPUT_TABLE),
@@ -79,6 +90,7 @@ class Matching(Construct):
             output_source_config=[
                 entityresolution.CfnMatchingWorkflow.OutputSourceProperty(
                     output_s3_path=storage.resolved.uri(OUTPUT_PREFIX),
+                    kms_arn=encryption.key.key_arn,
                     output=[
                         entityresolution.CfnMatchingWorkflow.OutputAttributeProperty(name=name)
                         for name in OUTPUT_FIELDS
@@ -106,7 +118,7 @@ class Matching(Construct):
             resource_arns=[self._workflow.attr_workflow_arn],
         )
 
-    def _role(self, storage: Storage, catalog: Catalog) -> iam.Role:
+    def _role(self, storage: Storage, catalog: Catalog, encryption: Encryption) -> iam.Role:
         """What AWS's page on the workflow job role asks for, narrowed to the one table."""
         role = iam.Role(
             self, "Role", assumed_by=iam.ServicePrincipal("entityresolution.amazonaws.com")
@@ -115,7 +127,8 @@ class Matching(Construct):
             zone.grant_list(role)
             zone.grant_locate(role)
         storage.working.grant_read(role, "prepared/")
-        storage.resolved.grant_write(role, OUTPUT_PREFIX)
+        storage.resolved.grant_put(role, OUTPUT_PREFIX)
+        encryption.key.grant(role, "kms:Encrypt")
         catalog.grant(
             role,
             "glue:GetDatabase",

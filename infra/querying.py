@@ -6,18 +6,30 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.catalog import Catalog
+from infra.encryption import Encryption
+from infra.settings import Settings
 from infra.storage import Storage
 from lambdas.shared.queries import QUERIES
+from lambdas.shared.relations import STAGED_COLUMNS
 
 RESULTS_PREFIX = "athena-results/"
 UNLOAD_PREFIXES = tuple(f"{query.folder}/" for query in QUERIES.values() if query.folder)
+# What is prepared is read by Entity Resolution only.
+READ_BACK_PREFIXES = tuple(f"{QUERIES[name].folder}/" for name in STAGED_COLUMNS)
 
 
 class Querying(Construct):
     """The workgroup; a client cannot choose another place for results."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, storage: Storage, catalog: Catalog
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
     ) -> None:
         super().__init__(scope, construct_id)
         self._storage = storage
@@ -30,14 +42,14 @@ class Querying(Construct):
             result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
                 output_location=storage.working.uri(RESULTS_PREFIX),
                 encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-                    encryption_option="SSE_S3"
+                    encryption_option="SSE_KMS", kms_key=encryption.key.key_arn
                 ),
             ),
         )
         self._workgroup = athena.CfnWorkGroup(
             self,
             "Workgroup",
-            name="refi-ready",  # CloudFormation makes none up for this type
+            name=settings.name(),  # CloudFormation makes none up for this type
             recursive_delete_option=True,  # query history must not keep the stack from going
             work_group_configuration=configuration,
         )
@@ -48,24 +60,24 @@ class Querying(Construct):
 
     def grant_start(self, grantee: iam.IGrantable) -> None:
         """Start any statement of sql/: Athena reads tables and writes results as the caller."""
-        self._grant(grantee, "athena:StartQueryExecution")
+        self.grant(grantee, "athena:StartQueryExecution")
         self._catalog.grant_athena(grantee)
-        for zone in (self._storage.working, self._storage.resolved, self._storage.output):
+        for zone in (self._storage.working, self._storage.resolved):
             zone.grant_locate(grantee)
             zone.grant_list(grantee)
-        self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *READ_BACK_PREFIXES)
         self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.working.grant_list_uploads(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.resolved.grant_read(grantee, "borrower_matches/")
-        self._storage.output.grant_read(grantee, "runs/", "latest/")
 
     def grant_follow(self, grantee: iam.IGrantable) -> None:
         """Ask how a query does and read its rows, which lie in S3."""
-        self._grant(grantee, "athena:GetQueryExecution", "athena:GetQueryResults")
+        self.grant(grantee, "athena:GetQueryExecution", "athena:GetQueryResults")
         self._storage.working.grant_locate(grantee)
         self._storage.working.grant_read(grantee, RESULTS_PREFIX)
 
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+    def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Athena actions in the workgroup."""
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=list(actions),

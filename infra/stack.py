@@ -2,19 +2,26 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, RemovalPolicy, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.alarms import Alarms
+from infra.announcing import Announcing
 from infra.catalog import Catalog
 from infra.crawling import Crawling
+from infra.dashboard import Dashboard
+from infra.dead_letters import DeadLetters
+from infra.encryption import Encryption
 from infra.ledger import Ledger
 from infra.matching import Matching
+from infra.notifications import Notifications
 from infra.querying import Querying
 from infra.settings import Settings
 from infra.storage import Storage
 from infra.tasks import Tasks
 from infra.triggers import Triggers
+from infra.using import Using
 from infra.workflow import Workflow, task_names
 
 
@@ -35,18 +42,49 @@ class RefiReadyStack(Stack):
         # calls the first superfluous. It reads this from the template wherever it is run.
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
 
-        storage = Storage(self, "Storage")
-        ledger = Ledger(self, "Ledger")
-        catalog = Catalog(self, "Catalog", storage=storage)
-        matching = Matching(self, "Matching", storage=storage, catalog=catalog)
-        crawling = Crawling(self, "Crawling", storage=storage, catalog=catalog)
-        querying = Querying(self, "Querying", storage=storage, catalog=catalog)
+        removal = RemovalPolicy(settings.removal_policy.upper())
+        encryption = Encryption(self, "Encryption", settings=settings, removal=removal)
+        dead_letters = DeadLetters(self, "DeadLetters", encryption=encryption)
+        notifications = Notifications(
+            self, "Notifications", settings=settings, encryption=encryption
+        )
+        storage = Storage(
+            self, "Storage", settings=settings, encryption=encryption, removal=removal
+        )
+        ledger = Ledger(self, "Ledger", encryption=encryption, removal=removal)
+        catalog = Catalog(self, "Catalog", settings=settings, storage=storage)
+        matching = Matching(
+            self,
+            "Matching",
+            settings=settings,
+            encryption=encryption,
+            storage=storage,
+            catalog=catalog,
+        )
+        crawling = Crawling(
+            self,
+            "Crawling",
+            settings=settings,
+            encryption=encryption,
+            storage=storage,
+            catalog=catalog,
+        )
+        querying = Querying(
+            self,
+            "Querying",
+            settings=settings,
+            encryption=encryption,
+            storage=storage,
+            catalog=catalog,
+        )
+        code = lambda_.Code.from_asset(str(asset))
         tasks = Tasks(
             self,
             "Tasks",
             names=task_names(),
-            code=lambda_.Code.from_asset(str(asset)),
+            code=code,
             settings=settings,
+            encryption=encryption,
             ledger=ledger,
             storage=storage,
             catalog=catalog,
@@ -54,13 +92,56 @@ class RefiReadyStack(Stack):
             crawling=crawling,
             querying=querying,
         )
-        workflow = Workflow(self, "Workflow", tasks=tasks.functions)
+        workflow = Workflow(
+            self, "Workflow", settings=settings, encryption=encryption, tasks=tasks.functions
+        )
+        Announcing(
+            self,
+            "Announcing",
+            code=code,
+            settings=settings,
+            encryption=encryption,
+            ledger=ledger,
+            notifications=notifications,
+            dead_letters=dead_letters,
+            workflow=workflow,
+        )
         Triggers(
             self,
             "Triggers",
             settings=settings,
             storage=storage,
             state_machine=workflow.state_machine,
+            dead_letters=dead_letters,
+            encryption=encryption,
+        )
+
+        alarms = Alarms(
+            self,
+            "Alarms",
+            settings=settings,
+            notifications=notifications,
+            dead_letters=dead_letters,
+            state_machine=workflow.state_machine,
+        )
+        dashboard = Dashboard(
+            self,
+            "Dashboard",
+            settings=settings,
+            state_machine=workflow.state_machine,
+            alarms=alarms.all,
+        )
+
+        using = Using(
+            self,
+            "Using",
+            settings=settings,
+            encryption=encryption,
+            storage=storage,
+            catalog=catalog,
+            querying=querying,
+            dead_letters=dead_letters,
+            workflow=workflow,
         )
 
         outputs = {
@@ -69,6 +150,9 @@ class RefiReadyStack(Stack):
             "ResolvedBucketName": storage.resolved.name,
             "OutputBucketName": storage.output.name,
             "StateMachineArn": workflow.state_machine.state_machine_arn,
+            "TopicArn": notifications.topic.topic_arn,
+            "DashboardUrl": dashboard.url,
+            "UsePolicyArn": using.policy.managed_policy_arn,
             "DatabaseName": catalog.database_name,
             "LedgerTableName": ledger.table_name,
         }

@@ -1,20 +1,28 @@
-"""The four zones that data passes through, each a private bucket."""
+"""The four zones that data passes through, each a private bucket, and the log of who used them."""
 
+from collections.abc import Sequence
 from typing import cast
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge
+from infra.encryption import Encryption
+from infra.settings import Settings
+
 # Copies that a run works on. A redrive, possible for 14 days, still finds them.
 WORKING_DAYS = 30
+
+UNFINISHED_UPLOADS_GO = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
 
 
 class Zone(Construct):
     """A bucket that only TLS reaches and nobody publicly, with grants by prefix.
 
-    A prefix is written with its slash, "runs/"; none means the whole bucket.
+    A prefix is written with its slash, "runs/"; none means the whole bucket. Who may read objects
+    may decrypt them, and so on: the key's grants come with those on the bucket.
     """
 
     def __init__(
@@ -22,22 +30,27 @@ class Zone(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        encryption: Encryption,
+        access_log: s3.IBucket,
+        removal: RemovalPolicy,
         versioned: bool = False,
-        expiration: Duration | None = None,
+        lifecycle: Sequence[s3.LifecycleRule] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        self._encryption = encryption
         self.bucket = s3.Bucket(
             self,
             "Bucket",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            encryption=s3.BucketEncryption.S3_MANAGED,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=encryption.key,
+            bucket_key_enabled=True,  # a request to KMS for hours of objects, not for each
             versioned=versioned,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    abort_incomplete_multipart_upload_after=Duration.days(7), expiration=expiration
-                )
-            ],
+            lifecycle_rules=[UNFINISHED_UPLOADS_GO, *lifecycle],
+            removal_policy=removal,
+            server_access_logs_bucket=access_log,
+            server_access_logs_prefix=f"{construct_id.lower()}/",
         )
 
     @property
@@ -49,16 +62,24 @@ class Zone(Construct):
 
     def grant_read(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:GetObject")
+        self._encryption.grant_read(grantee)
 
     def grant_read_versions(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:GetObjectVersion")
+        self._encryption.grant_read(grantee)
 
     def grant_read_version_tags(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:GetObjectVersionTagging")
 
+    def grant_put(self, grantee: iam.IGrantable, *prefixes: str) -> None:
+        """Put objects, none of which is put in parts."""
+        self._grant_objects(grantee, prefixes, "s3:PutObject")
+        self._encryption.grant_put(grantee)
+
     def grant_write(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         """Put objects, in parts too; a part upload that failed may be cleared away."""
         self._grant_objects(grantee, prefixes, "s3:PutObject", "s3:AbortMultipartUpload")
+        self._encryption.grant_write(grantee)
 
     def grant_write_tags(self, grantee: iam.IGrantable, *prefixes: str) -> None:
         self._grant_objects(grantee, prefixes, "s3:PutObjectTagging")
@@ -88,13 +109,21 @@ class Zone(Construct):
     def _grant_objects(
         self, grantee: iam.IGrantable, prefixes: tuple[str, ...], *actions: str
     ) -> None:
+        prefixes = prefixes or ("",)
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=list(actions),
-            resource_arns=[
-                self.bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes or ("",)
-            ],
+            resource_arns=[self.bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes],
         )
+        for prefix in prefixes:
+            acknowledge(
+                cast(iam.Role, grantee),
+                f"IAM5[Resource::<{self._logical_id()}.Arn>/{prefix}*]",
+                "objects have names that nobody knows beforehand: a prefix is the narrowest",
+            )
+
+    def _logical_id(self) -> str:
+        return Stack.of(self).get_logical_id(cast(s3.CfnBucket, self.bucket.node.default_child))
 
     def _grant_bucket(self, grantee: iam.IGrantable, *actions: str) -> None:
         iam.Grant.add_to_principal(
@@ -105,14 +134,49 @@ class Zone(Construct):
 class Storage(Construct):
     """raw: deliveries, as users leave them. working: a run's own copies and intermediate results.
     resolved: who is who. output: what is published.
+
+    Nothing in the resolved zone expires by age: a run whose borrowers have not changed uses the
+    last good resolution, however old; the tasks remove those before it.
     """
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        removal: RemovalPolicy,
+    ) -> None:
         super().__init__(scope, construct_id)
-        self.raw = Zone(self, "Raw", versioned=True)
-        self.working = Zone(self, "Working", expiration=Duration.days(WORKING_DAYS))
-        self.resolved = Zone(self, "Resolved")
-        self.output = Zone(self, "Output")
+        log = self._access_log(settings, removal)
+
+        def zone(name: str, *lifecycle: s3.LifecycleRule, versioned: bool = False) -> Zone:
+            return Zone(
+                self,
+                name,
+                encryption=encryption,
+                access_log=log,
+                removal=removal,
+                versioned=versioned,
+                lifecycle=lifecycle,
+            )
+
+        self.raw = zone(
+            "Raw",
+            s3.LifecycleRule(
+                noncurrent_version_expiration=Duration.days(settings.raw_version_days),
+                expired_object_delete_marker=True,
+            ),
+            versioned=True,
+        )
+        self.working = zone("Working", s3.LifecycleRule(expiration=Duration.days(WORKING_DAYS)))
+        self.resolved = zone("Resolved")
+        # What is current, latest/, never expires.
+        self.output = zone(
+            "Output",
+            s3.LifecycleRule(expiration=Duration.days(settings.published_days), prefix="runs/"),
+        )
 
         # `event_bridge_enabled` of the L2 bucket would bring a custom resource with a function
         # of its own; the property does the same without.
@@ -122,3 +186,23 @@ class Storage(Construct):
                 event_bridge_enabled=True
             )
         )
+
+    def _access_log(self, settings: Settings, removal: RemovalPolicy) -> s3.Bucket:
+        """S3 writes its access log to a bucket with SSE-S3 only.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+        """
+        log = s3.Bucket(
+            self,
+            "AccessLog",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            lifecycle_rules=[
+                UNFINISHED_UPLOADS_GO,
+                s3.LifecycleRule(expiration=Duration.days(settings.log_retention_days)),
+            ],
+            removal_policy=removal,
+        )
+        acknowledge(log, "S1", "this is the access log: a log of it would log itself")
+        return log

@@ -12,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from infra.asset import DEPENDENCIES, PROJECT, SOURCES
-from infra.settings import PREFIX
+from infra.settings import PREFIX, VARIABLE_PREFIX
 
 # What the assembly depends on: (folder, glob), CDK's own packages, and those in the asset.
 _INPUTS = (("infra", "*.py"), ("statemachine", "*.json"))
@@ -31,22 +32,23 @@ class SynthesisFailed(Exception):
     """The CDK app ended badly; the message ends with what it wrote."""
 
 
-def synthesize(*, triggers_enabled: bool, cache: Path | None = None) -> Path:
-    """The directory of the cloud assembly for these sources, to be read and not written.
+def synthesize(*, cache: Path | None = None, **settings: Any) -> Path:
+    """The directory of the cloud assembly for these sources and settings, to be read and not
+    written. Settings are those of infra/settings.py; the environment's are left out.
 
     `cache` holds the assemblies; default is .refi-ready/ in the project. Raises SynthesisFailed.
     """
     assemblies = (cache or PROJECT / ".refi-ready") / "synthesis"
-    while not (assembly := assemblies / _key(triggers_enabled=triggers_enabled)).is_dir():
-        _fill(assembly, triggers_enabled=triggers_enabled)
+    while not (assembly := assemblies / _key(settings)).is_dir():
+        _fill(assembly, settings)
     os.utime(assembly)  # last used, for pruning
     _prune(assemblies)
     return assembly
 
 
-def _key(*, triggers_enabled: bool) -> str:
+def _key(settings: Mapping[str, Any]) -> str:
     """A name for all that the assembly depends on, of 32 hex digits."""
-    digest = hashlib.sha256(json.dumps({"triggers_enabled": triggers_enabled}).encode())
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for package in _PACKAGES:
         digest.update(f"{package} {version(package)}\n".encode())
     for path in _input_files():
@@ -62,7 +64,7 @@ def _input_files() -> Iterator[Path]:
         yield from sorted((PROJECT / folder).rglob(pattern))
 
 
-def _fill(assembly: Path, *, triggers_enabled: bool) -> None:
+def _fill(assembly: Path, settings: Mapping[str, Any]) -> None:
     """Synthesize next to the place, then rename: what has the name is complete.
 
     If the sources changed meanwhile, nothing takes the name of what they were.
@@ -70,8 +72,8 @@ def _fill(assembly: Path, *, triggers_enabled: bool) -> None:
     assembly.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="unfinished-", dir=assembly.parent) as directory:
         unfinished = Path(directory) / "assembly"
-        _run_app(unfinished, triggers_enabled=triggers_enabled)
-        if assembly.name != _key(triggers_enabled=triggers_enabled):
+        _run_app(unfinished, settings)
+        if assembly.name != _key(settings):
             return
         try:
             unfinished.rename(assembly)
@@ -80,12 +82,15 @@ def _fill(assembly: Path, *, triggers_enabled: bool) -> None:
                 raise
 
 
-def _run_app(directory: Path, *, triggers_enabled: bool) -> None:
-    context = {f"{PREFIX}triggers_enabled": triggers_enabled}
+def _run_app(directory: Path, settings: Mapping[str, Any]) -> None:
+    context = {f"{PREFIX}{name}": value for name, value in settings.items()}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(VARIABLE_PREFIX)
+    }
     app = subprocess.run(
         [sys.executable, "-m", "infra.app"],
         cwd=PROJECT,
-        env=os.environ | {"CDK_OUTDIR": str(directory), "CDK_CONTEXT_JSON": json.dumps(context)},
+        env=environment | {"CDK_OUTDIR": str(directory), "CDK_CONTEXT_JSON": json.dumps(context)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -10,13 +10,14 @@ from constructs import Construct
 
 from infra.catalog import Catalog
 from infra.crawling import Crawling
+from infra.encryption import Encryption
 from infra.ledger import Ledger
 from infra.matching import Matching
 from infra.querying import Querying
 from infra.settings import Settings
 from infra.storage import Storage
 from infra.task import Task
-from infra.workflow import grant_describe_executions
+from infra.workflow import grant_executions
 
 # A poll or a start answers within seconds, polling included; a task that moves files is given
 # what Lambda allows, and may work for so long after its execution was stopped. The state's
@@ -36,6 +37,7 @@ class Tasks(Construct):
         names: Iterable[str],
         code: lambda_.Code,
         settings: Settings,
+        encryption: Encryption,
         ledger: Ledger,
         storage: Storage,
         catalog: Catalog,
@@ -46,6 +48,7 @@ class Tasks(Construct):
         super().__init__(scope, construct_id)
         self._code = code
         self._settings = settings
+        self._encryption = encryption
         self._ledger = ledger
         self._storage = storage
         self._catalog = catalog
@@ -76,11 +79,11 @@ class Tasks(Construct):
             DEPLOYED_LIMITS=self._deployed_limits(),
             LINGERING_SECONDS=str(LONG.to_seconds()),
         )
-        grant_describe_executions(task.role)
+        grant_executions(task.role, self._settings, "states:DescribeExecution")
         self._storage.raw.grant_list_versions(task.role)
         self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
-        self._storage.working.grant_write(task.role, "runs/")
+        self._storage.working.grant_put(task.role, "runs/")
         self._ledger.grant_read(task.role)
         self._ledger.grant_look_up(task.role)
         self._ledger.grant_write(task.role)
@@ -100,7 +103,7 @@ class Tasks(Construct):
         self._ledger.grant_read(task.role)
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
-        self._storage.working.grant_write(task.role, "staged/")
+        self._storage.working.grant_put(task.role, "staged/")
         # the last matches: are they still there?
         self._storage.resolved.grant_list(task.role)
         self._storage.resolved.grant_read(task.role, "borrower_matches/")
@@ -205,14 +208,14 @@ class Tasks(Construct):
         self._storage.working.grant_list(task.role)
         self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
         self._storage.output.grant_read(task.role, "runs/")
-        self._storage.output.grant_write(task.role, "runs/")
+        self._storage.output.grant_put(task.role, "runs/")
         self._grant_show(task.role)
 
     def _grant_show(self, role: iam.Role) -> None:
         """Make a published run visible: its partition of the history, and latest.json."""
         self._storage.output.grant_list(role)  # there is no latest.json before the first run
         self._storage.output.grant_read(role, "latest/")
-        self._storage.output.grant_write(role, "latest/")
+        self._storage.output.grant_put(role, "latest/")
         self._catalog.grant(
             role, "glue:GetTable", "glue:CreatePartition", tables=["refi_evaluations"]
         )
@@ -230,6 +233,8 @@ class Tasks(Construct):
             "".join(word.title() for word in module.split("_")),
             module=module,
             code=self._code,
+            settings=self._settings,
+            encryption=self._encryption,
             timeout=timeout,
             memory_mebibytes=memory_mebibytes,
             environment=environment,

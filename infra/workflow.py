@@ -4,19 +4,20 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
-from aws_cdk import ArnFormat, Aws, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-DEFINITION = Path(__file__).parents[1] / "statemachine" / "refi_ready.asl.json"
+from infra.acknowledgements import acknowledge
+from infra.encryption import Encryption
+from infra.log import Log
+from infra.settings import Settings
 
-# The machine calls functions, and one of them asks how the machine's executions do: so that neither
-# has to be there before the other, the machine has a name that is known beforehand.
-MACHINE_NAME = Aws.STACK_NAME
+DEFINITION = Path(__file__).parents[1] / "statemachine" / "refi_ready.asl.json"
 
 _SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 
@@ -32,16 +33,25 @@ def task_names() -> list[str]:
     return list(dict.fromkeys(match[1] for match in called if match))
 
 
-def grant_describe_executions(role: iam.Role) -> None:
-    """Ask how an execution of the machine does."""
-    executions = Stack.of(role).format_arn(
+def grant_executions(grantee: iam.IGrantable, settings: Settings, *actions: str) -> None:
+    """Step Functions actions on the machine's executions.
+
+    The machine calls functions, and one of them asks how its executions do: so that neither has
+    to be there before the other, the machine has a name that is known beforehand.
+    """
+    stack = Stack.of(cast(Construct, grantee))
+    executions = stack.format_arn(
         service="states",
         resource="execution",
-        resource_name=f"{MACHINE_NAME}:*",
+        resource_name=f"{settings.stack_name}:*",
         arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )
-    iam.Grant.add_to_principal(
-        grantee=role, actions=["states:DescribeExecution"], resource_arns=[executions]
+    iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[executions])
+    acknowledge(
+        cast(Construct, grantee),
+        "IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:"
+        f"{settings.stack_name}:*]",
+        "executions have names that nobody knows beforehand",
     )
 
 
@@ -51,30 +61,44 @@ class Workflow(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, tasks: Mapping[str, lambda_.IFunction]
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        tasks: Mapping[str, lambda_.IFunction],
     ) -> None:
         super().__init__(scope, construct_id)
-        log = logs.LogGroup(
+        log = Log(
             self,
             "Log",
+            settings=settings,
+            encryption=encryption,
             # Logs that AWS delivers share one resource policy of 5,120 characters per account;
             # groups under this prefix do not count towards it.
-            log_group_name=f"/aws/vendedlogs/states/{Aws.STACK_NAME}",
-            retention=logs.RetentionDays.THREE_MONTHS,
-            removal_policy=RemovalPolicy.DESTROY,
+            name=f"/aws/vendedlogs/states/{settings.stack_name}",
         )
         self.state_machine = sfn.StateMachine(
             self,
             "StateMachine",
-            state_machine_name=MACHINE_NAME,
+            state_machine_name=settings.stack_name,
             # Inline: from_file would make it an asset that neither cfn-lint nor a test sees.
             # Timeout and comment stand in the definition; CDK ignores them here.
             definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text(encoding="utf-8")),
             definition_substitutions={name: task.function_arn for name, task in tasks.items()},
-            # On any resource ("*"), as CDK grants them: log deliveries have no ARN.
             logs=sfn.LogOptions(
                 destination=log, level=sfn.LogLevel.ALL, include_execution_data=False
             ),
+            tracing_enabled=True,
         )
-        for task in tasks.values():
-            task.grant_invoke(self.state_machine)
+        acknowledge(
+            self.state_machine.role,
+            "IAM5[Resource::*]",
+            "log deliveries and X-Ray's segments have no ARN: these actions know no resource",
+        )
+        iam.Grant.add_to_principal(
+            grantee=self.state_machine,
+            actions=["lambda:InvokeFunction"],
+            resource_arns=[task.function_arn for task in tasks.values()],
+        )

@@ -91,6 +91,8 @@ def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState
             return state.succeeded(
                 location=state.destination or execution["ResultConfiguration"]["OutputLocation"],
                 bytes_scanned=execution["Statistics"].get("DataScannedInBytes", 0),
+                began=status["SubmissionDateTime"],
+                ended=status["CompletionDateTime"],
             )
         case "FAILED" if query_failures.is_retryable(status) and state.attempt < LAST_ATTEMPT:
             return state.again("retry", _RETRY_SECONDS)

@@ -24,6 +24,7 @@ from lambdas.shared import (
     manifest,
     publication,
     published_files,
+    run_metrics,
     runs,
     s3,
     settings,
@@ -32,6 +33,7 @@ from lambdas.shared import (
 from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import Publication
+from lambdas.shared.run_metrics import Results
 from lambdas.shared.stages import QueryState
 from lambdas.shared.telemetry import logger
 
@@ -58,15 +60,19 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
     run_id, claim = request.run["run_id"], Claim(**request.lease)
+    results = QueryState.parse(request.query).completed
 
     if not publication.is_published(here.ledger_table, run_id):
         lease.verify(here.ledger_table, claim)
-        publish(request, here, claim)
+        publish(request, results, here, claim)
+    previous = publication.shown_before(here.output_bucket, run_id)
     publication.show(here.ledger_table, here.database, here.output_bucket, run_id)
     lease.release(here.ledger_table, claim)
 
     standing = s3.read_json(here.output_bucket, runs.manifest_key(run_id))
     counts = standing["counts"]
+    moved = is_current(standing["limits"], here)
+    run_metrics.emit(standing, results, ended=clock.now(), previous=previous if moved else None)
     logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
     return {
         "status": "published",
@@ -80,10 +86,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     }
 
 
-def publish(request: Request, here: Settings, claim: Claim) -> None:
+def publish(request: Request, results: Results, here: Settings, claim: Claim) -> None:
     """Files, manifest, ledger: afterwards the run is published."""
-    results = QueryState.parse(request.query).completed
-    run_id, limits = request.run["run_id"], Limits.parse(request.run["limits"])
+    run_id = request.run["run_id"]
     admitted = admission.load(here.working_bucket, run_id, claim.fence)
     counts = summary.read(results["run_summary"]["location"])
     manifest.demand_all_rows(admitted, counts)
@@ -105,8 +110,13 @@ def publish(request: Request, here: Settings, claim: Claim) -> None:
             run_id=run_id,
             published_at=standing["published_at"],
             fingerprint=standing["fingerprint"],
-            is_current=limits == Limits.parse(json.loads(here.deployed_limits)),
+            is_current=is_current(request.run["limits"], here),
             counts=counts,
             resolution=manifest.resolution(admitted, request.matching),
         ),
     )
+
+
+def is_current(limits: dict[str, Any], here: Settings) -> bool:
+    """Whether the run answers with the deployed limits, and so becomes the current one."""
+    return Limits.parse(limits) == Limits.parse(json.loads(here.deployed_limits))

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_stepfunctions.type_defs import HistoryEventTypeDef
 
-POLL_SECONDS = 0.25
-
 # In the query loop, what tells one turn from the next: a member of the input's `query`.
 REMARKS = {"Start query": "stage", "Check query": "name"}
 
@@ -46,7 +44,11 @@ class Ended:
 
 
 def follow(
-    stepfunctions: "SFNClient", execution_arn: str, on_state: Callable[[StateEntered], None]
+    stepfunctions: "SFNClient",
+    execution_arn: str,
+    on_state: Callable[[StateEntered], None],
+    *,
+    poll_seconds: float,
 ) -> Ended:
     """Waits for the end; `on_state` hears of every state as it is entered."""
     seen = 0
@@ -62,7 +64,7 @@ def follow(
                 on_state(entered)
             elif event["type"] in _ENDS:
                 return _ended(event, state)
-        time.sleep(POLL_SECONDS)
+        time.sleep(poll_seconds)
 
 
 def _history(

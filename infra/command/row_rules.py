@@ -63,7 +63,7 @@ def _report(objects: "_Files") -> Path:
         database=_DATABASE,
         output=Place("results", ""),
         objects=objects,
-        scanner=Scanner(objects),
+        scanner=Scanner(),
         glue=_Catalog(),
         limits=EngineLimits(),
     ).run()
@@ -117,6 +117,12 @@ class _Files:
             )
             for number, path in enumerate(self._files.get(dataset, ()))
         ]
+
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        return next((each for each in self.list(bucket, key) if each.key == key), None)
+
+    def files(self, found: Sequence[StoredObject]) -> Sequence[Path]:
+        return [each.path for each in found]
 
     def adopt(self, bucket: str, key: str, path: Path) -> None:
         self.written[key] = Path(shutil.move(path, self.scratch()))

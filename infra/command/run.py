@@ -1,23 +1,25 @@
-"""`refi-ready run`: the embedded cloud on your own files."""
+"""`refi-ready run`: your own files through the pipeline, on this machine or in an account."""
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from infra.command import delivery, execution, results
-from infra.command.errors import RunFailed, WrongUse
+from infra.command import delivery, execution, published, results, target
+from infra.command.errors import WrongUse
 from infra.command.outcome import Outcome
 from infra.command.presentation import result_console, show
 from infra.command.progress import Progress
+from infra.command.target import Target
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
 
-if TYPE_CHECKING:
-    from infra.embedded.cloud import Cloud
+# Another run is under way, or waits and will see these files: how long until it is asked again.
+OCCUPIED = {"busy", "coalesced"}
+ASK_AGAIN_SECONDS = 15.0
 
 DEFAULT_OUT = Path("refi-ready-out")
 
@@ -25,10 +27,11 @@ DEFAULT_OUT = Path("refi-ready-out")
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "run",
-        help="the embedded cloud on your own files",
-        description="Runs the whole pipeline on this machine over the files in DIR and leaves "
-        "the leads, the reasons and the report in OUT. Exit 0: published, even with no "
-        "opportunity. 1: nothing published. 2: wrong use.",
+        help="your own files through the pipeline, here or on a deployed stack",
+        description="Runs the whole pipeline over the files in DIR and leaves the leads, the "
+        "reasons and the report in OUT: on this machine, or with --stack in the account that "
+        "your AWS credentials are of. Exit 0: published, even with no opportunity. 1: nothing "
+        "published. 2: wrong use.",
         epilog="example: refi-ready run --data ./my-data --out ./leads --min-rate-spread 0.5",
     )
     parser.add_argument(
@@ -39,6 +42,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="holds <dataset>.csv, or <dataset>/*.csv as one delivery",
     )
     add_out(parser)
+    parser.add_argument(
+        "--stack",
+        metavar="NAME",
+        help="upload to this CloudFormation stack and run there (default: on this machine)",
+    )
     parser.add_argument(
         "--min-rate-spread",
         metavar="POINTS",
@@ -70,7 +78,7 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     trigger = trigger_of(options.min_rate_spread, options.max_ltv, options.as_of)
     with Progress() as progress:
-        outcome = run(options.data, options.out, trigger, progress)
+        outcome = run(options.data, options.out, trigger, progress, stack=options.stack)
     return report(outcome, as_json=options.json)
 
 
@@ -106,8 +114,15 @@ def _day(text: str) -> str:
         raise WrongUse(f"--as-of {text}: give a day as YYYY-MM-DD, such as 2026-11-22") from error
 
 
-def run(data: Path, out: Path, trigger: dict[str, Any], progress: Progress) -> Outcome:
-    """One execution over the files in `data`, in a cloud of its own.
+def run(
+    data: Path,
+    out: Path,
+    trigger: dict[str, Any],
+    progress: Progress,
+    *,
+    stack: str | None = None,
+) -> Outcome:
+    """One execution over the files in `data`: on the stack, or in a cloud of its own.
 
     A published run's files are in `out` afterwards; otherwise `out` is as it was.
     """
@@ -116,56 +131,61 @@ def run(data: Path, out: Path, trigger: dict[str, Any], progress: Progress) -> O
     for path in found.ignored:
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
 
-    with deployed(progress, triggers_enabled=False) as cloud:
-        return _run_in(cloud, found, out, trigger, progress)
+    with target.in_account(stack) if stack else target.at_home(progress) as there:
+        _upload(there, found, progress)
+        outcome = _execute(there, trigger, out, progress)
+        while outcome.status in OCCUPIED:
+            progress.step(f"{outcome.status}: trying again in {ASK_AGAIN_SECONDS:.0f} seconds")
+            time.sleep(ASK_AGAIN_SECONDS)
+            outcome = _execute(there, trigger, out, progress)
+        if outcome.status == "duplicate":
+            outcome = _published_already(there, outcome, out, progress)
+        if outcome.is_published:
+            progress.step(f"fetching the results to {out}")
+            results.fetch(
+                there.client("s3"),
+                bucket=there.outputs["OutputBucketName"],
+                prefix=f"runs/{outcome.run_id}/",
+                out=out,
+            )
+    return outcome
 
 
-@contextmanager
-def deployed(progress: Progress, *, triggers_enabled: bool, port: int = 0) -> "Iterator[Cloud]":
-    """An embedded cloud with the stack in it, which ends with the block. Raises RunFailed."""
-    # The imports take seconds, for which a wrong path need not wait.
-    progress.step("synthesizing the CloudFormation template")
-    from infra.app import STACK_NAME
-    from infra.synthesis import SynthesisFailed, synthesize
-
-    try:
-        assembly = synthesize(triggers_enabled=triggers_enabled)
-    except SynthesisFailed as error:
-        raise RunFailed(str(error)) from error
-    progress.step("starting the embedded cloud")
-    from infra.embedded.cloud import Cloud
-
-    with Cloud.start(port=port) as cloud:
-        progress.step("deploying the stack")
-        cloud.deploy(assembly, STACK_NAME)
-        yield cloud
-
-
-def _run_in(
-    cloud: "Cloud",
-    found: delivery.Found,
-    out: Path,
-    trigger: dict[str, Any],
-    progress: Progress,
-) -> Outcome:
-    s3, stepfunctions = cloud.client("s3"), cloud.client("stepfunctions")
+def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:
     progress.step(f"uploading {_told(found.files)}")
     delivery.upload(
         found,
-        s3=s3,
-        bucket=cloud.stack_outputs["RawBucketName"],
+        s3=there.client("s3"),
+        bucket=there.outputs["RawBucketName"],
         on_file=lambda path: progress.now(f"uploading {_told([path])}"),
     )
+
+
+def _execute(there: Target, trigger: dict[str, Any], out: Path, progress: Progress) -> Outcome:
+    stepfunctions = there.client("stepfunctions")
     arn: str = stepfunctions.start_execution(
-        stateMachineArn=cloud.stack_outputs["StateMachineArn"], input=json.dumps(trigger)
+        stateMachineArn=there.outputs["StateMachineArn"], input=json.dumps(trigger)
     )["executionArn"]
     progress.run_begins()
-    outcome = outcome_of(arn, execution.follow(stepfunctions, arn, progress.state), out)
-    if outcome.is_published:
-        progress.step(f"fetching the results to {out}")
-        prefix = f"runs/{outcome.run_id}/"
-        results.fetch(s3, bucket=cloud.stack_outputs["OutputBucketName"], prefix=prefix, out=out)
-    return outcome
+    ended = execution.follow(stepfunctions, arn, progress.state, poll_seconds=there.poll_seconds)
+    return outcome_of(arn, ended, out)
+
+
+def _published_already(there: Target, outcome: Outcome, out: Path, progress: Progress) -> Outcome:
+    """The run that is published of the very same files: an upload may have started it."""
+    manifest = published.current_manifest(there)
+    progress.step(f"run {manifest['run_id']} has published the same files already")
+    return Outcome(
+        status="published",
+        run_id=manifest["run_id"],
+        execution_arn=manifest["execution_arn"],
+        opportunities=manifest["counts"]["opportunities"],
+        by_tier=manifest["counts"]["by_tier"],
+        rejected_rows=manifest["files"]["rejected_rows.csv"]["rows"],
+        missing=outcome.missing,
+        rejected_files=outcome.rejected_files,
+        out=out,
+    )
 
 
 def outcome_of(execution_arn: str, ended: execution.Ended, out: Path) -> Outcome:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from infra.command.errors import WrongUse
 from infra.command.presentation import say_on_stderr
 from infra.command.progress import Progress
-from infra.command.run import DEFAULT_OUT, deployed
+from infra.command.run import DEFAULT_OUT
+from infra.command.target import embedded_cloud
 from infra.command.watch import Watch
 from lambdas.shared.contract import DATASETS
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 LARGEST_PORT = 65535
-ACCESS_KEY = SECRET_KEY = "embedded"  # any would do: nothing here is secret, and nobody asks
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,7 +63,7 @@ def execute(options: argparse.Namespace) -> int:
     _check(options.port, options.out)
     with (
         Progress() as progress,
-        deployed(progress, triggers_enabled=True, port=options.port) as cloud,
+        embedded_cloud(progress, triggers_enabled=True, port=options.port) as cloud,
     ):
         watch = Watch(
             s3=cloud.client("s3"),
@@ -107,7 +107,7 @@ def _on_signals(handler: Any) -> None:
 
 def _where(cloud: "Cloud") -> dict[str, object]:
     """What a program needs to work with the cloud."""
-    from infra.embedded.cloud import REGION
+    from infra.embedded.cloud import ACCESS_KEY, REGION, SECRET_KEY
 
     return {
         "endpoint": cloud.endpoint,
@@ -121,7 +121,7 @@ def _where(cloud: "Cloud") -> dict[str, object]:
 
 def _what_next(cloud: "Cloud", out: Path) -> str:
     """What a person would do now: commands to copy into another terminal."""
-    from infra.embedded.cloud import REGION
+    from infra.embedded.cloud import ACCESS_KEY, REGION, SECRET_KEY
 
     outputs = cloud.stack_outputs
     raw, output = outputs["RawBucketName"], outputs["OutputBucketName"]

@@ -17,6 +17,7 @@ from infra.command.execution import StateEntered
 from infra.command.presentation import in_a_line
 from infra.command.progress import Turns
 from infra.command.run import outcome_of
+from infra.command.target import NEAR_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -38,7 +39,9 @@ class Watch:
         out: Path,
         console: Console | None = None,
         clock: Callable[[], str] = lambda: time.strftime("%H:%M:%S"),
+        poll_seconds: float = NEAR_SECONDS,
     ) -> None:
+        self._poll_seconds = poll_seconds
         self._s3 = s3
         self._stepfunctions = stepfunctions
         self._state_machine_arn = state_machine_arn
@@ -82,7 +85,7 @@ class Watch:
         self._under_way.add(arn)
         self._tell(name, why)
         try:
-            ended = execution.follow(self._stepfunctions, arn, state)
+            ended = execution.follow(self._stepfunctions, arn, state, poll_seconds=NEAR_SECONDS)
             self._finish(name, arn, ended)
         except Exception as error:  # the end of the cloud, or a fault of its own
             self._tell(name, f"cannot be followed any more: {error}")

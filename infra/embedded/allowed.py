@@ -16,6 +16,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "CreateBucket",
             "CreateMultipartUpload",
             "DeleteBucket",
+            "DeleteBucketLifecycle",
+            "DeleteBucketPolicy",
             "DeleteObject",
             "DeleteObjects",
             "GetBucketEncryption",
@@ -53,6 +55,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "BatchGetItem",
             "CreateTable",
             "DeleteItem",
+            "DeleteTable",
             "DescribeContinuousBackups",
             "DescribeTable",
             "GetItem",
@@ -63,11 +66,13 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "TransactWriteItems",
             "UpdateContinuousBackups",
             "UpdateItem",
+            "UpdateTable",
         }
     ),
     "stepfunctions": frozenset(
         {
             "CreateStateMachine",
+            "DeleteStateMachine",
             "DescribeExecution",
             "DescribeStateMachine",
             "DescribeStateMachineForExecution",
@@ -76,6 +81,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListStateMachines",
             "StartExecution",
             "StopExecution",
+            "UpdateStateMachine",
         }
     ),
     "events": frozenset(
@@ -104,6 +110,7 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
         {
             "CreateLogGroup",
             "CreateLogStream",
+            "DeleteLogGroup",
             "DescribeLogGroups",
             "DescribeLogStreams",
             "FilterLogEvents",
@@ -117,6 +124,9 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "AttachRolePolicy",
             "CreatePolicy",
             "CreateRole",
+            "DeletePolicy",
+            "DeleteRole",
+            "DeleteRolePolicy",
             "GetPolicy",
             "GetPolicyVersion",
             "GetRole",
@@ -125,6 +135,8 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListRolePolicies",
             "ListRoles",
             "PutRolePolicy",
+            "UpdateAssumeRolePolicy",
+            "UpdateRole",
         }
     ),
     "sqs": frozenset(
@@ -152,14 +164,38 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "ListSubscriptionsByTopic",
             "ListTopics",
             "Publish",
+            "SetTopicAttributes",
             "Subscribe",
             "Unsubscribe",
         }
     ),
-    "sts": frozenset(
+    "cloudwatch": frozenset(
         {
-            "AssumeRole",
-            "GetCallerIdentity",
+            "DeleteAlarms",
+            "DeleteDashboards",
+            "DescribeAlarms",
+            "GetDashboard",
+            "ListDashboards",
+            "PutDashboard",
+            "PutMetricAlarm",
+        }
+    ),
+    "kms": frozenset(
+        {
+            "CreateAlias",
+            "CreateKey",
+            "DeleteAlias",
+            "DescribeKey",
+            "DisableKeyRotation",
+            "EnableKeyRotation",
+            "GetKeyPolicy",
+            "GetKeyRotationStatus",
+            "ListAliases",
+            "ListKeys",
+            "PutKeyPolicy",
+            "ScheduleKeyDeletion",
+            "UpdateAlias",
+            "UpdateKeyDescription",
         }
     ),
 }
@@ -180,6 +216,19 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "dynamodb.Query": frozenset({"ConditionalOperator"}),
     "dynamodb.Scan": frozenset({"ConditionalOperator"}),
     "dynamodb.UpdateItem": frozenset({"ConditionalOperator"}),
+    "dynamodb.UpdateTable": frozenset(
+        {
+            "DisassociationProtectionEnabled",
+            "GlobalTableSettingsReplicationMode",
+            "GlobalTableWitnessUpdates",
+            "MultiRegionConsistency",
+            "OnDemandThroughput",
+            "ReplicaUpdates",
+            "SSESpecification",
+            "TableClass",
+            "VectorIndexUpdates",
+        }
+    ),
     "events.DeleteRule": frozenset({"Force"}),
     "events.PutRule": frozenset({"ScheduleExpression"}),
     "events.RemoveTargets": frozenset({"Force"}),
@@ -203,7 +252,16 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "glue.UpdateTable": frozenset(
         {"Force", "TransactionId", "UpdateOpenTableFormatInput", "VersionId", "ViewUpdateAction"}
     ),
+    "iam.CreateRole": frozenset({"PermissionsBoundary"}),
     "iam.ListRolePolicies": frozenset({"Marker", "MaxItems"}),
+    "kms.CreateKey": frozenset(
+        {"BypassPolicyLockoutSafetyCheck", "CustomKeyStoreId", "MultiRegion", "XksKeyId"}
+    ),
+    "kms.DescribeKey": frozenset({"GrantTokens"}),
+    "kms.EnableKeyRotation": frozenset({"RotationPeriodInDays"}),
+    "kms.ListAliases": frozenset({"Limit", "Marker"}),
+    "kms.ListKeys": frozenset({"Limit", "Marker"}),
+    "kms.PutKeyPolicy": frozenset({"BypassPolicyLockoutSafetyCheck"}),
     "logs.CreateLogGroup": frozenset({"deletionProtectionEnabled", "logGroupClass"}),
     "logs.DescribeLogGroups": frozenset(
         {
@@ -228,16 +286,4 @@ MOTO_OVERLOOKS: Mapping[str, frozenset[str]] = {
     "stepfunctions.DescribeStateMachine": frozenset({"includedData"}),
     "stepfunctions.DescribeStateMachineForExecution": frozenset({"includedData"}),
     "stepfunctions.ListExecutions": frozenset({"mapRunArn", "redriveFilter"}),
-    "sts.AssumeRole": frozenset(
-        {
-            "MinimumSessionTokenSize",
-            "PolicyArns",
-            "ProvidedContexts",
-            "SerialNumber",
-            "SourceIdentity",
-            "Tags",
-            "TokenCode",
-            "TransitiveTagKeys",
-        }
-    ),
 }

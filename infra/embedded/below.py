@@ -54,14 +54,13 @@ def answer(
     moto: "WSGIApplication",
     wire: Wire,
     operation: str,
-    labels: Mapping[str, str],
+    members: Members,
     request: Request,
     body: bytes,
 ) -> Response:
     """moto's answer to an operation it may answer. `body`: the request's, for moto to read."""
     name = f"{wire.service.service}.{operation}"
     try:
-        members = wire.parse(request, operation, labels)
         _refuse_overlooked(name, members)
     except ServiceError as refused:
         return wire.error(refused.code, refused.message, refused.members)
@@ -112,12 +111,7 @@ def _refuse_overlooked(name: str, members: Members) -> None:
         case "stepfunctions.CreateStateMachine":
             _refuse_definition(members["definition"])
         case "stepfunctions.StartExecution":
-            try:
-                json.loads(members.get("input", "{}"))
-            except ValueError as invalid:
-                raise ServiceError(
-                    "InvalidExecutionInput", f"Invalid State Machine Execution Input: {invalid}"
-                ) from invalid
+            _refuse_execution(members)
 
 
 # What a target may have here, beside the constants and parts of events that it may be given.
@@ -141,7 +135,8 @@ def _refuse_schedule(members: Members) -> None:
     target = members["Target"]
     if unknown := target.keys() - _TARGET:
         raise _NotHonoured(", ".join(sorted(unknown)))
-    if not is_deliverable(target["Arn"]):
+    # Rules reach functions, whose own policy lets them in; a schedule would come as its role.
+    if not is_deliverable(target["Arn"]) or target["Arn"].startswith("arn:aws:lambda:"):
         raise _NotHonoured(f"the target {target['Arn']}")
     try:
         parse(members["ScheduleExpression"])
@@ -164,6 +159,30 @@ def _refuse_definition(definition: str) -> None:
         raise ServiceError(
             "InvalidDefinition",
             f"Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: {invalid}'",
+        ) from invalid
+
+
+# Blanks, brackets, wildcards, special and control characters.
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+_NOT_IN_A_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
+_MOST_INPUT_BYTES = 262_144
+
+
+def _refuse_execution(members: Members) -> None:
+    if found := _NOT_IN_A_NAME.search(members.get("name", "")):
+        raise ServiceError(
+            "InvalidName", f"Invalid Name: '{members['name']}' must not have {found[0]!r}"
+        )
+    given = members.get("input", "{}")
+    if len(given.encode()) > _MOST_INPUT_BYTES:
+        raise ServiceError(
+            "ValidationException", f"input has more than {_MOST_INPUT_BYTES} bytes as UTF-8"
+        )
+    try:
+        json.loads(given)
+    except ValueError as invalid:
+        raise ServiceError(
+            "InvalidExecutionInput", f"Invalid State Machine Execution Input: {invalid}"
         ) from invalid
 
 

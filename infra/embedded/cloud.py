@@ -10,17 +10,28 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-import boto3
-from botocore.config import Config
-
 from infra.embedded import moto_internals
+from infra.embedded.access import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    Access,
+    Administrator,
+    Delegate,
+    Keys,
+    Lookups,
+    Recording,
+    RoleSession,
+)
+from infra.embedded.access.sts import Sts
 from infra.embedded.agenda import Agenda
 from infra.embedded.athena import Athena
-from infra.embedded.cloudformation import CloudFormation, DeployedStack
+from infra.embedded.clients import Clients
+from infra.embedded.cloudformation import CloudFormation
 from infra.embedded.contents import Contents
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.directory import OwnDirectory
@@ -29,13 +40,15 @@ from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
 from infra.embedded.executions import StepFunctions
+from infra.embedded.function_logs import FunctionLogs
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects import ObjectStore
-from infra.embedded.operations import botocore_session
 from infra.embedded.s3 import S3
 from infra.embedded.scheduler import Scheduler
 from infra.embedded.server import Server
+
+__all__ = ["ACCESS_KEY", "ACCOUNT", "REGION", "SECRET_KEY", "Cloud"]
 
 ACCOUNT = moto_internals.ACCOUNT
 REGION = moto_internals.REGION
@@ -50,37 +63,51 @@ class Cloud:
     def __init__(self, own: OwnDirectory, port: int) -> None:
         self._own = own
         directory = own.path
-        self._clients: dict[str, Any] = {}
-        self._clients_lock = threading.Lock()
-        self._session: Any = boto3.Session(
-            "embedded", "embedded", region_name=REGION, botocore_session=botocore_session()
-        )
+        self._administrator = Administrator(ACCOUNT)
+        keys = Keys(self._administrator)
+        self._clients = Clients(keys, lambda: self.endpoint, region=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
-        self._outputs: dict[str, str] = {}
+        self._stacks: dict[str, Stack] = {}
+        self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
         contents = Contents(directory / "objects")
+        moto = moto_internals.application()
+        self._s3 = S3(moto, contents)
+        resources = moto_internals.MotoResources()
+        lookups = Lookups(
+            work_group=lambda query: athena.work_group(query),
+            key_arn=resources.key_arn,
+            function_policy=lambda name: self._functions.policy(name),
+        )
+        self._access = Access(resources, lookups, account=ACCOUNT, region=REGION)
+        self._delegate = Delegate(self._access, self._s3, self._clients.of)
         self._agenda = Agenda("events")
-        courier = Courier(self.client, self._agenda)
+        courier = Courier(self._delegate, self._agenda)
         self.events = Events(self._agenda, courier)
         self.scheduler = Scheduler(self.client, self._agenda, courier)
         moto_internals.connect(
-            contents, self.client, self.events.object_created, self.events.execution_changed
+            contents,
+            self._client_of_state_machine,
+            self.events.object_created,
+            self.events.execution_changed,
         )
-        moto = moto_internals.application()
-        self._s3 = S3(moto, contents)
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
-            client=self.client,
+            delegate=self._delegate,
+            keys=keys,
             endpoint=lambda: self.endpoint,
-            put_log_events=moto_internals.put_log_events,
+            logs=FunctionLogs(
+                self._access, moto_internals.MotoLogs(), account=ACCOUNT, region=REGION
+            ),
             directory=directory,
             account=ACCOUNT,
             region=REGION,
         )
+        athena = Athena(self._delegate)
         self._data_services = (
-            Athena(self._s3, self.client),
-            EntityResolution(self._s3, self.client, account=ACCOUNT, region=REGION),
-            Glue(self._s3, self.client),
+            athena,
+            EntityResolution(self._delegate, account=ACCOUNT, region=REGION),
+            Glue(self._delegate, account=ACCOUNT, region=REGION),
         )
         self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
         endpoint = Endpoint(
@@ -89,10 +116,13 @@ class Cloud:
                 self._cloudformation,
                 EventBridge(self.events.put),
                 StepFunctions(),
+                Sts(keys),
                 *self._data_services,
             ],
             moto=DynamoDB(moto),
             s3=self._s3.answer,
+            keys=keys,
+            access=self._access,
         )
         self._server = Server(endpoint, port=port, handler=moto_internals.request_handler())
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
@@ -112,30 +142,36 @@ class Cloud:
             raise
 
     def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
-        """Deploys a stack of a cloud assembly; its outputs. Raises DeploymentFailed."""
+        """Makes or changes a stack of a cloud assembly; its outputs. Raises DeploymentFailed."""
         parameters = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Region": REGION,
             "AWS::Partition": "aws",
             "AWS::URLSuffix": "amazonaws.com",
+            "AWS::StackId": self._cloudformation.arn_of(stack_name),
         }
         source = Assembly(assembly, stack_name)
         for place, asset in source.directories(parameters).items():
             self._assets[place] = self._publish(asset)
-        stack = Stack(
-            stack_name, source.template(), pseudo_parameters=parameters, client=self.client
+        stack = self._stacks.setdefault(
+            stack_name, Stack(stack_name, pseudo_parameters=parameters, client=self.client)
         )
-        outputs = stack.deploy()
+        template = source.template()
+        outputs = stack.deploy(template)
         self._cloudformation.deployed(
-            DeployedStack(
-                name=stack_name,
-                template=source.template(),
-                outputs=outputs,
-                physical_ids={name: made.physical_id for name, made in stack.created.items()},
-            )
+            stack_name,
+            template=template,
+            outputs=outputs,
+            physical_ids={name: made.physical_id for name, made in stack.existing.items()},
         )
-        self._outputs.update(outputs)
+        self._outputs[stack_name] = outputs
         return outputs
+
+    def delete(self, stack_name: str) -> None:
+        """Removes a stack, but for what its template retains. Raises DeploymentFailed."""
+        self._stacks[stack_name].delete()
+        self._cloudformation.deleted(stack_name)
+        del self._stacks[stack_name], self._outputs[stack_name]
 
     def _publish(self, asset: Path) -> Path:
         """A copy of the asset: Python keeps bytecode beside the modules that a function runs."""
@@ -151,24 +187,24 @@ class Cloud:
 
     @property
     def stack_outputs(self) -> Mapping[str, str]:
-        """The outputs of what has been deployed, by name."""
-        return self._outputs
+        """The outputs of what has been deployed, by name; of two stacks, the first one's."""
+        return {name: v for each in reversed(self._outputs.values()) for name, v in each.items()}
 
     def client(self, service: str) -> Any:
-        """A boto3 client against this cloud; one per service, shared between threads."""
-        with self._clients_lock:
-            if service not in self._clients:
-                self._clients[service] = self._session.client(
-                    service,
-                    endpoint_url=self.endpoint,
-                    config=Config(
-                        retries={"mode": "standard", "total_max_attempts": 3},
-                        read_timeout=16 * 60,  # a function may take fifteen minutes
-                        max_pool_connections=50,
-                        tcp_keepalive=True,
-                    ),
-                )
-            return self._clients[service]
+        """A boto3 client of the administrator's; one per service, shared between threads."""
+        return self._clients.of(self._administrator, service)
+
+    def client_as(self, role_arn: str, service: str) -> Any:
+        """A boto3 client that signs as a role, as if somebody had been let assume it."""
+        return self._clients.of(RoleSession(role_arn, "somebody"), service)
+
+    def recording(self) -> AbstractContextManager[Recording]:
+        """Every decision that IAM takes within."""
+        return self._access.recording()
+
+    def _client_of_state_machine(self, role: str, machine: str | None, service: str) -> Any:
+        rights = self._delegate.of_role(role, service="states.amazonaws.com", source=machine)
+        return rights.client(service)
 
     def stop(self) -> None:
         """Ends what runs and removes what there is; jobs under way are lost."""
@@ -179,8 +215,7 @@ class Cloud:
             service.stop()
         self._server.stop()
         moto_internals.disconnect()
-        for client in self._clients.values():
-            client.close()
+        self._clients.close()
         self._own.remove()
 
     def __enter__(self) -> Self:

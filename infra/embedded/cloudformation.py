@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -12,18 +12,23 @@ from infra.embedded.wire import Service, ServiceError
 Record = dict[str, Any]
 
 _PAGE = 100
-_STATUS = "CREATE_COMPLETE"
+_CREATED, _UPDATED = "CREATE_COMPLETE", "UPDATE_COMPLETE"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedStack:
-    """A stack as it was deployed; it never changes. `physical_ids`: by logical id."""
+    """A stack as it was deployed last. `physical_ids`: by logical id."""
 
     name: str
     template: Mapping[str, Any]
     outputs: Mapping[str, str]
     physical_ids: Mapping[str, str]
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    updated: datetime | None = None
+
+    @property
+    def status(self) -> str:
+        return _CREATED if self.updated is None else _UPDATED
 
     def summary(self, arn: str) -> Record:
         """API_StackSummary."""
@@ -32,7 +37,8 @@ class DeployedStack:
             "StackName": self.name,
             "TemplateDescription": self.template.get("Description"),
             "CreationTime": self.created,
-            "StackStatus": _STATUS,
+            "LastUpdatedTime": self.updated,
+            "StackStatus": self.status,
         }
 
     def describe(self, arn: str) -> Record:
@@ -42,7 +48,8 @@ class DeployedStack:
             "StackName": self.name,
             "Description": self.template.get("Description"),
             "CreationTime": self.created,
-            "StackStatus": _STATUS,
+            "LastUpdatedTime": self.updated,
+            "StackStatus": self.status,
             "Outputs": [
                 {"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()
             ],
@@ -55,8 +62,8 @@ class DeployedStack:
                 "LogicalResourceId": logical_id,
                 "PhysicalResourceId": physical_id,
                 "ResourceType": self.template["Resources"][logical_id]["Type"],
-                "LastUpdatedTimestamp": self.created,
-                "ResourceStatus": _STATUS,
+                "LastUpdatedTimestamp": self.updated or self.created,
+                "ResourceStatus": self.status,
             }
             for logical_id, physical_id in self.physical_ids.items()
         ]
@@ -71,10 +78,29 @@ class CloudFormation(Service):
         self._arn = f"arn:aws:cloudformation:{region}:{account}:stack"
         self._stacks: dict[str, DeployedStack] = {}
 
-    def deployed(self, stack: DeployedStack) -> None:
-        """A stack has been deployed; its ARN ends in an id, which is always the same here."""
-        stack_id = uuid.uuid5(uuid.NAMESPACE_URL, stack.name)
-        self._stacks[f"{self._arn}/{stack.name}/{stack_id}"] = stack
+    def deployed(
+        self,
+        name: str,
+        *,
+        template: Mapping[str, Any],
+        outputs: Mapping[str, str],
+        physical_ids: Mapping[str, str],
+    ) -> None:
+        """A stack has been made or changed."""
+        stack = DeployedStack(
+            name=name, template=template, outputs=outputs, physical_ids=physical_ids
+        )
+        before = self._stacks.get(self.arn_of(name))
+        if before is not None:
+            stack = replace(stack, created=before.created, updated=stack.created)
+        self._stacks[self.arn_of(name)] = stack
+
+    def deleted(self, name: str) -> None:
+        del self._stacks[self.arn_of(name)]
+
+    def arn_of(self, name: str) -> str:
+        """A stack's ARN ends in an id, which is always the same here."""
+        return f"{self._arn}/{name}/{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
 
     def describe_stacks(self, request: Record) -> Record:
         asked = request.get("StackName")
@@ -83,8 +109,8 @@ class CloudFormation(Service):
         return {"Stacks": [self._stacks[arn].describe(arn) for arn in found], "NextToken": token}
 
     def list_stacks(self, request: Record) -> Record:
-        wanted = request.get("StackStatusFilter", [_STATUS])
-        arns = list(self._stacks) if _STATUS in wanted else []
+        wanted = request.get("StackStatusFilter", [_CREATED, _UPDATED])
+        arns = [arn for arn, stack in self._stacks.items() if stack.status in wanted]
         found, token = page(arns, request.get("NextToken"), None, most=_PAGE)
         summaries = [self._stacks[arn].summary(arn) for arn in found]
         return {"StackSummaries": summaries, "NextToken": token}

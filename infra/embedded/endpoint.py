@@ -1,15 +1,16 @@
 """One endpoint for all services: a WSGI application that sends each request where it belongs.
 
 A request says by its signature which service it is for (the credential scope of Signature
-Version 4), and by botocore's models which operation. Our own services answer first; moto answers
-what stands in an allow-list; anything else is refused by name, in a way no client retries.
+Version 4), by its access key who sends it, and by botocore's models which operation. What its
+sender may not do is refused as AWS refuses it. Our own services answer first; moto answers what
+stands in an allow-list; anything else is refused by name, in a way no client retries.
 """
 
 import json
 import logging
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -17,16 +18,19 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded import below
+from infra.embedded.access import Access, AccessDenied, Keys, NotEvaluated, asked_by, caller
+from infra.embedded.access.documents import refuse_what_is_not_evaluated
 from infra.embedded.allowed import MOTO_ANSWERS
 from infra.embedded.operations import Operations, signing_name
-from infra.embedded.wire import Service, Wire
+from infra.embedded.s3_access import GuardedS3, S3Application
+from infra.embedded.wire import Service, ServiceError, Wire
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 
-_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_request")
+_CREDENTIAL_SCOPE = re.compile(r"Credential=([^/]+)/\d{8}/[^/]+/([^/]+)/aws4_request")
 
 
 class Endpoint:
@@ -37,10 +41,14 @@ class Endpoint:
         services: Iterable[Service],
         *,
         moto: "WSGIApplication",
-        s3: Callable[["WSGIEnvironment", "StartResponse", str], Iterable[bytes]],
+        s3: S3Application,
+        keys: Keys,
+        access: Access,
     ) -> None:
         self._moto = moto
-        self._s3 = s3
+        self._keys = keys
+        self._access = access
+        self._s3 = GuardedS3(access, s3)
         self._s3_operations = Operations("s3")
         below = [
             _passed_on(name, answers) for name, answers in MOTO_ANSWERS.items() if name != "s3"
@@ -68,15 +76,19 @@ class Endpoint:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         request = Request(environ)
-        name = signed_for(request)
-        if name is None:
+        name, key = signed_for(request), signed_with(request)
+        if name is None or key is None:
             refusal = _refusal(
                 request, "MissingAuthenticationToken", "the request is not signed", status=403
             )
             return refusal(environ, start_response)
-        if name == "s3":
-            return self._route_s3(request, environ, start_response)
-        return self._answer(name, request, _keep_body(environ))(environ, start_response)
+        principal = self._keys.owner(key)
+        if principal is None:
+            return _unknown_key(request, name)(environ, start_response)
+        with asked_by(principal):
+            if name == "s3":
+                return self._route_s3(request, environ, start_response)
+            return self._answer(name, request, _keep_body(environ))(environ, start_response)
 
     def _answer(self, name: str, request: Request, body: bytes) -> Response:
         """`body`: the request's, which can be read once."""
@@ -87,11 +99,23 @@ class Endpoint:
         if found is None:
             return _not_implemented(request, f"{wire.service.service} {request.path}")
         operation, labels = found
-        if wire.implements(operation):
-            return wire.answer(request, operation, labels)
-        if operation not in wire.service.passed_on:
+        ours = wire.implements(operation)
+        if not ours and operation not in wire.service.passed_on:
             return _not_implemented(request, f"{wire.service.service}.{operation}")
-        return below.answer(self._moto, wire, operation, labels, request, body)
+        try:
+            members = wire.parse(request, operation, labels)
+            refuse_what_is_not_evaluated(wire.service.service, operation, members)
+            self._access.authorise(caller(), wire.service.service, operation, members)
+        except ServiceError as refused:
+            return wire.error(refused.code, refused.message, refused.members)
+        except NotEvaluated as unknown:
+            message = f"not implemented in the embedded cloud: {unknown}"
+            return wire.error("NotImplemented", message, status=501)
+        except AccessDenied as denied:
+            return wire.denied(str(denied))
+        if ours:
+            return wire.answer(operation, members)
+        return below.answer(self._moto, wire, operation, members, request, body)
 
     def _route_s3(
         self, request: Request, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -101,7 +125,7 @@ class Endpoint:
         if found is None or found[0] not in MOTO_ANSWERS["s3"]:
             what = f"s3.{found[0]}" if found else f"s3 {request.method} {request.path}"
             return _not_implemented(request, what)(environ, start_response)
-        return self._s3(environ, start_response, found[0])
+        return self._s3(environ, start_response, *found)
 
 
 def _passed_on(name: str, answers: frozenset[str]) -> Service:
@@ -125,11 +149,34 @@ def signed_for(request: Request) -> str | None:
     Many clients presign for S3 in us-east-1 with Signature Version 2 still, which has no scope.
     """
     if found := _CREDENTIAL_SCOPE.search(request.headers.get("Authorization", "")):
-        return found[1]
+        return found[2]
     if {"AWSAccessKeyId", "Signature", "Expires"} <= request.args.keys():
         return "s3"
     scope = request.args.get("X-Amz-Credential", "").split("/")
     return scope[3] if len(scope) == 5 else None
+
+
+def signed_with(request: Request) -> str | None:
+    """The access key that signed a request or a presigned URL."""
+    if found := _CREDENTIAL_SCOPE.search(request.headers.get("Authorization", "")):
+        return found[1]
+    if "X-Amz-Credential" in request.args:
+        return request.args["X-Amz-Credential"].partition("/")[0]
+    return request.args.get("AWSAccessKeyId")
+
+
+def _unknown_key(request: Request, name: str) -> Response:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html, and the common errors
+    of the other services: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+    """
+    if name == "s3":
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        return _refusal(request, "InvalidAccessKeyId", message, status=403)
+    message = "The security token included in the request is invalid."
+    code = "UnrecognizedClientException"
+    if request.mimetype == "application/x-www-form-urlencoded":
+        code = "InvalidClientTokenId"
+    return _refusal(request, code, message, status=403)
 
 
 def _not_implemented(request: Request, what: str) -> Response:

@@ -3,7 +3,6 @@
 import json
 import tempfile
 import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from infra.embedded.runtime_api import Invocation, Outcome
+from infra.embedded.access import AccessDenied, Delegate, Keys, RoleSession
+from infra.embedded.event_invocations import EventInvocations
+from infra.embedded.function import Function, Throttled
+from infra.embedded.function_logs import FunctionLogs
+from infra.embedded.runtime_api import Outcome
 from infra.embedded.sandbox import Sandbox
 from infra.embedded.wire import Service, ServiceError
 
@@ -29,64 +32,10 @@ _CONFIGURATION = frozenset(
         "MemorySize",
         "Environment",
         "Architectures",
+        "DeadLetterConfig",
         "LoggingConfig",
     }
 )
-
-
-class Function:
-    """One function: its configuration, its code, and the sandboxes that are at hand."""
-
-    def __init__(
-        self, configuration: Mapping[str, Any], make_sandbox: Callable[["Function"], Sandbox]
-    ) -> None:
-        self.configuration = configuration
-        self._make_sandbox = make_sandbox
-        self._idle: list[Sandbox] = []
-        self._wanted = False
-        self._lock = threading.Lock()
-
-    @property
-    def name(self) -> str:
-        return str(self.configuration["FunctionName"])
-
-    def warm(self) -> None:
-        """Has a sandbox ready before the first event, unless that has come already."""
-        with self._lock:
-            if self._wanted:
-                return
-            self._wanted = True
-        sandbox = self._make_sandbox(self)
-        with self._lock:
-            self._idle.append(sandbox)
-        sandbox.ready.wait()
-
-    def invoke(self, event: bytes) -> Outcome:
-        """Runs the handler in an idle sandbox or a new one, as many at once as are asked for."""
-        sandbox = self._take()
-        outcome = sandbox.invoke(
-            Invocation(
-                event=event,
-                function_arn=self.configuration["FunctionArn"],
-                timeout_seconds=self.configuration["Timeout"],
-            )
-        )
-        if sandbox.usable:
-            with self._lock:
-                self._idle.append(sandbox)
-        else:
-            sandbox.kill()
-        return outcome
-
-    def _take(self) -> Sandbox:
-        with self._lock:
-            self._wanted = True
-            while self._idle:
-                sandbox = self._idle.pop()
-                if sandbox.usable:
-                    return sandbox
-                sandbox.kill()
-        return self._make_sandbox(self)
 
 
 class Functions(Service):
@@ -102,21 +51,25 @@ class Functions(Service):
         self,
         *,
         asset: Callable[[str, str], Path],
-        client: Callable[[str], Any],
+        delegate: Delegate,
+        keys: Keys,
         endpoint: Callable[[], str],
-        put_log_events: Callable[[str, str, list[dict[str, Any]]], None],
+        logs: FunctionLogs,
         directory: Path,
         account: str,
         region: str,
     ) -> None:
         self._asset = asset
         self._directory = directory
-        self._client = client
+        self._delegate = delegate
+        self._keys = keys
         self._endpoint = endpoint
-        self._put_log_events = put_log_events
+        self._logs = logs
         self._account = account
         self._region = region
         self._functions: dict[str, Function] = {}
+        self._task_roots: dict[str, Path] = {}
+        self.events = EventInvocations(delegate)
         self._sandboxes: list[Sandbox] = []
         self._stopped = False
         self._lock = threading.Lock()
@@ -135,14 +88,7 @@ class Functions(Service):
         name = request["FunctionName"]
         if name in self._functions:
             raise ServiceError("ResourceConflictException", f"Function already exist: {name}")
-        try:
-            task_root = self._asset(code["S3Bucket"], code["S3Key"])
-        except KeyError as missing:
-            raise ServiceError(
-                "InvalidParameterValueException",
-                f"the embedded cloud runs published assets; there is none for {missing}",
-            ) from missing
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
+        task_root = self._task_root(code)
         configuration = {
             "Timeout": 3,
             "MemorySize": 128,
@@ -153,14 +99,96 @@ class Functions(Service):
             "PackageType": "Zip",
             "State": "Active",
             "LastUpdateStatus": "Successful",
-            "LastModified": now,
-            "RevisionId": str(uuid.uuid4()),
+            **_revision(),
         }
+        try:
+            self._session(configuration)
+        except AccessDenied as denied:
+            raise ServiceError(
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda.",
+            ) from denied
         function = Function(configuration, lambda f: self._sandbox(f, task_root))
         self._functions[name] = function
+        self._task_roots[name] = task_root
         # What goes wrong here goes wrong again, and is told, when the function is invoked.
         self._warming.submit(function.warm)
         return configuration
+
+    def update_function_code(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        self._task_roots[function.name] = self._task_root(request)
+        return self._change(function, {})
+
+    def update_function_configuration(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What is left out stays as it is."""
+        function = self._find(request["FunctionName"])
+        stated = {name: value for name, value in request.items() if name in _CONFIGURATION}
+        return self._change(function, {**stated, "FunctionName": function.name})
+
+    def _change(self, function: Function, stated: Mapping[str, Any]) -> dict[str, Any]:
+        configuration = {**function.configuration, **stated, **_revision()}
+        task_root = self._task_roots[function.name]
+        function.change(configuration, lambda f: self._sandbox(f, task_root))
+        return configuration
+
+    def delete_function(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        del self._functions[function.name]
+        function.change(function.configuration, lambda f: self._sandbox(f, Path()))
+        return {}
+
+    def _task_root(self, code: Mapping[str, Any]) -> Path:
+        try:
+            return self._asset(code["S3Bucket"], code["S3Key"])
+        except KeyError as missing:
+            raise ServiceError(
+                "InvalidParameterValueException",
+                f"the embedded cloud runs published assets; there is none for {missing}",
+            ) from missing
+
+    def add_permission(self, request: dict[str, Any]) -> dict[str, Any]:
+        """https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html"""
+        function = self._find(request["FunctionName"])
+        if request["StatementId"] in function.policy:
+            raise ServiceError(
+                "ResourceConflictException", f"Statement {request['StatementId']} already exists"
+            )
+        statement: dict[str, Any] = {
+            "Sid": request["StatementId"],
+            "Effect": "Allow",
+            "Principal": {"Service": request["Principal"]},
+            "Action": request["Action"],
+            "Resource": function.configuration["FunctionArn"],
+        }
+        conditions = {
+            "ArnLike": {"AWS:SourceArn": request.get("SourceArn")},
+            "StringEquals": {"AWS:SourceAccount": request.get("SourceAccount")},
+        }
+        stated = {kind: each for kind, each in conditions.items() if None not in each.values()}
+        if stated:
+            statement["Condition"] = stated
+        function.policy[request["StatementId"]] = statement
+        return {"Statement": json.dumps(statement)}
+
+    def remove_permission(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        if function.policy.pop(request["StatementId"], None) is None:
+            raise ServiceError(
+                "ResourceNotFoundException", f"Statement {request['StatementId']} is not found"
+            )
+        return {}
+
+    def get_policy(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._find(request["FunctionName"])
+        if not function.policy:
+            raise ServiceError(
+                "ResourceNotFoundException", "The resource you requested does not exist."
+            )
+        return {
+            "Policy": self.policy(function.name),
+            "RevisionId": function.configuration["RevisionId"],
+        }
 
     def get_function(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"Configuration": self._find(request["FunctionName"]).configuration}
@@ -173,11 +201,11 @@ class Functions(Service):
 
     def invoke(self, request: dict[str, Any]) -> dict[str, Any]:
         function = self._find(request["FunctionName"])
-        asked = request.get("InvocationType", "RequestResponse"), request.get("LogType", "None")
-        if asked != ("RequestResponse", "None"):
+        kind, log = request.get("InvocationType", "RequestResponse"), request.get("LogType", "None")
+        if kind not in ("RequestResponse", "Event") or log != "None":
             raise ServiceError(
                 "InvalidParameterValueException",
-                f"not implemented in the embedded cloud: {' and '.join(asked)}",
+                f"not implemented in the embedded cloud: {kind} and {log}",
             )
         event = request.get("Payload") or b"{}"
         if len(event) > MAX_PAYLOAD_BYTES:
@@ -191,7 +219,23 @@ class Functions(Service):
             raise ServiceError(
                 "InvalidRequestContentException", f"Could not parse request body into json: {error}"
             ) from error
-        outcome = function.invoke(event)
+        if kind == "Event":
+            self.events.take(
+                event,
+                function.invoke,
+                request_id=str(uuid.uuid4()),
+                configuration=function.configuration,
+            )
+            return {"StatusCode": 202, "Payload": b""}
+        try:
+            outcome = function.invoke(event)
+        except Throttled as throttled:
+            raise ServiceError(
+                "TooManyRequestsException",
+                "Rate Exceeded.",
+                Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
+                Type="User",
+            ) from throttled
         if len(outcome.payload) > MAX_PAYLOAD_BYTES:
             message = (
                 f"Response payload size ({len(outcome.payload)} bytes) exceeded maximum allowed "
@@ -209,6 +253,23 @@ class Functions(Service):
             "Payload": outcome.payload,
         }
 
+    def put_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
+        """With 0 every invocation is throttled.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+        """
+        reserved: int = request["ReservedConcurrentExecutions"]
+        self._find(request["FunctionName"]).reserved_concurrency = reserved
+        return {"ReservedConcurrentExecutions": reserved}
+
+    def get_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
+        found = self._find(request["FunctionName"])
+        return {"ReservedConcurrentExecutions": found.reserved_concurrency}
+
+    def delete_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._find(request["FunctionName"]).reserved_concurrency = None
+        return {}
+
     def _find(self, name: str) -> Function:
         """By name, or by any form of ARN with or without the qualifier $LATEST."""
         plain = name.removesuffix(":$LATEST").rpartition("function:")[2]
@@ -220,30 +281,44 @@ class Functions(Service):
                 "ResourceNotFoundException", f"Function not found: {arn}", Type="User"
             ) from None
 
+    def policy(self, name: str) -> str | None:
+        """Who may invoke a function, as a policy; None if nobody has been let."""
+        function = self._functions.get(name)
+        if function is None or not function.policy:
+            return None
+        statements = list(function.policy.values())
+        return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
     # --- sandboxes -------------------------------------------------------------------------
+
+    def _session(self, configuration: Mapping[str, Any]) -> RoleSession:
+        """The function's role, in a session of the function's name."""
+        return self._delegate.session(
+            configuration["Role"],
+            service="lambda.amazonaws.com",
+            source=configuration["FunctionArn"],
+            name=configuration["FunctionName"][:64],
+        )
 
     def stop(self) -> None:
         """Ends every process. Invocations under way come back as Runtime.ExitError."""
         with self._lock:
             self._stopped = True
         self._warming.shutdown(wait=False, cancel_futures=True)
+        self.events.stop()
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(Sandbox.kill, self._sandboxes))
+        self.events.wait()
 
     def _sandbox(self, function: Function, task_root: Path) -> Sandbox:
         configuration = function.configuration
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
         group = configuration["LoggingConfig"].get("LogGroup", f"/aws/lambda/{function.name}")
 
-        def log(line: str) -> None:
-            event = {"timestamp": int(time.time() * 1000), "message": line}
-            self._put_log_events(group, stream, [event])
-
+        session = self._session(configuration)
+        log = self._logs.stream(session, group, stream)
         temporary = Path(tempfile.mkdtemp(dir=self._directory))
-        role = configuration["Role"]
-        credentials = self._client("sts").assume_role(
-            RoleArn=role, RoleSessionName=function.name[:64]
-        )["Credentials"]
+        credentials = self._keys.of(session)
         sandbox = Sandbox(
             task_root=task_root,
             environment={
@@ -251,9 +326,9 @@ class Functions(Service):
                 "AWS_ENDPOINT_URL": self._endpoint(),
                 "AWS_REGION": self._region,
                 "AWS_DEFAULT_REGION": self._region,
-                "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
-                "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
-                "AWS_SESSION_TOKEN": credentials["SessionToken"],
+                "AWS_ACCESS_KEY_ID": credentials.access_key,
+                "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
+                "AWS_SESSION_TOKEN": credentials.token or "",
                 "AWS_EXECUTION_ENV": f"AWS_Lambda_{configuration['Runtime']}",
                 "AWS_LAMBDA_FUNCTION_NAME": function.name,
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
@@ -275,3 +350,9 @@ class Functions(Service):
             self._sandboxes.append(sandbox)
             sandbox.start()
         return sandbox
+
+
+def _revision() -> dict[str, str]:
+    """What tells a function from what it was before a change."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
+    return {"LastModified": now, "RevisionId": str(uuid.uuid4())}

@@ -1,5 +1,6 @@
 """What the embedded services see of S3: objects as plain files, readable by path."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,12 @@ class ObjectStore(Protocol):
 
     def list(self, bucket: str, prefix: str) -> list[StoredObject]:
         """Current versions in key order; KeyError names a bucket that does not exist."""
+
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        """The current version of one object; KeyError names a bucket that does not exist."""
+
+    def files(self, found: Sequence[StoredObject]) -> Sequence[Path]:
+        """The local files of objects that are going to be read."""
 
     def adopt(self, bucket: str, key: str, path: Path) -> None:
         """A finished local file becomes the object; it is moved, not copied."""

@@ -15,7 +15,7 @@ from botocore.model import OperationModel, ServiceModel
 from werkzeug.wrappers import Request
 
 # A request is signed for a service by this name, where it is not botocore's own.
-_SIGNED_AS = {"stepfunctions": "states"}
+_SIGNED_AS = {"cloudwatch": "monitoring", "stepfunctions": "states"}
 
 
 @cache

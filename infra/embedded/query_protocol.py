@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.utils import parse_timestamp
 
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def parse(shape: Shape, form: Mapping[str, str], name: str = "") -> Any:
     """The value that a form gives under a name, None if it gives none.
@@ -80,6 +82,9 @@ def _scalar(shape: Shape, text: str) -> Any:
         case "timestamp":
             return parse_timestamp(text).astimezone(UTC)
         case _:
+            if found := _NOT_IN_XML.search(text):
+                # An answer that repeats it could not be read.
+                raise ValueError(f"the request has a character that XML has not: {found[0]!r}")
             return text
 
 

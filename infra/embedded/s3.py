@@ -5,19 +5,20 @@ first; moto then answers a request without a body and takes the file for the obj
 """
 
 import base64
-import json
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded import moto_internals
+from infra.embedded.access import NotEvaluated, policies
 from infra.embedded.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects import StoredObject
 
@@ -72,6 +73,16 @@ class MalformedPolicy(Refused):
         super().__init__("This policy contains invalid Json")
 
 
+class MalformedXml(Refused):
+    code = "MalformedXML"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The XML you provided was not well-formed or did not validate against our published "
+            "schema"
+        )
+
+
 class NotHonoured(Refused):
     code = "NotImplemented"
     status = 501  # clients do not retry it
@@ -102,8 +113,10 @@ class S3:
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
-            if operation == "PutBucketPolicy" and not _is_document(environ):
-                return _error(MalformedPolicy())(environ, start_response)
+            try:
+                _check_body(operation, _keep_body(environ))
+            except Refused as refused:
+                return _error(refused)(environ, start_response)
             with self._lock:
                 return self._below(environ, start_response, operation)
         try:
@@ -176,6 +189,12 @@ class S3:
                 for version in moto_internals.current_objects(bucket, prefix)
             ]
 
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        return next((each for each in self.list(bucket, key) if each.key == key), None)
+
+    def files(self, found: Sequence[StoredObject]) -> Sequence[Path]:
+        return [each.path for each in found]
+
     def adopt(self, bucket: str, key: str, path: Path) -> None:
         received = self._contents.adopt(path, key)
         with self._lock:
@@ -212,15 +231,27 @@ def _hexadecimal(digest: str) -> str | None:
         return None
 
 
-def _is_document(environ: "WSGIEnvironment") -> bool:
-    """Whether the body, which is left to be read again, is a JSON object with statements."""
+def _keep_body(environ: "WSGIEnvironment") -> bytes:
+    """The body, which is left to be read again."""
     body: bytes = environ["wsgi.input"].read()
     environ["wsgi.input"] = BytesIO(body)
-    try:
-        document = json.loads(body)
-    except ValueError:
-        return False
-    return isinstance(document, dict) and isinstance(document.get("Statement"), list)
+    return body
+
+
+def _check_body(operation: str, body: bytes) -> None:
+    """Raises Refused unless the body is what it should be: a policy that is heeded, or XML."""
+    if operation == "PutBucketPolicy":
+        try:
+            policies.read(body.decode())
+        except ValueError as invalid:
+            raise MalformedPolicy from invalid
+        except NotEvaluated as unknown:
+            raise NotHonoured(str(unknown)) from unknown
+    elif body:
+        try:
+            ElementTree.fromstring(body)
+        except ElementTree.ParseError as invalid:
+            raise MalformedXml from invalid
 
 
 def _error(refused: Refused) -> Response:

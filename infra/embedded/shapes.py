@@ -2,8 +2,11 @@
 
 import base64
 import math
+import re
+import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -129,7 +132,10 @@ def _timestamp(shape: Shape, moment: datetime) -> float | str:
 
 
 def check_constraints(value: Any, shape: Shape, path: str = "") -> None:
-    """What botocore leaves to the service: enumerations and upper bounds. ValueError names it."""
+    """What botocore leaves to the service: enumerations, patterns, upper bounds.
+
+    ValueError names it.
+    """
     match shape:
         case StructureShape() if not shape.is_document_type:
             for name, item in value.items():
@@ -147,8 +153,28 @@ def check_constraints(value: Any, shape: Shape, path: str = "") -> None:
             choices = shape.metadata.get("enum")
             if choices and value not in choices:
                 raise ValueError(f"{path} is {value!r}; it must be one of {', '.join(choices)}")
+            if (pattern := shape.metadata.get("pattern")) and not _matches(pattern, value):
+                raise ValueError(f"{path} must match the pattern {pattern}")
         case Shape(type_name="integer" | "long"):
             _check_at_most(value, shape, path, "given")
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """Whether all of it does; Java's classes of Unicode are let pass, as Python has none."""
+    compiled = _compiled(pattern)
+    return compiled is None or compiled.fullmatch(value) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a `[` within a class, which Python may read otherwise
+        try:
+            # Java writes a range of characters above U+FFFF as one of surrogates.
+            wide = pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
+            return re.compile(wide, re.ASCII)
+        except re.error:
+            return None
 
 
 def _check_at_most(value: int, shape: Shape, path: str, unit: str) -> None:

@@ -21,6 +21,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded import query_protocol, shapes
+from infra.embedded.access import denial_in
 from infra.embedded.operations import Operations, service_model
 from infra.embedded.paging import InvalidToken
 
@@ -84,14 +85,10 @@ class Wire:
         """Whether the service has a method for the operation of this AWS name."""
         return callable(getattr(self.service, xform_name(operation), None))
 
-    def answer(self, request: Request, operation: str, labels: Mapping[str, str]) -> Response:
-        """Parses, validates, calls the method and serialises; errors are answers too.
-
-        `labels`: the values of the URI's labels, as `Operations.find` gives them.
-        """
+    def answer(self, operation: str, members: dict[str, Any]) -> Response:
+        """Calls the method with the request's members and serialises; errors are answers too."""
         model = self._model.operation_model(operation)
         try:
-            members = self.parse(request, operation, labels)
             answer = getattr(self.service, xform_name(operation))(members)
             return self._serialise(model, answer or {})
         except ServiceError as error:
@@ -101,6 +98,8 @@ class Wire:
                 _documented(model, ("InvalidToken", *_VALIDATION_ERRORS)), str(invalid)
             )
         except Exception as error:
+            if (denial := denial_in(error)) is not None:
+                return self.denied(denial)
             # A fault of the embedded cloud itself: told to whoever asked, in a way that
             # clients do not retry (they would, upon a 500).
             logger.exception("%s.%s failed", self.service.service, operation)
@@ -123,6 +122,21 @@ class Wire:
         response.headers["x-amzn-ErrorType"] = code
         return response
 
+    def denied(self, message: str) -> Response:
+        """The caller may not do it; the message says who, what and why not.
+
+        The code is the protocol's own. SNS has another, and SQS keeps the one it had when it
+        spoke the query protocol: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+        """
+        if self.service.service == "sns":
+            return self.error("AuthorizationError", message)
+        if self._query:
+            return self.error("AccessDenied", message, status=403)
+        response = self.error("AccessDeniedException", message, status=403 if self._rest else None)
+        if "awsQueryCompatible" in self._model.metadata:
+            response.headers["x-amzn-query-error"] = "AccessDenied;Sender"
+        return response
+
     def _status(self, code: str) -> int:
         """400 unless the model says otherwise; 500 for what it calls a fault of the service."""
         for shape in self._model.error_shapes:
@@ -132,7 +146,10 @@ class Wire:
         return 400
 
     def parse(self, request: Request, operation: str, labels: Mapping[str, str]) -> dict[str, Any]:
-        """The request's members, validated; ServiceError says what is wrong with them."""
+        """The request's members, validated; ServiceError says what is wrong with them.
+
+        `labels`: the values of the URI's labels, as `Operations.find` gives them.
+        """
         model = self._model.operation_model(operation)
         shape = model.input_shape
         if shape is None:

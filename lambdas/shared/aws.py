@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_entityresolution import EntityResolutionClient
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
 
     Client = TypeVar("Client", bound=BaseClient)
@@ -84,6 +85,11 @@ def glue_once() -> GlueClient:
 @cache
 def s3() -> S3Client:
     return _named_errors(boto3.client("s3", config=_PATIENT))
+
+
+@cache
+def sns() -> SNSClient:
+    return _named_errors(boto3.client("sns", config=_BRIEF))
 
 
 @cache

@@ -130,6 +130,14 @@ def is_published(table: str, run_id: str) -> bool:
     return "published_at" in run_record.read(table, run_id)
 
 
+def shown_before(bucket: str, run_id: str) -> dict[str, Any] | None:
+    """The manifest of the run that latest.json names, as long as it is not this one."""
+    shown, _ = _latest(bucket)
+    if shown in (None, run_id):
+        return None
+    return s3.read_json(bucket, runs.manifest_key(shown))
+
+
 def show(table: str, database: str, bucket: str, run_id: str) -> None:
     """What follows from a publication: the run's partition, and latest.json as the pointer says."""
     history.add(database, bucket, run_id)

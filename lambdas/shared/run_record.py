@@ -10,7 +10,8 @@ Written by whom:
                                         which redrive count
     "Publish leads"                     published_at, opportunities, by_tier: it is published
     who hears of its end                ended, error, ended_at, ended_redrives: how Step Functions
-                                        says it ended; best effort, nothing depends on it
+                                        says it ended, of every execution, admitted or not; best
+                                        effort, nothing depends on it
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class MatchingIntent:
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """`ended` is the execution's status; `ended_redrives` its redriveCount at that time."""
+    """`ended`: what the execution came to, published or failed, say; `ended_redrives`: how often
+    it had been redriven by then.
+    """
 
     ended: str
     ended_at: str
@@ -144,19 +147,21 @@ def has_failed(table: str, run_id: str, what: str) -> bool:
     return _failed(what) in read(table, run_id)
 
 
-def record_end(table: str, run_id: str, end: End) -> bool:
-    """Writes down how an execution ended. False if that, or a later end, is known already.
+def is_news(known: Mapping[str, Any], *, redrives: int) -> bool:
+    """Whether of a run, as its item stands, neither this end is known nor a later one.
 
     Events come late, twice or never: a redriven execution ends once more, and its first end may be
     heard of after the second.
     """
+    return bool(known.get("ended_redrives", -1) < redrives)
+
+
+def record_end(table: str, run_id: str, end: End) -> None:
+    """Writes down how an execution ended, unless that is no news."""
     told = {**asdict(end), "error": end.error and end.error[:_TOLD_CHARACTERS]}
     change = Write(item=item(run_id), when={"ended_redrives": Below(end.ended_redrives)}, sets=told)
-    try:
+    with suppress(ledger.Refused):
         ledger.write(table, change)
-    except ledger.Refused:
-        return False
-    return True
 
 
 def _failed(what: str) -> str:

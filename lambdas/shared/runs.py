@@ -1,6 +1,7 @@
 """A run's id, and where in the working and output buckets its files stand."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from lambdas.shared import clock
 
@@ -19,6 +20,11 @@ def admission_key(run_id: str, fence: int) -> str:
 
 def staged_prefix(run_id: str) -> str:
     return f"staged/{run_id}/"
+
+
+def started(run_id: str) -> datetime:
+    """When the execution started, as its run's id says."""
+    return datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def staged_key(run_id: str, dataset: str, number: int) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any
 
-from lambdas.shared import queries
+from lambdas.shared import clock, queries
 from lambdas.shared.queries import Matching, Query
 
 FIRST_ATTEMPT, LAST_ATTEMPT = 1, 3
@@ -18,7 +19,8 @@ FIRST_ATTEMPT, LAST_ATTEMPT = 1, 3
 
 @dataclass(frozen=True, kw_only=True)
 class QueryState:
-    """`completed`: by query name, {execution_id, attempt, location, bytes_scanned}.
+    """`completed`: by query name, {execution_id, attempt, location, bytes_scanned, began_at,
+    ended_at}.
 
     `matching` is what the matching tasks answered, null before there is any; `destination` is
     where an UNLOAD writes; `status` and `wait_seconds` are Check query's.
@@ -83,13 +85,17 @@ class QueryState:
         """The same query once more: "retry" by itself, "again" after a redrive."""
         return replace(self, status=status, attempt=self.attempt + 1, wait_seconds=wait_seconds)
 
-    def succeeded(self, *, location: str, bytes_scanned: int) -> QueryState:
+    def succeeded(
+        self, *, location: str, bytes_scanned: int, began: datetime, ended: datetime
+    ) -> QueryState:
         """The next query of the stage, or the stage done."""
         result = {
             "execution_id": self.execution_id,
             "attempt": self.attempt,
             "location": location,
             "bytes_scanned": bytes_scanned,
+            "began_at": clock.as_text(began),
+            "ended_at": clock.as_text(ended),
         }
         done = replace(self, completed={**self.completed, self.name: result}, wait_seconds=None)
         stage = queries.STAGES[self.stage]

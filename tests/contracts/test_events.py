@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.shared import runs, triggers
+from lambdas.shared import announcements, endings, runs, triggers
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
 
@@ -56,6 +56,42 @@ def test_the_upload_has_the_shape_that_s3_documents():
     assert event["detail"]["object"]["key"].startswith(tuple(data.prefix for data in DATASETS))
 
 
+@pytest.mark.parametrize("name", ["published", "rejected"])
+def test_a_sample_of_an_ending_is_understood(name):
+    ending = endings.read(sample(f"endings/{name}.json"))
+
+    assert ending.status == name
+    assert announcements.of(ending, stack_name="RefiReady", is_published=False) is not None
+
+
+def test_an_ending_has_the_shape_that_step_functions_documents():
+    shapes = [
+        set(sample(f"endings/{path.name}")["detail"]) for path in (EVENTS / "endings").iterdir()
+    ]
+
+    assert shapes.count(shapes[0]) == len(shapes)
+    assert shapes[0] == {
+        "cause",
+        "error",
+        "executionArn",
+        "input",
+        "inputDetails",
+        "name",
+        "output",
+        "outputDetails",
+        "redriveCount",
+        "redriveDate",
+        "redriveStatus",
+        "redriveStatusReason",
+        "startDate",
+        "stateMachineAliasArn",
+        "stateMachineArn",
+        "stateMachineVersionArn",
+        "status",
+        "stopDate",
+    }
+
+
 def test_the_samples_tell_of_one_run():
     first = sample("tasks/admit_run.json")
     run_id = runs.run_id(first["execution_arn"], first["started_at"])
@@ -64,3 +100,5 @@ def test_the_samples_tell_of_one_run():
         document = sample(f"tasks/{path.name}")
         named = document.get("run_id") or document.get("run", {}).get("run_id")
         assert named in (None, run_id), path.name
+    for path in (EVENTS / "endings").iterdir():
+        assert sample(f"endings/{path.name}")["detail"]["executionArn"] == first["execution_arn"]

@@ -53,7 +53,25 @@ def write(
     return directory
 
 
-ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}
+_SERVICES = ("events", "lambda", "scheduler", "states")
+
+
+def role(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    """A role that the services here may assume, with a policy of these statements."""
+    services = [f"{service}.amazonaws.com" for service in _SERVICES]
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": services}}
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {"Statement": [trust]},
+            "Policies": [{"PolicyName": "role", "PolicyDocument": document}] if statements else [],
+        },
+    }
+
+
+# For tests of something else than what a role may do.
+ROLE = role({"Effect": "Allow", "Action": "*", "Resource": "*"})
 
 
 def function(handler: str, **properties: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.embedded.athena import Athena
 from infra.embedded.athena.engine import Limits
-from tests.embedded.fakes import Catalog, FolderStore
+from tests.embedded.fakes import Catalog, FolderStore, Unlimited
 
 ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
@@ -23,7 +23,9 @@ class Lake:
     def __post_init__(self) -> None:
         self.objects = FolderStore(self.folder, "data", "results")
         self.catalog = Catalog()
-        self.athena = Athena(self.objects, self.catalog.client, limits=Limits(threads=1))
+        self.athena = Athena(
+            Unlimited(lambda _: self.catalog, self.objects), limits=Limits(threads=1)
+        )
         location = {"OutputLocation": "s3://results/athena/"}
         self.athena.create_work_group(
             {"Name": "lake", "Configuration": {"ResultConfiguration": location}}

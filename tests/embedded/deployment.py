@@ -12,14 +12,10 @@ from typing import Any
 
 import boto3
 
+from infra.prices import CRAWL_AT_LEAST, MATCHING_PER_RECORD
 from lambdas.shared import runs
 
 TIME_LIMIT_SECONDS = 45 * 60  # for one execution: a matching job alone may take 30 minutes
-
-# us-east-1. https://aws.amazon.com/entity-resolution/pricing/ · …/glue/pricing/: a crawl is charged
-# for ten minutes at least.
-MATCHING_PER_RECORD = 0.25 / 1000
-CRAWL_AT_LEAST = 0.44 / 6
 
 _PARTITIONED = ("refi_evaluations", "borrower_matches")
 _VIEW = "unified_refi_dataset"
@@ -79,7 +75,7 @@ class Deployment:
         rules = [each for each in resources if each["ResourceType"] == "AWS::Events::Rule"]
         for rule in rules:
             described = self.client("events").describe_rule(Name=rule["PhysicalResourceId"])
-            if described["State"] == "ENABLED":
+            if described["State"] == "ENABLED" and "aws.s3" in described["EventPattern"]:
                 raise NotForTests(
                     f"uploads to {stack_name} start runs: deploy a stack for tests with "
                     "-c refi-ready:triggers_enabled=false"

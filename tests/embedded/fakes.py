@@ -3,9 +3,14 @@
 import itertools
 import shutil
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from infra.embedded.access import AccessDenied, ServicePrincipal
+from infra.embedded.access.evaluation import Reason
+from infra.embedded.access.policies import Question
 from infra.embedded.objects import StoredObject
 
 
@@ -29,6 +34,12 @@ class FolderStore:
             for key, path in sorted(keys.items())
             if key.startswith(prefix)
         ]
+
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        return next((each for each in self.list(bucket, key) if each.key == key), None)
+
+    def files(self, found: Sequence[StoredObject]) -> Sequence[Path]:
+        return [each.path for each in found]
 
     def adopt(self, bucket: str, key: str, path: Path) -> None:
         target = self._folder / bucket / key
@@ -62,7 +73,7 @@ class AlreadyExistsException(Exception):
 
 
 class Catalog:
-    """Glue's client, as far as tables and partitions go; and IAM's, for a crawler's role."""
+    """Glue's client, as far as tables and partitions go."""
 
     class exceptions:  # noqa: N801 (boto3's name)
         EntityNotFoundException = EntityNotFoundException
@@ -71,10 +82,6 @@ class Catalog:
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], dict] = {}
         self._partitions: dict[tuple[str, str], list[dict]] = defaultdict(list)
-        self.roles = {"crawler"}
-
-    def client(self, _service: str) -> "Catalog":
-        return self
 
     def get_table(self, *, DatabaseName: str, Name: str) -> dict:  # noqa: N803
         if (DatabaseName, Name) not in self._tables:
@@ -110,10 +117,34 @@ class Catalog:
         partitions = self._partitions[DatabaseName, TableName]
         return [{"Partitions": partitions[:1]}, {"Partitions": partitions[1:]}]
 
-    def get_role(self, *, RoleName: str) -> dict:  # noqa: N803
-        if RoleName not in self.roles:
-            raise EntityNotFoundException(f"role {RoleName} does not exist")
-        return {"Role": {"RoleName": RoleName}}
+
+class Unlimited:
+    """A Delegation, and the Rights it gives: whoever it is may do everything.
+
+    A role that is not trusted (`distrusted`) cannot be had. `client` gives a service's client.
+    """
+
+    def __init__(self, client: Callable[[str], Any], objects: Any = None) -> None:
+        self.client = client
+        self.objects = objects
+        self.distrusted: set[str] = set()
+
+    def of_caller(self) -> "Unlimited":
+        return self
+
+    def of_role(self, role: str, *, service: str, source: str | None) -> "Unlimited":
+        if role in self.distrusted:
+            asked = Question(
+                principal=ServicePrincipal(service, "123456789012", source),
+                action="sts:AssumeRole",
+                resource=role,
+                context={},
+            )
+            raise AccessDenied(asked, Reason.NO_RESOURCE_ALLOWS)
+        return self
+
+    def of_service(self, _service: str, *, source: str | None) -> "Unlimited":
+        return self
 
 
 CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
@@ -146,3 +177,22 @@ def table(
 
 def _columns(columns: dict[str, str]) -> list[dict[str, str]]:
     return [{"Name": name, "Type": type_} for name, type_ in columns.items()]
+
+
+class NoResources:
+    """The Resources of an account that has none."""
+
+    def role_policies(self, _role_arn: str) -> tuple[str, ...]:
+        return ()
+
+    def has_tags(self, _version: Any) -> bool:
+        return False
+
+    def _none(self, _name: str) -> None:
+        return None
+
+    trust_policy = bucket_policy = key_policy = queue_policy = topic_policy = _none
+    bucket_key = object_key = queue_key = topic_key = table_key = _none
+
+    def key_arn(self, key: str) -> str:
+        return key

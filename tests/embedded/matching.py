@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from infra.embedded.entity_resolution import EntityResolution
-from tests.embedded.fakes import CSV, Catalog, FolderStore, table
+from tests.embedded.fakes import CSV, Catalog, FolderStore, Unlimited, table
 
 ARN = "arn:aws:glue:us-east-1:123456789012:table/crm/people"
 COLUMNS = ("id", "first", "last", "email", "phone", "house", "note")
@@ -26,7 +26,7 @@ class Matcher:
     def __init__(self, folder: Path) -> None:
         self.objects = FolderStore(folder, "crm", "out")
         self.catalog = Catalog()
-        self.service = EntityResolution(self.objects, self.catalog.client, threads=1)
+        self.service = EntityResolution(Unlimited(lambda _: self.catalog, self.objects), threads=1)
         self.service.create_schema_mapping({"schemaName": "people", "mappedInputFields": FIELDS})
         columns = dict.fromkeys(COLUMNS, "string")
         self.catalog.create_table(

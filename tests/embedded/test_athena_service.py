@@ -1,8 +1,11 @@
 """Athena's API: executions and their states, tokens, results, workgroups."""
 
+import gc
 import re
+import time
 
 import pytest
+from sqlglot import exp
 
 from infra.embedded.wire import ServiceError
 from tests.embedded.athena_queries import Lake
@@ -161,6 +164,81 @@ def test_without_any_output_location_nothing_is_run(lake):
         lake.start("select 1", WorkGroup="primary")
 
 
+@pytest.mark.parametrize("location", ["results", "http://results/", "s3://"])
+def test_an_output_location_that_is_no_s3_address_is_refused(lake, location):
+    with pytest.raises(ServiceError, match="outputLocation is not a valid S3 path") as refusal:
+        lake.start(
+            "select 1", WorkGroup="primary", ResultConfiguration={"OutputLocation": location}
+        )
+    assert refusal.value.code == "InvalidRequestException"
+
+
+def test_a_query_string_has_at_most_256_kib(lake):
+    """https://docs.aws.amazon.com/athena/latest/ug/service-limits.html: bytes of UTF-8."""
+    padding = "é" * ((262_144 - len("select ''")) // 2)
+
+    assert lake.run(f"select '{padding}'")["Status"]["State"] == "SUCCEEDED"
+    with pytest.raises(ServiceError, match="more than 262144 bytes") as refusal:
+        lake.start(f"select '{padding}é'")
+    assert refusal.value.code == "InvalidRequestException"
+
+
+def test_more_queries_at_once_than_the_quota_are_refused_until_one_has_ended(lake):
+    """https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
+    lake.add(table("numbers", {"x": "int"}, "s3://data/numbers/", serde=JSON))
+    lake.put("numbers/1", "".join(f'{{"x": {number}}}\n' for number in range(5_000)))
+    endless = (
+        "select count(*) from numbers as a cross join numbers as b cross join numbers as c "
+        "where a.x + b.x < c.x"
+    )
+    running = [lake.start(endless) for _ in range(25)]
+
+    with pytest.raises(ServiceError) as refusal:
+        lake.start("select 1")
+
+    assert refusal.value.code == "TooManyRequestsException"
+    assert refusal.value.members == {"Reason": "CONCURRENT_QUERY_LIMIT_EXCEEDED"}
+    assert lake.start("create view v as select 1 as x")  # of another type
+    lake.athena.stop_query_execution({"QueryExecutionId": running[0]})
+    assert lake.start("select 1")
+
+
+def test_a_query_that_scans_more_than_its_workgroup_allows_is_cancelled(lake):
+    """https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html"""
+    least = 10_000_000
+    location = {"OutputLocation": "s3://results/athena/"}
+    lake.athena.create_work_group(
+        {
+            "Name": "thrifty",
+            "Configuration": {
+                "ResultConfiguration": location,
+                "BytesScannedCutoffPerQuery": least,
+            },
+        }
+    )
+    lake.add(table("words", {"x": "string"}, "s3://data/words/", serde=JSON))
+    lake.put("words/1", f'{{"x": "{"x" * least}"}}\n')
+
+    execution = lake.finish(lake.start("select count(*) from words", WorkGroup="thrifty"))
+
+    assert execution["Status"]["State"] == "CANCELLED"
+    assert execution["Status"]["StateChangeReason"] == "Bytes scanned limit was exceeded"
+    assert "AthenaError" not in execution["Status"]
+
+
+def test_a_fault_of_the_service_may_be_tried_again(lake):
+    """ErrorCategory 1, https://docs.aws.amazon.com/athena/latest/ug/error-reference.html"""
+    lake.add(table("words", {"x": "string"}, "s3://data/words/", serde=JSON))
+    lake.put("words/1", '{"x": "a"}\n')
+    (stored,) = lake.objects.list("data", "words/")
+    stored.path.unlink()
+    lake.objects.list = lambda *_: [stored]
+
+    error = lake.run("select * from words")["Status"]["AthenaError"]
+
+    assert (error["ErrorCategory"], error["Retryable"]) == (1, True)
+
+
 def test_an_unknown_workgroup_is_refused(lake):
     with pytest.raises(ServiceError, match="WorkGroup nobody is not found"):
         lake.start("select 1", WorkGroup="nobody")
@@ -185,6 +263,24 @@ def test_a_query_that_has_ended_stays_as_it_ended(lake):
     lake.athena.stop_query_execution({"QueryExecutionId": execution_id})
 
     assert lake.finish(execution_id)["Status"]["State"] == "SUCCEEDED"
+
+
+def test_of_a_query_that_has_ended_no_syntax_tree_is_left(lake):
+    """Executions are kept for 45 days, and a tree is a hundred times as large as its text."""
+    lake.run("select 1 as named_once")
+
+    def left():
+        gc.collect()
+        return [
+            each
+            for each in gc.get_objects()
+            if isinstance(each, exp.Identifier) and each.name == "named_once"
+        ]
+
+    deadline = time.monotonic() + 10
+    while left() and time.monotonic() < deadline:
+        time.sleep(0.05)  # its thread is about to end
+    assert left() == []
 
 
 def test_executions_are_listed_newest_first_in_pages(lake):

@@ -350,6 +350,40 @@ def test_a_view_whose_select_is_wrong_is_not_made(lake):
     assert "TABLE_NOT_FOUND" in lake.failure("create view v as select * from nowhere")
 
 
+def test_a_view_over_a_table_that_is_gone_fails_by_both_names(lake):
+    lake.add(table("words", {"x": "string"}, "s3://data/words/", serde=JSON))
+    lake.run("create view v as select x from words")
+    lake.catalog.delete_table(DatabaseName="lake", Name="words")
+
+    reason = lake.failure("select * from v")
+
+    assert reason.startswith("INVALID_VIEW: line 1:15: Failed analyzing stored view")
+    assert "'awsdatacatalog.lake.v'" in reason
+    assert "Table 'awsdatacatalog.lake.words' does not exist" in reason
+
+
+@pytest.mark.parametrize("columns", [{"x": "string"}, {"x": "bigint"}])
+def test_a_view_whose_table_has_changed_must_be_made_anew(lake, columns):
+    """https://docs.aws.amazon.com/athena/latest/ug/views.html"""
+    lake.add(table("words", {"x": "int"}, "s3://data/words/", serde=JSON))
+    lake.run("create view v as select x from words")
+    lake.catalog.delete_table(DatabaseName="lake", Name="words")
+    lake.add(table("words", columns, "s3://data/words/", serde=JSON))
+
+    assert "VIEW_IS_STALE" in lake.failure("select * from v")
+    lake.run("create or replace view v as select x from words")
+    assert lake.rows("select * from v") == []
+
+
+def test_a_view_keeps_its_types_where_its_table_has_narrower_ones(lake):
+    lake.add(table("words", {"x": "int"}, "s3://data/words/", serde=JSON))
+    lake.run("create view v as select x from words")
+    lake.catalog.delete_table(DatabaseName="lake", Name="words")
+    lake.add(table("words", {"y": "int", "x": "smallint"}, "s3://data/words/", serde=JSON))
+
+    assert lake.types("select * from v") == [("x", "integer", 0, 0)]
+
+
 def test_a_view_can_be_dropped_once(lake):
     lake.run("create view v as select 1 as x")
     lake.run("drop view v")

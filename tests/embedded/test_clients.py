@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.app import STACK_NAME
+from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY
 from tests.embedded.pipeline import TWINS
 
 DATABASE = "refi_ready_db"
@@ -125,7 +126,9 @@ def test_tables_and_partitions_come_in_pages(cloud, run):
 
 def test_crawls_matching_jobs_and_their_workflow_can_be_looked_at(cloud, run):
     glue, resolution = cloud.client("glue"), cloud.client("entityresolution")
-    (crawler,) = glue.get_crawlers()["Crawlers"]
+    (crawler,) = (
+        each for each in glue.get_crawlers()["Crawlers"] if each["Name"].startswith("refi-ready-")
+    )
     workflow = run.document("manifest.json")["matching"]["workflow"]
 
     crawls = glue.list_crawls(CrawlerName=crawler["Name"], MaxResults=1)["Crawls"]
@@ -217,10 +220,10 @@ def test_a_message_to_a_topic_is_read_from_its_queue(cloud):
     ("service", "operation", "asked"),
     [
         ("glue", "get_table", {"DatabaseName": DATABASE, "Name": "latest", "TransactionId": "1"}),
-        ("stepfunctions", "redrive_execution", {"executionArn": "arn:aws:states:x"}),
+        ("stepfunctions", "list_map_runs", {"executionArn": "arn:aws:states:x"}),
         ("cloudformation", "delete_stack", {"StackName": STACK_NAME}),
         ("logs", "get_log_events", {"logGroupName": "g", "logStreamName": "s", "unmask": True}),
-        ("dynamodb", "list_tables", {}),
+        ("dynamodb", "list_backups", {}),
     ],
 )
 def test_what_is_not_emulated_is_refused_at_once_and_by_name(cloud, service, operation, asked):
@@ -284,8 +287,8 @@ def test_a_presigned_url_is_read_without_credentials_until_it_expires(cloud, buc
         "s3",
         endpoint_url=cloud.endpoint,
         region_name="us-east-1",
-        aws_access_key_id="any",
-        aws_secret_access_key="any",
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
         config=Config(signature_version=signature),
     )
 
@@ -366,8 +369,8 @@ def connection(cloud):
         schema_name=DATABASE,
         region_name="us-east-1",
         endpoint_url=cloud.endpoint,
-        aws_access_key_id="any",
-        aws_secret_access_key="any",
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
     )
 
 

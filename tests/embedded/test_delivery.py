@@ -15,8 +15,10 @@ from botocore.stub import Stubber
 
 from infra.embedded.agenda import Agenda
 from infra.embedded.events import Courier, Delivery
+from tests.embedded.fakes import Unlimited
 
 SECONDS = 20
+RULE = "arn:aws:events:us-east-1:123456789012:rule/arrivals"
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:machine"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:dead-letters"
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters"
@@ -52,13 +54,14 @@ def deliver(services):
     agenda = Agenda("deliver")
 
     def deliver(*, age_seconds=0.0, **target):
-        courier = Courier(clients.__getitem__, agenda, first_wait_seconds=0)
+        courier = Courier(Unlimited(clients.__getitem__), agenda, first_wait_seconds=0)
         courier.send(
             Delivery(
                 target={"Arn": MACHINE, **target},
                 payload=lambda attempt: json.dumps({"attempt": attempt}),
                 letter='{"the": "event"}',
                 origin={"RULE_ARN": "the rule"},
+                source=RULE,
                 began=time.monotonic() - age_seconds,
             )
         )
@@ -84,7 +87,6 @@ def succeeds(services, attempt):
 def letter(services, **attributes):
     """The dead letter that is expected, with these attributes and no others."""
     sqs = services[1]["sqs"]
-    sqs.add_response("get_queue_url", {"QueueUrl": QUEUE_URL}, {"QueueName": "dead-letters"})
     said = {"RULE_ARN": "the rule", "TARGET_ARN": MACHINE, "ERROR_MESSAGE": "no", **attributes}
     expected = {
         "QueueUrl": QUEUE_URL,
@@ -158,7 +160,7 @@ def test_without_a_dead_letter_queue_the_event_is_lost_and_the_log_says_so(
 
 def test_a_dead_letter_queue_that_is_missing_is_told_of(services, deliver, caplog):
     fails(services, "StateMachineDoesNotExist")
-    services[1]["sqs"].add_client_error("get_queue_url", "QueueDoesNotExist", "gone")
+    services[1]["sqs"].add_client_error("send_message", "QueueDoesNotExist", "gone")
 
     deliver(DeadLetterConfig={"Arn": QUEUE})
 
@@ -177,13 +179,14 @@ def test_the_waits_between_attempts_grow(services):
 
     agenda = Recording("recording")
     target = {"Arn": MACHINE}
-    courier = Courier(services[0].__getitem__, agenda, first_wait_seconds=10)
+    courier = Courier(Unlimited(services[0].__getitem__), agenda, first_wait_seconds=10)
     courier.send(
         Delivery(
             target=target,
             payload=lambda attempt: json.dumps({"attempt": attempt}),
             letter="",
             origin={},
+            source=RULE,
         )
     )
     agenda.catch_up()
@@ -202,10 +205,17 @@ def sqs(cloud):
 
 @pytest.fixture
 def queue(sqs):
-    """A queue's URL and ARN."""
-    url = sqs.create_queue(QueueName=f"q-{uuid.uuid4().hex}")["QueueUrl"]
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    return url, found["Attributes"]["QueueArn"]
+    """The URL and the ARN of a queue that EventBridge may send to."""
+    name = f"q-{uuid.uuid4().hex}"
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{name}"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"], arn
 
 
 @pytest.fixture
@@ -357,7 +367,7 @@ def test_what_no_target_takes_is_in_the_rules_dead_letter_queue(sqs, rule, put, 
     assert said == {
         "RULE_ARN": arn,
         "TARGET_ARN": MACHINE,
-        "ERROR_CODE": "NO_RESOURCE",
+        "ERROR_CODE": "NO_PERMISSIONS",
         "RETRY_ATTEMPTS": "0",
     }
 
@@ -365,7 +375,7 @@ def test_what_no_target_takes_is_in_the_rules_dead_letter_queue(sqs, rule, put, 
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        ({"Arn": "arn:aws:lambda:us-east-1:123456789012:function:f"}, "the target arn:aws:lambda"),
+        ({"Arn": "arn:aws:kinesis:us-east-1:123456789012:stream/s"}, "the target arn:aws:kinesis"),
         ({"Arn": MACHINE, "InputPath": "$.detail.items[0]"}, r"the path \$.detail.items\[0\]"),
         ({"Arn": MACHINE, "SqsParameters": {"MessageGroupId": "g"}}, "SqsParameters"),
     ],

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from infra.app import STACK_NAME
+from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY
 from tests.embedded.deployment import Cost, Deployment, NotForTests
 from tests.embedded.pipeline import TWINS, Pipeline
 
 CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "any",
-    "AWS_SECRET_ACCESS_KEY": "any",
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 BUCKETS = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName")
@@ -97,7 +98,11 @@ def test_a_stack_with_deliveries_is_never_taken(account, pipeline):
 
 def test_a_stack_whose_uploads_start_runs_is_not_taken(account):
     events = account.client("events")
-    (rule,) = (each["Name"] for each in events.list_rules()["Rules"] if STACK_NAME in each["Name"])
+    (rule,) = (
+        each["Name"]
+        for each in events.list_rules()["Rules"]
+        if each["Name"].startswith(f"{STACK_NAME}-TriggersOnUpload")
+    )
     events.enable_rule(Name=rule)
 
     with pytest.raises(NotForTests, match="triggers_enabled=false"):

@@ -12,7 +12,7 @@ from infra.embedded.entity_resolution.schema import Schema
 from infra.embedded.entity_resolution.workflow import Workflow
 from infra.matching import FIELDS, INPUT_TABLE, OUTPUT_FIELDS, RULES
 from lambdas.shared.relations import PREPARED_BORROWER_COLUMNS
-from tests.embedded.fakes import Catalog, FolderStore, table
+from tests.embedded.fakes import Catalog, FolderStore, Unlimited, table
 from tests.oracle import matching
 from tests.oracle.households import borrowers
 
@@ -58,6 +58,7 @@ RULE_NAMES = [name for name, _ in RULES]
 def resolve(tmp_path_factory):
     store = FolderStore(tmp_path_factory.mktemp("buckets"), "working", "resolved")
     catalog = Catalog()
+    rights = Unlimited(lambda _: catalog, store)
     numbers = itertools.count()
 
     def resolve(records):
@@ -70,7 +71,7 @@ def resolve(tmp_path_factory):
             DatabaseName="db",
             TableInput=table(INPUT_TABLE, columns, f"s3://working/{prefix}"),
         )
-        job = Job(WORKFLOW, job_id, objects=store, client=catalog.client, threads=1, memory="1GB")
+        job = Job(WORKFLOW, job_id, rights=rights, threads=1, memory="1GB")
         job.run()
         return {
             row["RecordId"]: (row["MatchID"], _rule_number(row["MatchRule"]))

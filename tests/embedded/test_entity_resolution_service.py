@@ -261,6 +261,11 @@ def test_a_name_is_given_once(matcher):
             [*FIELDS, {"fieldName": "x", "type": "STRING", "hashed": True}],
             "not emulated in the embedded cloud: hashed",
         ),
+        (
+            # https://docs.aws.amazon.com/entityresolution/latest/userguide/prepare-input-data.html
+            [*FIELDS, {"fieldName": "DELETE", "type": "STRING"}],
+            "not emulated in the embedded cloud: a column DELETE",
+        ),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused(matcher, fields, reason):

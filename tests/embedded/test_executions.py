@@ -3,14 +3,20 @@
 import json
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ClientError
+from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from infra.embedded import moto_internals
+from infra.embedded.moto_internals import state_quotas
 from tests.embedded import assemblies
 
 SECONDS = 20
+MOST_BYTES = 262_144
 
 HANDLERS = """
     class JobFailed(Exception):
@@ -26,6 +32,20 @@ HANDLERS = """
         if event["redrives"] < event["state"]["needed"]:
             raise JobFailed(f"redriven {event['redrives']} times")
         return event
+
+    def swell(event, context):
+        return "x" * event["length"]
+
+    def misbehave(event, context):
+        match event["how"]:
+            case "overrun":
+                import time
+                time.sleep(60)
+            case "exit":
+                import os
+                os._exit(1)
+            case _:
+                return {1, 2}
 """
 
 
@@ -48,10 +68,8 @@ def machines(cloud, tmp_path_factory):
     def one(state):
         return {"StartAt": "Only", "States": {"Only": {**state, "End": True}}}
 
-    called = {
-        name: {"Fn::GetAtt": [name.title().replace("_", ""), "Arn"]}
-        for name in ("double", "fail", "fail_until_redriven")
-    }
+    names = ("double", "fail", "fail_until_redriven", "swell", "misbehave")
+    called = {name: {"Fn::GetAtt": [name.title().replace("_", ""), "Arn"]} for name in names}
     parameters = {
         "FunctionName": "${fail_until_redriven}",
         "Payload": {
@@ -66,6 +84,53 @@ def machines(cloud, tmp_path_factory):
         "Missing": one(task("no-such-function")),
         "Waiting": one({"Type": "Wait", "Seconds": 3600}),
         "Late": {**one({"Type": "Wait", "Seconds": 3600}), "TimeoutSeconds": 1},
+        "Looping": {
+            "StartAt": "Round",
+            "States": {"Round": {"Type": "Pass", "Next": "Round"}},
+        },
+        "Swelling": one(task("${swell}")),
+        "Doubled": one({"Type": "Pass", "Parameters": {"a.$": "$.text", "b.$": "$.text"}}),
+        "Handed": one(
+            task(
+                "${double}",
+                Parameters={
+                    "FunctionName": "${double}",
+                    "Payload": {"a.$": "$.text", "b.$": "$.text"},
+                },
+            )
+        ),
+        "Patient": one(
+            task(
+                "${double}",
+                Retry=[
+                    {
+                        "ErrorEquals": ["Lambda.TooManyRequestsException"],
+                        "IntervalSeconds": 1,
+                        "MaxAttempts": 9,
+                        "BackoffRate": 1.0,
+                    }
+                ],
+            )
+        ),
+        "Misbehaving": one(task("${misbehave}")),
+        **{
+            f"Catching{error}": {
+                "StartAt": "Try",
+                "States": {
+                    "Try": task(
+                        "${swell}",
+                        Parameters={
+                            "FunctionName": "${swell}",
+                            "Payload": {"length.$": "$.length"},
+                        },
+                        End=True,
+                        Catch=[{"ErrorEquals": [f"States.{error}"], "Next": "Caught"}],
+                    ),
+                    "Caught": {"Type": "Pass", "Result": "caught", "End": True},
+                },
+            }
+            for error in ("ALL", "TaskFailed", "Runtime")
+        },
         "Catching": {
             "StartAt": "Try",
             "States": {
@@ -109,8 +174,9 @@ def machines(cloud, tmp_path_factory):
         for name, definition in definitions.items()
     }
     for name in called:
+        seconds = 1 if name == "misbehave" else 20
         resources[name.title().replace("_", "")] = assemblies.function(
-            f"handlers.{name}", Timeout=20
+            f"handlers.{name}", Timeout=seconds
         )
     assembly = assemblies.write(
         tmp_path_factory.mktemp("assembly"),
@@ -152,6 +218,13 @@ def run(stepfunctions, machines, end_of):
     return run
 
 
+def test_the_threads_of_tasks_that_have_ended_are_forgotten(run):
+    for _ in range(5):
+        run("Doubling", number=21)
+
+    assert len([thread for thread in TMP_THREADS if not thread.is_alive()]) <= 2
+
+
 def test_a_task_gets_the_handlers_answer(run):
     execution = run("Doubling", number=21)
 
@@ -178,13 +251,155 @@ def test_the_context_object_names_the_execution(run):
     assert told["started"].endswith("Z")
 
 
-def test_a_name_can_be_used_once(stepfunctions, machines, end_of):
+def test_the_same_start_again_while_it_runs_is_the_same_execution(stepfunctions, machines):
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""
+    started = {"stateMachineArn": machines["Waiting"], "name": "twice"}
+    first = stepfunctions.start_execution(**started)
+
+    again = stepfunctions.start_execution(**started, input="{}")
+
+    assert (again["executionArn"], again["startDate"]) == (
+        first["executionArn"],
+        first["startDate"],
+    )
+    with pytest.raises(stepfunctions.exceptions.ExecutionAlreadyExists):
+        stepfunctions.start_execution(**started, input='{"other": "input"}')
+    stepfunctions.stop_execution(executionArn=first["executionArn"])
+
+
+def test_starts_with_one_name_at_once_are_one_execution(stepfunctions, machines, monkeypatch):
+    look = StateMachine._handle_name_input_idempotency
+
+    def look_and_dawdle(*given):
+        found = look(*given)
+        time.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(StateMachine, "_handle_name_input_idempotency", look_and_dawdle)
+    started = {"stateMachineArn": machines["Waiting"], "name": "at-once"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(
+            pool.map(lambda _: stepfunctions.start_execution(**started)["executionArn"], range(4))
+        )
+
+    running = stepfunctions.list_executions(
+        stateMachineArn=machines["Waiting"], statusFilter="RUNNING"
+    )["executions"]
+    assert len(set(answers)) == 1
+    assert [each["name"] for each in running].count("at-once") == 1
+    stepfunctions.stop_execution(executionArn=answers[0])
+
+
+def test_a_name_is_not_used_again_once_its_execution_has_ended(stepfunctions, machines, end_of):
     started = {"stateMachineArn": machines["Asking"], "name": "once"}
     first = stepfunctions.start_execution(**started, input="{}")
     end_of(first["executionArn"])
 
     with pytest.raises(stepfunctions.exceptions.ExecutionAlreadyExists):
         stepfunctions.start_execution(**started, input="{}")
+
+
+@pytest.mark.parametrize("name", ["a b", "2026-11-22T10:31:00Z", "a/b", "a*", "a\x7f", "{}"])
+def test_a_name_with_a_character_that_is_not_allowed_is_refused(stepfunctions, machines, name):
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""
+    with pytest.raises(stepfunctions.exceptions.InvalidName):
+        stepfunctions.start_execution(stateMachineArn=machines["Asking"], name=name)
+
+
+def test_an_input_of_256_kib_is_taken_and_a_longer_one_refused(stepfunctions, machines, end_of):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: bytes of UTF-8."""
+    machine = machines["Asking"]
+    started = stepfunctions.start_execution(
+        stateMachineArn=machine, input=f'"{"x" * (MOST_BYTES - 2)}"'
+    )
+
+    assert end_of(started["executionArn"])["status"] == "SUCCEEDED"
+    for text in ("x" * (MOST_BYTES - 1), "é" * (MOST_BYTES // 2)):
+        with pytest.raises(ClientError, match="ValidationException"):
+            stepfunctions.start_execution(stateMachineArn=machine, input=f'"{text}"')
+
+
+def test_a_result_of_256_kib_is_passed_on_and_a_larger_one_ends_the_execution(run):
+    assert run("CatchingALL", length=MOST_BYTES - 200)["status"] == "SUCCEEDED"
+
+    execution = run("CatchingALL", length=MOST_BYTES)
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.DataLimitExceeded")
+
+
+@pytest.mark.parametrize("machine", ["Doubled", "Handed"])
+def test_what_parameters_make_is_limited_too(run, machine):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+    execution = run(machine, text="x" * (MOST_BYTES // 2))
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.DataLimitExceeded")
+
+
+@pytest.mark.parametrize("wildcard", ["ALL", "TaskFailed", "Runtime"])
+def test_a_missing_path_ends_the_execution_whatever_is_caught(run, wildcard):
+    """States.Runtime: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+    execution = run(f"Catching{wildcard}")
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.Runtime")
+
+
+@pytest.mark.parametrize("wildcard", ["ALL", "TaskFailed"])
+def test_any_other_error_is_caught_by_a_wildcard(run, wildcard):
+    execution = run(f"Catching{wildcard}", length="many")
+
+    assert (execution["status"], execution["output"]) == ("SUCCEEDED", '"caught"')
+
+
+def test_a_history_that_is_full_ends_the_execution(run, stepfunctions, monkeypatch):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html"""
+    monkeypatch.setattr(state_quotas, "MOST_EVENTS", 60)
+
+    execution = run("Looping")
+
+    history = stepfunctions.get_execution_history(executionArn=execution["executionArn"])["events"]
+    assert execution["status"] == "FAILED"
+    assert "maximum number of history events" in execution["cause"]
+    assert len(history) == 60
+    assert history[-1]["type"] == "ExecutionFailed"
+
+
+def test_a_throttled_function_is_tried_again_by_lambdas_name_of_it(
+    cloud, stepfunctions, machines, end_of
+):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+    functions = cloud.client("lambda")
+    (name,) = (
+        each["FunctionName"]
+        for each in functions.list_functions()["Functions"]
+        if each["FunctionName"].startswith("Machines-Double")
+    )
+    functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    arn = stepfunctions.start_execution(
+        stateMachineArn=machines["Patient"], input='{"number": 21}'
+    )["executionArn"]
+    failed = []
+    while not failed:
+        history = stepfunctions.get_execution_history(executionArn=arn)["events"]
+        failed = [event for event in history if event["type"] == "TaskFailed"]
+    functions.delete_function_concurrency(FunctionName=name)
+
+    assert failed[0]["taskFailedEventDetails"]["error"] == "Lambda.TooManyRequestsException"
+    assert json.loads(end_of(arn)["output"]) == {"doubled": 42}
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("overrun", "Sandbox.Timedout"),
+        ("exit", "Runtime.ExitError"),
+        ("unserialisable", "Runtime.MarshalError"),
+    ],
+)
+def test_a_function_that_does_not_answer_is_an_error_by_lambdas_name_of_it(run, how, error):
+    """https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+    execution = run("Misbehaving", how=how)
+
+    assert (execution["status"], execution["error"]) == ("FAILED", error)
 
 
 def test_a_handlers_error_ends_the_execution_by_its_name(run):

@@ -235,7 +235,32 @@ def test_a_function_that_does_not_exist_is_not_found(cloud):
         functions.invoke(FunctionName="absent")
 
 
-@pytest.mark.parametrize("option", [{"InvocationType": "Event"}, {"LogType": "Tail"}])
+@pytest.fixture
+def throttled(cloud, functions):
+    """A function that may not run, until it is allowed to."""
+    client, name = cloud.client("lambda"), functions["Tell"]
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    yield name
+    client.delete_function_concurrency(FunctionName=name)
+
+
+def test_a_function_with_as_many_invocations_as_it_may_have_is_throttled(cloud, throttled, invoke):
+    """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html: 429, with a reason."""
+    client = cloud.client("lambda")
+
+    with pytest.raises(client.exceptions.TooManyRequestsException) as refusal:
+        client.invoke(FunctionName=throttled)
+
+    told = refusal.value.response
+    assert told["ResponseMetadata"]["HTTPStatusCode"] == 429
+    assert told["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    concurrency = client.get_function_concurrency(FunctionName=throttled)
+    assert concurrency["ReservedConcurrentExecutions"] == 0
+    client.put_function_concurrency(FunctionName=throttled, ReservedConcurrentExecutions=1)
+    assert invoke("Tell")[0] is None
+
+
+@pytest.mark.parametrize("option", [{"InvocationType": "DryRun"}, {"LogType": "Tail"}])
 def test_other_kinds_of_invocation_are_refused_by_name(cloud, functions, option):
     client = cloud.client("lambda")
 

@@ -8,7 +8,7 @@ import pytest
 
 from infra.embedded.glue import Glue
 from infra.embedded.wire import ServiceError
-from tests.embedded.fakes import CSV, Catalog, FolderStore, table
+from tests.embedded.fakes import CSV, Catalog, FolderStore, Unlimited, table
 
 INHERIT = {"CrawlerOutput": {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}}
 CRAWLER = {
@@ -26,7 +26,8 @@ class Crawled:
     def __init__(self, folder):
         self.objects = FolderStore(folder, "data")
         self.catalog = Catalog()
-        self.glue = Glue(self.objects, self.catalog.client)
+        self.rights = Unlimited(lambda _: self.catalog, self.objects)
+        self.glue = Glue(self.rights, account="123456789012", region="us-east-1")
         self.catalog.create_table(
             DatabaseName="lake",
             TableInput=table(
@@ -116,13 +117,13 @@ def test_a_crawl_of_a_missing_table_fails_and_says_so(crawled):
     assert "no table 'matches' in database 'lake'" in last["ErrorMessage"]
 
 
-def test_a_crawl_under_a_missing_role_fails_and_says_so(crawled):
-    crawled.catalog.roles.clear()
+def test_a_crawl_under_a_role_that_does_not_trust_glue_fails_and_says_so(crawled):
+    crawled.rights.distrusted.add(CRAWLER["Role"])
 
     last = crawled.crawl()["LastCrawl"]
 
     assert last["Status"] == "FAILED"
-    assert "role crawler does not exist" in last["ErrorMessage"]
+    assert "glue.amazonaws.com is not authorized to perform: sts:AssumeRole" in last["ErrorMessage"]
 
 
 def test_there_is_no_last_crawl_before_the_first(crawled):
@@ -187,7 +188,7 @@ def test_a_crawler_at_rest_cannot_be_stopped(crawled):
 
 def test_crawls_are_listed_newest_first_and_counted(crawled):
     crawled.crawl()
-    crawled.catalog.roles.clear()
+    crawled.rights.distrusted.add(CRAWLER["Role"])
     crawled.crawl()
 
     crawls = crawled.glue.list_crawls({"CrawlerName": "matches"})["Crawls"]
@@ -220,6 +221,8 @@ def test_a_crawler_can_be_changed_and_deleted(crawled):
         ({"SchemaChangePolicy": {"DeleteBehavior": "DELETE_FROM_DATABASE"}}, "DeleteBehavior LOG"),
         ({"SchemaChangePolicy": {}}, "DeleteBehavior LOG"),
         ({"Configuration": "{}"}, "InheritFromTable"),
+        ({"Configuration": "[]"}, "InheritFromTable"),
+        ({"Configuration": "{"}, "Configuration is no JSON"),
     ],
 )
 def test_a_crawler_that_cannot_be_is_refused(crawled, change, reason):

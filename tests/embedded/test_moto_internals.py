@@ -80,6 +80,13 @@ def attributes_of(owner, *names):
         *attributes_of("moto.events.models.EventsBackend", "describe_event_bus"),
         *attributes_of("moto.logs.models.LogsBackend", "create_log_group", "put_log_events"),
         *attributes_of("moto.logs.models.LogsBackend", "ensure_log_stream"),
+        *attributes_of("moto.s3.models.FakeBucket", "get_permission"),
+        *attributes_of("moto.sns.models.Topic", "policy"),
+        *attributes_of("moto.sqs.models.Queue", "policy"),
+        *attributes_of(
+            "moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task.StateTask",
+            "_eval_state_credentials",
+        ),
     ],
 )
 def test_an_attribute_we_lean_on_still_exists(owner, name):
@@ -111,6 +118,27 @@ def test_a_schedule_of_motos_says_when_and_what():
         "last_modified_date",
     ):
         assert f"self.{name} =" in said
+
+
+@pytest.mark.parametrize(
+    ("owner", "names"),
+    [
+        ("moto.dynamodb.models.table.Table", ["sse_specification"]),
+        ("moto.iam.models.Role", ["policies", "managed_policies", "assume_role_policy_document"]),
+        ("moto.iam.models.Policy", ["versions"]),
+        ("moto.iam.models.PolicyVersion", ["is_default", "document"]),
+        ("moto.kms.models.Key", ["id", "arn", "policy", "aliases"]),
+        ("moto.s3.models.FakeBucket", ["policy", "encryption", "keys"]),
+        ("moto.s3.models.FakeKey", ["kms_key_id"]),
+        ("moto.s3.models.S3Backend", ["tagger"]),
+        ("moto.sns.models.Topic", ["kms_master_key_id"]),
+    ],
+)
+def test_what_deciding_about_requests_looks_at_is_still_there(owner, names):
+    module, _, owner_name = owner.rpartition(".")
+    said = inspect.getsource(getattr(importlib.import_module(module), owner_name).__init__)
+    for name in names:
+        assert f"self.{name} =" in said or f"self.{name}:" in said
 
 
 def test_replacing_a_name_that_is_gone_is_an_error():

@@ -145,6 +145,34 @@ def test_versions_are_listed_with_their_delete_markers_and_stay_readable(s3, ver
     assert read(s3, versioned, "k", VersionId=first) == b"1"
 
 
+@pytest.mark.parametrize(
+    ("listing", "kind"),
+    [
+        ("list_objects", "Contents"),
+        ("list_objects_v2", "Contents"),
+        ("list_object_versions", "Versions"),
+    ],
+)
+def test_a_key_that_xml_cannot_carry_is_listed_like_any_other(s3, bucket, listing, kind):
+    """Clients ask for URL-encoded keys, and S3 encodes all there are of them.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+    """
+    for key in ("odd/a\x01b+c d", "odd/é/x"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+
+    listed = getattr(s3, listing)(Bucket=bucket, Prefix="odd/")
+    below = getattr(s3, listing)(Bucket=bucket, Prefix="odd/", Delimiter="/")
+
+    assert [each["Key"] for each in listed[kind]] == ["odd/a\x01b+c d", "odd/é/x"]
+    assert [each["Prefix"] for each in below["CommonPrefixes"]] == ["odd/é/"]
+
+
+def test_a_body_that_is_no_xml_is_refused(s3, bucket):
+    with pytest.raises(ClientError, match="MalformedXML"):
+        s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "\0"}]})
+
+
 def test_a_version_is_copied_with_a_sha256_that_is_kept(s3, versioned):
     first = s3.put_object(Bucket=versioned, Key="k", Body=b"first")["VersionId"]
     s3.put_object(Bucket=versioned, Key="k", Body=b"second")

@@ -197,13 +197,14 @@ def test_a_day_with_the_cloud(up, data):
     up.start({})
     assert up.outcome()["status"] == "duplicate"
     up.tells("manual", "duplicate: the same files")
+    (daily,) = up.scheduler.list_schedules()["Schedules"]
     up.scheduler.create_schedule(
         Name="often",
         ScheduleExpression="rate(1 minute)",
         FlexibleTimeWindow={"Mode": "OFF"},
         Target={
             "Arn": up.where["state_machine_arn"],
-            "RoleArn": "arn:aws:iam::123456789012:role/any",
+            "RoleArn": up.scheduler.get_schedule(Name=daily["Name"])["Target"]["RoleArn"],
             "Input": json.dumps({"trigger": "schedule"}),
         },
     )

@@ -12,9 +12,18 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Response
 
+from infra.embedded.access import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    Access,
+    Administrator,
+    Keys,
+    Lookups,
+)
 from infra.embedded.endpoint import Endpoint
 from infra.embedded.server import Server
 from infra.embedded.wire import Service, ServiceError
+from tests.embedded.fakes import NoResources
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123_000, tzinfo=UTC)
 
@@ -63,6 +72,9 @@ class Lambda(Service):
 class EntityResolution(Service):
     service = "entityresolution"
 
+    def list_tags_for_resource(self, request):
+        return {"tags": {"of": request["resourceArn"]}}
+
     def get_matching_job(self, request):
         return {"jobId": request["jobId"], "status": "QUEUED", "startTime": NOON}
 
@@ -77,6 +89,13 @@ class Cloudless:
             [self.athena, self.functions, EntityResolution()],
             moto=Response(json.dumps({"Functions": []}), content_type="application/json"),
             s3=self._s3,
+            keys=Keys(Administrator("123456789012")),
+            access=Access(
+                NoResources(),
+                Lookups(work_group=lambda _: None, key_arn=str, function_policy=lambda _: None),
+                account="123456789012",
+                region="us-east-1",
+            ),
         )
 
         def counted(environ, start_response) -> Iterable[bytes]:
@@ -93,8 +112,8 @@ class Cloudless:
             service,
             endpoint_url=f"http://127.0.0.1:{self.server.port}",
             region_name="us-east-1",
-            aws_access_key_id="any",
-            aws_secret_access_key="any",
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
             config=Config(**config),
         )
 
@@ -131,7 +150,7 @@ def test_an_answer_without_members_is_an_empty_one(cloudless):
 
 
 def test_a_rest_request_is_put_together_from_path_query_and_headers(cloudless):
-    arn = "arn:aws:lambda:us-east-1:123456789012:function:a/b"
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:a"
 
     answer = cloudless.client("lambda").invoke(
         FunctionName=arn, Qualifier="$LATEST", LogType="Tail", Payload=b'{"a": 1}'
@@ -145,6 +164,21 @@ def test_a_rest_request_is_put_together_from_path_query_and_headers(cloudless):
     }
     assert (answer["StatusCode"], answer["FunctionError"]) == (200, "Unhandled")
     assert answer["Payload"].read() == b'{"a": 1}'
+
+
+def test_a_slash_in_a_part_of_a_path_does_not_end_it(cloudless):
+    arn = "arn:aws:entityresolution:us-east-1:123456789012:matchingworkflow/w"
+
+    answer = cloudless.client("entityresolution").list_tags_for_resource(resourceArn=arn)
+
+    assert answer["tags"] == {"of": arn}
+
+
+def test_a_character_that_xml_has_not_is_refused(cloud):
+    iam = cloud.client("iam")
+
+    with pytest.raises(ClientError, match="a character that XML has not"):
+        iam.list_roles(PathPrefix="/\0/", Marker="\0")
 
 
 def test_a_rest_answer_is_json(cloudless):
@@ -195,6 +229,7 @@ def test_every_answer_has_a_request_id(cloudless):
             "must be one of SSE_S3, SSE_KMS, CSE_KMS",
         ),
         ({"QueryString": "x" * 262_145}, "at most 262144"),
+        ({"QueryString": "select 1", "WorkGroup": "a b"}, "WorkGroup must match the pattern"),
     ],
 )
 def test_an_invalid_request_is_refused_as_the_operation_documents(cloudless, request_, complaint):
@@ -239,8 +274,13 @@ def test_what_a_service_passes_on_is_answered_from_below(cloudless):
     ("service", "operation", "parameters", "refused"),
     [
         ("ssm", "describe_parameters", {}, "ssm"),
-        ("sts", "get_session_token", {}, r"sts\.GetSessionToken"),
-        ("logs", "delete_log_group", {"logGroupName": "g"}, r"logs\.DeleteLogGroup"),
+        ("iam", "list_users", {}, r"iam\.ListUsers"),
+        (
+            "logs",
+            "delete_log_stream",
+            {"logGroupName": "g", "logStreamName": "s"},
+            r"logs\.DeleteLogStream",
+        ),
         ("s3", "get_bucket_website", {"Bucket": "bucket"}, r"s3\.GetBucketWebsite"),
         ("scheduler", "list_schedule_groups", {}, r"scheduler\.ListScheduleGroups"),
     ],

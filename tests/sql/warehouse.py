@@ -219,7 +219,7 @@ class Catalog:
 
     def find(self, node: exp.Table, database: str) -> Relation | View:
         if (view := QUERIES.get(node.name)) and view.kind is QueryKind.VIEW:
-            return View(statements.parse_query(select_of(view)), database)
+            return View(statements.parse_query(select_of(view)), database, node.name)
         names, hive_types = zip(*TABLES[node.name], strict=True)
         output = scope.columns(list(names), [types.from_hive(each) for each in hive_types])
         return Relation(identifier(node.name), output)

@@ -21,6 +21,7 @@ SERVICES = {
     "glue": "glue",
     "glue_once": "glue",
     "s3": "s3",
+    "sns": "sns",
     "stepfunctions": "stepfunctions",
 }
 # boto3's own conveniences, by the operation they make.

@@ -22,12 +22,8 @@ class Template:
     document: Mapping[str, Any]
 
     def resources(self, resource_type: str) -> dict[str, dict[str, Any]]:
-        """Properties by logical id."""
-        return {
-            logical_id: self._readable(resource["Properties"])
-            for logical_id, resource in self.document["Resources"].items()
-            if resource["Type"] == resource_type
-        }
+        """Properties by logical id; not to be changed."""
+        return dict(self._by_type.get(resource_type, {}))
 
     def the(self, resource_type: str) -> dict[str, Any]:
         """The properties of the only resource of its type."""
@@ -37,6 +33,14 @@ class Template:
     def logical_id(self, resource_type: str) -> str:
         (logical_id,) = self.resources(resource_type)
         return logical_id
+
+    @cached_property
+    def _by_type(self) -> dict[str, dict[str, dict[str, Any]]]:
+        by_type: dict[str, dict[str, dict[str, Any]]] = {}
+        for logical_id, resource in self.document["Resources"].items():
+            properties = self._readable(resource["Properties"])
+            by_type.setdefault(resource["Type"], {})[logical_id] = properties
+        return by_type
 
     @cached_property
     def outputs(self) -> dict[str, Any]:
@@ -55,6 +59,15 @@ class Template:
         tables = self.resources("AWS::Glue::Table").values()
         return {table["TableInput"]["Name"]: table["TableInput"] for table in tables}
 
+    def named(self, resource_type: str, part: str) -> dict[str, Any]:
+        """The properties of the only resource of its type with this in its description or name."""
+        (found,) = (
+            properties
+            for properties in self.resources(resource_type).values()
+            if part in json.dumps(properties)
+        )
+        return found
+
     def grants(self, role: str) -> set[tuple[str, str]]:
         """Every (action, resource) that a role, given as `<Id>` or `<Id.Arn>`, is allowed."""
         role = role.replace(".Arn>", ">")
@@ -63,8 +76,8 @@ class Template:
             for policy in self.resources("AWS::IAM::Policy").values()
             if role in policy["Roles"]
             for statement in policy["PolicyDocument"]["Statement"]
-            for action in _as_list(statement["Action"])
-            for resource in _as_list(statement["Resource"])
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
         }
 
     def all_grants(self) -> Iterator[tuple[str, str, str]]:
@@ -98,7 +111,7 @@ class Template:
                 return value
 
 
-def _as_list(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
@@ -117,5 +130,32 @@ def template_without_triggers() -> Template:
     return read_template(synthesize(triggers_enabled=False))
 
 
-def read_template(assembly: Path) -> Template:
-    return Template(json.loads((assembly / "RefiReady.template.json").read_text(encoding="utf-8")))
+# Each setting otherwise than by default.
+OTHER = {
+    "instance": "east",
+    "triggers_enabled": True,
+    "schedule_enabled": False,
+    "schedule": "rate(12 hours)",
+    "schedule_timezone": "Europe/Paris",
+    "limits": {"max_ltv_percent": "75"},
+    "max_borrowers_per_person": 5,
+    "notification_email": "leads@lender.example",
+    "removal_policy": "destroy",
+    "log_retention_days": 30,
+    "raw_version_days": 60,
+    "published_days": 365,
+    "alarm_days_without_publication": 2,
+    "alarm_rejected_percent": 7,
+    "alarm_change_percent": 80,
+}
+
+
+@pytest.fixture(scope="session")
+def other() -> Template:
+    """The template of an instance that is set up in every way otherwise."""
+    return read_template(synthesize(**OTHER), "east-RefiReady")
+
+
+def read_template(assembly: Path, stack: str = "RefiReady") -> Template:
+    document = (assembly / f"{stack}.template.json").read_text(encoding="utf-8")
+    return Template(json.loads(document))

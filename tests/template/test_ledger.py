@@ -3,15 +3,27 @@
 from lambdas.shared import ledger
 
 
-def test_the_ledger_is_paid_by_the_request_and_kept_whatever_happens(template):
+def test_the_ledger_is_paid_by_the_request_encrypted_and_kept_whatever_happens(template):
     table = template.the("AWS::DynamoDB::Table")
+    key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
 
     assert table["BillingMode"] == "PAY_PER_REQUEST"
     assert table["KeySchema"] == [{"AttributeName": ledger.KEY, "KeyType": "HASH"}]
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {
+        "KMSMasterKeyId": key,
+        "SSEEnabled": True,
+        "SSEType": "KMS",
+    }
     assert table["DeletionProtectionEnabled"] is True
     resource = template.document["Resources"][template.logical_id("AWS::DynamoDB::Table")]
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_it_goes_with_the_stack_where_the_data_does(other):
+    assert other.the("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
+    resource = other.document["Resources"][other.logical_id("AWS::DynamoDB::Table")]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Delete"
 
 
 def test_its_name_is_an_output(template):

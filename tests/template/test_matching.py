@@ -37,16 +37,16 @@ def test_every_field_but_the_id_has_a_match_key(mapping):
 
 def test_a_person_is_who_shares_the_name_and_one_thing_more(mapping, workflow):
     advanced = workflow["ResolutionTechniques"]["RuleConditionProperties"]
-    assert [rule["Condition"] for rule in advanced["Rules"]] == [
-        "Exact(name) AND Exact(email)",
-        "Exact(name) AND Exact(phone)",
-        "Exact(name) AND Exact(property)",
+    assert [(rule["RuleName"], rule["Condition"]) for rule in advanced["Rules"]] == [
+        ("name and email", "Exact(name) AND Exact(email)"),
+        ("name and phone", "Exact(name) AND Exact(phone)"),
+        ("name and property", "Exact(name) AND Exact(property)"),
     ]
     named = set(re.findall(r"Exact\((\w+)\)", str(advanced["Rules"])))
     assert named < {field.get("MatchKey") for field in mapping["MappedInputFields"]}
 
 
-def test_matches_are_transitive_and_input_is_normalised(workflow):
+def test_matches_are_transitive_and_input_is_normalised(template, workflow):
     techniques = workflow["ResolutionTechniques"]
     assert techniques["ResolutionType"] == "RULE_MATCHING"
     assert techniques["RuleConditionProperties"]["MatchingConfig"] == {
@@ -54,6 +54,8 @@ def test_matches_are_transitive_and_input_is_normalised(workflow):
     }
     (source,) = workflow["InputSourceConfig"]
     assert source["ApplyNormalization"] is True
+    mapping = template.logical_id("AWS::EntityResolution::SchemaMapping")
+    assert source["SchemaArn"] == f"<{mapping}.SchemaArn>"
     assert source["InputSourceARN"].endswith(":table/refi_ready_db/prepared_borrowers")
 
 
@@ -77,5 +79,4 @@ def test_the_job_reads_what_was_prepared_and_writes_its_own_prefix_only(template
     assert objects == {
         ("s3:GetObject", "arn:<working>/prepared/*"),
         ("s3:PutObject", "arn:<resolved>/matching/*"),
-        ("s3:AbortMultipartUpload", "arn:<resolved>/matching/*"),
     }

@@ -2,12 +2,14 @@
 
 
 def test_a_query_cannot_choose_where_its_results_go(template):
+    key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
     configuration = template.the("AWS::Athena::WorkGroup")["WorkGroupConfiguration"]
     assert configuration["EnforceWorkGroupConfiguration"] is True
     assert configuration["ResultConfiguration"] == {
         "OutputLocation": "s3://<working>/athena-results/",
-        "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+        "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": key},
     }
+    assert template.the("AWS::Athena::WorkGroup")["RecursiveDeleteOption"] is True
     assert configuration["EngineVersion"] == {"SelectedEngineVersion": "Athena engine version 3"}
 
 

@@ -10,6 +10,9 @@ def test_what_a_user_needs_is_an_output(template):
         "ResolvedBucketName",
         "OutputBucketName",
         "StateMachineArn",
+        "TopicArn",
+        "DashboardUrl",
+        "UsePolicyArn",
         "DatabaseName",
         "LedgerTableName",
     }

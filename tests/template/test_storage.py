@@ -1,5 +1,7 @@
 """infra/storage.py: the four zones."""
 
+import re
+
 import pytest
 
 ZONES = ["RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName"]
@@ -11,8 +13,55 @@ def bucket(request, template):
     return template.resources("AWS::S3::Bucket")[logical_id]
 
 
-def test_the_zones_are_all_the_buckets_there_are(template):
-    assert len(template.resources("AWS::S3::Bucket")) == len(ZONES)
+@pytest.fixture
+def access_log(template):
+    """The bucket that is no zone: (logical id, properties)."""
+    zones = {template.document["Outputs"][output]["Value"]["Ref"] for output in ZONES}
+    (log,) = template.resources("AWS::S3::Bucket").keys() - zones
+    return log, template.resources("AWS::S3::Bucket")[log]
+
+
+def test_who_used_a_zone_is_logged_each_zone_under_its_own_prefix(template, access_log):
+    log, _ = access_log
+    prefixes = set()
+    for output in ZONES:
+        logical_id = template.document["Outputs"][output]["Value"]["Ref"]
+        logging = template.resources("AWS::S3::Bucket")[logical_id]["LoggingConfiguration"]
+        assert logging["DestinationBucketName"] == f"<{log}>"
+        prefixes.add(logging["LogFilePrefix"])
+    assert prefixes == {"raw/", "working/", "resolved/", "output/"}
+
+
+def test_the_access_log_is_as_closed_as_a_zone_and_encrypted_as_s3_demands(template, access_log):
+    log, bucket = access_log
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert "LoggingConfiguration" not in bucket
+    unfinished, old = bucket["LifecycleConfiguration"]["Rules"]
+    assert unfinished["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+    assert old == {"ExpirationInDays": 90, "Status": "Enabled"}
+    policies = template.resources("AWS::S3::BucketPolicy").values()
+    (policy,) = [policy for policy in policies if policy["Bucket"] == f"<{log}>"]
+    deny, *allowed = policy["PolicyDocument"]["Statement"]
+    assert deny == {
+        "Action": "s3:*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Resource": [f"<{log}.Arn>", f"<{log}.Arn>/*"],
+    }
+    assert {statement["Principal"]["Service"] for statement in allowed} == {
+        "logging.s3.amazonaws.com"
+    }
+    assert len(allowed) == len(ZONES)
+    for statement in allowed:
+        assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:PutObject")
+        assert re.fullmatch(
+            rf"<{log}\.Arn>/(raw|working|resolved|output)/\*", statement["Resource"]
+        )
+        assert statement["Condition"]["ArnLike"]["aws:SourceArn"].startswith("arn:<")
+        assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "<AWS::AccountId>"}
 
 
 def test_a_zone_is_closed_to_the_public(bucket):
@@ -24,9 +73,13 @@ def test_a_zone_is_closed_to_the_public(bucket):
     }
 
 
-def test_a_zone_is_encrypted(bucket):
+def test_a_zone_is_encrypted_with_the_key_and_asks_for_it_seldom(bucket, template):
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert rule["ServerSideEncryptionByDefault"] == {
+        "SSEAlgorithm": "aws:kms",
+        "KMSMasterKeyID": f"<{template.logical_id('AWS::KMS::Key')}.Arn>",
+    }
+    assert rule["BucketKeyEnabled"] is True
 
 
 @pytest.mark.parametrize("zone", ["raw", "working", "resolved", "output"])
@@ -54,21 +107,59 @@ def test_the_raw_zone_alone_keeps_versions_and_announces_uploads(template):
         assert not {"VersioningConfiguration", "NotificationConfiguration"} & set(other)
 
 
-def test_copies_in_the_working_zone_outlive_a_redrive_and_nothing_else_expires(template):
-    days = {}
+@pytest.fixture
+def rules(template):
+    """Each zone's lifecycle rules, but for the one on unfinished uploads, which all have."""
+    found = {}
     for output in ZONES:
         logical_id = template.document["Outputs"][output]["Value"]["Ref"]
         bucket = template.resources("AWS::S3::Bucket")[logical_id]
-        (rule,) = bucket["LifecycleConfiguration"]["Rules"]
-        days[output] = rule.get("ExpirationInDays")
-    assert days.pop("WorkingBucketName") > 14
-    assert set(days.values()) == {None}
+        unfinished, *found[output] = bucket["LifecycleConfiguration"]["Rules"]
+        assert unfinished == {
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            "Status": "Enabled",
+        }
+    return found
 
 
-def test_a_stack_that_goes_leaves_the_data(template):
-    buckets = [
-        resource
+def test_copies_in_the_working_zone_outlive_a_redrive(rules):
+    (rule,) = rules["WorkingBucketName"]
+    assert rule == {"ExpirationInDays": 30, "Status": "Enabled"}
+    assert rule["ExpirationInDays"] > 14
+
+
+def test_a_delivery_stays_until_long_after_another_has_taken_its_name(rules):
+    (rule,) = rules["RawBucketName"]
+    assert rule == {
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 90},
+        "ExpiredObjectDeleteMarker": True,
+        "Status": "Enabled",
+    }
+
+
+def test_published_runs_expire_after_25_months_and_what_is_current_never(rules):
+    (rule,) = rules["OutputBucketName"]
+    assert rule == {"ExpirationInDays": 760, "Prefix": "runs/", "Status": "Enabled"}
+
+
+def test_a_resolution_never_expires_by_age(rules):
+    assert rules["ResolvedBucketName"] == []
+
+
+STATEFUL = {"AWS::S3::Bucket", "AWS::KMS::Key"}
+
+
+def removal(template):
+    return {
+        (resource["DeletionPolicy"], resource["UpdateReplacePolicy"])
         for resource in template.document["Resources"].values()
-        if resource["Type"] == "AWS::S3::Bucket"
-    ]
-    assert {bucket["DeletionPolicy"] for bucket in buckets} == {"Retain"}
+        if resource["Type"] in STATEFUL
+    }
+
+
+def test_a_stack_that_goes_leaves_the_data_and_the_key_to_read_it_with(template):
+    assert removal(template) == {("Retain", "Retain")}
+
+
+def test_a_stack_that_was_told_so_takes_its_data_along(other):
+    assert removal(other) == {("Delete", "Delete")}

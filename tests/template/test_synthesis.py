@@ -28,14 +28,23 @@ def test_it_needs_no_node_on_the_path_and_no_account_and_gives_the_same_bytes(
     assert contents(synthesize(triggers_enabled=True, cache=tmp_path)) == contents(assembly)
 
 
+def test_another_setting_is_another_assembly_and_the_environments_are_none(
+    assembly, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("REFI_READY_INSTANCE", "east")
+
+    assert contents(synthesize(triggers_enabled=True, cache=tmp_path)) == contents(assembly)
+    assert synthesis._key({"instance": "east"}) != synthesis._key({"instance": ""})
+
+
 def test_equal_sources_are_synthesized_once(tmp_path, monkeypatch):
     synthesized = []
 
-    def run_app(directory, **_):
+    def run_app(directory, _settings):
         directory.mkdir()
         synthesized.append(directory)
 
-    monkeypatch.setattr(synthesis, "_key", lambda *, triggers_enabled: str(triggers_enabled))
+    monkeypatch.setattr(synthesis, "_key", lambda settings: str(settings["triggers_enabled"]))
     monkeypatch.setattr(synthesis, "_run_app", run_app)
     first = synthesize(triggers_enabled=True, cache=tmp_path)
     assert synthesize(triggers_enabled=True, cache=tmp_path) == first
@@ -58,17 +67,17 @@ def test_the_caller_does_not_load_cdk(assembly):
 @pytest.mark.parametrize("changed", ["lambdas/new_task.py", "sql/checks/new.sql", "infra/new.py"])
 def test_a_changed_source_is_another_assembly(tmp_path, monkeypatch, changed):
     monkeypatch.setattr(synthesis, "PROJECT", tmp_path)
-    before = synthesis._key(triggers_enabled=True)
+    before = synthesis._key({})
     source = tmp_path / changed
     source.parent.mkdir(parents=True)
     source.write_text("select 1")
-    assert synthesis._key(triggers_enabled=True) != before
+    assert synthesis._key({}) != before
 
 
 def test_a_source_that_changes_during_synthesis_is_synthesized_again(tmp_path, monkeypatch):
     keys = iter(["before", "after", "after", "after", "after"])
-    monkeypatch.setattr(synthesis, "_key", lambda **_: next(keys))
-    monkeypatch.setattr(synthesis, "_run_app", lambda directory, **_: directory.mkdir())
+    monkeypatch.setattr(synthesis, "_key", lambda _settings: next(keys))
+    monkeypatch.setattr(synthesis, "_run_app", lambda directory, _settings: directory.mkdir())
 
     assert synthesize(triggers_enabled=True, cache=tmp_path).name == "after"
     assert [entry.name for entry in (tmp_path / "synthesis").iterdir()] == ["after"]
@@ -82,7 +91,7 @@ def test_a_failed_synthesis_says_why_and_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_assemblies_long_unused_are_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr(synthesis, "_run_app", lambda directory, **_: directory.mkdir())
+    monkeypatch.setattr(synthesis, "_run_app", lambda directory, _settings: directory.mkdir())
     entries = tmp_path / "synthesis"
     for age_hours in range(6):
         old = entries / f"used-{age_hours}-hours-ago"

@@ -16,7 +16,10 @@ TASKS = {
     for state in DEFINITION["States"].values()
     if state["Type"] == "Task"
 }
+LISTENERS = {"announce_run"}  # functions that the machine does not call
+FUNCTIONS = sorted({*TASKS, *LISTENERS})
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
+PREFIXES = {"stepfunctions": "states"}  # of actions, where the service's name is another
 READS_RAW = {"admit_run", "stage_snapshot"}
 
 # An S3 operation is allowed by an action of another name; elsewhere the names agree.
@@ -29,17 +32,20 @@ S3_ACTIONS = {
     "PutObject": {"s3:PutObject"},
 }
 
-# Where an operation is allowed by an action of another service's name, or by those it is made of.
-SERVICE_PREFIXES = {"stepfunctions": "states"}
-ALLOWED_BY = {"dynamodb:TransactWriteItems": "dynamodb:UpdateItem"}  # all of ours are updates
+# A transaction is allowed by what it is made of: all of ours are updates.
+ALLOWED_BY = {"dynamodb:TransactWriteItems": "dynamodb:UpdateItem"}
+
+# What a function needs beside its own calls: to write its log and trace, to use the key, and to
+# leave an event that it failed at.
+BESIDE = ("logs:", "xray:", "kms:", "sqs:")
 
 
 def test_there_is_a_function_for_each_task_and_no_other(template):
-    assert set(template.functions) == set(TASKS)
-    assert set(TASKS) == {path.stem for path in (PROJECT / "lambdas").glob("[!_]*.py")}
+    assert set(template.functions) == set(FUNCTIONS)
+    assert set(FUNCTIONS) == {path.stem for path in (PROJECT / "lambdas").glob("[!_]*.py")}
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", FUNCTIONS)
 def test_a_function_is_given_exactly_the_environment_its_handler_reads(template, task):
     handler = importlib.import_module(f"lambdas.{task}")
     settings = getattr(handler, "Settings", None)
@@ -47,6 +53,7 @@ def test_a_function_is_given_exactly_the_environment_its_handler_reads(template,
     given = template.functions[task]["Environment"]["Variables"]
     assert set(given) == read | POWERTOOLS
     assert all(given.values())
+    assert given["POWERTOOLS_SERVICE_NAME"] == "RefiReady"  # the dimension of its metrics
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -54,8 +61,25 @@ def test_a_function_runs_out_of_time_before_its_state_does(template, task):
     assert template.functions[task]["Timeout"] < TASKS[task]["TimeoutSeconds"]
 
 
+# MiB and seconds. Who moves files or reads them through has more than who asks a service something.
+ROOM = dict.fromkeys(FUNCTIONS, (256, 60)) | {
+    "admit_run": (1024, 900),
+    "publish_leads": (1024, 900),
+    "stage_matches": (1024, 900),
+    "stage_snapshot": (512, 900),
+}
+
+
+@pytest.mark.parametrize("task", FUNCTIONS)
+def test_a_function_has_the_memory_and_the_time_that_its_work_takes(template, task):
+    function = template.functions[task]
+    assert (function["MemorySize"], function["Timeout"]) == ROOM[task]
+
+
 def test_functions_run_one_asset_on_the_runtime_it_is_written_for(template):
     functions = template.functions.values()
+    assert {tuple(function["Architectures"]) for function in functions} == {("arm64",)}
+    assert all("-assets-" in str(function["Code"]["S3Bucket"]) for function in functions)
     assert {function["Runtime"] for function in functions} == {"python3.14"}
     assert len({function["Code"]["S3Key"] for function in functions}) == 1
 
@@ -63,21 +87,40 @@ def test_functions_run_one_asset_on_the_runtime_it_is_written_for(template):
 def test_each_function_has_a_role_and_a_log_of_its_own(template):
     roles = [function["Role"] for function in template.functions.values()]
     groups = [f["LoggingConfig"]["LogGroup"].strip("<>") for f in template.functions.values()]
-    assert len(set(roles)) == len(set(groups)) == len(TASKS)
-    logs = template.resources("AWS::Logs::LogGroup")
-    assert all(logs[group]["RetentionInDays"] for group in groups)
+    assert len(set(roles)) == len(set(groups)) == len(FUNCTIONS)
 
 
-@pytest.mark.parametrize("task", TASKS)
+def test_every_log_is_encrypted_and_kept_for_a_while(template):
+    key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
+    for log in template.resources("AWS::Logs::LogGroup").values():
+        assert (log["KmsKeyId"], log["RetentionInDays"]) == (key, 90)
+
+
+def test_functions_and_machine_are_traced(template):
+    for function in template.functions.values():
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        granted = template.grants(function["Role"])
+        assert ("xray:PutTraceSegments", "*") in granted
+    machine = template.the("AWS::StepFunctions::StateMachine")
+    assert machine["TracingConfiguration"] == {"Enabled": True}
+    assert {pair for pair in template.grants(machine["RoleArn"]) if "xray:" in pair[0]} == {
+        ("xray:GetSamplingRules", "*"),
+        ("xray:GetSamplingTargets", "*"),
+        ("xray:PutTelemetryRecords", "*"),
+        ("xray:PutTraceSegments", "*"),
+    }
+
+
+@pytest.mark.parametrize("task", FUNCTIONS)
 def test_a_task_may_make_the_calls_its_handler_makes_and_no_others(template, task):
     called = {
-        f"{SERVICE_PREFIXES.get(service, service)}:{name}"
+        f"{PREFIXES.get(service, service)}:{name}"
         for service, name in operations(task)
         if service != "s3"
     }
     called = {ALLOWED_BY.get(operation, operation) for operation in called}
     granted = {action for action, _ in template.grants(template.functions[task]["Role"])}
-    granted = {action for action in granted if not action.startswith(("s3:", "logs:"))}
+    granted = {action for action in granted if not action.startswith(("s3:", *BESIDE))}
     if task == "start_query":  # Athena reads the catalog with its caller's rights
         granted = {action for action in granted if not action.startswith("glue:")}
     assert granted == called
@@ -88,6 +131,20 @@ def test_a_task_may_use_s3_as_its_handler_does(template, task):
     granted = {action for action, _ in template.grants(template.functions[task]["Role"])}
     used = [name for service, name in operations(task) if service == "s3"]
     assert [name for name in used if not S3_ACTIONS[name] & granted] == []
+
+
+def test_who_reads_or_writes_encrypted_data_may_use_the_key_and_nobody_else(template):
+    key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
+    reads = {"s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:UpdateItem"}
+    writes = {"s3:PutObject", "sns:Publish", "sqs:SendMessage"}
+    for role in template.resources("AWS::IAM::Role"):
+        granted = template.grants(f"<{role}>")
+        actions = {action for action, _ in granted}
+        expected = {"kms:Decrypt"} if actions & (reads | writes) else set()
+        expected |= {"kms:GenerateDataKey"} if actions & writes else set()
+        used = {(action, resource) for action, resource in granted if action.startswith("kms:")}
+        # Entity Resolution's page on the workflow job role asks for kms:Encrypt beside.
+        assert used - {("kms:Encrypt", key)} == {(action, key) for action in expected}, role
 
 
 def test_no_role_has_a_policy_that_aws_manages(template):
@@ -101,9 +158,9 @@ def test_no_grant_is_of_every_action_or_on_everything(template):
         for _, action, resource in template.all_grants()
         if "*" in action or resource == "*"
     }
-    # Log deliveries, which the state machine sets up, have no ARN to be named by.
+    # Log deliveries, which the state machine sets up, and traces have no ARN to be named by.
     assert {resource for _, resource in wide} == {"*"}
-    assert all(action.startswith("logs:") for action, _ in wide)
+    assert {action.partition(":")[0] for action, _ in wide} == {"logs", "xray"}
 
 
 def test_nobody_may_write_to_the_raw_zone(template):

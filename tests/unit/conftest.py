@@ -25,6 +25,7 @@ CLIENTS = (
     aws.glue,
     aws.glue_once,
     aws.s3,
+    aws.sns,
     aws.stepfunctions,
 )
 
@@ -130,6 +131,11 @@ def glue():
 @pytest.fixture
 def s3():
     yield from stubbed(aws.s3())
+
+
+@pytest.fixture
+def sns():
+    yield from stubbed(aws.sns())
 
 
 @pytest.fixture

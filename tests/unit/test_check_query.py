@@ -10,7 +10,14 @@ from lambdas.shared.polling import PAUSES
 from tests.unit.held import RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DONE = {"execution_id": "p", "attempt": 1, "location": "s3://x/p.csv", "bytes_scanned": 5}
+DONE = {
+    "execution_id": "p",
+    "attempt": 1,
+    "location": "s3://x/p.csv",
+    "bytes_scanned": 5,
+    "began_at": "2026-11-22T11:00:00Z",
+    "ended_at": "2026-11-22T11:00:09Z",
+}
 
 LOOKS = 1 + len(PAUSES)
 
@@ -28,7 +35,12 @@ def asked(name="prepared_borrowers", stage="prepare", *, redrive_count=0, **extr
 def answered(athena, state, *, age=timedelta(0), times=1, **status):
     execution = {
         "QueryExecutionId": "e-1",
-        "Status": {"State": state, "SubmissionDateTime": NOON - age, **status},
+        "Status": {
+            "State": state,
+            "SubmissionDateTime": NOON - age,
+            **({"CompletionDateTime": NOON} if state == "SUCCEEDED" else {}),
+            **status,
+        },
         "ResultConfiguration": {"OutputLocation": "s3://working/athena-results/e-1.csv"},
         "Statistics": {"DataScannedInBytes": 1234},
     }
@@ -71,7 +83,7 @@ def test_a_query_without_end_is_given_up(athena, context, pauses):
 
 
 def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, context):
-    answered(athena, "SUCCEEDED")
+    answered(athena, "SUCCEEDED", age=timedelta(seconds=7))
 
     query = check_query.handler(
         asked("unified_refi_dataset", "evaluate", attempt=2, completed={"prior": DONE}), context
@@ -85,6 +97,8 @@ def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, cont
             "attempt": 2,
             "location": "s3://working/athena-results/e-1.csv",
             "bytes_scanned": 1234,
+            "began_at": "2026-11-22T11:59:53Z",
+            "ended_at": "2026-11-22T12:00:00Z",
         },
     }
 

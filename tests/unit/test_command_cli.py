@@ -45,7 +45,7 @@ COMMANDS = sorted(commands())
 
 
 def test_the_commands_are_these():
-    assert COMMANDS == ["demo", "run", "sample", "up", "validate"]
+    assert COMMANDS == ["demo", "run", "sample", "status", "up", "validate"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -99,6 +99,8 @@ def test_the_parser_understands_every_example_of_the_readme(example):
         (["sample", "--borrowers", "many", "--out", "x"], "many is no number of borrowers"),
         (["up", "--port", "0"], "0 is no port: give 1 to 65535"),
         (["up", "--port", "http"], "http is no port"),
+        (["status"], "required: --stack"),
+        (["status", "--stack", "S", "--last", "0"], "0 is no number of runs: give 1 to 100"),
         (["validate"], "required: FILE"),
         (["validate", "nothing.csv"], "nothing.csv does not exist"),
     ],
@@ -159,7 +161,7 @@ def embedded_cloud_stops():
 def test_an_interrupted_run_exits_1_and_has_published_nothing(
     capsys, tmp_path, monkeypatch, interruption
 ):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         interruption()
 
     monkeypatch.setattr(run, "run", interrupted)
@@ -172,7 +174,7 @@ def test_an_interrupted_run_exits_1_and_has_published_nothing(
 def test_a_fault_of_the_program_exits_1_with_its_trace_and_the_object(
     capsys, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(run, "run", lambda *_: {}["no such output"])
+    monkeypatch.setattr(run, "run", lambda *_, **__: {}["no such output"])
 
     assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
 

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from infra.command import execution
 from infra.command.execution import REMARKS, Ended, follow
 
 DEFINITION = Path(__file__).parents[2] / "statemachine" / "refi_ready.asl.json"
@@ -17,8 +16,7 @@ START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def stepfunctions(monkeypatch):
-    monkeypatch.setattr(execution, "POLL_SECONDS", 0)
+def stepfunctions():
     with Stubber(boto3.client("stepfunctions", region_name="us-east-1")) as service:
         yield service
         service.assert_no_pending_responses()
@@ -54,7 +52,7 @@ def answers(service, *polls):
 
 def followed(service):
     states = []
-    return follow(service.client, ARN, states.append), states
+    return follow(service.client, ARN, states.append, poll_seconds=0), states
 
 
 def test_each_state_is_told_once_with_the_seconds_since_the_start(stepfunctions):

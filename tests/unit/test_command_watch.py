@@ -23,8 +23,7 @@ UPLOAD = {
 
 
 @pytest.fixture
-def stepfunctions(monkeypatch):
-    monkeypatch.setattr(execution, "POLL_SECONDS", 0)
+def stepfunctions():
     with Stubber(boto3.client("stepfunctions", region_name="us-east-1")) as service:
         yield service
         service.assert_no_pending_responses()
@@ -195,7 +194,7 @@ def test_after_the_end_nothing_is_told_any_more(watch, stepfunctions, screen):
 
 def test_the_end_says_what_it_interrupts(watch, stepfunctions, monkeypatch):
     ends = []
-    monkeypatch.setattr(execution, "follow", lambda *_: ends.append(watch.end()))
+    monkeypatch.setattr(execution, "follow", lambda *_, **__: ends.append(watch.end()))
 
     follow(watch, started("one", {}))
 

@@ -28,6 +28,7 @@ from tests.unit.held import LEASE
 SUMMARY = """"section","name","count"
 "","evaluations","3"
 "","opportunities","2"
+"","persons","2"
 "by_tier","Hot Lead","2"
 "by_tier","Ineligible","0"
 "datasets.loan_information","rejected","1"
@@ -141,6 +142,28 @@ def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
     }
 
 
+def test_what_a_run_found_and_used_becomes_metrics(event, context, capsys):
+    publish_leads.handler(event, context)
+
+    blobs = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    values = {name: value for blob in blobs for name, value in blob.items()}
+    assert values["RunsPublished"] == [1]
+    assert values["RejectedPercent"] == [25]
+    assert {blob["run_id"] for blob in blobs} == {event["run"]["run_id"]}
+
+
+def test_a_run_is_compared_with_the_one_it_follows(event, buckets, context, capsys):
+    before = {"run_id": "20261121T000000Z-00000000", "counts": {"opportunities": 8}}
+    buckets.put_object(
+        Bucket="output", Key=runs.manifest_key(before["run_id"]), Body=json.dumps(before)
+    )
+    buckets.put_object(Bucket="output", Key=publication.LATEST_KEY, Body=json.dumps(before))
+
+    publish_leads.handler(event, context)
+
+    assert '"OpportunitiesChangePercent":[75.0]' in capsys.readouterr().out
+
+
 def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, context):
     publish_leads.handler(event, context)
 
@@ -159,6 +182,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
     assert document(buckets, f"{prefix}summary.json") == {
         "evaluations": 3,
         "opportunities": 2,
+        "persons": 2,
         "by_tier": {"Hot Lead": 2, "Ineligible": 0},
         "datasets": {"loan_information": {"rejected": 1, "rows": 4}},
         "not_selected": {"NO_LOAN": 1},

@@ -8,7 +8,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from infra.embedded.athena import types
-from infra.embedded.athena.expressions import Expressions, Rule, Rules, Typed, not_emulated
+from infra.embedded.athena.expressions import (
+    Expressions,
+    Rule,
+    Rules,
+    Typed,
+    not_emulated,
+    refuse_other_parts,
+)
 from infra.embedded.athena.types import BIGINT, BOOLEAN, DOUBLE, Type
 
 
@@ -67,7 +74,7 @@ def _sum(self: Expressions, node: exp.Sum) -> Typed:
 def _avg(self: Expressions, node: exp.Avg) -> Typed:
     argument, type_ = _aggregated(self, node)
     if type_.name == "decimal":
-        raise not_emulated("avg of decimals; divide sums as double instead")
+        raise not_emulated("avg of decimals; divide their sum by their count instead")
     if not type_.is_number:
         raise self.unexpected(node, "avg", [Typed(argument, type_)])
     return Typed(f"avg({argument})", DOUBLE)
@@ -97,6 +104,7 @@ def _by(name: str) -> Rule:
     """max_by and min_by also give a NULL that stands beside the extreme."""
 
     def translate(self: Expressions, node: exp.Expr) -> Typed:
+        refuse_other_parts(node, {"this", "expression"})
         value, key = self.translate(node.this), self.translate(node.expression)
         return Typed(f"{name}({value.sql}, {key.sql})", value.type)
 
@@ -127,20 +135,49 @@ def _window(self: Expressions, node: exp.Window) -> Typed:
     if order := node.args.get("order"):
         parts.append(self.order_by(order))
     if (spec := node.args.get("spec")) is not None:
-        parts.append(spec.sql("duckdb"))
+        parts.append(_frame(spec))
     return _complete(node, Typed(f"{function.sql} over ({' '.join(parts)})", function.type))
 
 
-def _ranking(name: str) -> Rule:
-    return lambda _self, _node: Typed(f"{name}()", BIGINT)
+def _frame(spec: exp.WindowSpec) -> str:
+    """`rows between 1 preceding and current row`: bounds are numbers that are written out."""
+    refuse_other_parts(spec, {"kind", "start", "start_side", "end", "end_side"})
+    for name in ("start", "end"):
+        bound = spec.args.get(name)
+        if isinstance(bound, exp.Expr):
+            _count_written_out(bound, "a window's frame", least=0)
+    return str(spec.sql("duckdb"))
+
+
+def _count_written_out(node: exp.Expr, where: str, *, least: int) -> str:
+    """A number of rows. Trino refuses smaller ones, where DuckDB gives them a meaning."""
+    if not (isinstance(node, exp.Literal) and node.name.isdecimal() and int(node.name) >= least):
+        raise not_emulated(f"in {where} anything but a whole number from {least} on")
+    return str(node.name)
+
+
+def _ranking(name: str, result: Type = BIGINT) -> Rule:
+    return lambda _self, _node: Typed(f"{name}()", result)
+
+
+def _ntile(_self: Expressions, node: exp.Ntile) -> Typed:
+    return Typed(f"ntile({_count_written_out(node.this, 'ntile', least=1)})", BIGINT)
+
+
+def _nth_value(self: Expressions, node: exp.NthValue) -> Typed:
+    refuse_other_parts(node, {"this", "offset"})
+    value = self.translate(node.this)
+    place = _count_written_out(node.args["offset"], "nth_value", least=1)
+    return Typed(f"nth_value({value.sql}, {place})", value.type)
 
 
 def _neighbour(name: str) -> Rule:
     def translate(self: Expressions, node: exp.Expr) -> Typed:
+        refuse_other_parts(node, {"this", "offset", "default"})
         value = self.translate(node.this)
         arguments = [value.sql]
         if (offset := node.args.get("offset")) is not None:
-            arguments.append(self.integer(offset, name).sql)
+            arguments.append(_count_written_out(offset, name, least=0))
         if (default := node.args.get("default")) is not None:
             arguments.append(self.of_type(default, value.type, name).sql)
         return Typed(f"{name}({', '.join(arguments)})", value.type)
@@ -166,6 +203,10 @@ AGGREGATES: Rules = {
     exp.RowNumber: _ranking("row_number"),
     exp.Rank: _ranking("rank"),
     exp.DenseRank: _ranking("dense_rank"),
+    exp.PercentRank: _ranking("percent_rank", DOUBLE),
+    exp.CumeDist: _ranking("cume_dist", DOUBLE),
+    exp.Ntile: _ntile,
+    exp.NthValue: _nth_value,
     exp.FirstValue: _same_type("first_value"),
     exp.LastValue: _same_type("last_value"),
     exp.Lag: _neighbour("lag"),

@@ -40,7 +40,7 @@ class CatalogTables:
         """A scan is named `scan 1` in DuckDB, which no identifier of a query can be."""
         table = self._lookup(node, database)
         if table.view_text is not None:
-            return self._view(table)
+            return self._view(table, position(node.this))
         name = f"scan {len(self.scans) + 1}"
         self.scans[name] = table
         self._required[name] = defaultdict(list)
@@ -66,12 +66,17 @@ class CatalogTables:
             found for found in partitions(self._glue, table) if _is_wanted(found.values, required)
         ]
 
-    def _view(self, table: Table) -> View:
+    def _view(self, table: Table, where: str) -> View:
         self._views += 1
         if self._views > _MOST_VIEWS:
             raise QueryFailure("VIEW_IS_RECURSIVE: a view refers to itself", errors.SYNTAX_ERROR)
         view = views.view_of(table)
-        return View(parse_query(view.query), view.database)
+        kept = columns(
+            [column.name for column in view.columns],
+            [types.from_trino(column.type) for column in view.columns],
+        )
+        name = f"{views.CATALOG}.{table.database}.{table.name}"
+        return View(parse_query(view.query), view.database, name, kept, where)
 
     def _lookup(self, node: exp.Table, database: str) -> Table:
         if node.catalog and node.catalog.lower() != views.CATALOG:

@@ -1,26 +1,66 @@
 """CAST and TRY_CAST as Trino does them.
 
 DuckDB reads `1_000`, ` 5 ` and `5.0` as whole numbers where Java's parsers refuse them, so text
-passes a regular expression first. Both round decimals half up.
+passes a regular expression first. Trino rounds halves away from zero, whatever is cast.
+
+https://trino.io/docs/current/functions/conversion.html
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlglot import exp
 
 from infra.embedded.athena import types
-from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, TIMESTAMP, UNKNOWN, VARCHAR, Type
+from infra.embedded.athena.errors import OWN_REASON
+from infra.embedded.athena.expressions import fails
+from infra.embedded.athena.types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    TIMESTAMP,
+    UNKNOWN,
+    VARCHAR,
+    Type,
+)
 from infra.embedded.tables import sql
+from infra.embedded.tables.white_space import WHITE_SPACE
 
-# What Long.parseLong, BigDecimal, Double.parseDouble, and Trino's own for the others, read.
-_WHOLE = "[+-]?[0-9]+"
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-_PATTERNS = {
-    "decimal": _NUMBER,
-    "real": _NUMBER,
-    "double": _NUMBER,
-    "boolean": "(?i)t|true|f|false|1|0",
-    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+_BLANKS = r"[\x00-\x20]*"
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """What a type is read from, and what Trino would read as well and is refused here."""
+
+    read: str
+    refused: str | None = None
+    refused_as: str = ""
+
+
+_WHOLE = _Texts(r"[+-]?[0-9]+", r"[+-]?\p{Nd}+", "digits other than 0 to 9")
+_FLOATING = _Texts(  # Double.parseDouble
+    _NUMBER,
+    rf"{_BLANKS}[+-]?(NaN|Infinity|0[xX].*|{_NUMBER}[dDfF]?){_BLANKS}",
+    "a number in another form of Java's: with blanks, with a suffix, in hexadecimal, or none",
+)
+_FROM_TEXT = {
+    "decimal": _Texts(
+        _NUMBER,
+        r"[+-]?(\p{Nd}+\.?\p{Nd}*|\.\p{Nd}+)([eE][+-]?\p{Nd}+)?",
+        "digits other than 0 to 9",
+    ),
+    "real": _FLOATING,
+    "double": _FLOATING,
+    "boolean": _Texts("(?i)t|true|f|false|1|0"),
+    "date": _Texts(
+        "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}",
+        rf"[{WHITE_SPACE}]*[+-]?[0-9]{{1,9}}-[0-9]{{1,2}}-[0-9]{{1,2}}[{WHITE_SPACE}]*",
+        "a date with blanks around it or without a year of four digits",
+    ),
 }
 
 _NAMES = {
@@ -30,7 +70,7 @@ _NAMES = {
     exp.DType.INT: types.INTEGER,
     exp.DType.BIGINT: BIGINT,
     exp.DType.FLOAT: Type("real"),
-    exp.DType.DOUBLE: types.DOUBLE,
+    exp.DType.DOUBLE: DOUBLE,
     exp.DType.VARCHAR: VARCHAR,
     exp.DType.TEXT: VARCHAR,
     exp.DType.DATE: DATE,
@@ -38,13 +78,15 @@ _NAMES = {
 
 _ALIKE = {(BOOLEAN, VARCHAR), (DATE, VARCHAR), (DATE, TIMESTAMP), (TIMESTAMP, DATE)}
 
+_EXACT_IN_A_DOUBLE = 15  # digits
+
 
 def decimal_as_text(value: str, type_: Type) -> str:
     """With a zero before the point, which DuckDB leaves out of a type without a place for it."""
-    scale = type_.scale
-    if type_.precision == scale:
-        value = f"cast({value} as decimal({min(scale + 1, 38)},{scale}))"
-    return f"cast({value} as varchar)"
+    text = f"cast({value} as varchar)"
+    if type_.precision == type_.scale:
+        return f"regexp_replace({text}, '^(-?)[.]', '\\10.')"
+    return text
 
 
 def target_type(node: exp.DataType) -> Type:
@@ -74,19 +116,20 @@ def cast(value: str, given: Type, wanted: Type, *, is_literal: bool, is_try: boo
         return _from_text(value, wanted, plain, is_literal=is_literal, is_try=is_try)
     if given.name == "decimal" and wanted == VARCHAR:
         return decimal_as_text(value, given)
+    if given.name == "decimal" and given.precision > _EXACT_IN_A_DOUBLE and wanted == DOUBLE:
+        return f"{word}(cast({value} as varchar) as double)"  # the nearest, as Java's
     if given.is_exact and (wanted.is_number or wanted == VARCHAR):
         return plain
     if given.is_number and wanted.is_integer:
-        # Math.round: halves go up; DuckDB's go to the even number
-        return f"{word}(floor({value} + 0.5) as {wanted.in_duckdb})"
+        return f"{word}(round({value}) as {wanted.in_duckdb})"
+    if given.is_number and wanted.name == "decimal":
+        # by its shortest digits, as BigDecimal.valueOf reads it: 1.005e0 is 1.005, so 1.01
+        return f"{word}(cast({value} as varchar) as {wanted.in_duckdb})"
     if given.is_number and wanted.name in {"real", "double"}:
         return plain
-    if (given, wanted) in {
-        (BOOLEAN, VARCHAR),
-        (DATE, VARCHAR),
-        (DATE, TIMESTAMP),
-        (TIMESTAMP, DATE),
-    }:
+    if given.is_number and wanted == BOOLEAN:
+        return f"({value} <> 0)"
+    if (given == BOOLEAN and wanted.is_number) or (given, wanted) in _ALIKE:
         return plain
     if given.element and wanted.element and types.common([given, wanted]) == wanted:
         return plain
@@ -98,11 +141,20 @@ def _from_text(
 ) -> str | None:
     if wanted == TIMESTAMP:
         return plain if is_literal else None
-    pattern = _WHOLE if wanted.is_integer else _PATTERNS.get(wanted.name)
-    if pattern is None:
+    texts = _WHOLE if wanted.is_integer else _FROM_TEXT.get(wanted.name)
+    if texts is None:
         return None
-    fits = f"regexp_full_match({value}, {sql.literal(pattern)})"
+    branches = [f"when {_fits(value, texts.read)} then {plain}"]
+    if texts.refused is not None:
+        refusal = fails(f"cast to {wanted} of {texts.refused_as}")
+        branches.append(f"when {_fits(value, texts.refused)} then {refusal}")
     if is_try:
-        return f"case when {fits} then {plain} end"
-    message = f"'INVALID_CAST_ARGUMENT: Cannot cast ''' || {value} || ''' to {str(wanted).upper()}'"
-    return f"case when {value} is null or {fits} then {plain} else error({message}) end"
+        return f"case {' '.join(branches)} end"
+    before = sql.literal(f"{OWN_REASON}INVALID_CAST_ARGUMENT: Cannot cast '")
+    after = sql.literal(f"' to {str(wanted).upper()}")
+    invalid = f"error({before} || {value} || {after})"
+    return f"case when {value} is null then {plain} {' '.join(branches)} else {invalid} end"
+
+
+def _fits(value: str, pattern: str) -> str:
+    return f"regexp_full_match({value}, {sql.literal(pattern)})"

@@ -82,10 +82,3 @@ def renamed(relation: Relation, alias: exp.TableAlias | None) -> Relation:
     names = [column.name.lower() for column in listed]
     output = columns(names, [column.type for column in relation.columns])
     return Relation(relation.sql, output)
-
-
-def refuse_other_parts(node: exp.Expr, known: set[str]) -> None:
-    """Syntax that sqlglot has read and that nobody here looks at is not passed over."""
-    for name, value in node.args.items():
-        if name not in known and value not in (None, False, [], ""):
-            raise not_emulated(f"{name.strip('_').upper()} of {node.key.upper()}")

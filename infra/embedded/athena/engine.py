@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import assert_never
 
 import duckdb
+from botocore.exceptions import ClientError
 from sqlglot import exp
 
+from infra.embedded.access import AccessDenied, denial_in
 from infra.embedded.athena import errors, results, views
 from infra.embedded.athena.binding import CatalogTables
-from infra.embedded.athena.errors import Category, QueryFailure
+from infra.embedded.athena.errors import OWN_REASON, Category, QueryCancelled, QueryFailure
 from infra.embedded.athena.relations import Relations
 from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
@@ -36,10 +38,11 @@ from infra.embedded.tables.scan import BadData, Scanner
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may take of the machine."""
+    """What one query may take of the machine, and how many there may be."""
 
     threads: int = 2
     memory: str = "1536MB"
+    active: int = 25  # queries of one type, running and queued; AWS's number depends on the Region
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ class Query:
         scanner: Scanner,
         glue: GlueClient,
         limits: Limits,
+        cutoff: int | None = None,
     ) -> None:
+        """`cutoff`: how many bytes it may scan."""
         self._statement = statement
         self._execution_id = execution_id
         self._database = database
@@ -74,6 +79,7 @@ class Query:
         self._scanner = scanner
         self._glue = glue
         self._engine = Engine(objects, threads=limits.threads, memory=limits.memory)
+        self._cutoff = cutoff
         self._bytes_scanned = 0
 
     def stop(self) -> None:
@@ -81,9 +87,10 @@ class Query:
         self._engine.interrupt()
 
     def run(self) -> Result:
-        """Raises QueryFailure; whatever else it raises is a fault of the emulation."""
+        """Raises QueryFailure or QueryCancelled; any other error is a fault of the emulation."""
         try:
             with self._engine as self._connection:
+                self._connection.execute("set ieee_floating_point_ops = false")
                 return self._run()
         except NotReadable as error:
             raise QueryFailure(f"NOT_SUPPORTED: {error}", errors.INVALID_ARGUMENT) from error
@@ -93,6 +100,11 @@ class Query:
             raise QueryFailure(str(error), errors.BAD_DATA) from error
         except duckdb.Error as error:
             raise _failure(error) from error
+        except (AccessDenied, ClientError) as error:
+            if (denial := denial_in(error)) is None:
+                raise
+            message = f"Insufficient permissions to execute the query. {denial}"
+            raise QueryFailure(message, errors.USER_ERROR) from error
 
     def _run(self) -> Result:
         match self._statement:
@@ -207,8 +219,10 @@ class Query:
         translated = Relations(tables, self._database).query(query, is_whole=True)
         for name, table in tables.scans.items():
             found = [] if only_types else tables.partitions(name)
-            scanned = self._scanner.scan(self._connection, table, found)
+            scanned = self._scanner.scan(self._connection, self._objects, table, found)
             self._bytes_scanned += scanned.bytes
+            if self._cutoff is not None and self._bytes_scanned > self._cutoff:
+                raise QueryCancelled("Bytes scanned limit was exceeded")
             self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
         return translated
 
@@ -232,12 +246,20 @@ def _as_declared(query: Relation) -> str:
     return f"select {cells} from ({query.sql}) order by all"
 
 
+# DuckDB fails where Java's functions give NaN or an infinity.
+_NO_FINITE_NUMBER = (
+    "NOT_SUPPORTED: not emulated in the embedded cloud: a double that is NaN or infinite",
+    errors.INVALID_ARGUMENT,
+)
+
 # What Athena calls what DuckDB says; the first word that occurs in DuckDB's message decides.
 _NAMES = {
     "must appear in the GROUP BY": ("EXPRESSION_NOT_AGGREGATE", errors.SYNTAX_ERROR),
     "Division by zero": ("DIVISION_BY_ZERO", errors.INVALID_ARGUMENT),
     "More than one row returned by a subquery": ("SUBQUERY_MULTIPLE_ROWS", errors.SYNTAX_ERROR),
-    "INVALID_CAST_ARGUMENT": ("", errors.INVALID_ARGUMENT),
+    "cannot take logarithm": _NO_FINITE_NUMBER,
+    "cannot take square root": _NO_FINITE_NUMBER,
+    "raised to a negative power": _NO_FINITE_NUMBER,
     "Overflow in": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
     "out of range": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
 }
@@ -257,10 +279,11 @@ def _failure(error: duckdb.Error) -> QueryFailure:
             category=Category.SYSTEM,
             retryable=True,
         )
+    if OWN_REASON in message:
+        return QueryFailure(message.partition(OWN_REASON)[2], errors.INVALID_ARGUMENT)
     for said, (name, error_type) in _NAMES.items():
         if said in message:
-            text = f"{name}: {message}" if name else message[message.index(said) :]
-            return QueryFailure(text, error_type)
+            return QueryFailure(f"{name}: {message}", error_type)
     if isinstance(error, duckdb.ConversionException):
         return QueryFailure(f"INVALID_CAST_ARGUMENT: {message}", errors.INVALID_ARGUMENT)
     return QueryFailure(f"GENERIC_USER_ERROR: {message}", errors.INVALID_ARGUMENT)

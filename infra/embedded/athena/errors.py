@@ -29,12 +29,20 @@ class QueryFailure(Exception):
         self.retryable = retryable
 
 
+class QueryCancelled(Exception):
+    """The query ends CANCELLED by Athena itself, with this as its reason."""
+
+
 class Refused(Exception):
     """StartQueryExecution answers InvalidRequestException; no execution comes to be."""
 
 
+# In DuckDB's message what follows is a failure in Athena's words, which the query itself asked for.
+OWN_REASON = "reason: "
+
 SYNTAX_ERROR = 1006
 INVALID_ARGUMENT = 1003
+USER_ERROR = 1000
 TABLE_NOT_FOUND = 1110
 BAD_DATA = 1001
 INTERNAL_ERROR = 204

@@ -15,7 +15,7 @@ from typing import Any
 
 from infra.embedded.athena import errors
 from infra.embedded.athena.engine import Query, Result
-from infra.embedded.athena.errors import Category, QueryFailure
+from infra.embedded.athena.errors import Category, QueryCancelled, QueryFailure
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +35,11 @@ class Execution:
     submitted: datetime = field(default_factory=lambda: datetime.now(UTC))
     state: str = "QUEUED"
     completed: datetime | None = None
-    failure: QueryFailure | None = None
+    failure: QueryFailure | QueryCancelled | None = None
     result: Result = field(default_factory=Result)
     _started: datetime | None = None
     _query: Query | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def run(self, make_query: Callable[[], Query], slots: threading.Semaphore) -> None:
         """To its end; in a thread of its own, when a slot is free."""
@@ -56,6 +56,8 @@ class Execution:
                 self.result = query.run()
             except QueryFailure as failure:
                 self._end("FAILED", failure)
+            except QueryCancelled as cancelled:
+                self._end("CANCELLED", cancelled)
             except Exception as fault:
                 logger.exception("query %s failed in the embedded cloud itself", self.id)
                 message = f"GENERIC_INTERNAL_ERROR: {type(fault).__name__}: {fault}"
@@ -65,13 +67,22 @@ class Execution:
                 )
             else:
                 self._end("SUCCEEDED")
+            finally:
+                self._forget()
 
     def stop(self) -> None:
         """CANCELLED, unless it has ended."""
-        if self._end("CANCELLED") and self._query is not None:
-            self._query.stop()
+        with self._lock:
+            query = self._query if self._end("CANCELLED") else None
+        if query is not None:
+            query.stop()
 
-    def _end(self, state: str, failure: QueryFailure | None = None) -> bool:
+    @property
+    def is_active(self) -> bool:
+        """Whether it runs or waits to."""
+        return self.state not in _ENDED
+
+    def _end(self, state: str, failure: QueryFailure | QueryCancelled | None = None) -> bool:
         """Whether it had not ended before."""
         with self._lock:
             if self.state in _ENDED:
@@ -79,6 +90,11 @@ class Execution:
             self.failure, self.completed = failure, datetime.now(UTC)
             self.state = state
             return True
+
+    def _forget(self) -> None:
+        """An execution is kept for 45 days, and its query's syntax tree is large."""
+        with self._lock:
+            self._query = None
 
     def describe(self) -> dict[str, Any]:
         """API_QueryExecution."""
@@ -89,6 +105,7 @@ class Execution:
         }
         if self.failure is not None:
             status["StateChangeReason"] = str(self.failure)
+        if isinstance(self.failure, QueryFailure):
             status["AthenaError"] = {
                 "ErrorCategory": int(self.failure.category),
                 "ErrorType": self.failure.error_type,

@@ -8,6 +8,7 @@ functions.py and aggregates.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -15,9 +16,10 @@ from typing import Any, TypeAlias
 from sqlglot import exp
 
 from infra.embedded.athena import errors, types
-from infra.embedded.athena.errors import QueryFailure
+from infra.embedded.athena.errors import OWN_REASON, QueryFailure
 from infra.embedded.athena.scope import Column, Relation, Scope, position
 from infra.embedded.athena.types import BOOLEAN, UNKNOWN, Type
+from infra.embedded.tables import sql
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,23 @@ def not_emulated(what: str) -> QueryFailure:
     return QueryFailure(
         f"NOT_SUPPORTED: not emulated in the embedded cloud: {what}", errors.INVALID_ARGUMENT
     )
+
+
+def refuse_other_parts(node: exp.Expr, known: set[str]) -> None:
+    """Syntax that sqlglot has read and that nobody here looks at is not passed over."""
+    for name, value in node.args.items():
+        if name not in known and value not in (None, False, [], ""):
+            raise not_emulated(f"{name.strip('_').upper()} of {node.key.upper()}")
+
+
+def fails(reason: str) -> str:
+    """DuckDB's call that fails the query with this reason, for a branch of a CASE.
+
+    A reason without an error's name in front is that something is not emulated.
+    """
+    if not re.match("[A-Z_]+: ", reason):
+        reason = str(not_emulated(reason))
+    return f"error({sql.literal(OWN_REASON + reason)})"
 
 
 @dataclass(frozen=True)

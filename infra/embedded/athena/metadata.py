@@ -7,9 +7,13 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_TableMetadata.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from infra.embedded.access import Delegation
 from infra.embedded.paging import page
 from infra.embedded.wire import ServiceError
 
@@ -21,10 +25,15 @@ _PAGE = 50
 
 
 class Metadata:
-    """The operations about catalogs, databases and tables. `client` makes clients of Glue."""
+    """The operations about catalogs, databases and tables, which Glue is asked for as the caller
+    may ask it.
+    """
 
-    def __init__(self, client: Callable[[str], Any]) -> None:
-        self._client = client
+    def __init__(self, delegation: Delegation) -> None:
+        self._delegation = delegation
+
+    def _glue(self) -> Any:
+        return self._delegation.of_caller().client("glue")
 
     def list_data_catalogs(self, request: Record) -> Record:
         catalogs = [{"CatalogName": CATALOG, "Type": "GLUE"}]
@@ -37,18 +46,15 @@ class Metadata:
 
     def list_databases(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
-        pages = self._client("glue").get_paginator("get_databases").paginate()
+        pages = self._glue().get_paginator("get_databases").paginate()
         databases = [_database(each) for page in pages for each in page["DatabaseList"]]
         found, token = _page(databases, request)
         return {"DatabaseList": found, "NextToken": token}
 
     def get_database(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
-        glue = self._client("glue")
-        try:
-            answer = glue.get_database(Name=request["DatabaseName"].lower())
-        except glue.exceptions.EntityNotFoundException as missing:
-            raise _missing(missing) from missing
+        with _metastore():
+            answer = self._glue().get_database(Name=request["DatabaseName"].lower())
         return {"Database": _database(answer["Database"])}
 
     def list_table_metadata(self, request: Record) -> Record:
@@ -61,27 +67,23 @@ class Metadata:
             raise ServiceError(
                 "InvalidRequestException", f"Expression {expression!r}: {invalid}"
             ) from invalid
-        glue = self._client("glue")
-        pages = glue.get_paginator("get_tables").paginate(
-            DatabaseName=request["DatabaseName"].lower()
+        pages = (
+            self._glue()
+            .get_paginator("get_tables")
+            .paginate(DatabaseName=request["DatabaseName"].lower())
         )
-        try:
+        with _metastore():
             tables = [each for page in pages for each in page["TableList"]]
-        except glue.exceptions.EntityNotFoundException as missing:
-            raise _missing(missing) from missing
         named = [_table(each) for each in tables if wanted.fullmatch(each["Name"])]
         found, token = _page(sorted(named, key=lambda each: str(each["Name"])), request)
         return {"TableMetadataList": found, "NextToken": token}
 
     def get_table_metadata(self, request: Record) -> Record:
         _check_catalog(request["CatalogName"])
-        glue = self._client("glue")
-        try:
-            answer = glue.get_table(
+        with _metastore():
+            answer = self._glue().get_table(
                 DatabaseName=request["DatabaseName"].lower(), Name=request["TableName"].lower()
             )
-        except glue.exceptions.EntityNotFoundException as missing:
-            raise _missing(missing) from missing
         return {"TableMetadata": _table(answer["Table"])}
 
 
@@ -94,11 +96,14 @@ def _check_catalog(name: str) -> None:
         raise ServiceError("InvalidRequestException", f"Data catalog {name} was not found")
 
 
-def _missing(error: Any) -> ServiceError:
-    """From Glue's EntityNotFoundException."""
-    return ServiceError(
-        "MetadataException", f"EntityNotFoundException: {error.response['Error']['Message']}"
-    )
+@contextmanager
+def _metastore() -> Iterator[None]:
+    """Around a call of Glue: what it refuses is a MetadataException of Athena's."""
+    try:
+        yield
+    except ClientError as refused:
+        error = refused.response["Error"]
+        raise ServiceError("MetadataException", f"{error['Code']}: {error['Message']}") from refused
 
 
 def _database(described: Record) -> Record:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from infra.embedded.athena import casts, types
+from infra.embedded.athena import casts, decimals, types
+from infra.embedded.athena.date_functions import plus_interval
 from infra.embedded.athena.expressions import (
     Expressions,
     Rule,
@@ -13,8 +14,9 @@ from infra.embedded.athena.expressions import (
     mismatch,
     not_emulated,
 )
+from infra.embedded.athena.number_functions import nonzero
 from infra.embedded.athena.statements import decimal_digits
-from infra.embedded.athena.types import BOOLEAN, INTEGER, UNKNOWN, VARCHAR, Type
+from infra.embedded.athena.types import BOOLEAN, INTEGER, UNKNOWN, VARCHAR
 from infra.embedded.tables import sql
 
 
@@ -62,35 +64,22 @@ def _logical(operator: str) -> Rule:
 
 def _arithmetic(operator: str) -> Rule:
     def translate(self: Expressions, node: exp.Binary) -> Typed:
+        if (moved := plus_interval(self, node)) is not None:
+            return moved
         left, right = self.translate(node.this), self.translate(node.expression)
         result = types.arithmetic(operator, left.type, right.type)
         if result is None:
             raise mismatch(node, f"Cannot apply operator: {left.type} {operator} {right.type}")
-        if operator == "/" and result.name == "decimal":
-            raise not_emulated("dividing decimals; compare products instead")
+        if result.name == "decimal":
+            return decimals.arithmetic(operator, left, right, result)
+        one, other = self.as_type(left, result), self.as_type(right, result)
+        if operator in "/%" and not result.is_integer and result != UNKNOWN:
+            other = nonzero(other)
         # Trino's integer division truncates, as DuckDB's // does
         written = "//" if operator == "/" and result.is_integer else operator
-        if result.name == "decimal":
-            return _decimal_arithmetic(written, left, right, result)
-        one, other = self.as_type(left, result), self.as_type(right, result)
         return Typed(f"({one} {written} {other})", result)
 
     return translate
-
-
-def _decimal_arithmetic(operator: str, left: Typed, right: Typed, result: Type) -> Typed:
-    """The operands as decimals of their own; the result cast to Trino's type.
-
-    DuckDB computes with 18 digits if both operands have no more, where Trino goes on to 38.
-    """
-    one, other = left.type.as_decimal(), right.type.as_decimal()
-    if result.precision > 18:
-        one = types.decimal(38, one.scale)
-    operands = (
-        each.sql if each.type == wanted else f"cast({each.sql} as {wanted.in_duckdb})"
-        for each, wanted in ((left, one), (right, other))
-    )
-    return Typed(f"cast({f' {operator} '.join(operands)} as {result.in_duckdb})", result)
 
 
 def _negative(self: Expressions, node: exp.Neg) -> Typed:
@@ -146,6 +135,8 @@ def _escaped_like(self: Expressions, node: exp.Escape) -> Typed:
 def _joined(self: Expressions, node: exp.DPipe) -> Typed:
     left, right = self.translate(node.this), self.translate(node.expression)
     wanted = types.common([left.type, right.type])
+    if wanted is None and (left.type.element or right.type.element):
+        raise not_emulated("an array and an element joined by ||")
     if wanted is None or (wanted != VARCHAR and wanted.element is None and wanted != UNKNOWN):
         raise self.unexpected(node, "concat", [left, right])
     return Typed(f"({self.as_type(left, wanted)} || {self.as_type(right, wanted)})", wanted)

@@ -8,17 +8,23 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from infra.embedded.athena import types
+from infra.embedded.athena import errors, types
 from infra.embedded.athena.aggregates import AGGREGATES
 from infra.embedded.athena.clauses import (
     Body,
     by_name,
     limit,
     order_by,
-    refuse_other_parts,
     renamed,
 )
-from infra.embedded.athena.expressions import Expressions, Rules, mismatch, not_emulated
+from infra.embedded.athena.errors import QueryFailure
+from infra.embedded.athena.expressions import (
+    Expressions,
+    Rules,
+    mismatch,
+    not_emulated,
+    refuse_other_parts,
+)
 from infra.embedded.athena.functions import FUNCTIONS
 from infra.embedded.athena.operators import OPERATORS
 from infra.embedded.athena.scope import Column, Names, Relation, Scope, columns
@@ -42,10 +48,16 @@ class Tables(Protocol):
 
 @dataclass(frozen=True)
 class View:
-    """A view's SELECT, and the database in which its names are looked up."""
+    """A view's SELECT, and the database in which its names are looked up.
+
+    `columns` as they were when it was made, None if nobody knows; `where` the query names it.
+    """
 
     query: exp.Query
     database: str
+    name: str
+    columns: tuple[Column, ...] | None = None
+    where: str = "line 1:1"
 
 
 @dataclass(frozen=True)
@@ -85,9 +97,31 @@ class Relations:
         return Relation(text, body.columns)
 
     def view(self, view: View) -> Relation:
-        """A view's rows; it sees the tables of its own database, and no WITH around it."""
-        found = Relations(self.tables, view.database).query(view.query)
-        return replace(found, sql=f"({found.sql})")
+        """A view's rows; it sees the tables of its own database, and no WITH around it.
+
+        One whose tables have changed since must be made anew.
+        https://docs.aws.amazon.com/athena/latest/ug/views.html
+        """
+        try:
+            found = Relations(self.tables, view.database).query(view.query)
+        except QueryFailure as failure:
+            if str(failure).startswith(("VIEW_", "INVALID_VIEW")):
+                raise
+            text = f"{view.where}: Failed analyzing stored view '{view.name}': {failure}"
+            raise QueryFailure(f"INVALID_VIEW: {text}", failure.error_type) from failure
+        if view.columns is None:
+            return replace(found, sql=f"({found.sql})")
+        names = [column.name for column in found.columns]
+        if names != [column.name for column in view.columns] or not all(
+            types.common([now.type, then.type]) == then.type
+            for now, then in zip(found.columns, view.columns, strict=True)
+        ):
+            raise QueryFailure(
+                f"VIEW_IS_STALE: {view.where}: View '{view.name}' is stale or in invalid state: "
+                "its columns are no longer those it was made with; it must be re-created",
+                errors.SYNTAX_ERROR,
+            )
+        return Relation(f"({_cast(found, view.columns)})", view.columns)
 
     def expressions(self, scope: Scope, output: Sequence[Column] = ()) -> Expressions:
         """What translates expressions there; `output`: columns that ORDER BY may name, too."""

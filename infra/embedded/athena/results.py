@@ -81,7 +81,7 @@ def _floating(name: str) -> str:
     )
     mantissa = f"{digits}[1] || '.' || case when {digits}[2:] = '' then '0' else {digits}[2:] end"
     return (
-        f"case when isnan({name}) then 'NaN' else case when {name} < 0 then '-' else '' end ||"
+        f"case when isnan({name}) then 'NaN' else case when signbit({name}) then '-' else '' end ||"
         f" case when isinf({name}) then 'Infinity'"
         f" when {name} = 0 or (abs({name}) >= 1e-3 and abs({name}) < 1e7) then {text}"
         f" else {mantissa} || 'E' || {exponent} end end"

@@ -19,11 +19,15 @@ from infra.embedded.athena.clauses import (
     is_place,
     limit,
     order_by,
-    refuse_other_parts,
     renamed,
 )
 from infra.embedded.athena.errors import QueryFailure
-from infra.embedded.athena.expressions import Typed, mismatch, not_emulated
+from infra.embedded.athena.expressions import (
+    Typed,
+    mismatch,
+    not_emulated,
+    refuse_other_parts,
+)
 from infra.embedded.athena.scope import Relation, Scope, columns, position
 from infra.embedded.tables import sql
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from infra.embedded.access import Delegation
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
@@ -17,7 +18,6 @@ from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.jobs import Jobs
-from infra.embedded.objects import ObjectStore
 from infra.embedded.paging import page, position
 from infra.embedded.tables.catalog import Place
 from infra.embedded.tables.scan import Scanner
@@ -27,25 +27,28 @@ Request = dict[str, Any]
 Item = TypeVar("Item")
 
 _RUNNING_AT_ONCE = 2
+_MOST_QUERY_BYTES = 262_144
 _PAGE = 50
 _RESULT_PAGE = 1000
 
 
 class Athena(Metadata, Service):
-    """The catalog, workgroups, and queries that run on DuckDB in threads of their own."""
+    """The catalog, workgroups, and queries that run on DuckDB in threads of their own.
+
+    Whatever a query reads and writes, it reads and writes with the rights of who started it.
+    https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html
+    """
 
     service: ClassVar[str] = "athena"
 
     def __init__(
         self,
-        objects: ObjectStore,
-        client: Callable[[str], Any],
+        delegation: Delegation,
         *,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
     ) -> None:
-        super().__init__(client)
-        self._objects = objects
-        self._scanner = Scanner(objects)
+        super().__init__(delegation)
+        self._scanner = Scanner()
         self._limits = limits
         self._workgroups = WorkGroups()
         self._executions: dict[str, Execution] = {}
@@ -91,10 +94,8 @@ class Athena(Metadata, Service):
         https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
         """
         token = request.get("ClientRequestToken")
-        parameters = json.dumps(
-            {name: value for name, value in request.items() if name != "ClientRequestToken"},
-            sort_keys=True,
-            default=str,
+        parameters = _digest(
+            {name: value for name, value in request.items() if name != "ClientRequestToken"}
         )
         with self._lock:
             if token in self._tokens:
@@ -114,12 +115,19 @@ class Athena(Metadata, Service):
     def _start(self, request: Request) -> Execution:
         _refuse_what_is_not_heeded(request)
         text = request["QueryString"]
+        if len(text.encode()) > _MOST_QUERY_BYTES:
+            raise ServiceError(
+                "InvalidRequestException",
+                f"the query string has more than {_MOST_QUERY_BYTES} bytes as UTF-8",
+            )
         try:
             statement = parse(text)
         except Refused as refusal:
             raise ServiceError(
                 "InvalidRequestException", str(refusal), AthenaErrorCode="MALFORMED_QUERY"
             ) from refusal
+        statement_type = STATEMENT_TYPES[type(statement)]
+        self._refuse_too_many(statement_type)
         group = self._workgroups.get(request.get("WorkGroup", "primary"))
         asked = request.get("ResultConfiguration", {}).get("OutputLocation")
         output = Place.of(group.output_location(asked))
@@ -129,26 +137,43 @@ class Athena(Metadata, Service):
         execution = Execution(
             id=execution_id,
             text=text,
-            statement_type=STATEMENT_TYPES[type(statement)],
+            statement_type=statement_type,
             workgroup=group.name,
             context=context,
             output_location=f"{output}{execution_id}{suffix}",
         )
+        rights = self._delegation.of_caller()
         make_query = partial(
             Query,
             statement,
             execution_id=execution_id,
             database=context.get("Database", "default").lower(),
             output=output,
-            objects=self._objects,
+            objects=rights.objects,
             scanner=self._scanner,
-            glue=self._client("glue"),
+            glue=rights.client("glue"),
             limits=self._limits,
+            cutoff=group.cutoff,
         )
         self._executions[execution_id] = execution
         run = partial(execution.run, make_query, self._slots)
         self._jobs.start(f"athena-{execution_id}", run)
         return execution
+
+    def _refuse_too_many(self, statement_type: str) -> None:
+        """Running and queued ones count: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
+        active = [
+            each
+            for each in self._executions.values()
+            if each.statement_type == statement_type and each.is_active
+        ]
+        if len(active) >= self._limits.active:
+            raise ServiceError(
+                "TooManyRequestsException",
+                f"You have exceeded the limit for the number of {statement_type} queries that "
+                f"run or wait at once: {self._limits.active}",
+                Reason="CONCURRENT_QUERY_LIMIT_EXCEEDED",
+            )
 
     def get_query_execution(self, request: Request) -> Request:
         return {"QueryExecution": self._execution(request["QueryExecutionId"]).describe()}
@@ -198,14 +223,16 @@ class Athena(Metadata, Service):
         if not columns:
             return {"UpdateCount": 0, "ResultSet": result_set}
         bucket, _, key = execution.output_location.removeprefix("s3://").partition("/")
-        found = [each for each in self._objects.list(bucket, key) if each.key == key]
-        if not found:
+        objects = self._delegation.of_caller().objects
+        found = objects.find(bucket, key)
+        if found is None:
             raise ServiceError(
                 "InvalidRequestException",
                 f"Could not find results: {execution.output_location} does not exist",
             )
+        (file,) = objects.files([found])
         rows = read_page(
-            found[0].path,
+            file,
             position(request.get("NextToken")),
             request.get("MaxResults", _RESULT_PAGE),
         )
@@ -216,12 +243,23 @@ class Athena(Metadata, Service):
         token = None if rows.next is None else str(rows.next)
         return {"UpdateCount": 0, "ResultSet": result_set, "NextToken": token}
 
+    def work_group(self, execution_id: str) -> str | None:
+        """The workgroup of a query; None if there is no such query."""
+        execution = self._executions.get(execution_id)
+        return None if execution is None else execution.workgroup
+
     def _execution(self, execution_id: str) -> Execution:
         if execution_id not in self._executions:
             raise ServiceError(
                 "InvalidRequestException", f"QueryExecution {execution_id} was not found"
             )
         return self._executions[execution_id]
+
+
+def _digest(parameters: Request) -> str:
+    """What tells them from others: the query string among them may be long."""
+    text = json.dumps(parameters, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _refuse_what_is_not_heeded(request: Request) -> None:

@@ -86,6 +86,15 @@ def from_hive(text: str) -> Type:
     return Type(names.get(text, text))
 
 
+def from_trino(text: str) -> Type:
+    """`array(decimal(9,4))`, as a view keeps its columns' types."""
+    if match := re.fullmatch(r"decimal\((\d+),(\d+)\)", text):
+        return decimal(int(match[1]), int(match[2]))
+    if match := re.fullmatch(r"array\((.+)\)", text):
+        return array(from_trino(match[1]))
+    return Type(re.sub(r"\(\d+\)", "", text))
+
+
 def common(types: Sequence[Type]) -> Type | None:
     """The type that all of them are coerced to, None if there is none."""
     result: Type | None = UNKNOWN

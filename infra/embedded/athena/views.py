@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infra.embedded.tables.catalog import Column, GlueClient, NotReadable, Table
+from infra.embedded.tables.catalog import (
+    Column,
+    GlueClient,
+    NotReadable,
+    Table,
+    TableNotFound,
+    find_table,
+)
 
 CATALOG = "awsdatacatalog"
 _PREFIX, _SUFFIX = "/* Presto View: ", " */"
@@ -18,10 +25,14 @@ _PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
 @dataclass(frozen=True)
 class Definition:
-    """A view's SELECT, and the database in which its names are looked up."""
+    """A view's SELECT, the database in which its names are looked up, and its columns.
+
+    `columns` have Trino's types.
+    """
 
     query: str
     database: str
+    columns: tuple[Column, ...]
 
 
 def view_of(table: Table) -> Definition:
@@ -30,7 +41,8 @@ def view_of(table: Table) -> Definition:
     if not (text.startswith(_PREFIX) and text.endswith(_SUFFIX)):
         raise NotReadable(f"view {table.database}.{table.name} was not made by Athena")
     definition = json.loads(base64.b64decode(text[len(_PREFIX) : -len(_SUFFIX)]))
-    return Definition(definition["originalSql"], definition["schema"])
+    columns = tuple(Column(each["name"], each["type"]) for each in definition["columns"])
+    return Definition(definition["originalSql"], definition["schema"], columns)
 
 
 def table_input(name: str, query: str, database: str, columns: Sequence[Column]) -> dict[str, Any]:
@@ -62,8 +74,10 @@ def table_input(name: str, query: str, database: str, columns: Sequence[Column])
 def save(glue: GlueClient, database: str, table: dict[str, Any], *, replace: bool) -> bool:
     """Creates the view, or replaces it; False if it exists and may not be replaced."""
     try:
+        find_table(glue, database, table["Name"])
+    except TableNotFound:
         glue.create_table(DatabaseName=database, TableInput=table)
-    except glue.exceptions.AlreadyExistsException:
+    else:
         if not replace:
             return False
         glue.update_table(DatabaseName=database, TableInput=table)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.embedded.tables.catalog import NotReadable, Place
 from infra.embedded.wire import ServiceError
 
 Record = dict[str, Any]
@@ -35,7 +36,21 @@ class WorkGroup:
                 "No output location provided. An output location is required either through the "
                 "Workgroup result configuration setting or as an API input.",
             )
+        try:
+            Place.of(location)
+        except NotReadable as invalid:
+            raise ServiceError(
+                "InvalidRequestException", f"outputLocation is not a valid S3 path: {location}"
+            ) from invalid
         return str(location)
+
+    @property
+    def cutoff(self) -> int | None:
+        """How many bytes a query may scan; one that scans more is cancelled.
+
+        https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
+        """
+        return self.configuration.get("BytesScannedCutoffPerQuery")
 
     def summary(self) -> Record:
         """API_WorkGroupSummary."""

@@ -11,19 +11,26 @@ from infra.embedded.deployment.errors import DeploymentFailed
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """A resource about to be made; `properties` are evaluated, and honoured ones only."""
+    """A resource as a template wants it; `properties` are evaluated, and honoured ones only.
+
+    `generation` counts how often it has been replaced.
+    """
 
     stack_name: str
     logical_id: str
     properties: Mapping[str, Any]
     client: Callable[[str], Any]
+    generation: int = 0
 
     def generated_name(self, longest: int) -> str:
         """A name as CloudFormation makes them up: stack, logical id, and a suffix.
 
         The suffix is of the names themselves: a cloud is fresh, and its logs compare well.
         """
-        suffix = hashlib.sha256(f"{self.stack_name}/{self.logical_id}".encode()).hexdigest()[:12]
+        named = f"{self.stack_name}/{self.logical_id}" + f"/{self.generation}" * (
+            self.generation > 0
+        )
+        suffix = hashlib.sha256(named.encode()).hexdigest()[:12]
         readable = f"{self.stack_name}-{self.logical_id}"[: longest - len(suffix) - 1]
         return f"{readable}-{suffix}"
 
@@ -36,16 +43,49 @@ class Created:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Existing:
+    """A resource as it was made, or changed last; `declared`: what its template says of it."""
+
+    resource_type: "ResourceType"
+    declared: Mapping[str, Any]
+    resource: Resource
+    created: Created
+
+    @property
+    def physical_id(self) -> str:
+        return self.created.physical_id
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        return self.resource.properties
+
+
 class ResourceType(ABC):
-    """`honours`: the properties that it acts upon; `harmless`: those that change nothing here."""
+    """`honours`: the properties that it acts upon; `harmless`: those that change nothing here.
+
+    Of the honoured ones, a change of a `create_only` one makes another resource in its place, and
+    of an `updatable` one changes the resource; any other change is refused. A create-only property
+    may be a path, `TableInput/Name`.
+    """
 
     name: ClassVar[str]
     honours: ClassVar[frozenset[str]]
     harmless: ClassVar[frozenset[str]] = frozenset()
+    create_only: ClassVar[frozenset[str]] = frozenset()
+    updatable: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
     def create(self, resource: Resource) -> Created:
         """Makes it by its service's API. Raises DeploymentFailed, or what the API refuses."""
+
+    def update(self, resource: Resource, existing: Existing) -> Created:
+        """Makes what exists be as the resource says; only updatable properties differ."""
+        raise NotImplementedError(f"{self.name} has updatable properties and no update")
+
+    def delete(self, existing: Existing) -> None:
+        """Removes it."""
+        raise DeploymentFailed("not implemented in the embedded cloud: its removal")
 
 
 def only(value: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -6,16 +6,14 @@ documented, so nobody may rely on ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
+from infra.embedded.access import Rights
 from infra.embedded.entity_resolution.matching import RECORDS, key_column, resolve
 from infra.embedded.entity_resolution.normalisation import compared_value
 from infra.embedded.entity_resolution.workflow import Source, Workflow
-from infra.embedded.objects import ObjectStore
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import Partition, Place, find_table, partitions
 from infra.embedded.tables.engine import Engine
@@ -47,25 +45,24 @@ class Metrics:
 
 
 class Job:
-    """Runs in a DuckDB of its own."""
+    """Runs in a DuckDB of its own, with the rights of the workflow's role."""
 
     def __init__(
         self,
         workflow: Workflow,
         job_id: str,
         *,
-        objects: ObjectStore,
-        client: Callable[[str], Any],
+        rights: Rights,
         threads: int,
         memory: str,
     ) -> None:
         self._workflow = workflow
-        self._objects = objects
-        self._glue = client("glue")
+        self._objects = rights.objects
+        self._glue = rights.client("glue")
         output = Place.of(workflow.output_path)
         self._bucket = output.bucket
         self._prefix = f"{output.prefix}{workflow.name}/{job_id}/"
-        self._engine = Engine(objects, threads=threads, memory=memory)
+        self._engine = Engine(rights.objects, threads=threads, memory=memory)
 
     def stop(self) -> None:
         """From another thread: fails the job, and returns when it has ended."""
@@ -133,7 +130,7 @@ class Job:
             if table.partition_keys
             else [Partition(Place.of(table.location), {})]
         )
-        scanned = Scanner(self._objects).scan(connection, table, places)
+        scanned = Scanner().scan(connection, self._objects, table, places)
         unique_id = f"{sql.identifier(source.schema.unique_id)}::varchar"
         known = {field.name for field in source.schema.fields}
         outputs = [

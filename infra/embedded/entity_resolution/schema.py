@@ -100,6 +100,9 @@ class Schema:
         if any(field.get("hashed") for field in mapped):
             raise InvalidSchema("not emulated in the embedded cloud: hashed input fields")
         names = [field.name for field in fields]
+        if "DELETE" in names:
+            # A record whose DELETE is true is to be removed from what was matched before.
+            raise InvalidSchema("not emulated in the embedded cloud: a column DELETE")
         if len(set(names)) < len(names):
             raise InvalidSchema(f"schema mapping {name} names a field twice")
         if [field.type for field in fields].count("UNIQUE_ID") != 1:

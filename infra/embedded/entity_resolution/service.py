@@ -9,17 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
 
+from infra.embedded.access import AccessDenied, Delegation
 from infra.embedded.entity_resolution.job import Job, Metrics
 from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
 from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
 from infra.embedded.jobs import Jobs
-from infra.embedded.objects import ObjectStore
 from infra.embedded.paging import page
 from infra.embedded.wire import Service, ServiceError
 
@@ -60,6 +59,10 @@ class _RunningJob:
     def is_over(self) -> bool:
         return self.status in {"SUCCEEDED", "FAILED"}
 
+    def fail(self, message: str) -> None:
+        self.error, self.ended = message, datetime.now(UTC)
+        self.status = "FAILED"
+
     def summary(self) -> Record:
         return {
             "jobId": self.id,
@@ -84,16 +87,14 @@ class EntityResolution(Service):
 
     def __init__(
         self,
-        objects: ObjectStore,
-        client: Callable[[str], Any],
+        delegation: Delegation,
         *,
         account: str = "123456789012",
         region: str = "us-east-1",
         threads: int = 2,
         memory: str = "1536MB",
     ) -> None:
-        self._objects = objects
-        self._client = client
+        self._delegation = delegation
         self._threads = threads
         self._memory = memory
         self._arn = f"arn:aws:entityresolution:{region}:{account}"
@@ -217,26 +218,30 @@ class EntityResolution(Service):
                     quotaName="Concurrent matching jobs",
                     quotaValue=1,
                 )
+            role = described.record["roleArn"]
             output = described.record["outputSourceConfig"][0]
             job = _RunningJob(
                 uuid.uuid4().hex,
                 name,
-                [
-                    {
-                        "roleArn": described.record["roleArn"],
-                        "outputS3Path": output["outputS3Path"],
-                    }
-                ],
+                [{"roleArn": role, "outputS3Path": output["outputS3Path"]}],
             )
+            self._jobs[job.id] = job
+            try:
+                rights = self._delegation.of_role(
+                    role,
+                    service="entityresolution.amazonaws.com",
+                    source=described.record["workflowArn"],
+                )
+            except AccessDenied as denied:
+                job.fail(str(denied))
+                return {"jobId": job.id}
             matching = self._matching = Job(
                 described.model,
                 job.id,
-                objects=self._objects,
-                client=self._client,
+                rights=rights,
                 threads=self._threads,
                 memory=self._memory,
             )
-            self._jobs[job.id] = job
         self._threads_running.start(f"matching-{job.id}", partial(_run, job, matching))
         return {"jobId": job.id}
 
@@ -275,13 +280,13 @@ def _run(job: _RunningJob, matching: Job) -> None:
     job.status = "RUNNING"
     try:
         job.metrics = matching.run()
-        status = "SUCCEEDED"
     except Exception as error:
         # Whatever it is, the job ends FAILED and says why, as on AWS.
         logger.info("matching job %s failed", job.id, exc_info=True)
-        job.error, status = f"{type(error).__name__}: {error}", "FAILED"
-    job.ended = datetime.now(UTC)
-    job.status = status
+        job.fail(f"{type(error).__name__}: {error}")
+    else:
+        job.ended = datetime.now(UTC)
+        job.status = "SUCCEEDED"
 
 
 def _refuse_existing(resources: dict[str, _Described], name: str, kind: str) -> None:

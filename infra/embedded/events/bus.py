@@ -67,4 +67,5 @@ def _delivery(rule: Any, target: dict[str, Any], event: Event) -> Delivery:
         payload=lambda _attempt: text,
         letter=json.dumps(event),
         origin={"RULE_ARN": rule.arn},
+        source=rule.arn,
     )

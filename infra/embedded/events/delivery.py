@@ -12,7 +12,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.embedded.access import AccessDenied, Delegation, Rights
 from infra.embedded.agenda import Agenda
+from infra.embedded.queues import url_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +31,9 @@ START_EXECUTION = "arn:aws:scheduler:::aws-sdk:sfn:startExecution"  # Scheduler'
 # By the error of the target's service: EventBridge's code for it. What is missing or forbidden
 # stays so, and an input that is refused is refused again: no retry.
 _FINAL = {
+    "AccessDenied": "NO_PERMISSIONS",
     "AccessDeniedException": "NO_PERMISSIONS",
+    "ResourceNotFoundException": "NO_RESOURCE",
     "StateMachineDoesNotExist": "NO_RESOURCE",
     "QueueDoesNotExist": "NO_RESOURCE",
     "AWS.SimpleQueueService.NonExistentQueue": "NO_RESOURCE",
@@ -44,14 +48,35 @@ class Delivery:
     """`target` as PutTargets and CreateSchedule have it; `origin`: what a dead letter tells of it.
 
     `payload` makes the target's input for an attempt, counted from 1; `letter` is the body of the
-    dead letter.
+    dead letter; `source` what roles and queues are told it is done for: the ARN of a rule, or of a
+    schedule's group.
     """
 
     target: Mapping[str, Any]
     payload: Callable[[int], str]
     letter: str
     origin: Mapping[str, str]
+    source: str
     began: float = field(default_factory=time.monotonic)
+
+    def rights(self, delegation: Delegation) -> Rights:
+        """Those of the target's role; without one, those the target gives to EventBridge.
+
+        AccessDenied if the role does not trust whoever brings it. Schedules always have a role,
+        which dead letters are sent with as well.
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+        """
+        service = f"{self.source.split(':')[2]}.amazonaws.com"
+        if "RoleArn" in self.target:
+            return delegation.of_role(self.target["RoleArn"], service=service, source=self.source)
+        return delegation.of_service(service, source=self.source)
+
+    def letter_rights(self, delegation: Delegation) -> Rights:
+        """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"""
+        if self.source.split(":")[2] == "events":
+            return delegation.of_service("events.amazonaws.com", source=self.source)
+        return self.rights(delegation)
 
 
 @dataclass(frozen=True)
@@ -68,12 +93,12 @@ class Courier:
 
     def __init__(
         self,
-        client: Callable[[str], Any],
+        delegation: Delegation,
         agenda: Agenda,
         *,
         first_wait_seconds: float = FIRST_WAIT_SECONDS,
     ) -> None:
-        self._client = client
+        self._delegation = delegation
         self._agenda = agenda
         self._first_wait_seconds = first_wait_seconds
 
@@ -94,31 +119,39 @@ class Courier:
     def _hand_over(self, delivery: Delivery, number: int) -> Undeliverable | None:
         """None once the target has it."""
         try:
-            self._call(delivery.target["Arn"], delivery.payload(number))
+            self._call(delivery, delivery.payload(number))
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
             if code in _FINAL:
                 return Undeliverable(_FINAL[code], message, final=True)
             known = "THROTTLING" if code in _THROTTLING else "ERROR_FROM_TARGET"
             return Undeliverable(known, message, final=False)
+        except AccessDenied as denied:
+            return Undeliverable("NO_PERMISSIONS", str(denied), final=True)
         except BotoCoreError as error:
             return Undeliverable("CONNECTION_FAILURE", str(error), final=False)
         except ValueError as error:
             return Undeliverable("INVALID_JSON", str(error), final=True)
         return None
 
-    def _call(self, arn: str, payload: str) -> None:
+    def _call(self, delivery: Delivery, payload: str) -> None:
+        arn = delivery.target["Arn"]
+        rights = delivery.rights(self._delegation)
         match arn.split(":")[2]:
+            case "lambda":
+                rights.client("lambda").invoke(
+                    FunctionName=arn, InvocationType="Event", Payload=payload
+                )
             case "states":
-                states = self._client("stepfunctions")
+                states = rights.client("stepfunctions")
                 states.start_execution(stateMachineArn=arn, input=payload)
             case "sqs":
-                self._client("sqs").send_message(QueueUrl=self._url(arn), MessageBody=payload)
+                rights.client("sqs").send_message(QueueUrl=url_of(arn), MessageBody=payload)
             case _:
                 # The request in the API's own names, which begin with a small letter there.
                 request = json.loads(payload).items()
                 named = {name[0].lower() + name[1:]: value for name, value in request}
-                self._client("stepfunctions").start_execution(**named)
+                rights.client("stepfunctions").start_execution(**named)
 
     def _give_up(
         self, delivery: Delivery, failure: Undeliverable, exhausted: str | None, *, retries: int
@@ -139,26 +172,23 @@ class Courier:
         if not failure.final and exhausted is not None:
             attributes["EXHAUSTED_RETRY_CONDITION"] = exhausted
         try:
-            self._client("sqs").send_message(
-                QueueUrl=self._url(queue),
+            sqs = delivery.letter_rights(self._delegation).client("sqs")
+            sqs.send_message(
+                QueueUrl=url_of(queue),
                 MessageBody=delivery.letter,
                 MessageAttributes={
                     name: {"DataType": "String", "StringValue": value}
                     for name, value in attributes.items()
                 },
             )
-        except ClientError as error:
+        except (AccessDenied, ClientError) as error:
             logger.warning("not delivered to %s: %s; nor to %s: %s", target, told, queue, error)
-
-    def _url(self, queue: str) -> str:
-        name = queue.rpartition(":")[2]
-        url: str = self._client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
-        return url
 
 
 def is_deliverable(arn: str) -> bool:
     """Whether there is a way to a target of this ARN here."""
-    return arn.startswith(("arn:aws:states:", "arn:aws:sqs:")) or arn == START_EXECUTION
+    services = ("arn:aws:lambda:", "arn:aws:sqs:", "arn:aws:states:")
+    return arn.startswith(services) or arn == START_EXECUTION
 
 
 def _exhausted(delivery: Delivery, attempts: int, wait: float) -> str | None:

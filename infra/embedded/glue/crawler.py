@@ -49,12 +49,7 @@ def catalog_targets(definition: Mapping[str, Any]) -> tuple[CatalogTarget, ...]:
             "The SchemaChangePolicy for a crawler with catalog targets must have the "
             "DeleteBehavior LOG"
         )
-    partitions = (
-        json.loads(definition.get("Configuration") or "{}")
-        .get("CrawlerOutput", {})
-        .get("Partitions", {})
-    )
-    if partitions.get("AddOrUpdateBehavior") != "InheritFromTable":
+    if _partitions_behavior(definition.get("Configuration")) != "InheritFromTable":
         raise InvalidCrawler(
             "not emulated in the embedded cloud: a crawler whose Configuration does not say "
             '{"CrawlerOutput": {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}}'
@@ -63,6 +58,17 @@ def catalog_targets(definition: Mapping[str, Any]) -> tuple[CatalogTarget, ...]:
         CatalogTarget(target["DatabaseName"], tuple(target["Tables"]))
         for target in targets["CatalogTargets"]
     )
+
+
+def _partitions_behavior(configuration: str | None) -> str | None:
+    """CrawlerOutput.Partitions.AddOrUpdateBehavior of a crawler's Configuration."""
+    try:
+        found = json.loads(configuration or "{}")
+    except ValueError as invalid:
+        raise InvalidCrawler(f"the crawler's Configuration is no JSON: {invalid}") from invalid
+    for name in ("CrawlerOutput", "Partitions", "AddOrUpdateBehavior"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return None if found is None else str(found)
 
 
 def crawl(objects: ObjectStore, glue: GlueClient, target: CatalogTarget) -> int:
@@ -87,7 +93,9 @@ def _folders(objects: ObjectStore, table: Table) -> Iterator[Partition]:
     """The folders `key=value/…` below the table's location that hold objects."""
     place = Place.of(table.location)
     names = [key.name for key in table.partition_keys]
-    for found in visible_objects(objects, place):
+    visible = visible_objects(objects, place)
+    objects.files(visible)  # their beginnings are read, to find out what they are
+    for found in visible:
         folders = found.key.removeprefix(place.prefix).split("/")[:-1]
         pairs = [folder.partition("=") for folder in folders[: len(names)]]
         if [key.lower() for key, _, _ in pairs] == names:

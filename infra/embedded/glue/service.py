@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from statistics import median
 from typing import Any, ClassVar, TypeVar
 
+from infra.embedded.access import Delegation
 from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
 from infra.embedded.jobs import Jobs
-from infra.embedded.objects import ObjectStore
 from infra.embedded.paging import page
 from infra.embedded.wire import Service, ServiceError
 
@@ -119,7 +119,7 @@ class _Crawler:
 
 
 class Glue(Service):
-    """Crawlers over catalog targets, run in threads of their own."""
+    """Crawlers over catalog targets, run in threads of their own with the rights of their role."""
 
     service: ClassVar[str] = "glue"
     passed_on: ClassVar[frozenset[str]] = frozenset(
@@ -129,23 +129,26 @@ class Glue(Service):
             "BatchGetPartition",
             "CreateDatabase",
             "CreatePartition",
+            "CreateSecurityConfiguration",
             "CreateTable",
             "DeleteDatabase",
             "DeletePartition",
+            "DeleteSecurityConfiguration",
             "DeleteTable",
             "GetDatabase",
             "GetDatabases",
             "GetPartition",
             "GetPartitions",
+            "GetSecurityConfiguration",
             "GetTable",
             "GetTables",
             "UpdateTable",
         }
     )
 
-    def __init__(self, objects: ObjectStore, client: Callable[[str], Any]) -> None:
-        self._objects = objects
-        self._client = client
+    def __init__(self, delegation: Delegation, *, account: str, region: str) -> None:
+        self._delegation = delegation
+        self._arn = f"arn:aws:glue:{region}:{account}"
         self._classifiers: dict[str, Record] = {}
         self._crawlers: dict[str, _Crawler] = {}
         self._lock = threading.Lock()
@@ -172,6 +175,20 @@ class Glue(Service):
         now = datetime.now(UTC)
         described = {**definition, "CreationTime": now, "LastUpdated": now, "Version": 1}
         self._classifiers[name] = {kinds[0]: described}
+        return {}
+
+    def update_classifier(self, request: Record) -> Record:
+        """Replaced whole; a crawl that is under way goes on with what it began with."""
+        (kind,) = (kind for kind in _CLASSIFIER_KINDS if kind in request)
+        name = request[kind]["Name"]
+        (before,) = self._classifier(name).values()
+        described = {
+            **request[kind],
+            "CreationTime": before["CreationTime"],
+            "LastUpdated": datetime.now(UTC),
+            "Version": before["Version"] + 1,
+        }
+        self._classifiers[name] = {kind: described}
         return {}
 
     def get_classifier(self, request: Record) -> Record:
@@ -315,10 +332,14 @@ class Glue(Service):
     def _run(self, crawler: _Crawler, running: _Crawl) -> None:
         """RUNNING → STOPPING → READY; LastCrawl is there before READY is."""
         try:
-            self._check_role(crawler.definition["Role"])
+            rights = self._delegation.of_role(
+                crawler.definition["Role"],
+                service="glue.amazonaws.com",
+                source=f"{self._arn}:crawler/{crawler.name}",
+            )
             for target in crawler.targets:
                 if not running.stop.is_set():
-                    crawl(self._objects, self._client("glue"), target)
+                    crawl(rights.objects, rights.client("glue"), target)
             status = "CANCELLED" if running.stop.is_set() else "SUCCEEDED"
         except Exception as error:
             # Whatever it is, the crawl ends FAILED and says why, as on AWS.
@@ -329,7 +350,3 @@ class Glue(Service):
             running.ended = datetime.now(UTC)
             running.status = status
             crawler.state = "READY"
-
-    def _check_role(self, role: str) -> None:
-        """A crawl fails if its role, a name or an ARN, does not exist."""
-        self._client("iam").get_role(RoleName=role.rpartition("/")[2])

@@ -20,7 +20,7 @@ from werkzeug.serving import WSGIRequestHandler
 
 from infra.embedded.contents import Contents
 from infra.embedded.moto_internals import hooks, s3, step_functions
-from infra.embedded.moto_internals.events_and_logs import matching_rules, put_log_events
+from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -28,6 +28,7 @@ from infra.embedded.moto_internals.hooks import (
     CreatedObject,
     Hooks,
 )
+from infra.embedded.moto_internals.policies import MotoResources
 from infra.embedded.moto_internals.redrive import NoSuchExecution, NotRedrivable, age, redrive
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.scheduler import schedules
@@ -41,6 +42,8 @@ __all__ = [
     "REGION",
     "ChangedExecution",
     "CreatedObject",
+    "MotoLogs",
+    "MotoResources",
     "NoSuchExecution",
     "NotRedrivable",
     "age",
@@ -50,7 +53,6 @@ __all__ = [
     "disconnect",
     "incoming",
     "matching_rules",
-    "put_log_events",
     "put_object",
     "redrive",
     "request_handler",
@@ -71,12 +73,12 @@ def request_handler() -> type[WSGIRequestHandler]:
 
 def connect(
     contents: Contents,
-    client: Callable[[str], Any],
+    client_of_role: Callable[[str, str | None, str], Any],
     object_created: Callable[[CreatedObject], None],
     execution_changed: Callable[[ChangedExecution], None],
 ) -> None:
     """Makes this process's moto the inside of one cloud, until `disconnect`."""
-    hooks.connect(Hooks(contents, client, object_created, execution_changed))
+    hooks.connect(Hooks(contents, client_of_role, object_created, execution_changed))
     _patch()
 
 

@@ -20,10 +20,16 @@ def matching_rules(event: Any) -> list[Rule]:
     ]
 
 
-def put_log_events(group: str, stream: str, events: list[dict[str, Any]]) -> None:
-    """Appends {timestamp, message} to a stream, creating it and its group as Lambda does."""
-    backend = logs_backends[ACCOUNT][REGION]
-    if group not in backend.groups:
-        backend.create_log_group(group, {})
-    backend.ensure_log_stream(group, stream)
-    backend.put_log_events(group, stream, events)
+class MotoLogs:
+    """CloudWatch Logs from the inside."""
+
+    def has_group(self, group: str) -> bool:
+        return group in logs_backends[ACCOUNT][REGION].groups
+
+    def put(self, group: str, stream: str, line: str, milliseconds: int) -> None:
+        """Appends to the stream, making it and its group."""
+        backend = logs_backends[ACCOUNT][REGION]
+        if group not in backend.groups:
+            backend.create_log_group(group, {})
+        backend.ensure_log_stream(group, stream)
+        backend.put_log_events(group, stream, [{"timestamp": milliseconds, "message": line}])

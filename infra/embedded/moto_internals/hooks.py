@@ -44,10 +44,12 @@ class ChangedExecution:
 
 @dataclass(frozen=True)
 class Hooks:
-    """`client` makes clients of the cloud; the others are told of objects and of executions."""
+    """`client_of_role` makes clients for a role, a state machine that it works for, both by their
+    ARNs, and a service; the others are told of objects and of executions.
+    """
 
     contents: Contents
-    client: Callable[[str], Any]
+    client_of_role: Callable[[str, str | None, str], Any]
     object_created: Callable[[CreatedObject], None]
     execution_changed: Callable[[ChangedExecution], None]
 

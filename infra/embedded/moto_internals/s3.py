@@ -1,17 +1,18 @@
-"""moto's S3: contents are files, a secure transport is taken for granted, uploads are told of."""
+"""moto's S3: contents are files, policies have been asked before, and uploads are told of."""
 
 import hashlib
-import json
 import threading
-import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from moto.iam.access_control import PermissionResult
 from moto.s3 import models as s3_models
 from moto.s3 import notifications as s3_notifications
-from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML
+from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML, NoSuchUpload
+from moto.s3.responses import S3Response
 from moto.s3.utils import compute_checksum
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
 
@@ -24,8 +25,10 @@ _incoming = threading.local()
 def patch() -> None:
     replace(s3_models, "FakeKey", FileKey)
     replace(s3_models.FakeMultipart, "complete", _complete_multipart)
-    wrap(s3_models.FakeBucket, "get_permission", _permission_over_secure_transport)
+    wrap(s3_models.S3Backend, "complete_multipart_upload", _of_an_upload_there_is)
+    replace(s3_models.FakeBucket, "get_permission", _decided_before)
     replace(s3_notifications, "send_event", _send_event)
+    wrap(S3Response, "serialized", _with_keys_encoded)
 
 
 class FileKey(s3_models.FakeKey):
@@ -91,6 +94,17 @@ def incoming(content: Received) -> Iterator[None]:
         _incoming.content = None
 
 
+def _of_an_upload_there_is(complete: Callable[..., Any]) -> Callable[..., Any]:
+    """S3Backend.complete_multipart_upload; moto fails at an upload that there is not (any more)."""
+
+    def checked(self: Any, bucket_name: str, multipart_id: str, body: Any) -> Any:
+        if multipart_id not in self.get_bucket(bucket_name).multiparts:
+            raise NoSuchUpload(upload_id=multipart_id)
+        return complete(self, bucket_name, multipart_id, body)
+
+    return checked
+
+
 def _complete_multipart(
     self: Any, body: Iterator[tuple[int, str]]
 ) -> tuple[bytes | FileContent, str, tuple[str, str, int] | None]:
@@ -112,6 +126,36 @@ def _complete_multipart(
     return content, etag, _multipart_checksum(self.metadata, parts, content)
 
 
+# What repeats a key, or a part of one, in the answers that moto encodes in part or not at all.
+_ENCODED: Mapping[str, tuple[str, ...]] = {
+    "ListObjects": ("Prefix", "Delimiter", "Marker", "NextMarker"),
+    "ListObjectsV2": ("Delimiter", "StartAfter"),
+    "ListObjectVersions": ("Prefix", "Delimiter", "KeyMarker", "NextKeyMarker"),
+}
+
+
+def _with_keys_encoded(serialized: Callable[..., Any]) -> Callable[..., Any]:
+    """S3Response.serialized: URL-encoded keys, where the client asks for them.
+
+    XML cannot carry all the characters that a key may have.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+    """
+
+    def serialise(self: Any, action_result: Any) -> Any:
+        listing, result = self.data.get("Action"), action_result.result
+        if self.querystring.get("encoding-type") == ["url"] and listing in _ENCODED:
+            names = (name for name in _ENCODED[listing] if result.get(name))
+            result.update({name: quote(result[name]) for name in names}, EncodingType="url")
+            if listing != "ListObjectsV2":
+                for folder in result.get("CommonPrefixes", ()):
+                    folder["Prefix"] = quote(folder["Prefix"])
+            for version in [*result.get("Versions", ()), *result.get("DeleteMarkers", ())]:
+                version["Key"] = quote(version["Key"])
+        return serialized(self, action_result)
+
+    return serialise
+
+
 def _multipart_checksum(
     metadata: Any, parts: list[Any], content: Any
 ) -> tuple[str, str, int] | None:
@@ -125,27 +169,9 @@ def _multipart_checksum(
     return "COMPOSITE", compute_checksum(digests, algorithm).decode(), len(parts)
 
 
-def _permission_over_secure_transport(get_permission: Callable[..., Any]) -> Callable[..., Any]:
-    """Bucket.get_permission, for requests that count as sent over TLS.
-
-    moto applies a statement whatever its condition, so that a policy which denies insecure
-    transport would deny everything.
-    """
-
-    def permission(self: Any, action: str, resource: str) -> Any:
-        bucket = types.SimpleNamespace(policy=_without_insecure_transport(self.policy))
-        return get_permission(bucket, action, resource)
-
-    return permission
-
-
-def _without_insecure_transport(policy: bytes | None) -> bytes | None:
-    if policy is None:
-        return None
-    document = json.loads(policy)
-    insecure = {"Bool": {"aws:SecureTransport": "false"}}
-    document["Statement"] = [s for s in document["Statement"] if s.get("Condition") != insecure]
-    return json.dumps(document).encode()
+def _decided_before(self: Any, action: str, resource: str) -> PermissionResult:
+    """Bucket.get_permission: moto would apply a policy's statements whatever their conditions."""
+    return PermissionResult.NEUTRAL
 
 
 _REASONS = {

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import types
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 
+from infra.embedded.moto_internals import state_quotas
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -36,6 +38,9 @@ _leave_out_batch()
 
 from moto.stepfunctions.parser import models as states_models  # noqa: E402
 from moto.stepfunctions.parser.api import ExecutionStatus  # noqa: E402
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import (  # noqa: E402
+    StateTask,
+)
 from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
     ProgramEnded,
     ProgramError,
@@ -45,6 +50,7 @@ from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str  # noqa: E402
 from moto.stepfunctions.parser.backend import execution as states_execution  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
+from moto.stepfunctions.parser.utils import TMP_THREADS  # noqa: E402
 from moto.stepfunctions.responses import StepFunctionResponse  # noqa: E402
 
 from infra.embedded.moto_internals import redrive  # noqa: E402
@@ -68,13 +74,19 @@ def patch() -> None:
     redrive.patch()
     replace(StepFunctionResponse, "describe_execution", _describe_execution)
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
+    wrap(StateTask, "_eval_state_credentials", _with_the_state_machine)
+    state_quotas.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
             replace(module, "boto_client_for", _client_for_state)
 
 
 def _start_named_execution(start_execution: Callable[..., Any]) -> Callable[..., Any]:
-    """moto calls an execution without a name "None", and refuses the second one."""
+    """moto calls an execution without a name "None", and refuses the second one.
+
+    Of two requests at once with one name, the second finds what the first has started.
+    """
+    one_at_a_time = threading.Lock()
 
     def start(
         self: Any,
@@ -84,7 +96,8 @@ def _start_named_execution(start_execution: Callable[..., Any]) -> Callable[...,
         trace_header: str | None = None,
     ) -> Any:
         name = name or str(uuid.uuid4())
-        return start_execution(self, state_machine_arn, name, execution_input, trace_header)
+        with one_at_a_time:
+            return start_execution(self, state_machine_arn, name, execution_input, trace_header)
 
     return start
 
@@ -123,6 +136,8 @@ def _tell_of_the_start(start: Callable[..., None]) -> Callable[..., None]:
 
 def _tell_of(execution: Any) -> None:
     """Tells the cloud of an execution whose status has changed."""
+    # moto remembers the thread of every task there ever was
+    TMP_THREADS[:] = [thread for thread in list(TMP_THREADS) if thread.is_alive()]
     if not is_living():
         return
     status = execution.status
@@ -232,6 +247,20 @@ def stop_executions() -> None:
                 execution.stop(datetime.now(UTC), None, "the embedded cloud stops")
 
 
-def _client_for_state(region: str, service: str, state_credentials: Any = None) -> Any:
+def _client_for_state(region: str, service: str, state_credentials: Any) -> Any:
     """The client a Task state calls a service with; moto makes one per call, of localhost:5000."""
-    return living().client(service)
+    machine = getattr(state_credentials, "state_machine_arn", None)
+    return living().client_of_role(state_credentials.role_arn, machine, service)
+
+
+def _with_the_state_machine(eval_state_credentials: Callable[..., Any]) -> Callable[..., Any]:
+    """StateTask._eval_state_credentials, telling for which state machine the role is assumed."""
+
+    def credentials(self: Any, env: Any) -> Any:
+        found = eval_state_credentials(self, env)
+        found.state_machine_arn = env.states.context_object.context_object_data["StateMachine"][
+            "Id"
+        ]
+        return found
+
+    return credentials

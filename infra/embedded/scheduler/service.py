@@ -92,6 +92,15 @@ def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
+def _group_arn(schedule: Any) -> str:
+    """A role is assumed for the group: narrower than that a trust policy cannot be.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    """
+    place = schedule.arn.partition(":schedule/")[0]
+    return f"{place}:schedule-group/{schedule.group_name}"
+
+
 def _delivery(schedule: Any, due: datetime) -> Delivery:
     """With the documented context attributes filled in.
 
@@ -124,4 +133,5 @@ def _delivery(schedule: Any, due: datetime) -> Delivery:
             "EXECUTION_ID": execution_id,
             "IS_PAYLOAD_TRUNCATED": "false",
         },
+        source=_group_arn(schedule),
     )

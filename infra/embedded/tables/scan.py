@@ -1,6 +1,6 @@
 """A catalogued table as a DuckDB SELECT over the local files behind its S3 objects."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +27,7 @@ class Scan:
 class Scanner:
     """Reads tables for the connections of one service."""
 
-    def __init__(self, objects: ObjectStore) -> None:
-        self._objects = objects
+    def __init__(self) -> None:
         # How the files of a CSV table are best read takes a look at every line of them; so it is
         # kept, by the objects that were looked at.
         self._csv_relations: dict[Hashable, str] = {}
@@ -36,6 +35,7 @@ class Scanner:
     def scan(
         self,
         connection: duckdb.DuckDBPyConnection,
+        objects: ObjectStore,
         table: Table,
         partitions: Sequence[Partition],
     ) -> Scan:
@@ -46,37 +46,43 @@ class Scanner:
         selects = [_no_rows(table)]
         total = 0
         for partition in partitions:
-            found = visible_objects(self._objects, partition.place)
+            found = visible_objects(objects, partition.place)
             if not found:
                 continue
             total += sum(each.size for each in found)
-            rows = self._rows(connection, table, found)
+            rows = self._rows(connection, objects, table, found)
             selects.append(f"select {_typed(table, partition)} from ({rows})")
         return Scan(" union all ".join(selects), total)
 
     def _rows(
-        self, connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[StoredObject]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        objects: ObjectStore,
+        table: Table,
+        found: Sequence[StoredObject],
     ) -> str:
-        files = [each.path for each in found]
+        files = objects.files(found)
         match table.format:
             case Format.CSV:
-                return self._csv(connection, table, found)
+                return self._csv(connection, table, found, files, objects.scratch)
             case Format.JSON:
                 return _json(table, files)
             case Format.PARQUET:
                 return _parquet(connection, table, files)
 
     def _csv(
-        self, connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[StoredObject]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: Table,
+        found: Sequence[StoredObject],
+        files: Sequence[Path],
+        scratch: Callable[[], Path],
     ) -> str:
         dialect = open_csv.Dialect.of(table)
         names = tuple(column.name for column in table.columns)
         key = (tuple(found), names, dialect)
         if key not in self._csv_relations:
-            files = [each.path for each in found]
-            self._csv_relations[key] = open_csv.relation(
-                connection, files, names, dialect, self._objects.scratch
-            )
+            self._csv_relations[key] = open_csv.relation(connection, files, names, dialect, scratch)
         return self._csv_relations[key]
 
 

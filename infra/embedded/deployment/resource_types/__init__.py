@@ -10,27 +10,35 @@ from collections.abc import Mapping
 from infra.embedded.deployment.resource import ResourceType
 from infra.embedded.deployment.resource_types import (
     athena,
+    cloudwatch,
     dynamodb,
     entity_resolution,
     events,
     glue,
     iam,
+    kms,
     lambda_functions,
     logs,
     s3,
+    sns,
+    sqs,
     step_functions,
 )
 
 _SERVICES = (
     athena,
     dynamodb,
+    cloudwatch,
     entity_resolution,
     events,
     glue,
     iam,
+    kms,
     lambda_functions,
     logs,
     s3,
+    sns,
+    sqs,
     step_functions,
 )
 

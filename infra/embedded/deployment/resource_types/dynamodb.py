@@ -1,9 +1,11 @@
 """DynamoDB: tables."""
 
-from infra.embedded.deployment.resource import Created, Resource, ResourceType, only
+from infra.embedded.deployment.resource import Created, Existing, Resource, ResourceType, only
 
 
 class Table(ResourceType):
+    """One that is removed must not be protected from it."""
+
     name = "AWS::DynamoDB::Table"
     honours = frozenset(
         {
@@ -16,6 +18,8 @@ class Table(ResourceType):
             "TableName",
         }
     )
+    create_only = frozenset({"TableName"})
+    updatable = frozenset({"DeletionProtectionEnabled"})
 
     def create(self, resource: Resource) -> Created:
         dynamodb = resource.client("dynamodb")
@@ -25,8 +29,8 @@ class Table(ResourceType):
         if sse := given.pop("SSESpecification", None):
             # the resource type and the API have different names for the switch
             only(sse, "KMSMasterKeyId", "SSEEnabled", "SSEType")
-            enabled = sse.pop("SSEEnabled")
-            given["SSESpecification"] = {**sse, "Enabled": enabled}
+            renamed = {"SSEEnabled": "Enabled"}
+            given["SSESpecification"] = {renamed.get(key, key): sse[key] for key in sse}
         arn = dynamodb.create_table(TableName=name, **given)["TableDescription"]["TableArn"]
         if recovery:
             only(recovery, "PointInTimeRecoveryEnabled")
@@ -34,6 +38,16 @@ class Table(ResourceType):
                 TableName=name, PointInTimeRecoverySpecification=recovery
             )
         return Created(physical_id=name, attributes={"Arn": arn})
+
+    def update(self, resource: Resource, existing: Existing) -> Created:
+        resource.client("dynamodb").update_table(
+            TableName=existing.physical_id,
+            DeletionProtectionEnabled=resource.properties.get("DeletionProtectionEnabled", False),
+        )
+        return existing.created
+
+    def delete(self, existing: Existing) -> None:
+        existing.resource.client("dynamodb").delete_table(TableName=existing.physical_id)
 
 
 RESOURCE_TYPES = (Table(),)

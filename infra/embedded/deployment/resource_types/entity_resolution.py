@@ -2,6 +2,7 @@
 
 from infra.embedded.deployment.resource import (
     Created,
+    Existing,
     Resource,
     ResourceType,
     lower_camel_case,
@@ -11,6 +12,7 @@ from infra.embedded.deployment.resource import (
 class SchemaMapping(ResourceType):
     name = "AWS::EntityResolution::SchemaMapping"
     honours = frozenset({"Description", "MappedInputFields", "SchemaName"})
+    create_only = frozenset({"SchemaName"})
 
     def create(self, resource: Resource) -> Created:
         mapping = resource.client("entityresolution").create_schema_mapping(
@@ -18,6 +20,11 @@ class SchemaMapping(ResourceType):
         )
         return Created(
             physical_id=mapping["schemaName"], attributes={"SchemaArn": mapping["schemaArn"]}
+        )
+
+    def delete(self, existing: Existing) -> None:
+        existing.resource.client("entityresolution").delete_schema_mapping(
+            schemaName=existing.physical_id
         )
 
 
@@ -33,6 +40,7 @@ class MatchingWorkflow(ResourceType):
             "WorkflowName",
         }
     )
+    create_only = frozenset({"ResolutionTechniques/EnableRealTimeMatching", "WorkflowName"})
 
     def create(self, resource: Resource) -> Created:
         request = lower_camel_case(resource.properties)
@@ -46,6 +54,11 @@ class MatchingWorkflow(ResourceType):
                 "WorkflowArn": workflow["workflowArn"],
                 "WorkflowName": workflow["workflowName"],
             },
+        )
+
+    def delete(self, existing: Existing) -> None:
+        existing.resource.client("entityresolution").delete_matching_workflow(
+            workflowName=existing.physical_id
         )
 
 

@@ -1,0 +1,19 @@
+"""What a stack has published: the current run, as its own files tell of it."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infra.command.target import Target
+
+
+def current_manifest(target: "Target") -> dict[str, Any]:
+    """The manifest of the run that latest.json names. There is one once a run is a duplicate."""
+    run_id = _read(target, "latest/latest.json")["run_id"]
+    return _read(target, f"runs/{run_id}/manifest.json")
+
+
+def _read(target: "Target", key: str) -> dict[str, Any]:
+    answer = target.client("s3").get_object(Bucket=target.outputs["OutputBucketName"], Key=key)
+    document: dict[str, Any] = json.loads(answer["Body"].read())
+    return document

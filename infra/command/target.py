@@ -1,0 +1,86 @@
+"""Where runs are made: a deployed stack, in an account or in the embedded cloud."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from infra.command.errors import RunFailed, WrongUse
+from infra.command.progress import Progress
+
+if TYPE_CHECKING:
+    from infra.embedded.cloud import Cloud
+
+# How often an execution is looked at: at home whenever something may have happened, in an account
+# as seldom as its owner would not mind.
+NEAR_SECONDS, FAR_SECONDS = 0.25, 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """`client` makes boto3's clients; `outputs` are the stack's."""
+
+    client: Callable[[str], Any]
+    outputs: Mapping[str, str]
+    poll_seconds: float
+
+
+@contextmanager
+def at_home(progress: Progress) -> Iterator[Target]:
+    """A stack in an embedded cloud of its own, whose triggers are off; it ends with the block."""
+    with embedded_cloud(progress, triggers_enabled=False) as cloud:
+        yield Target(client=cloud.client, outputs=cloud.stack_outputs, poll_seconds=NEAR_SECONDS)
+
+
+@contextmanager
+def embedded_cloud(
+    progress: Progress, *, triggers_enabled: bool, port: int = 0
+) -> "Iterator[Cloud]":
+    """An embedded cloud with the stack in it, which ends with the block. Raises RunFailed."""
+    # The imports take seconds, for which a wrong path need not wait.
+    progress.step("synthesizing the CloudFormation template")
+    from infra.app import STACK_NAME
+    from infra.synthesis import SynthesisFailed, synthesize
+
+    try:
+        assembly = synthesize(triggers_enabled=triggers_enabled)
+    except SynthesisFailed as error:
+        raise RunFailed(str(error)) from error
+    progress.step("starting the embedded cloud")
+    from infra.embedded.cloud import Cloud
+
+    with Cloud.start(port=port) as cloud:
+        progress.step("deploying the stack")
+        cloud.deploy(assembly, STACK_NAME)
+        yield cloud
+
+
+@contextmanager
+def in_account(stack_name: str) -> Iterator[Target]:
+    """A stack that is deployed, with the credentials and the Region that any AWS client would use.
+
+    Raises WrongUse without those or without such a stack; and RunFailed for what AWS refuses
+    inside the block.
+    """
+    import boto3  # takes its time, which the other commands need not wait for
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        clients = cache(boto3.client)
+        answer = clients("cloudformation").describe_stacks(StackName=stack_name)
+    except BotoCoreError as error:
+        raise WrongUse(
+            f"{error}: set AWS_PROFILE, or credentials and AWS_REGION, for the account of "
+            f"{stack_name}"
+        ) from error
+    except ClientError as error:
+        said = error.response["Error"]["Message"]
+        raise WrongUse(f"there is no stack {stack_name} to work with: {said}") from error
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in answer["Stacks"][0]["Outputs"]}
+    if "StateMachineArn" not in outputs:
+        raise WrongUse(f"the stack {stack_name} is none of Refi-Ready's: it has no state machine")
+    try:
+        yield Target(client=clients, outputs=outputs, poll_seconds=FAR_SECONDS)
+    except (BotoCoreError, ClientError) as error:
+        raise RunFailed(f"the stack {stack_name} cannot be worked with: {error}") from error

@@ -1,0 +1,205 @@
+"""What may be granted to deploy the stack: `python -m infra.deploy_policy ACCOUNT REGION`.
+
+IAM policies, as one JSON object. "deployer" is for whoever runs `cdk deploy`: it takes the roles
+that `cdk bootstrap` has made, and nothing else. "data" and "machinery", two because IAM limits a
+policy's size, are for the role that CloudFormation then acts as, which is an administrator's
+unless told otherwise:
+
+    cdk bootstrap --cloudformation-execution-policies ARN_OF_DATA,ARN_OF_MACHINERY
+
+All are for the instance that the environment's settings name. Names that CloudFormation makes up
+begin with the stack's name.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from infra.settings import Settings, WrongSetting
+
+_QUALIFIER = "hnb659fds"  # of `cdk bootstrap`, unless told otherwise
+
+# By service: the actions, and the resources they are on. `{}` of a resource are filled in; where
+# a service knows no narrower resource than "*" for an action, it stands under "*".
+_DATA = ("athena", "dynamodb", "entityresolution", "glue", "kms", "s3")
+_EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
+    "athena": {
+        (
+            "workgroup/{name}",
+        ): "CreateWorkGroup DeleteWorkGroup GetWorkGroup ListTagsForResource TagResource "
+        "UntagResource UpdateWorkGroup",
+    },
+    "cloudwatch": {
+        ("alarm:{stack}-*",): "DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm "
+        "TagResource UntagResource",
+        ("*",): "DeleteDashboards GetDashboard PutDashboard",
+    },
+    "dynamodb": {
+        ("table/{stack}-*",): "CreateTable DeleteTable DescribeContinuousBackups "
+        "DescribeContributorInsights DescribeKinesisStreamingDestination DescribeTable "
+        "DescribeTimeToLive GetResourcePolicy ListTagsOfResource TagResource UntagResource "
+        "UpdateContinuousBackups UpdateTable",
+    },
+    "entityresolution": {
+        ("schemamapping/{name}-*", "matchingworkflow/{name}-*"): "CreateMatchingWorkflow "
+        "CreateSchemaMapping DeleteMatchingWorkflow DeleteSchemaMapping GetMatchingWorkflow "
+        "GetSchemaMapping ListTagsForResource TagResource UntagResource UpdateMatchingWorkflow "
+        "UpdateSchemaMapping",
+    },
+    "events": {
+        (
+            "rule/{stack}-*",
+        ): "DeleteRule DescribeRule ListTagsForResource ListTargetsByRule PutRule PutTargets "
+        "RemoveTargets TagResource UntagResource",
+    },
+    "glue": {
+        (
+            "catalog",
+            "database/{database}",
+            "table/{database}/*",
+        ): "CreateDatabase CreateTable DeleteDatabase DeleteTable GetDatabase GetTable "
+        "UpdateDatabase UpdateTable",
+        (
+            "crawler/{name}-*",
+        ): "CreateCrawler DeleteCrawler GetCrawler GetTags StopCrawler TagResource "
+        "UntagResource UpdateCrawler",
+        ("*",): "CreateClassifier CreateSecurityConfiguration DeleteClassifier "
+        "DeleteSecurityConfiguration GetClassifier GetSecurityConfiguration UpdateClassifier",
+    },
+    "iam": {
+        ("role/{stack}-*",): "CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy "
+        "ListAttachedRolePolicies ListRolePolicies PassRole PutRolePolicy TagRole UntagRole "
+        "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+        ("policy/{stack}-*",): "CreatePolicy CreatePolicyVersion DeletePolicy "
+        "DeletePolicyVersion GetPolicy GetPolicyVersion ListEntitiesForPolicy ListPolicyVersions",
+    },
+    "kms": {
+        ("key/*", "alias/{name}"): "CreateAlias CreateGrant Decrypt DeleteAlias DescribeKey "
+        "DisableKey DisableKeyRotation EnableKey EnableKeyRotation GenerateDataKey GetKeyPolicy "
+        "GetKeyRotationStatus ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion "
+        "TagResource UntagResource UpdateAlias UpdateKeyDescription",
+        ("*",): "CreateKey ListAliases",
+    },
+    "lambda": {
+        ("function:{stack}-*",): "AddPermission CreateFunction DeleteFunction GetFunction "
+        "GetCodeSigningConfig GetFunctionCodeSigningConfig GetFunctionRecursionConfig "
+        "GetFunctionScalingConfig GetPolicy GetRuntimeManagementConfig PutRuntimeManagementConfig "
+        "RemovePermission TagResource "
+        "UntagResource UpdateFunctionCode UpdateFunctionConfiguration",
+    },
+    "logs": {
+        (
+            "log-group:{stack}-*",
+            "log-group:/aws/vendedlogs/states/{stack}*",
+        ): "AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteRetentionPolicy "
+        "DescribeIndexPolicies DisassociateKmsKey GetDataProtectionPolicy "
+        "ListTagsForResource PutRetentionPolicy TagResource UntagResource",
+        ("*",): "CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies "
+        "GetLogDelivery ListLogDeliveries PutResourcePolicy UpdateLogDelivery",
+    },
+    "s3": {
+        ("bucket {bucket}-*",): "CreateBucket DeleteBucket DeleteBucketEncryption "
+        "DeleteBucketLifecycle DeleteBucketPolicy GetBucketLogging "
+        "GetBucketNotification GetBucketOwnershipControls GetBucketPolicy "
+        "GetBucketPublicAccessBlock GetBucketVersioning "
+        "GetBucketTagging GetEncryptionConfiguration GetLifecycleConfiguration ListBucket "
+        "ListTagsForResource PutBucketLogging "
+        "PutBucketNotification PutBucketOwnershipControls PutBucketPolicy "
+        "PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning "
+        "PutEncryptionConfiguration PutLifecycleConfiguration TagResource UntagResource",
+        (
+            "bucket cdk-{qualifier}-assets-{account}-{region}",
+        ): "GetBucketLocation GetObject GetObjectVersion",
+    },
+    "scheduler": {
+        ("schedule/default/{stack}-*",): "CreateSchedule DeleteSchedule GetSchedule UpdateSchedule",
+    },
+    "sns": {
+        ("{stack}-*",): "CreateTopic DeleteTopic GetDataProtectionPolicy GetSubscriptionAttributes "
+        "GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource PutDataProtectionPolicy "
+        "SetSubscriptionAttributes SetTopicAttributes "
+        "Subscribe TagResource Unsubscribe UntagResource",
+    },
+    "sqs": {
+        ("{stack}-*",): "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl ListQueueTags "
+        "SetQueueAttributes TagQueue UntagQueue",
+    },
+    "states": {
+        ("stateMachine:{stack}",): "CreateStateMachine DeleteStateMachine "
+        "DescribeStateMachine ListTagsForResource TagResource UntagResource UpdateStateMachine",
+    },
+}
+
+
+def policies(account: str, region: str, settings: Settings) -> dict[str, Any]:
+    """{"deployer": policy, "data": policy, "machinery": policy}."""
+
+    def execution(services: Iterable[str]) -> dict[str, Any]:
+        return _policy(
+            *(
+                {
+                    "Effect": "Allow",
+                    "Action": [f"{service}:{action}" for action in actions.split()],
+                    "Resource": [
+                        arn
+                        for resource in resources
+                        for arn in _arns(service, resource, account, region, settings)
+                    ],
+                }
+                for service in services
+                for resources, actions in _EXECUTION[service].items()
+            )
+        )
+
+    bootstrapped = {
+        "Effect": "Allow",
+        "Action": ["sts:AssumeRole"],
+        "Resource": [
+            f"arn:aws:iam::{account}:role/cdk-{_QUALIFIER}-{kind}-role-{account}-{region}"
+            for kind in ("deploy", "file-publishing", "lookup")
+        ],
+    }
+    return {
+        "deployer": _policy(bootstrapped),
+        "data": execution(_DATA),
+        "machinery": execution(service for service in _EXECUTION if service not in _DATA),
+    }
+
+
+def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def _arns(service: str, resource: str, account: str, region: str, settings: Settings) -> list[str]:
+    if resource == "*":
+        return ["*"]
+    named = resource.format(
+        account=account,
+        bucket=settings.stack_name.lower(),
+        database=settings.database,
+        name=settings.name(),
+        qualifier=_QUALIFIER,
+        region=region,
+        stack=settings.stack_name,
+    )
+    if service == "s3":  # a bucket's ARN names neither account nor Region
+        bucket = f"arn:aws:s3:::{named.removeprefix('bucket ')}"
+        return [bucket, f"{bucket}/*"]
+    place = "" if service == "iam" else region  # roles are of the account, not of a Region
+    return [f"arn:aws:{service}:{place}:{account}:{named}"]
+
+
+def main() -> None:
+    if len(sys.argv) != 3:
+        sys.exit("give account and Region: python -m infra.deploy_policy 111122223333 us-east-1")
+    try:
+        settings = Settings.read({}, os.environ)
+    except WrongSetting as wrong:
+        sys.exit(str(wrong))
+    print(json.dumps(policies(sys.argv[1], sys.argv[2], settings), indent=2))
+
+
+if __name__ == "__main__":
+    main()

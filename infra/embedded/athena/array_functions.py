@@ -1,0 +1,127 @@
+"""Trino's functions of arrays.
+
+https://trino.io/docs/current/functions/array.html
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from infra.embedded.athena import types
+from infra.embedded.athena.expressions import (
+    Expressions,
+    Rules,
+    Typed,
+    fails,
+    mismatch,
+    not_emulated,
+)
+from infra.embedded.athena.text_functions import written_out
+from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, TIMESTAMP, UNKNOWN, VARCHAR, Type
+
+_LONGEST_SEQUENCE = 10_000
+
+
+def _array_argument(self: Expressions, node: exp.Expr, name: str) -> tuple[str, Type]:
+    found = self.translate(node)
+    if found.type.element is None:
+        raise self.unexpected(node, name, [found])
+    return found.sql, found.type.element
+
+
+def _array_join(self: Expressions, node: exp.ArrayToString) -> Typed:
+    """NULL elements are left out, in both."""
+    if node.args.get("null") is not None:
+        raise not_emulated("array_join with a text for NULL")
+    items, element = _array_argument(self, node.this, "array_join")
+    if element not in (VARCHAR, UNKNOWN) and not element.is_integer:
+        raise not_emulated(f"array_join of array({element})")
+    separator = self.of_type(node.expression, VARCHAR, "array_join").sql
+    return Typed(f"array_to_string({items}, {separator})", VARCHAR)
+
+
+def _array_distinct(self: Expressions, node: exp.ArrayDistinct) -> Typed:
+    """The first of each, NULL too; DuckDB's list_distinct drops NULLs and the order."""
+    items, element = _array_argument(self, node.this, "array_distinct")
+    return Typed(
+        f"list_filter({items}, lambda item, place: list_position({items}, item) = place)",
+        types.array(element),
+    )
+
+
+def _array_sort(self: Expressions, node: exp.Expr) -> Typed:
+    items, element = _array_argument(self, node.this, "array_sort")
+    if node.args.get("expression") is not None:
+        raise not_emulated("array_sort with a comparison of its own")
+    return Typed(f"list_sort({items}, 'ASC', 'NULLS LAST')", types.array(element))
+
+
+def _cardinality(self: Expressions, node: exp.ArraySize) -> Typed:
+    return Typed(f"len({_array_argument(self, node.this, 'cardinality')[0]})", BIGINT)
+
+
+def _contains(self: Expressions, node: exp.ArrayContains) -> Typed:
+    """NULL if the element is not found among others of which one is NULL."""
+    items, element = _array_argument(self, node.this, "contains")
+    wanted = self.translate(node.expression)
+    if types.common([element, wanted.type]) != element:
+        raise mismatch(node, f"contains: array({element}) holds no {wanted.type}")
+    value = self.as_type(wanted, element)
+    return Typed(
+        f"case when list_contains({items}, {value}) then true"
+        f" when list_position({items}, null) is null then list_contains({items}, {value}) end",
+        BOOLEAN,
+    )
+
+
+def _element_at(self: Expressions, node: exp.Bracket) -> Typed:
+    """NULL past the end. The subscript `items[n]` fails there, which is not emulated."""
+    if not node.args.get("safe"):
+        raise not_emulated("the subscript operator []; element_at is")
+    items, element = _array_argument(self, node.this, "element_at")
+    index = self.integer(node.expressions[0], "element_at").sql
+    zero = fails("INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1")
+    return Typed(
+        f"case when {index} = 0 then {zero} else list_extract({items}, {index}) end", element
+    )
+
+
+def _sequence(self: Expressions, node: exp.GenerateSeries) -> Typed:
+    """Downwards if the end lies below the start; both included."""
+    if node.args.get("step") is not None:
+        raise not_emulated("sequence with a step")
+    bounds = self.all([node.args["start"], node.args["end"]])
+    if any(bound.type in (DATE, TIMESTAMP) for bound in bounds):
+        raise not_emulated("sequence of dates")
+    start = self.integer(node.args["start"], "sequence").sql
+    end = self.integer(node.args["end"], "sequence").sql
+    step = f"case when {end} < {start} then -1 else 1 end"
+    too_long = fails(
+        "INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than "
+        f"{_LONGEST_SEQUENCE} entries"
+    )
+    return Typed(
+        f"case when abs({end} - {start}) >= {_LONGEST_SEQUENCE} then {too_long}"
+        f" else generate_series({start}, {end}, {step}) end",
+        types.array(BIGINT),
+    )
+
+
+def _split(self: Expressions, node: exp.Split) -> Typed:
+    if node.args.get("limit") is not None:
+        raise not_emulated("split with a limit")
+    value = self.of_type(node.this, VARCHAR, "split").sql
+    delimiter = written_out(self, node.expression, "split")
+    return Typed(f"string_split({value}, {delimiter})", types.array(VARCHAR))
+
+
+ARRAY_FUNCTIONS: Rules = {
+    exp.ArrayToString: _array_join,
+    exp.ArrayDistinct: _array_distinct,
+    exp.ArraySort: _array_sort,
+    exp.ArraySize: _cardinality,
+    exp.ArrayContains: _contains,
+    exp.Bracket: _element_at,
+    exp.GenerateSeries: _sequence,
+    exp.Split: _split,
+}

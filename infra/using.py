@@ -1,0 +1,96 @@
+"""What a person or a program may do with the pipeline: deliver, run, follow, fetch, ask."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.catalog import VIEW, Catalog
+from infra.dead_letters import DeadLetters
+from infra.encryption import Encryption
+from infra.querying import RESULTS_PREFIX, Querying
+from infra.settings import Settings
+from infra.storage import Storage
+from infra.workflow import Workflow, grant_executions
+from lambdas.shared.contract import DATASETS
+
+
+class Using(Construct):
+    """A managed policy, to be attached to whoever works with the stack; nobody has it yet.
+
+    It allows the calls of `refi-ready run --stack` and `refi-ready status`, redriving and
+    stopping a run, reading what is published through S3 and Athena, and emptying the dead
+    letters. It does not read deliveries.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
+        querying: Querying,
+        dead_letters: DeadLetters,
+        workflow: Workflow,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.policy = iam.ManagedPolicy(
+            self, "Policy", description=f"To work with {settings.stack_name}"
+        )
+        storage.raw.grant_write(self.policy, *(dataset.prefix for dataset in DATASETS))
+        storage.output.grant_list(self.policy)
+        storage.output.grant_read(self.policy, "latest/", "runs/")
+        self._runs(settings, workflow)
+        self._queries(storage, catalog, querying)
+        self._allow(
+            dead_letters.queue.queue_arn,
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        )
+        self._allow(Stack.of(self).stack_id, "cloudformation:DescribeStacks")
+
+    def _runs(self, settings: Settings, workflow: Workflow) -> None:
+        self._allow(
+            workflow.state_machine.state_machine_arn,
+            "states:ListExecutions",
+            "states:StartExecution",
+        )
+        grant_executions(
+            self.policy,
+            settings,
+            "states:DescribeExecution",
+            "states:GetExecutionHistory",
+            "states:RedriveExecution",
+            "states:StopExecution",
+        )
+
+    def _queries(self, storage: Storage, catalog: Catalog, querying: Querying) -> None:
+        """Of what is published, with Athena, which acts with its caller's rights."""
+        querying.grant(
+            self.policy,
+            "athena:GetQueryExecution",
+            "athena:GetQueryResults",
+            "athena:StartQueryExecution",
+            "athena:StopQueryExecution",
+        )
+        catalog.grant(
+            self.policy,
+            "glue:BatchGetPartition",
+            "glue:GetDatabase",
+            "glue:GetPartition",
+            "glue:GetPartitions",
+            "glue:GetTable",
+            tables=["latest", "refi_evaluations", VIEW],
+        )
+        storage.output.grant_locate(self.policy)
+        storage.working.grant_locate(self.policy)
+        storage.working.grant_read(self.policy, RESULTS_PREFIX)
+        storage.working.grant_write(self.policy, RESULTS_PREFIX)
+
+    def _allow(self, resource: str, *actions: str) -> None:
+        iam.Grant.add_to_principal(
+            grantee=self.policy, actions=list(actions), resource_arns=[resource]
+        )

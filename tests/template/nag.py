@@ -1,0 +1,34 @@
+"""Synthesizes with cdk-nag's AwsSolutions pack and prints what it finds, as JSON.
+
+A program of its own: importing aws_cdk starts Node, which the other tests do without.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from infra.app import synthesize
+from infra.node import provide_node
+
+provide_node()
+
+from aws_cdk import App, Validations  # noqa: E402
+from cdk_nag import AwsSolutionsChecks  # noqa: E402
+
+
+def add_pack(app: App) -> None:
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+
+
+def main(directory: Path) -> None:
+    try:
+        synthesize(str(directory), prepare=add_pack)
+    except Exception as failed:  # jsii has one class for all that CDK throws
+        if "ValidationFailed" not in str(failed):
+            raise
+    report = json.loads((directory / "validation-report.json").read_text(encoding="utf-8"))
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

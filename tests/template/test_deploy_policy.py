@@ -1,0 +1,146 @@
+"""infra/deploy_policy.py: what deploying asks for, held against CloudFormation's own registry.
+
+The schemas that cfn-lint brings say which permissions the handlers of each resource type use.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import cfnlint
+import pytest
+
+from infra.asset import PROJECT
+from infra.deploy_policy import policies
+from infra.settings import Settings
+
+# Of features that the template does not use, or of what the policy's resources cannot be.
+UNUSED = re.compile(
+    r"(ec2|elasticfilesystem|firehose|kinesis|lakeformation|profile|s3files|s3tables):"
+    r"|dynamodb:(.*(Import|Item|Replica)|(Dis|En)able.*|Update(Contributor|Kinesis|TimeToLive).*"
+    r"|(Put|Delete)ResourcePolicy|Query|Scan)|dynamodb:ImportTable$"
+    r"|s3:.*(Abac|Accelerate|Acl|Analytics|Cors|CORS|IntelligentTiering|Inventory|Metadata|Metrics"
+    r"|ObjectLock|Replication|Website|MultipartUpload)|s3:(REST.*|(Put|Delete)Object)$"
+    r"|iam:.*(GroupPolicy|UserPolicy|PermissionsBoundary)|iam:(Attach|Detach)RolePolicy$"
+    r"|iam:CreateServiceLinkedRole$|kms:Encrypt$|glue:(.*Connection|GetSchemaVersion)$"
+    r"|lambda:((Put|Delete)Function(CodeSigning|Concurrency|Recursion|Scaling).*"
+    r"|AssociateRuntimeAlias|GetLayerVersion|PassCapacityProvider|PublishVersion)$"
+    r"|logs:((CreateLogStream|DescribeLogStreams|PutLogEvents)$|((Put|Delete)(IndexPolicy|DataProtectionPolicy))|PutBearerTokenAuthentication"
+    r"|PutLogGroupDeletionProtection|DeleteResourcePolicy)$"
+)
+# Step Functions asks for a log's delivery with the rights of who makes the machine.
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+BESIDE = {
+    "logs:DeleteLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:UpdateLogDelivery",
+}
+# Actions that know no resource, or whose resource is named by AWS only afterwards.
+ON_EVERYTHING = {
+    "cloudwatch": 3,
+    "glue": 7,
+    "kms": 2,
+    "logs": 8,
+}
+
+
+@pytest.fixture(scope="module")
+def asked(template):
+    """Every permission that a handler of a type of ours uses, but for what is of no use here."""
+    types = {resource["Type"] for resource in template.document["Resources"].values()}
+    found = set()
+    for path in Path(cfnlint.__file__).parent.glob("data/schemas/resources/*.json"):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        if schema.get("typeName") in types:
+            handlers = schema["handlers"]
+            for verb in ("create", "read", "update", "delete"):
+                found |= set(handlers.get(verb, {}).get("permissions", ()))
+    return {permission for permission in found if not UNUSED.match(permission)}
+
+
+def execution(settings):
+    """The statements of both policies of the role that CloudFormation acts as."""
+    documents = policies("111122223333", "us-east-1", settings)
+    return [*documents["data"]["Statement"], *documents["machinery"]["Statement"]]
+
+
+@pytest.fixture(scope="module")
+def statements():
+    return execution(Settings())
+
+
+@pytest.fixture(scope="module")
+def granted(statements):
+    return {action for statement in statements for action in statement["Action"]}
+
+
+def test_what_cloudformation_does_for_the_stack_is_granted(asked, granted):
+    assert asked - granted == set()
+
+
+def test_nothing_else_is_granted(asked, granted):
+    subscription = {action for action in granted if action.startswith("sns:")}
+    assert granted - asked - subscription == BESIDE
+
+
+def test_no_action_is_a_wildcard_and_few_are_on_everything(statements):
+    assert not [action for each in statements for action in each["Action"] if "*" in action]
+    wide = {}
+    for statement in statements:
+        if statement["Resource"] == ["*"]:
+            wide[statement["Action"][0].partition(":")[0]] = len(statement["Action"])
+    assert wide == ON_EVERYTHING
+
+
+def test_resources_are_those_of_the_instance():
+    first = json.dumps(execution(Settings()))
+    east = json.dumps(execution(Settings(instance="east")))
+
+    assert "arn:aws:s3:::refiready-*" in first
+    assert "arn:aws:iam::111122223333:role/RefiReady-*" in first
+    assert "arn:aws:s3:::east-refiready-*" in east
+    assert ":table/east_refi_ready_db/*" in east
+    assert "RefiReady-*" not in east.replace("east-RefiReady-*", "")
+
+
+def test_the_names_that_resources_have_are_within_the_policys(template, statements):
+    """Of the fixed names; those that CloudFormation makes up begin with the stack's."""
+    resources = [arn for statement in statements for arn in statement["Resource"]]
+    for name in (
+        template.the("AWS::Glue::Crawler")["Name"],
+        template.the("AWS::EntityResolution::MatchingWorkflow")["WorkflowName"],
+        template.the("AWS::Glue::Database")["DatabaseInput"]["Name"],
+        template.the("AWS::Athena::WorkGroup")["Name"],
+    ):
+        patterns = [re.escape(arn.rpartition("/")[2]).replace("\\*", ".*") for arn in resources]
+        assert any(re.fullmatch(pattern, name) for pattern in patterns if pattern != ".*"), name
+
+
+def test_whoever_deploys_takes_the_roles_of_the_bootstrap_and_no_more():
+    (statement,) = policies("111122223333", "us-east-1", Settings())["deployer"]["Statement"]
+
+    assert statement["Action"] == ["sts:AssumeRole"]
+    assert statement["Resource"] == [
+        f"arn:aws:iam::111122223333:role/cdk-hnb659fds-{kind}-role-111122223333-us-east-1"
+        for kind in ("deploy", "file-publishing", "lookup")
+    ]
+
+
+def test_each_policy_is_small_enough_for_iam():
+    """6,144 characters of a managed policy, white space not counted."""
+    for policy in policies("111122223333", "us-east-1", Settings()).values():
+        assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+
+
+def test_it_prints_all_as_one_object():
+    ran = subprocess.run(
+        [sys.executable, "-m", "infra.deploy_policy", "111122223333", "us-east-1"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(json.loads(ran.stdout)) == {"deployer", "data", "machinery"}

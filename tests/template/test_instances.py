@@ -1,0 +1,82 @@
+"""Two instances in one account: no fixed name is there twice, and every setting counts."""
+
+import json
+from dataclasses import fields
+
+from cfnlint.api import lint_file
+
+from infra.settings import Settings
+from infra.synthesis import synthesize
+from tests.template.conftest import OTHER
+
+# What account and Region have once: the type, and where its name stands.
+FIXED_NAMES = {
+    "AWS::Athena::WorkGroup": ("Name",),
+    "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::EntityResolution::MatchingWorkflow": ("WorkflowName",),
+    "AWS::EntityResolution::SchemaMapping": ("SchemaName",),
+    "AWS::Glue::Crawler": ("Name",),
+    "AWS::Glue::Database": ("DatabaseInput", "Name"),
+    "AWS::Glue::SecurityConfiguration": ("Name",),
+    "AWS::KMS::Alias": ("AliasName",),
+}
+
+
+def fixed_names(template):
+    names = {}
+    for resource_type, path in FIXED_NAMES.items():
+        name = template.the(resource_type)
+        for step in path:
+            name = name[step]
+        names[resource_type] = name
+    return names
+
+
+def test_the_other_instance_is_set_otherwise_in_every_setting():
+    assert set(OTHER) == {setting.name for setting in fields(Settings)}
+    same = [name for name, value in OTHER.items() if value == getattr(Settings(), name)]
+    assert same == ["triggers_enabled"]  # the tests have a template without triggers beside
+
+
+def test_no_fixed_name_is_shared(template, other):
+    first, second = fixed_names(template), fixed_names(other)
+
+    assert [kind for kind in first if first[kind] == second[kind]] == []
+    assert second["AWS::Glue::Database"] == "east_refi_ready_db"
+    assert second["AWS::KMS::Alias"] == "alias/east-refi-ready"
+    assert all("east" in name for name in second.values())
+
+
+def test_whatever_else_is_named_takes_the_stacks_name(template, other):
+    """All other names CloudFormation makes up, which begins with the stack's name."""
+    for each, stack in ((template, "RefiReady"), (other, "east-RefiReady")):
+        named = {
+            properties["LogGroupName"]
+            for properties in each.resources("AWS::Logs::LogGroup").values()
+            if "LogGroupName" in properties
+        }
+        assert named == {f"/aws/vendedlogs/states/{stack}"}
+
+
+def test_tables_are_found_in_the_instances_own_database(other):
+    grants = {resource for _, _, resource in other.all_grants() if ":table/" in resource}
+    assert grants
+    assert all(":table/east_refi_ready_db/" in resource for resource in grants)
+
+
+def test_settings_reach_what_they_are_about(other):
+    start_query = other.functions["start_query"]["Environment"]["Variables"]
+    assert start_query["MAX_BORROWERS_PER_PERSON"] == "5"
+    for task in ("admit_run", "publish_leads"):
+        limits = json.loads(other.functions[task]["Environment"]["Variables"]["DEPLOYED_LIMITS"])
+        assert limits["max_ltv_percent"] == "75"
+    retention = {log["RetentionInDays"] for log in other.resources("AWS::Logs::LogGroup").values()}
+    assert retention == {30}
+    days = json.dumps(other.resources("AWS::S3::Bucket"))
+    assert '"NoncurrentDays": 60' in days
+    assert '"ExpirationInDays": 365' in days
+
+
+def test_cfn_lint_has_no_complaint_about_it_either():
+    complaints = lint_file(synthesize(**OTHER) / "east-RefiReady.template.json")
+    assert [str(complaint) for complaint in complaints] == []

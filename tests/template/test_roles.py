@@ -1,0 +1,69 @@
+"""Who acts as which role: each has one of its own, which only its service may take."""
+
+import pytest
+
+from tests.template.conftest import as_list
+
+
+def users(template):
+    """(role, the service that acts as it) for everything that has a role."""
+    for function in template.functions.values():
+        yield function["Role"], "lambda.amazonaws.com"
+    machine = template.the("AWS::StepFunctions::StateMachine")
+    yield machine["RoleArn"], "states.amazonaws.com"
+    yield template.the("AWS::Glue::Crawler")["Role"], "glue.amazonaws.com"
+    workflow = template.the("AWS::EntityResolution::MatchingWorkflow")
+    yield workflow["RoleArn"], "entityresolution.amazonaws.com"
+    schedule = template.the("AWS::Scheduler::Schedule")
+    yield schedule["Target"]["RoleArn"], "scheduler.amazonaws.com"
+    for rule in template.resources("AWS::Events::Rule").values():
+        for target in rule["Targets"]:
+            if "RoleArn" in target:
+                yield target["RoleArn"], "events.amazonaws.com"
+
+
+@pytest.fixture
+def by_role(template):
+    return {role.strip("<>").removesuffix(".Arn"): service for role, service in users(template)}
+
+
+def test_everything_that_acts_has_a_role_of_its_own_and_no_role_is_left_over(template, by_role):
+    assert len(list(users(template))) == len(by_role)
+    assert set(by_role) == set(template.resources("AWS::IAM::Role"))
+
+
+def test_a_role_is_taken_by_its_service_only(template, by_role):
+    for role, properties in template.resources("AWS::IAM::Role").items():
+        (statement,) = properties["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Effect"] == "Allow"
+        assert statement["Action"] == "sts:AssumeRole"
+        assert statement["Principal"] == {"Service": by_role[role]}
+
+
+def test_step_functions_takes_its_role_for_machines_of_this_account_only(template):
+    role = template.the("AWS::StepFunctions::StateMachine")["RoleArn"].strip("<>")
+    trust = template.resources("AWS::IAM::Role")[role.removesuffix(".Arn")]
+    (statement,) = trust["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "<AWS::AccountId>"}
+
+
+def test_every_policy_is_of_one_role_and_allows(template):
+    for policy in template.resources("AWS::IAM::Policy").values():
+        assert len(policy["Roles"]) == 1
+        effects = {statement["Effect"] for statement in policy["PolicyDocument"]["Statement"]}
+        assert effects == {"Allow"}
+
+
+def test_nothing_is_granted_twice(template):
+    policies = [
+        *template.resources("AWS::IAM::Policy").values(),
+        template.the("AWS::IAM::ManagedPolicy"),
+    ]
+    for policy in policies:
+        pairs = [
+            (action, resource)
+            for statement in policy["PolicyDocument"]["Statement"]
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+        ]
+        assert len(pairs) == len(set(pairs))
