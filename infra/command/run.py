@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from infra.command import delivery, execution, published, results, target
+from infra.command import delivery, execution, fault_plan, published, results, target
 from infra.command.errors import WrongUse
 from infra.command.outcome import Outcome
 from infra.command.presentation import result_console, show
@@ -16,6 +16,9 @@ from infra.command.progress import Progress
 from infra.command.target import Target
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
+
+if TYPE_CHECKING:
+    from infra.embedded.faults import Plan
 
 # Another run is under way, or waits and will see these files: how long until it is asked again.
 OCCUPIED = {"busy", "coalesced"}
@@ -58,6 +61,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--as-of", metavar="YYYY-MM-DD", help="the date of the run (default: today)"
     )
+    parser.add_argument(
+        "--faults",
+        type=Path,
+        metavar="FILE",
+        help="let go wrong what this fault plan says, on this machine: see README, Faults on "
+        "purpose",
+    )
     parser.set_defaults(execute=execute)
 
 
@@ -77,8 +87,11 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     trigger = trigger_of(options.min_rate_spread, options.max_ltv, options.as_of)
+    if options.faults and options.stack:
+        raise WrongUse("--faults is for this machine: AWS has faults of its own")
+    plan = fault_plan.read(options.faults) if options.faults else None
     with Progress() as progress:
-        outcome = run(options.data, options.out, trigger, progress, stack=options.stack)
+        outcome = run(options.data, options.out, trigger, progress, stack=options.stack, plan=plan)
     return report(outcome, as_json=options.json)
 
 
@@ -121,8 +134,10 @@ def run(
     progress: Progress,
     *,
     stack: str | None = None,
+    plan: "Plan | None" = None,
 ) -> Outcome:
-    """One execution over the files in `data`: on the stack, or in a cloud of its own.
+    """One execution over the files in `data`: on the stack, or in a cloud of its own, where
+    things go wrong as planned.
 
     A published run's files are in `out` afterwards; otherwise `out` is as it was.
     """
@@ -131,7 +146,7 @@ def run(
     for path in found.ignored:
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
 
-    with target.in_account(stack) if stack else target.at_home(progress) as there:
+    with target.in_account(stack) if stack else target.at_home(progress, plan) as there:
         _upload(there, found, progress)
         outcome = _execute(there, trigger, out, progress)
         while outcome.status in OCCUPIED:

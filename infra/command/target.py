@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from infra.command import fault_plan
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.progress import Progress
 
 if TYPE_CHECKING:
     from infra.embedded.cloud import Cloud
+    from infra.embedded.faults import Plan
 
 # How often an execution is looked at: at home whenever something may have happened, in an account
 # as seldom as its owner would not mind.
@@ -27,10 +29,18 @@ class Target:
 
 
 @contextmanager
-def at_home(progress: Progress) -> Iterator[Target]:
-    """A stack in an embedded cloud of its own, whose triggers are off; it ends with the block."""
+def at_home(progress: Progress, plan: "Plan | None" = None) -> Iterator[Target]:
+    """A stack in an embedded cloud of its own, whose triggers are off; it ends with the block.
+
+    `plan`: what goes wrong there.
+    """
     with embedded_cloud(progress, triggers_enabled=False) as cloud:
-        yield Target(client=cloud.client, outputs=cloud.stack_outputs, poll_seconds=NEAR_SECONDS)
+        here = Target(client=cloud.client, outputs=cloud.stack_outputs, poll_seconds=NEAR_SECONDS)
+        if plan is None:
+            yield here
+            return
+        with fault_plan.followed(cloud.faults, plan, progress):
+            yield here
 
 
 @contextmanager

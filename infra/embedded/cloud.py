@@ -40,6 +40,7 @@ from infra.embedded.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
 from infra.embedded.executions import StepFunctions
+from infra.embedded.faults import Callers, Faults, FaultyRequests
 from infra.embedded.function_logs import FunctionLogs
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
@@ -81,9 +82,10 @@ class Cloud:
         )
         self._access = Access(resources, lookups, account=ACCOUNT, region=REGION)
         self._delegate = Delegate(self._access, self._s3, self._clients.of)
+        self.faults = Faults()
         self._agenda = Agenda("events")
         courier = Courier(self._delegate, self._agenda)
-        self.events = Events(self._agenda, courier)
+        self.events = Events(self._agenda, courier, arrivals=self.faults.of_event)
         self.scheduler = Scheduler(self.client, self._agenda, courier)
         moto_internals.connect(
             contents,
@@ -103,11 +105,21 @@ class Cloud:
             account=ACCOUNT,
             region=REGION,
         )
-        athena = Athena(self._delegate)
+        athena = Athena(self._delegate, fate=lambda: self.faults.of_work("query"))
         self._data_services = (
             athena,
-            EntityResolution(self._delegate, account=ACCOUNT, region=REGION),
-            Glue(self._delegate, account=ACCOUNT, region=REGION),
+            EntityResolution(
+                self._delegate,
+                account=ACCOUNT,
+                region=REGION,
+                fate=lambda: self.faults.of_work("job"),
+            ),
+            Glue(
+                self._delegate,
+                account=ACCOUNT,
+                region=REGION,
+                fate=lambda: self.faults.of_work("crawl"),
+            ),
         )
         self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
         endpoint = Endpoint(
@@ -123,6 +135,9 @@ class Cloud:
             s3=self._s3.answer,
             keys=keys,
             access=self._access,
+            faulty=FaultyRequests(
+                self.faults, Callers(self._functions.handler), self._functions.kill_running
+            ),
         )
         self._server = Server(endpoint, port=port, handler=moto_internals.request_handler())
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
@@ -208,6 +223,7 @@ class Cloud:
 
     def stop(self) -> None:
         """Ends what runs and removes what there is; jobs under way are lost."""
+        self.faults.stop()
         moto_internals.stop_executions()
         self._agenda.stop()
         self._functions.stop()

@@ -21,6 +21,7 @@ from infra.embedded import below
 from infra.embedded.access import Access, AccessDenied, Keys, NotEvaluated, asked_by, caller
 from infra.embedded.access.documents import refuse_what_is_not_evaluated
 from infra.embedded.allowed import MOTO_ANSWERS
+from infra.embedded.faults import FaultyRequests
 from infra.embedded.operations import Operations, signing_name
 from infra.embedded.s3_access import GuardedS3, S3Application
 from infra.embedded.wire import Service, ServiceError, Wire
@@ -44,7 +45,9 @@ class Endpoint:
         s3: S3Application,
         keys: Keys,
         access: Access,
+        faulty: FaultyRequests,
     ) -> None:
+        self._faulty = faulty
         self._moto = moto
         self._keys = keys
         self._access = access
@@ -67,6 +70,8 @@ class Endpoint:
 
         try:
             return self._route(environ, start)
+        except ConnectionError:
+            raise  # there is nobody to answer
         except Exception as error:
             logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             message = f"the embedded cloud failed: {type(error).__name__}: {error}"
@@ -88,20 +93,42 @@ class Endpoint:
         with asked_by(principal):
             if name == "s3":
                 return self._route_s3(request, environ, start_response)
-            return self._answer(name, request, _keep_body(environ))(environ, start_response)
+            return self._route_others(name, request, environ, start_response)
 
-    def _answer(self, name: str, request: Request, body: bytes) -> Response:
-        """`body`: the request's, which can be read once."""
+    def _route_others(
+        self,
+        name: str,
+        request: Request,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        body = _keep_body(environ)
         wire = self._wires.get(name)
         if wire is None:
-            return _not_implemented(request, name)
+            return _not_implemented(request, name)(environ, start_response)
         found = wire.operations.find(request)
         if found is None:
-            return _not_implemented(request, f"{wire.service.service} {request.path}")
+            what = f"{wire.service.service} {request.path}"
+            return _not_implemented(request, what)(environ, start_response)
         operation, labels = found
-        ours = wire.implements(operation)
-        if not ours and operation not in wire.service.passed_on:
-            return _not_implemented(request, f"{wire.service.service}.{operation}")
+        if not wire.implements(operation) and operation not in wire.service.passed_on:
+            what = f"{wire.service.service}.{operation}"
+            return _not_implemented(request, what)(environ, start_response)
+
+        def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+            return self._answer(wire, operation, labels, request, body)(environ, start)
+
+        return self._faulty.around(answer, request, operation, wire)(environ, start_response)
+
+    def _answer(
+        self,
+        wire: Wire,
+        operation: str,
+        labels: dict[str, str],
+        request: Request,
+        body: bytes,
+    ) -> Response:
+        """`body`: the request's, which can be read once."""
         try:
             members = wire.parse(request, operation, labels)
             refuse_what_is_not_evaluated(wire.service.service, operation, members)
@@ -113,7 +140,7 @@ class Endpoint:
             return wire.error("NotImplemented", message, status=501)
         except AccessDenied as denied:
             return wire.denied(str(denied))
-        if ours:
+        if wire.implements(operation):
             return wire.answer(operation, members)
         return below.answer(self._moto, wire, operation, members, request, body)
 
@@ -125,7 +152,12 @@ class Endpoint:
         if found is None or found[0] not in MOTO_ANSWERS["s3"]:
             what = f"s3.{found[0]}" if found else f"s3 {request.method} {request.path}"
             return _not_implemented(request, what)(environ, start_response)
-        return self._s3(environ, start_response, *found)
+        operation, labels = found
+
+        def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+            return self._s3(environ, start, operation, labels)
+
+        return self._faulty.around(answer, request, operation, None)(environ, start_response)
 
 
 def _passed_on(name: str, answers: frozenset[str]) -> Service:

@@ -24,6 +24,7 @@ class Function:
         self.reserved_concurrency: int | None = None  # how many invocations may run at once
         self._running = 0
         self._idle: list[Sandbox] = []
+        self._busy: set[Sandbox] = set()
         self._wanted = False
         self._lock = threading.Lock()
 
@@ -73,6 +74,8 @@ class Function:
     def _invoke(self, event: bytes) -> Outcome:
         configuration = self.configuration
         sandbox = self._take()
+        with self._lock:
+            self._busy.add(sandbox)
         outcome = sandbox.invoke(
             Invocation(
                 event=event,
@@ -81,12 +84,20 @@ class Function:
             )
         )
         with self._lock:
+            self._busy.discard(sandbox)
             reusable = sandbox.usable and self.configuration is configuration
             if reusable:
                 self._idle.append(sandbox)
         if not reusable:
             sandbox.kill()
         return outcome
+
+    def kill_running(self) -> None:
+        """Ends the processes that have an event in hand; their invocations say so."""
+        with self._lock:
+            running = list(self._busy)
+        for sandbox in running:
+            sandbox.crash()
 
     def _take(self) -> Sandbox:
         with self._lock:

@@ -289,6 +289,16 @@ class Functions(Service):
         statements = list(function.policy.values())
         return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
+    def handler(self, name: str) -> str | None:
+        """Of a function, `module.function`; None if there is no such function."""
+        function = self._functions.get(name)
+        return None if function is None else str(function.configuration["Handler"])
+
+    def kill_running(self, name: str) -> None:
+        """Ends the processes in which a function runs at this moment."""
+        if name in self._functions:
+            self._functions[name].kill_running()
+
     # --- sandboxes -------------------------------------------------------------------------
 
     def _session(self, configuration: Mapping[str, Any]) -> RoleSession:

@@ -122,6 +122,11 @@ class Sandbox:
             self._process.stdin.close()
         self._server.stop()
 
+    def crash(self) -> None:
+        """Ends the process as the system does with one that takes too much memory."""
+        if self._process is not None:
+            self._process.kill()
+
     # --- the other side of the Runtime API -------------------------------------------------
 
     def next_invocation(self) -> Invocation | None:

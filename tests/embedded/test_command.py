@@ -79,14 +79,22 @@ def test_a_run_that_publishes_nothing_exits_1_and_leaves_an_earlier_result_alone
     (data / "market_equity.csv").unlink()
     out.mkdir()
     (out / "mine.txt").write_text("mine")
+    faults = tmp_path / "faults.json"
+    listing = {"kind": "throttle", "service": "s3", "operation": "ListObjectVersions"}
+    faults.write_text(json.dumps({"faults": [listing, {"kind": "job_failed"}]}))
 
-    run = start("run", "--data", data, "--out", out, "--json")
-    outcome = json.loads(run.communicate()[0])
+    run = start("run", "--data", data, "--out", out, "--json", "--faults", faults)
+    printed, told = run.communicate()
+    outcome = json.loads(printed)
 
     assert run.returncode == 1
     assert (outcome["status"], outcome["missing"]) == ("incomplete", ["market_equity"])
     assert outcome["out"] is None
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
+    assert [line.split("  ")[-1] for line in told.splitlines() if "fault: " in line] == [
+        "fault: throttle at s3 ListObjectVersions by admit_run",
+        "fault: job_failed had no occasion",
+    ]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")

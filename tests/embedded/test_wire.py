@@ -21,6 +21,7 @@ from infra.embedded.access import (
     Lookups,
 )
 from infra.embedded.endpoint import Endpoint
+from infra.embedded.faults import Callers, Faults, FaultyRequests
 from infra.embedded.server import Server
 from infra.embedded.wire import Service, ServiceError
 from tests.embedded.fakes import NoResources
@@ -96,6 +97,7 @@ class Cloudless:
                 account="123456789012",
                 region="us-east-1",
             ),
+            faulty=FaultyRequests(Faults(), Callers(lambda name: None), kill=lambda name: None),
         )
 
         def counted(environ, start_response) -> Iterable[bytes]:

@@ -16,6 +16,7 @@ from typing import Any
 from infra.embedded.athena import errors
 from infra.embedded.athena.engine import Query, Result
 from infra.embedded.athena.errors import Category, QueryCancelled, QueryFailure
+from infra.embedded.faults import NO_TROUBLE, Fate
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Execution:
     completed: datetime | None = None
     failure: QueryFailure | QueryCancelled | None = None
     result: Result = field(default_factory=Result)
+    fate: Fate = NO_TROUBLE
     _started: datetime | None = None
     _query: Query | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -48,12 +50,20 @@ class Execution:
                 if self.state != "QUEUED":
                     return
                 self.state, self._started = "RUNNING", datetime.now(UTC)
+            self.fate.delay()
             try:
                 with self._lock:
                     if self.state != "RUNNING":
                         return
                     query = self._query = make_query()
                 self.result = query.run()
+                if self.fate.status is not None:
+                    raise QueryFailure(
+                        f"GENERIC_INTERNAL_ERROR: {self.fate.reason}",
+                        errors.INTERNAL_ERROR,
+                        category=Category.SYSTEM,
+                        retryable=self.fate.retryable,
+                    )
             except QueryFailure as failure:
                 self._end("FAILED", failure)
             except QueryCancelled as cancelled:

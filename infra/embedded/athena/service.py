@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 import uuid
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -17,6 +18,7 @@ from infra.embedded.athena.metadata import CATALOG, Metadata
 from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
+from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.jobs import Jobs
 from infra.embedded.paging import page, position
 from infra.embedded.tables.catalog import Place
@@ -37,6 +39,7 @@ class Athena(Metadata, Service):
 
     Whatever a query reads and writes, it reads and writes with the rights of who started it.
     https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html
+    `fate`: of the next query.
     """
 
     service: ClassVar[str] = "athena"
@@ -46,8 +49,10 @@ class Athena(Metadata, Service):
         delegation: Delegation,
         *,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
+        fate: Callable[[], Fate] = lambda: NO_TROUBLE,
     ) -> None:
         super().__init__(delegation)
+        self._fate = fate
         self._scanner = Scanner()
         self._limits = limits
         self._workgroups = WorkGroups()
@@ -141,6 +146,7 @@ class Athena(Metadata, Service):
             workgroup=group.name,
             context=context,
             output_location=f"{output}{execution_id}{suffix}",
+            fate=self._fate(),
         )
         rights = self._delegation.of_caller()
         make_query = partial(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +19,7 @@ from infra.embedded.access import AccessDenied, Delegation
 from infra.embedded.entity_resolution.job import Job, Metrics
 from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
 from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
+from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.jobs import Jobs
 from infra.embedded.paging import page
 from infra.embedded.wire import Service, ServiceError
@@ -81,7 +83,7 @@ class _RunningJob:
 
 
 class EntityResolution(Service):
-    """Schema mappings, matching workflows and their jobs."""
+    """Schema mappings, matching workflows and their jobs. `fate`: of the next job."""
 
     service: ClassVar[str] = "entityresolution"
 
@@ -93,7 +95,9 @@ class EntityResolution(Service):
         region: str = "us-east-1",
         threads: int = 2,
         memory: str = "1536MB",
+        fate: Callable[[], Fate] = lambda: NO_TROUBLE,
     ) -> None:
+        self._fate = fate
         self._delegation = delegation
         self._threads = threads
         self._memory = memory
@@ -242,7 +246,8 @@ class EntityResolution(Service):
                 threads=self._threads,
                 memory=self._memory,
             )
-        self._threads_running.start(f"matching-{job.id}", partial(_run, job, matching))
+        run = partial(_run, job, matching, self._fate())
+        self._threads_running.start(f"matching-{job.id}", run)
         return {"jobId": job.id}
 
     def get_matching_job(self, request: Record) -> Record:
@@ -276,8 +281,9 @@ class EntityResolution(Service):
         )
 
 
-def _run(job: _RunningJob, matching: Job) -> None:
+def _run(job: _RunningJob, matching: Job, fate: Fate) -> None:
     job.status = "RUNNING"
+    fate.delay()
     try:
         job.metrics = matching.run()
     except Exception as error:
@@ -285,6 +291,9 @@ def _run(job: _RunningJob, matching: Job) -> None:
         logger.info("matching job %s failed", job.id, exc_info=True)
         job.fail(f"{type(error).__name__}: {error}")
     else:
+        if fate.status is not None:
+            job.fail(fate.reason)
+            return
         job.ended = datetime.now(UTC)
         job.status = "SUCCEEDED"
 

@@ -5,7 +5,7 @@ pattern is matched by moto.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from infra.embedded import moto_internals
@@ -23,9 +23,17 @@ class Events:
 
     `copies` is how often an event is delivered: EventBridge promises at least once, and of events
     that are "best effort" not even that. It may be set to any function of the event.
+    `arrivals`: after how many seconds each copy of an event of a detail type gets here.
     """
 
-    def __init__(self, agenda: Agenda, courier: Courier) -> None:
+    def __init__(
+        self,
+        agenda: Agenda,
+        courier: Courier,
+        *,
+        arrivals: Callable[[str], Sequence[float]] = lambda _detail_type: (0,),
+    ) -> None:
+        self._arrivals = arrivals
         self._agenda = agenda
         self._courier = courier
         self._listeners: list[Callable[[Event], None]] = []
@@ -45,7 +53,8 @@ class Events:
 
     def put(self, event: Event) -> None:
         """Puts an event on its way."""
-        self._agenda.soon(lambda: self._match(event))
+        for seconds in self._arrivals(event["detail-type"]):
+            self._agenda.after(seconds, lambda: self._match(event))
 
     def _match(self, event: Event) -> None:
         for listener in self._listeners:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any, ClassVar, TypeVar
 
 from infra.embedded.access import Delegation
+from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
 from infra.embedded.jobs import Jobs
 from infra.embedded.paging import page
@@ -119,7 +120,10 @@ class _Crawler:
 
 
 class Glue(Service):
-    """Crawlers over catalog targets, run in threads of their own with the rights of their role."""
+    """Crawlers over catalog targets, run in threads of their own with the rights of their role.
+
+    `fate`: of the next crawl.
+    """
 
     service: ClassVar[str] = "glue"
     passed_on: ClassVar[frozenset[str]] = frozenset(
@@ -146,7 +150,15 @@ class Glue(Service):
         }
     )
 
-    def __init__(self, delegation: Delegation, *, account: str, region: str) -> None:
+    def __init__(
+        self,
+        delegation: Delegation,
+        *,
+        account: str,
+        region: str,
+        fate: Callable[[], Fate] = lambda: NO_TROUBLE,
+    ) -> None:
+        self._fate = fate
         self._delegation = delegation
         self._arn = f"arn:aws:glue:{region}:{account}"
         self._classifiers: dict[str, Record] = {}
@@ -296,7 +308,7 @@ class Glue(Service):
             started = _Crawl()
             crawler.state = "RUNNING"
             crawler.crawls.append(started)
-        self._jobs.start(f"crawl-{started.id}", partial(self._run, crawler, started))
+        self._jobs.start(f"crawl-{started.id}", partial(self._run, crawler, started, self._fate()))
         return {}
 
     def stop_crawler(self, request: Record) -> Record:
@@ -329,9 +341,14 @@ class Glue(Service):
         )
         return {"Crawls": found, "NextToken": token}
 
-    def _run(self, crawler: _Crawler, running: _Crawl) -> None:
+    def _run(self, crawler: _Crawler, running: _Crawl, fate: Fate) -> None:
         """RUNNING → STOPPING → READY; LastCrawl is there before READY is."""
+        fate.delay()
         try:
+            if fate.status == "FAILED":
+                raise RuntimeError(fate.reason)
+            if fate.status == "CANCELLED":
+                running.stop.set()
             rights = self._delegation.of_role(
                 crawler.definition["Role"],
                 service="glue.amazonaws.com",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError, HTTPClientError
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 
@@ -38,6 +39,9 @@ _leave_out_batch()
 
 from moto.stepfunctions.parser import models as states_models  # noqa: E402
 from moto.stepfunctions.parser.api import ExecutionStatus  # noqa: E402
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E402, E501
+    StateTaskServiceLambda,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import (  # noqa: E402
     StateTask,
 )
@@ -75,6 +79,7 @@ def patch() -> None:
     replace(StepFunctionResponse, "describe_execution", _describe_execution)
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
     wrap(StateTask, "_eval_state_credentials", _with_the_state_machine)
+    wrap(StateTaskServiceLambda, "_from_error", _with_a_name_for_a_lost_connection)
     state_quotas.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
@@ -235,6 +240,24 @@ def _end_even_if_broken(execution_logic: Callable[..., None]) -> Callable[..., N
             _tell_of(execution)
 
     return run
+
+
+def _with_a_name_for_a_lost_connection(from_error: Callable[..., Any]) -> Callable[..., Any]:
+    """An invocation whose answer is lost; moto calls it States.TaskFailed.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
+    """
+
+    def failure(self: Any, env: Any, ex: Exception) -> Any:
+        if isinstance(ex, HTTPClientError):
+            lost: Any = {
+                "Error": {"Code": "SdkClientException", "Message": str(ex)},
+                "ResponseMetadata": {"HTTPStatusCode": 0, "RequestId": ""},
+            }
+            ex = ClientError(lost, "Invoke")
+        return from_error(self, env, ex)
+
+    return failure
 
 
 def stop_executions() -> None:

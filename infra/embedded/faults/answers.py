@@ -1,0 +1,131 @@
+"""How a request that goes wrong looks to its client."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from werkzeug.wrappers import Request, Response
+
+from infra.embedded.access import Principal, RoleSession, caller
+from infra.embedded.faults.calls import Call, Callers, in_the_course_of
+from infra.embedded.faults.injection import Faults
+from infra.embedded.faults.plan import Fault, Kind
+from infra.embedded.wire import Wire
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# How a service says that it gets too many requests, and that it has failed itself: the code and
+# the HTTP status, from the list of errors in its API reference; for what has none there,
+# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+# athena: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+# dynamodb: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+# s3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+_THROTTLED = {
+    "entityresolution": ("ThrottlingException", 429),
+    "lambda": ("TooManyRequestsException", 429),
+    "s3": ("SlowDown", 503),
+    "sns": ("Throttled", 429),
+    "sqs": ("RequestThrottled", 400),
+}
+_THROTTLED_OTHERWISE = ("ThrottlingException", 400)
+_FAILED = {
+    "athena": ("InternalServerException", 500),
+    "dynamodb": ("InternalServerError", 500),
+    "entityresolution": ("InternalServerException", 500),
+    "glue": ("InternalServiceException", 500),
+    "lambda": ("ServiceException", 500),
+    "s3": ("InternalError", 500),
+    "sns": ("InternalError", 500),
+}
+_FAILED_OTHERWISE = ("InternalFailure", 500)
+
+
+class ConnectionEnded(ConnectionError):
+    """The client gets no answer, and no more of this connection."""
+
+
+class FaultyRequests:
+    """`kill` ends the processes that run the function of a name, in the middle of what they do."""
+
+    def __init__(self, faults: Faults, callers: Callers, kill: Callable[[str], None]) -> None:
+        self._faults = faults
+        self._callers = callers
+        self._kill = kill
+
+    def around(
+        self,
+        application: "WSGIApplication",
+        request: Request,
+        operation: str,
+        wire: Wire | None,
+    ) -> "WSGIApplication":
+        """The application; one that lets happen what is planned, if the request is the pipeline's.
+
+        `wire`: the service's; None for S3.
+        """
+        principal = caller()
+        by = self._callers.name(principal, request)
+        if by is None:
+            return application
+        call = Call(by, "s3" if wire is None else wire.service.service, operation)
+        fault = self._faults.of_request(call)
+
+        def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            with in_the_course_of(call):
+                if fault is None:
+                    return application(environ, start_response)
+                return self._meet(fault, call, principal, wire, application)(
+                    environ, start_response
+                )
+
+        return answer
+
+    def _meet(
+        self,
+        fault: Fault,
+        call: Call,
+        principal: Principal,
+        wire: Wire | None,
+        application: "WSGIApplication",
+    ) -> "WSGIApplication":
+        def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            match fault.kind:
+                case Kind.SLOW:
+                    self._faults.wait(fault.seconds)
+                    return application(environ, start_response)
+                case Kind.TIMEOUT_AFTER_EFFECT | Kind.WORKER_KILLED:
+                    Response.from_app(application, environ, buffered=True)
+                    if fault.kind is Kind.WORKER_KILLED and isinstance(principal, RoleSession):
+                        self._kill(principal.name)
+                    self._faults.wait(fault.seconds)
+                    raise ConnectionEnded
+                case Kind.CONNECTION_RESET:
+                    raise ConnectionEnded
+                case _:
+                    return _refusal(fault, call, principal, wire)(environ, start_response)
+
+        return answer
+
+
+def _refusal(fault: Fault, call: Call, principal: Principal, wire: Wire | None) -> Response:
+    if fault.kind is Kind.ACCESS_DENIED:
+        message = (
+            f"User: {principal.arn} is not authorized to perform: "
+            f"{call.service}:{call.operation} as planned"
+        )
+        return _s3_error("AccessDenied", message, 403) if wire is None else wire.denied(message)
+    if fault.kind is Kind.THROTTLE:
+        code, status = _THROTTLED.get(call.service, _THROTTLED_OTHERWISE)
+        message = "Rate exceeded, as planned"
+    else:
+        code, status = _FAILED.get(call.service, _FAILED_OTHERWISE)
+        message = "We encountered an internal error, as planned"
+    if wire is None:
+        return _s3_error(code, message, status)
+    return wire.error(code, message, status=status)
+
+
+def _s3_error(code: str, message: str, status: int) -> Response:
+    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    return Response(body, status, content_type="application/xml")
