@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # In the query loop, what tells one turn from the next: a member of the input's `query`.
 REMARKS = {"Start query": "stage", "Check query": "name"}
 
+# A run that has nothing to do ends within seconds; one that matches takes half an hour.
+FIRST_POLL_SECONDS, POLLS_GROW_BY = 0.25, 1.5
+
 # The last event of a history, and the member that holds its details.
 _ENDS = {
     "ExecutionSucceeded": "executionSucceededEventDetails",
@@ -50,8 +53,12 @@ def follow(
     *,
     poll_seconds: float,
 ) -> Ended:
-    """Waits for the end; `on_state` hears of every state as it is entered."""
+    """Waits for the end; `on_state` hears of every state as it is entered.
+
+    The history is asked for often at first, and every `poll_seconds` in the end.
+    """
     seen = 0
+    pause = FIRST_POLL_SECONDS
     started: datetime | None = None
     state: str | None = None
     while True:
@@ -64,7 +71,8 @@ def follow(
                 on_state(entered)
             elif event["type"] in _ENDS:
                 return _ended(event, state)
-        time.sleep(poll_seconds)
+        time.sleep(min(pause, poll_seconds))
+        pause *= POLLS_GROW_BY
 
 
 def _history(

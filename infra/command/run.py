@@ -20,9 +20,10 @@ from lambdas.shared.limits import Limits
 if TYPE_CHECKING:
     from infra.embedded.faults import Plan
 
-# Another run is under way, or waits and will see these files: how long until it is asked again.
+# Another run is under way, or waits and will see these files: how long until it is asked again,
+# once and at last.
 OCCUPIED = {"busy", "coalesced"}
-ASK_AGAIN_SECONDS = 15.0
+ASK_AGAIN_SECONDS, AT_LAST_SECONDS = 2.0, 16.0
 
 DEFAULT_OUT = Path("refi-ready-out")
 
@@ -149,9 +150,11 @@ def run(
     with target.in_account(stack) if stack else target.at_home(progress, plan) as there:
         _upload(there, found, progress)
         outcome = _execute(there, trigger, out, progress)
+        pause = ASK_AGAIN_SECONDS
         while outcome.status in OCCUPIED:
-            progress.step(f"{outcome.status}: trying again in {ASK_AGAIN_SECONDS:.0f} seconds")
-            time.sleep(ASK_AGAIN_SECONDS)
+            progress.step(f"{outcome.status}: trying again in {pause:.0f} seconds")
+            time.sleep(pause)
+            pause = min(2 * pause, AT_LAST_SECONDS)
             outcome = _execute(there, trigger, out, progress)
         if outcome.status == "duplicate":
             outcome = _published_already(there, outcome, out, progress)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from infra.embedded.cloud import Cloud
     from infra.embedded.faults import Plan
 
-# How often an execution is looked at: at home whenever something may have happened, in an account
-# as seldom as its owner would not mind.
+# How often an execution is looked at in the end: at home whenever something may have happened, in
+# an account as seldom as its owner would not mind.
 NEAR_SECONDS, FAR_SECONDS = 0.25, 5.0
 
 

@@ -74,6 +74,15 @@ def test_each_state_is_told_once_with_the_seconds_since_the_start(stepfunctions)
     ]
 
 
+def test_it_is_looked_at_often_at_first_and_seldom_in_the_end(stepfunctions, pauses):
+    first = [event(1, "ExecutionStarted"), entered(2, "Admit run")]
+    answers(stepfunctions, *[first] * 5, [*first, succeeded(3, {})])
+
+    follow(stepfunctions.client, ARN, lambda _state: None, poll_seconds=1)
+
+    assert pauses == [0.25, 0.375, 0.5625, 0.84375, 1]
+
+
 def test_the_query_loop_tells_the_stage_that_begins_and_the_query_that_is_checked(stepfunctions):
     answers(
         stepfunctions,
