@@ -34,7 +34,7 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
     "cloudwatch": {
         ("alarm:{stack}-*",): "DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm "
         "TagResource UntagResource",
-        ("*",): "DeleteDashboards GetDashboard PutDashboard",
+        ("dashboard/{stack}",): "DeleteDashboards GetDashboard PutDashboard",
     },
     "dynamodb": {
         ("table/{stack}-*",): "CreateTable DeleteTable DescribeContinuousBackups "
@@ -43,10 +43,10 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
         "UpdateContinuousBackups UpdateTable",
     },
     "entityresolution": {
-        ("schemamapping/{name}-*", "matchingworkflow/{name}-*"): "CreateMatchingWorkflow "
-        "CreateSchemaMapping DeleteMatchingWorkflow DeleteSchemaMapping GetMatchingWorkflow "
-        "GetSchemaMapping ListTagsForResource TagResource UntagResource UpdateMatchingWorkflow "
-        "UpdateSchemaMapping",
+        ("schemamapping/{name}-*", "matchingworkflow/{name}-*"): "DeleteMatchingWorkflow "
+        "DeleteSchemaMapping GetMatchingWorkflow GetSchemaMapping TagResource UntagResource "
+        "UpdateMatchingWorkflow UpdateSchemaMapping",
+        ("*",): "CreateMatchingWorkflow CreateSchemaMapping ListTagsForResource",
     },
     "events": {
         (
@@ -59,13 +59,12 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
             "catalog",
             "database/{database}",
             "table/{database}/*",
+            "userDefinedFunction/{database}/*",
         ): "CreateDatabase CreateTable DeleteDatabase DeleteTable GetDatabase GetTable "
         "UpdateDatabase UpdateTable",
-        (
-            "crawler/{name}-*",
-        ): "CreateCrawler DeleteCrawler GetCrawler GetTags StopCrawler TagResource "
+        ("crawler/{name}-*",): "DeleteCrawler GetCrawler GetTags StopCrawler TagResource "
         "UntagResource UpdateCrawler",
-        ("*",): "CreateClassifier CreateSecurityConfiguration DeleteClassifier "
+        ("*",): "CreateClassifier CreateCrawler CreateSecurityConfiguration DeleteClassifier "
         "DeleteSecurityConfiguration GetClassifier GetSecurityConfiguration UpdateClassifier",
     },
     "iam": {
@@ -84,7 +83,7 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
     },
     "lambda": {
         ("function:{stack}-*",): "AddPermission CreateFunction DeleteFunction GetFunction "
-        "GetCodeSigningConfig GetFunctionCodeSigningConfig GetFunctionRecursionConfig "
+        "GetFunctionCodeSigningConfig GetFunctionRecursionConfig "
         "GetFunctionScalingConfig GetPolicy GetRuntimeManagementConfig PutRuntimeManagementConfig "
         "RemovePermission TagResource "
         "UntagResource UpdateFunctionCode UpdateFunctionConfiguration",
@@ -94,14 +93,14 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
             "log-group:{stack}-*",
             "log-group:/aws/vendedlogs/states/{stack}*",
         ): "AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteRetentionPolicy "
-        "DescribeIndexPolicies DisassociateKmsKey GetDataProtectionPolicy "
+        "DisassociateKmsKey GetDataProtectionPolicy "
         "ListTagsForResource PutRetentionPolicy TagResource UntagResource",
-        ("*",): "CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies "
+        ("*",): "CreateLogDelivery DeleteLogDelivery DescribeIndexPolicies DescribeLogGroups "
+        "DescribeResourcePolicies "
         "GetLogDelivery ListLogDeliveries PutResourcePolicy UpdateLogDelivery",
     },
     "s3": {
-        ("bucket {bucket}-*",): "CreateBucket DeleteBucket DeleteBucketEncryption "
-        "DeleteBucketLifecycle DeleteBucketPolicy GetBucketLogging "
+        ("bucket {bucket}-*",): "CreateBucket DeleteBucket DeleteBucketPolicy GetBucketLogging "
         "GetBucketNotification GetBucketOwnershipControls GetBucketPolicy "
         "GetBucketPublicAccessBlock GetBucketVersioning "
         "GetBucketTagging GetEncryptionConfiguration GetLifecycleConfiguration ListBucket "
@@ -187,7 +186,8 @@ def _arns(service: str, resource: str, account: str, region: str, settings: Sett
     if service == "s3":  # a bucket's ARN names neither account nor Region
         bucket = f"arn:aws:s3:::{named.removeprefix('bucket ')}"
         return [bucket, f"{bucket}/*"]
-    place = "" if service == "iam" else region  # roles are of the account, not of a Region
+    # Roles and dashboards are of the account, not of a Region.
+    place = "" if service == "iam" or named.startswith("dashboard/") else region
     return [f"arn:aws:{service}:{place}:{account}:{named}"]
 
 
