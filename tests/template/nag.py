@@ -1,6 +1,7 @@
-"""Synthesizes with cdk-nag's AwsSolutions pack and prints what it finds, as JSON.
+"""Synthesizes with cdk-nag's AwsSolutions pack and prints what it and CDK's own validation find.
 
-A program of its own: importing aws_cdk starts Node, which the other tests do without.
+As JSON. Beside the stack a flawed one is synthesized, in which both have something to find. A
+program of its own: importing aws_cdk starts Node, which the other tests do without.
 """
 
 import json
@@ -12,17 +13,19 @@ from infra.node import provide_node
 
 provide_node()
 
-from aws_cdk import App, Validations  # noqa: E402
+from aws_cdk import App, Stack, Validations  # noqa: E402
+from aws_cdk import aws_s3 as s3  # noqa: E402
 from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
 
-def add_pack(app: App) -> None:
+def prepare(app: App) -> None:
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    s3.CfnBucket(Stack(app, "Flawed"), "Bucket", bucket_name="No_Such_Name")
 
 
 def main(directory: Path) -> None:
     try:
-        synthesize(str(directory), prepare=add_pack)
+        synthesize(str(directory), prepare=prepare)
     except Exception as failed:  # jsii has one class for all that CDK throws
         if "ValidationFailed" not in str(failed):
             raise

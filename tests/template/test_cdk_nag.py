@@ -1,4 +1,6 @@
-"""cdk-nag's AwsSolutions pack finds nothing but what is acknowledged, with a reason, in place."""
+"""cdk-nag's AwsSolutions pack, and CDK's own validation of what CloudFormation would refuse: both
+find nothing but what is acknowledged, with a reason, in place.
+"""
 
 import json
 import os
@@ -27,12 +29,24 @@ def report(tmp_path_factory):
     return json.loads(ran.stdout.splitlines()[-1])
 
 
-def test_the_pack_has_looked_and_finds_nothing(report):
-    (pack,) = [each for each in report["pluginReports"] if each["pluginName"] == "AwsSolutions"]
-    found = [
-        (finding["ruleName"], construct["constructPath"])
+@pytest.mark.parametrize("validation", ["AwsSolutions", "CloudFormation Validate"])
+def test_it_has_looked_and_finds_nothing_in_the_stack(report, validation):
+    (pack,) = (each for each in report["pluginReports"] if each["pluginName"] == validation)
+    stacks = {
+        construct["constructPath"].partition("/")[0]
         for finding in pack["violations"]
         for construct in finding["violatingConstructs"]
+    }
+
+    assert stacks == {"Flawed"}
+
+
+def test_every_acknowledgement_has_its_reason(report):
+    acknowledged = [
+        finding
+        for pack in report["pluginReports"]
+        for finding in pack.get("suppressedViolations", ())
     ]
-    assert found == []
-    assert pack["conclusion"] == "success"
+
+    assert acknowledged
+    assert [finding for finding in acknowledged if len(finding["reason"].split()) < 5] == []
