@@ -1,11 +1,13 @@
-"""Findings of cdk-nag's AwsSolutions pack that are meant to be so, each with its reason.
+"""Findings of template scanners that are meant to be so, each with its reason.
 
-The pack itself runs in tests/template/test_cdk_nag.py and not at every synthesis, which it would
-make half as long again: what is synthesized is what was tested.
+cdk-nag's pack AwsSolutions runs in tests/template/test_cdk_nag.py and not at every synthesis, which
+it would make half as long again: what is synthesized is what was tested.
 """
 
-from aws_cdk import Acknowledgment, Validations
-from constructs import IConstruct
+from typing import cast
+
+from aws_cdk import Acknowledgment, CfnResource, Validations
+from constructs import Construct, IConstruct
 
 
 def acknowledge(scope: IConstruct, rule: str, reason: str) -> None:
@@ -13,3 +15,14 @@ def acknowledge(scope: IConstruct, rule: str, reason: str) -> None:
     Validations.of(scope).acknowledge(
         Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason)
     )
+
+
+def acknowledge_checkov(construct: Construct, rule: str, reason: str) -> None:
+    """Acknowledges one finding, `AWS_18` say, of checkov, which reads that from the template.
+
+    https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+    """
+    resource = cast(CfnResource, construct.node.default_child)
+    before = (resource.get_metadata("checkov") or {"skip": []})["skip"]
+    answer = {"id": f"CKV_{rule}", "comment": reason}
+    resource.add_metadata("checkov", {"skip": [*before, answer]})

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge
+from infra.acknowledgements import acknowledge, acknowledge_checkov
 from infra.encryption import Encryption
 from infra.settings import Settings
 
@@ -52,6 +52,12 @@ class Zone(Construct):
             server_access_logs_bucket=access_log,
             server_access_logs_prefix=f"{construct_id.lower()}/",
         )
+        if not versioned:
+            acknowledge_checkov(
+                self.bucket,
+                "AWS_21",
+                "a run writes each object once; versions would keep what is erased or has expired",
+            )
 
     @property
     def name(self) -> str:
@@ -204,5 +210,8 @@ class Storage(Construct):
             ],
             removal_policy=removal,
         )
-        acknowledge(log, "S1", "this is the access log: a log of it would log itself")
+        own = "this is the access log: a log of it would log itself"
+        acknowledge(log, "S1", own)
+        acknowledge_checkov(log, "AWS_18", own)
+        acknowledge_checkov(log, "AWS_21", "S3 only ever adds to the access log")
         return log
