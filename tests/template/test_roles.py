@@ -2,6 +2,7 @@
 
 import pytest
 
+from infra.embedded.access.reference import resource_types
 from tests.template.conftest import as_list
 
 
@@ -54,16 +55,30 @@ def test_every_policy_is_of_one_role_and_allows(template):
         assert effects == {"Allow"}
 
 
-def test_nothing_is_granted_twice(template):
-    policies = [
+@pytest.fixture
+def policies(template):
+    """Of every policy there is, the roles' and the one to be attached: its (action, resource)."""
+    documents = [
         *template.resources("AWS::IAM::Policy").values(),
         template.the("AWS::IAM::ManagedPolicy"),
     ]
-    for policy in policies:
-        pairs = [
+    return [
+        [
             (action, resource)
-            for statement in policy["PolicyDocument"]["Statement"]
+            for statement in document["PolicyDocument"]["Statement"]
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])
         ]
+        for document in documents
+    ]
+
+
+def test_nothing_is_granted_twice(policies):
+    for pairs in policies:
         assert len(pairs) == len(set(pairs))
+
+
+def test_what_knows_no_resource_is_granted_on_everything_and_nothing_else_is(policies):
+    """On AWS an action is denied on an ARN that it is never asked about."""
+    for action, resource in {pair for pairs in policies for pair in pairs}:
+        assert bool(resource_types(*action.split(":"))) == (resource != "*"), action

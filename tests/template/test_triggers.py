@@ -78,11 +78,8 @@ def test_dead_letters_are_encrypted_come_over_tls_and_from_these_rules_only(temp
     policy = template.the("AWS::SQS::QueuePolicy")
     assert policy["Queues"] == [f"<{template.logical_id('AWS::SQS::Queue')}>"]
     deny, *allowed = policy["PolicyDocument"]["Statement"]
-    assert (deny["Effect"], deny["Action"], deny["Condition"]) == (
-        "Deny",
-        "sqs:*",
-        {"Bool": {"aws:SecureTransport": "false"}},
-    )
+    assert (deny["Effect"], deny["Action"], deny["Principal"]) == ("Deny", "sqs:*", {"AWS": "*"})
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     for statement in allowed:
         assert (statement["Effect"], statement["Action"]) == ("Allow", "sqs:SendMessage")
         assert statement["Principal"] == {"Service": "events.amazonaws.com"}
