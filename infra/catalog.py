@@ -102,23 +102,28 @@ class Catalog(Construct):
         )
 
     def grant_athena(self, grantee: iam.IGrantable) -> None:
-        """Read the tables, and create or replace the view, through Athena. Of prepared borrowers
-        there is a table for Entity Resolution, and no statement reads it.
+        """Run the statements of sql/ through Athena: read the tables, and create or replace the
+        view. Of prepared borrowers there is a table for Entity Resolution, and no statement reads
+        it. What the view reads, whoever reads it needs.
+        """
+        read = [name for name in self.tables if name != "prepared_borrowers"]
+        self.grant_ask(grantee, [*read, VIEW], looked_up="borrower_matches")
+        self.grant(grantee, "glue:CreateTable", "glue:UpdateTable", tables=[VIEW])
 
-        The partitions of most tables are computed from what a query says; those of matches alone
-        are looked up, by the queries of a run. What the view reads, whoever reads it needs.
+    def grant_ask(self, grantee: iam.IGrantable, tables: Iterable[str], *, looked_up: str) -> None:
+        """Read tables through Athena, which looks up the partitions of one of them.
+
+        Those of the others are computed from what a query says, or there are none.
         """
         self.grant(grantee, "glue:GetDatabase")
-        read = [name for name in self.tables if name != "prepared_borrowers"]
-        self.grant(grantee, "glue:GetTable", tables=[*read, VIEW])
+        self.grant(grantee, "glue:GetTable", tables=tables)
         self.grant(
             grantee,
             "glue:GetPartition",
             "glue:GetPartitions",
             "glue:BatchGetPartition",
-            tables=["borrower_matches"],
+            tables=[looked_up],
         )
-        self.grant(grantee, "glue:CreateTable", "glue:UpdateTable", tables=[VIEW])
         # Athena looks up the database "default" on every account, whatever a query names.
         iam.Grant.add_to_principal(
             grantee=grantee,

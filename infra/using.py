@@ -4,6 +4,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge
 from infra.catalog import VIEW, Catalog
 from infra.dead_letters import DeadLetters
 from infra.encryption import Encryption
@@ -50,7 +51,7 @@ class Using(Construct):
             "sqs:GetQueueAttributes",
             "sqs:ReceiveMessage",
         )
-        self._allow(Stack.of(self).stack_id, "cloudformation:DescribeStacks")
+        self._describe(settings)
 
     def _runs(self, settings: Settings, workflow: Workflow) -> None:
         self._allow(
@@ -76,19 +77,28 @@ class Using(Construct):
             "athena:StartQueryExecution",
             "athena:StopQueryExecution",
         )
-        catalog.grant(
-            self.policy,
-            "glue:BatchGetPartition",
-            "glue:GetDatabase",
-            "glue:GetPartition",
-            "glue:GetPartitions",
-            "glue:GetTable",
-            tables=["latest", "refi_evaluations", VIEW],
+        catalog.grant_ask(
+            self.policy, ["latest", "refi_evaluations", VIEW], looked_up="refi_evaluations"
         )
         storage.output.grant_locate(self.policy)
         storage.working.grant_locate(self.policy)
         storage.working.grant_read(self.policy, RESULTS_PREFIX)
         storage.working.grant_write(self.policy, RESULTS_PREFIX)
+
+    def _describe(self, settings: Settings) -> None:
+        """Read the stack's outputs. Who asks by its name, as everybody does, asks about `<name>/*`:
+        the id behind it, which the stack's ARN ends with, is not known beforehand.
+        """
+        stack = Stack.of(self)
+        name = f"{settings.stack_name}/*"
+        arn = stack.format_arn(service="cloudformation", resource="stack", resource_name=name)
+        self._allow(arn, "cloudformation:DescribeStacks")
+        acknowledge(
+            self.policy,
+            "IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:"
+            f"stack/{name}]",
+            "a stack's id is AWS's to make up, and whoever asks knows its name only",
+        )
 
     def _allow(self, resource: str, *actions: str) -> None:
         iam.Grant.add_to_principal(

@@ -17,12 +17,14 @@ import psutil
 import pytest
 from boto3.s3.transfer import TransferConfig
 
+from infra.app import STACK_NAME
 from infra.command import cli
 from infra.command.sample import write_sample
 from infra.embedded.directory import sweep
 from lambdas.shared import triggers
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
+from tests.embedded.somebody import sign_in_with
 
 PROJECT = Path(__file__).parents[2]
 SECONDS = 120
@@ -57,11 +59,11 @@ class Up:
         self.where = json.loads(line)
         self.workers = psutil.Process(self.process.pid).children(recursive=True)
         self.s3, self.stepfunctions, self.scheduler = map(
-            self._client, ("s3", "stepfunctions", "scheduler")
+            self.client, ("s3", "stepfunctions", "scheduler")
         )
         self._seen: set[str] = set()
 
-    def _client(self, service):
+    def client(self, service):
         return boto3.client(
             service,
             endpoint_url=self.where["endpoint"],
@@ -266,6 +268,28 @@ def test_it_listens_on_the_loopback_only(looked_at):
     }
 
     assert listening == {"127.0.0.1"}
+
+
+def test_the_commands_for_a_stack_work_on_it(looked_at, tmp_path):
+    """Where each upload starts a run of its own, and with the rights that the use policy gives."""
+    write_sample(tmp_path / "data", borrowers=30)
+    outputs = {
+        each["OutputKey"]: each["OutputValue"]
+        for each in looked_at.client("cloudformation").describe_stacks()["Stacks"][0]["Outputs"]
+    }
+    somebody = sign_in_with(looked_at.client, outputs["UsePolicyArn"])
+
+    data, out = tmp_path / "data", tmp_path / "out"
+    ran = somebody.command("run", "--stack", STACK_NAME, "--data", data, "--out", out, "--json")
+    status = somebody.command("status", "--stack", STACK_NAME, "--json")
+
+    assert ran.returncode == 0, ran.stderr
+    outcome = json.loads(ran.stdout)
+    assert json.loads((out / "manifest.json").read_text())["run_id"] == outcome["run_id"]
+    assert status.returncode == 0, status.stderr
+    runs = json.loads(status.stdout)["runs"]
+    assert [run["run_id"] for run in runs if run["status"] == "published"] == [outcome["run_id"]]
+    assert {run["trigger"] for run in runs} == {"upload", "manual"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")
