@@ -7,6 +7,7 @@ import types
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -39,6 +40,7 @@ _leave_out_batch()
 
 from moto.stepfunctions.parser import models as states_models  # noqa: E402
 from moto.stepfunctions.parser.api import ExecutionStatus  # noqa: E402
+from moto.stepfunctions.parser.asl.component.common.path import result_path  # noqa: E402
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E402, E501
     StateTaskServiceLambda,
 )
@@ -51,6 +53,7 @@ from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
     ProgramStopped,
     ProgramTimedOut,
 )
+from moto.stepfunctions.parser.asl.utils import json_path  # noqa: E402
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str  # noqa: E402
 from moto.stepfunctions.parser.backend import execution as states_execution  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
@@ -80,6 +83,9 @@ def patch() -> None:
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
     wrap(StateTask, "_eval_state_credentials", _with_the_state_machine)
     wrap(StateTaskServiceLambda, "_from_error", _with_a_name_for_a_lost_connection)
+    for module in (json_path, result_path):
+        # Reading a path takes longer than following it: jsonpath_ng makes a parser for each.
+        wrap(module, "parse", lru_cache(maxsize=1024))
     state_quotas.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
