@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
+from infra.embedded import definitions
 from infra.embedded.allowed import MOTO_OVERLOOKS
 from infra.embedded.events import is_deliverable, is_path
 from infra.embedded.paging import InvalidToken, page
@@ -109,7 +110,7 @@ def _refuse_overlooked(name: str, members: Members) -> None:
         case "scheduler.CreateSchedule" | "scheduler.UpdateSchedule":
             _refuse_schedule(members)
         case "stepfunctions.CreateStateMachine":
-            _refuse_definition(members["definition"])
+            _refuse_machine(members)
         case "stepfunctions.StartExecution":
             _refuse_execution(members)
 
@@ -124,6 +125,9 @@ def _refuse_target(target: Members) -> None:
         raise _NotHonoured(", ".join(sorted(unknown)))
     if not is_deliverable(target["Arn"]):
         raise _NotHonoured(f"the target {target['Arn']}")
+    if target.get("DeadLetterConfig", {}).get("Arn", "").endswith(".fifo"):
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+        raise ServiceError("ValidationException", "a dead-letter queue must be a standard queue")
     paths = [target["InputPath"]] if "InputPath" in target else []
     paths += target.get("InputTransformer", {}).get("InputPathsMap", {}).values()
     if strange := [path for path in paths if not is_path(path)]:
@@ -138,6 +142,8 @@ def _refuse_schedule(members: Members) -> None:
     # Rules reach functions, whose own policy lets them in; a schedule would come as its role.
     if not is_deliverable(target["Arn"]) or target["Arn"].startswith("arn:aws:lambda:"):
         raise _NotHonoured(f"the target {target['Arn']}")
+    if target["Arn"].startswith("arn:aws:states:") and not _is_json(target.get("Input", "{}")):
+        raise ServiceError("ValidationException", "Target.Input is no JSON, as an execution's must")
     try:
         parse(members["ScheduleExpression"])
         zone(members.get("ScheduleExpressionTimezone"))
@@ -146,20 +152,29 @@ def _refuse_schedule(members: Members) -> None:
         raise ServiceError("ValidationException", message) from invalid
 
 
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 # A term, in quotes or not, that must occur: any other pattern matches every event in moto.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 _TERM = re.compile(r'[A-Za-z]\w*|"[^"]*"|')
 
 
-def _refuse_definition(definition: str) -> None:
-    """moto's parser takes minutes over a long text that is no JSON."""
+def _refuse_machine(members: Members) -> None:
+    if members.get("type", "STANDARD") != "STANDARD":
+        raise _NotHonoured(f"the type {members['type']}")
     try:
-        json.loads(definition)
-    except ValueError as invalid:
-        raise ServiceError(
-            "InvalidDefinition",
-            f"Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: {invalid}'",
-        ) from invalid
+        definitions.check(members["definition"])
+    except definitions.NotEmulated as unknown:
+        raise _NotHonoured(str(unknown)) from unknown
+    except definitions.InvalidDefinition as invalid:
+        message = f"Invalid State Machine Definition: '{invalid}'"
+        raise ServiceError("InvalidDefinition", message) from invalid
 
 
 # Blanks, brackets, wildcards, special and control characters.

@@ -236,6 +236,26 @@ def test_what_is_not_emulated_is_refused_at_once_and_by_name(cloud, service, ope
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        ({"type": "EXPRESS"}, {}),
+        ({}, {"QueryLanguage": "JSONata"}),
+        ({}, {"Assign": {"x": 1}}),
+    ],
+)
+def test_a_machine_that_cannot_run_here_is_not_made(stepfunctions, asked, state):
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True} | state}}
+
+    with pytest.raises(ClientError, match="not implemented in the embedded cloud"):
+        stepfunctions.create_state_machine(
+            name="refused",
+            roleArn="arn:aws:iam::123456789012:role/any",
+            definition=json.dumps(definition),
+            **asked,
+        )
+
+
 def test_a_request_the_service_does_not_know_is_refused_before_moto_sees_it(cloud):
     scheduler = cloud.client("scheduler")
 

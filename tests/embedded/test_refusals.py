@@ -73,6 +73,17 @@ def said(**given):
     return lambda _: given
 
 
+def machine(state):
+    return {"StartAt": "A", "States": {"A": state}}
+
+
+TASK = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Parameters": {"FunctionName": "nobody"},
+    "End": True,
+}
+
 REFUSALS = [
     # Entity Resolution
     Refusal(
@@ -297,6 +308,25 @@ REFUSALS = [
         400,
         STATES + "API_StopExecution.html",
     ),
+    *(
+        Refusal(
+            "stepfunctions",
+            "create_state_machine",
+            said(name="refused", roleArn=TARGET["RoleArn"], definition=json.dumps(definition)),
+            "InvalidDefinition",
+            400,
+            STATES + "API_CreateStateMachine.html",
+        )
+        for definition in (
+            {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}},
+            {"StartAt": "B", "States": {"A": {"Type": "Pass", "End": True}}},
+            machine({"Type": "Choice", "Choices": [], "Default": "B"}),
+            machine({"Type": "Parallel", "Branches": [machine({"Next": "B"})], "End": True}),
+            machine(TASK | {"Retry": [{"ErrorEquals": ["States.ALL", "Other"]}]}),
+            machine(TASK | {"Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}]}),
+            [],
+        )
+    ),
     # EventBridge and its Scheduler
     Refusal(
         "events",
@@ -326,6 +356,17 @@ REFUSALS = [
         EVENTS + "API_RetryPolicy.html",
     ),
     Refusal(
+        "events",
+        "put_targets",
+        said(
+            Rule="nobody",
+            Targets=[TARGET | {"DeadLetterConfig": {"Arn": "arn:aws:sqs:us-east-1:1:dead.fifo"}}],
+        ),
+        "ValidationException",
+        400,
+        DOCS + "eventbridge/latest/userguide/eb-rule-dlq.html",
+    ),
+    Refusal(
         "scheduler",
         "create_schedule",
         said(**SCHEDULE | {"ScheduleExpression": "every minute"}),
@@ -340,6 +381,14 @@ REFUSALS = [
         "ValidationException",
         400,
         SCHEDULER + "API_CreateSchedule.html",
+    ),
+    Refusal(
+        "scheduler",
+        "create_schedule",
+        said(**SCHEDULE | {"Target": SCHEDULE["Target"] | {"Input": "no JSON"}}),
+        "ValidationException",
+        400,
+        SCHEDULER + "API_Target.html",
     ),
     Refusal(
         "scheduler",
