@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 TIME_LIMIT_SECONDS = 60
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.3
 
 # Ana under three borrower ids, with two properties; Bo lives with her.
 TWINS = {

@@ -11,31 +11,36 @@ from pathlib import Path
 import pytest
 
 from infra.command.sample import write_sample
+from tests.oracle.households import households
 
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "infra.command.cli"]
 
 
-@pytest.fixture
-def temporary(tmp_path):
-    """Where the command's process puts what it does not leave behind."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    return folder
+# Three hundred households, with all that may be wrong with their rows.
+FILES = households(300, seed=7)
 
 
-@pytest.fixture
-def start(temporary):
+def temporary(folder):
+    """Where a process started in `folder` puts what it does not leave behind."""
+    return folder / "temporary"
+
+
+@pytest.fixture(scope="module")
+def start():
+    """Starts the command in a folder; whatever still runs ends with the module."""
     started = []
 
-    def command(*arguments):
+    def command(folder, *arguments):
+        temporary(folder).mkdir()
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary(folder)))
         process = subprocess.Popen(
             [*COMMAND, *map(str, arguments)],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
-            env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+            env=os.environ | places,
         )
         started.append(process)
         return process
@@ -46,15 +51,24 @@ def start(temporary):
         process.communicate()
 
 
-def test_a_published_run_leaves_its_files_flat_and_nothing_else(tmp_path, temporary, start):
-    data, out = tmp_path / "data", tmp_path / "out"
-    write_sample(data, borrowers=30)
-
-    run = start("run", "--data", data, "--out", out, "--min-rate-spread", "0.5", "--json")
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, start):
+    """A folder with the data and the results of a run of FILES; what it printed and told."""
+    folder = tmp_path_factory.mktemp("published")
+    data = folder / "data"
+    data.mkdir()
+    for dataset, (text,) in FILES.items():
+        (data / f"{dataset}.csv").write_text(text, encoding="utf-8")
+    asked = ("--data", data, "--out", folder / "out", "--min-rate-spread", "0.5", "--json")
+    run = start(folder, "run", *asked)
     printed, told = run.communicate()
-
     assert run.returncode == 0, told
-    outcome = json.loads(printed)
+    return folder, json.loads(printed), told
+
+
+def test_a_published_run_leaves_its_files_flat_and_nothing_else(published):
+    folder, outcome, told = published
+    out = folder / "out"
     with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
         leads = list(csv.DictReader(file))
     assert len(leads) == outcome["opportunities"] == sum(outcome["by_tier"].values()) > 0
@@ -70,7 +84,27 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(tmp_path, tempor
         "Run published",
         f"fetching the results to {out}",
     ]
-    assert list(temporary.iterdir()) == []
+    assert list(temporary(folder).iterdir()) == []
+
+
+def test_what_is_published_of_the_same_files_is_the_same_in_another_cloud_byte_for_byte(
+    published, pipeline
+):
+    """The one was fresh, in a process of its own; the other has had other runs."""
+    out = published[0] / "out"
+
+    run = pipeline.run(FILES, limits={"min_rate_spread": "0.5"})
+
+    first, second = (
+        {name: content for name, content in files.items() if name != "manifest.json"}
+        for files in (
+            {path.name: path.read_bytes() for path in out.iterdir()},
+            {name.replace("/", "-"): content for name, content in run.files.items()},
+        )
+    )
+    assert {"refi_opportunities.csv", "rejected_rows.csv", "summary.json"} < first.keys()
+    assert any(name.endswith(".parquet") for name in first)
+    assert first == second
 
 
 def test_a_run_that_publishes_nothing_exits_1_and_leaves_an_earlier_result_alone(tmp_path, start):
@@ -83,7 +117,7 @@ def test_a_run_that_publishes_nothing_exits_1_and_leaves_an_earlier_result_alone
     listing = {"kind": "throttle", "service": "s3", "operation": "ListObjectVersions"}
     faults.write_text(json.dumps({"faults": [listing, {"kind": "job_failed"}]}))
 
-    run = start("run", "--data", data, "--out", out, "--json", "--faults", faults)
+    run = start(tmp_path, "run", "--data", data, "--out", out, "--json", "--faults", faults)
     printed, told = run.communicate()
     outcome = json.loads(printed)
 
@@ -98,11 +132,11 @@ def test_a_run_that_publishes_nothing_exits_1_and_leaves_an_earlier_result_alone
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")
-def test_an_interrupted_run_cleans_up_and_says_so(tmp_path, temporary, start):
+def test_an_interrupted_run_cleans_up_and_says_so(tmp_path, start):
     data = tmp_path / "data"
     write_sample(data, borrowers=30)
 
-    run = start("run", "--data", data, "--out", tmp_path / "out", "--json")
+    run = start(tmp_path, "run", "--data", data, "--out", tmp_path / "out", "--json")
     while "Start query" not in run.stderr.readline():
         assert run.poll() is None
     run.send_signal(signal.SIGINT)
@@ -111,5 +145,5 @@ def test_an_interrupted_run_cleans_up_and_says_so(tmp_path, temporary, start):
     assert run.returncode == 1
     assert json.loads(printed)["cause"] == "interrupted: nothing was published"
     assert told.splitlines()[-1] == "refi-ready: interrupted: nothing was published"
-    assert list(temporary.iterdir()) == []
+    assert list(temporary(tmp_path).iterdir()) == []
     assert not (tmp_path / "out").exists()

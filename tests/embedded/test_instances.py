@@ -7,14 +7,24 @@ import pytest
 
 from infra.synthesis import synthesize
 from tests.embedded.pipeline import TWINS, Pipeline
+from tests.template.conftest import OTHER
 
 STACK = "east-RefiReady"
 ZONES = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName")
 
 
 @pytest.fixture(scope="module")
-def assembly():
-    return synthesize(triggers_enabled=False, instance="east", removal_policy="destroy")
+def assembly(tmp_path_factory):
+    """That of an instance set up in every way otherwise; but uploads to it start nothing."""
+    folder = tmp_path_factory.mktemp("assembly") / "east"
+    shutil.copytree(synthesize(**OTHER), folder)
+    path = folder / f"{STACK}.template.json"
+    template = json.loads(path.read_text())
+    for resource in template["Resources"].values():
+        if "aws.s3" in str(resource["Properties"].get("EventPattern")):
+            resource["Properties"]["State"] = "DISABLED"
+    path.write_text(json.dumps(template))
+    return folder
 
 
 @pytest.fixture(scope="module")

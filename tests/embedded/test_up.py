@@ -158,9 +158,16 @@ def up(running, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def looked_at(running, tmp_path_factory):
-    """One that is only looked at."""
-    return running(tmp_path_factory.mktemp("up"))
+def _looked_at():
+    return []
+
+
+@pytest.fixture
+def looked_at(running, _looked_at, tmp_path_factory):
+    """One that others have looked at already; another once somebody has ended it."""
+    if not _looked_at or _looked_at[-1].process.poll() is not None:
+        _looked_at.append(running(tmp_path_factory.mktemp("up")))
+    return _looked_at[-1]
 
 
 @pytest.fixture
@@ -304,7 +311,8 @@ def test_terminated_while_it_works_it_leaves_nothing(up, data):
     assert list(up.temporary.iterdir()) == []
 
 
-def test_what_a_killed_one_leaves_goes_when_the_next_one_starts(up, data):
+def test_what_a_killed_one_leaves_goes_when_the_next_one_starts(looked_at, data):
+    up = looked_at
     up.put(f"{REQUIRED[0]}/today.csv", data[REQUIRED[0]])
     up.tells("has arrived")
 

@@ -17,23 +17,19 @@ def contents(directory: Path) -> dict[str, bytes]:
     return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
 
-def test_it_needs_no_node_on_the_path_and_no_account_and_gives_the_same_bytes(
+def test_whatever_path_account_and_settings_the_environment_has_the_bytes_are_the_same(
     assembly, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JSII_NODE", raising=False)
     for name in [name for name in os.environ if name.startswith(("AWS_", "CDK_"))]:
         monkeypatch.delenv(name)
-
-    assert contents(synthesize(triggers_enabled=True, cache=tmp_path)) == contents(assembly)
-
-
-def test_another_setting_is_another_assembly_and_the_environments_are_none(
-    assembly, tmp_path, monkeypatch
-):
     monkeypatch.setenv("REFI_READY_INSTANCE", "east")
 
     assert contents(synthesize(triggers_enabled=True, cache=tmp_path)) == contents(assembly)
+
+
+def test_another_setting_is_another_assembly():
     assert synthesis._key({"instance": "east"}) != synthesis._key({"instance": ""})
 
 
