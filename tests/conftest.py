@@ -1,7 +1,24 @@
-"""Hypothesis finds the same examples on every machine; `--hypothesis-profile=explore` seeks new
-ones."""
+"""How tests are run: over all cores if all of them are asked for, and alike on every machine.
 
+Hypothesis finds the same examples everywhere; `--hypothesis-profile=explore` seeks new ones.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+# Dozens of processes are started, and each would compile all that it imports where bytecode is
+# not kept, as PYTHONDONTWRITEBYTECODE has it. It is kept out of the way.
+BYTECODE = Path(__file__).parents[1] / ".refi-ready" / "bytecode"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(BYTECODE)
+sys.dont_write_bytecode = False
+
+# A worker may have a cloud of its own, with a process for each function.
+MOST_WORKERS = 4
 
 settings.register_profile(
     "reproducible",
@@ -32,3 +49,21 @@ def pytest_addoption(parser):
         action="store_true",
         help="although the stack holds published runs",
     )
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Who names tests gets them in one process, where --pdb and -s are of use; so does a stack."""
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if not everything or config.getoption("--stack"):
+        return 0
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What uses moto in its own process comes before any cloud, whose moto it would empty.
+
+    Workers take whole files in this order, so it is theirs too.
+    """
+    uses_moto = {item.path for item in items if "mocked" in item.fixturenames}
+    items.sort(key=lambda item: item.path not in uses_moto)

@@ -50,6 +50,7 @@ class Deployment:
 
     def __init__(self, stack_name: str, *, even_if_published: bool = False) -> None:
         """Raises NotForTests, and then nothing has been touched."""
+        self._session = boto3.Session()  # boto3's default one may be somebody else's
         self._clients: dict[str, Any] = {}
         (stack,) = self.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
         self.stack_outputs: Mapping[str, str] = {
@@ -65,7 +66,7 @@ class Deployment:
     def client(self, service: str) -> Any:
         """A client with the caller's own credentials and Region."""
         if service not in self._clients:
-            self._clients[service] = boto3.client(service)
+            self._clients[service] = self._session.client(service)
         return self._clients[service]
 
     def _refuse_a_stack_in_use(self, stack_name: str, even_if_published: bool) -> None:

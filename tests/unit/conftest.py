@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import boto3
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
@@ -30,9 +31,20 @@ CLIENTS = (
 )
 
 
+@pytest.fixture(scope="session")
+def _session():
+    """One for all: each would read the services' models again, which takes longer than a test."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv("AWS_PROFILE", raising=False)
+        yield boto3.Session(
+            aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1"
+        )
+
+
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch):
+def _own_environment(monkeypatch, _session):
     """No test speaks to a real account, or finds another test's clients and settings."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", _session)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -146,7 +158,7 @@ def stepfunctions():
 @pytest.fixture
 def mocked():
     """moto in this process: for flows over objects and items."""
-    with mock_aws():
+    with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
 
 
