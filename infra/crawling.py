@@ -117,9 +117,9 @@ class Crawling(Construct):
         storage.resolved.grant_locate(role)
         storage.resolved.grant_list(role)
         storage.resolved.grant_read(role, "borrower_matches/")
+        catalog.grant(role, "glue:GetDatabase")
         catalog.grant(
             role,
-            "glue:GetDatabase",
             "glue:GetTable",
             "glue:UpdateTable",  # the statistics it keeps in the table's parameters
             "glue:GetPartition",

@@ -129,9 +129,9 @@ class Matching(Construct):
         storage.working.grant_read(role, "prepared/")
         storage.resolved.grant_put(role, OUTPUT_PREFIX)
         encryption.key.grant(role, "kms:Encrypt")
+        catalog.grant(role, "glue:GetDatabase")
         catalog.grant(
             role,
-            "glue:GetDatabase",
             "glue:GetTable",
             "glue:GetPartition",
             "glue:GetPartitions",

@@ -1,6 +1,7 @@
 """The synthesized template, and a way to read it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +80,16 @@ class Template:
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])
         }
+
+    def rights(self, role: str) -> dict[str, set[str]]:
+        """What a role may do, by a resource's ARN without its beginning, which is the same for
+        all: `<raw>/a/*`, `table/a/b`, `log-group:a`. References and `*` are as they stand.
+        """
+        rights: dict[str, set[str]] = {}
+        for action, resource in self.grants(role):
+            name = re.sub(r"^arn:(<AWS::\w+>:\w+:(<AWS::\w+>)?:<AWS::\w+>:)?", "", resource)
+            rights.setdefault(name, set()).add(action)
+        return rights
 
     def all_grants(self) -> Iterator[tuple[str, str, str]]:
         """(role, action, resource) of all policies."""

@@ -70,13 +70,25 @@ def test_mapping_and_workflow_are_named_after_their_definition(mapping, workflow
     assert re.fullmatch(r"refi-ready-borrowers-[0-9a-f]{8}", workflow["WorkflowName"])
 
 
-def test_the_job_reads_what_was_prepared_and_writes_its_own_prefix_only(template, workflow):
-    objects = {
-        (action, resource)
-        for action, resource in template.grants(workflow["RoleArn"])
-        if resource.endswith("/*")
+def test_a_job_reads_what_was_prepared_and_writes_a_prefix_of_its_own(template, workflow):
+    """https://docs.aws.amazon.com/entityresolution/latest/userguide/create-workflow-job-role.html"""
+    on_table = {
+        "glue:BatchGetPartition",
+        "glue:GetPartition",
+        "glue:GetPartitions",
+        "glue:GetTable",
     }
-    assert objects == {
-        ("s3:GetObject", "arn:<working>/prepared/*"),
-        ("s3:PutObject", "arn:<resolved>/matching/*"),
+    assert template.rights(workflow["RoleArn"]) == {
+        "catalog": on_table | {"glue:GetDatabase"},
+        "database/refi_ready_db": on_table | {"glue:GetDatabase"},
+        "table/refi_ready_db/prepared_borrowers": on_table,
+        "<working>": {"s3:GetBucketLocation", "s3:ListBucket"},
+        "<working>/prepared/*": {"s3:GetObject"},
+        "<resolved>": {"s3:GetBucketLocation", "s3:ListBucket"},
+        "<resolved>/matching/*": {"s3:PutObject"},
+        f"<{template.logical_id('AWS::KMS::Key')}.Arn>": {
+            "kms:Decrypt",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+        },
     }

@@ -99,8 +99,8 @@ def test_every_log_is_encrypted_and_kept_for_a_while(template):
 def test_functions_and_machine_are_traced(template):
     for function in template.functions.values():
         assert function["TracingConfig"] == {"Mode": "Active"}
-        granted = template.grants(function["Role"])
-        assert ("xray:PutTraceSegments", "*") in granted
+        traces = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+        assert template.rights(function["Role"])["*"] == traces
     machine = template.the("AWS::StepFunctions::StateMachine")
     assert machine["TracingConfiguration"] == {"Enabled": True}
     assert {pair for pair in template.grants(machine["RoleArn"]) if "xray:" in pair[0]} == {
@@ -193,6 +193,18 @@ def test_only_publishing_writes_to_the_output_zone_and_admission_finishes_it(tem
         (publishing, "/latest/*"),
         (admission, "/latest/*"),
     }
+
+
+def test_admission_tells_a_version_that_went_from_a_refusal(template):
+    """S3 says which only to who may list. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
+    rights = template.rights(template.functions["admit_run"]["Role"])
+    assert rights["<raw>"] == {"s3:ListBucket", "s3:ListBucketVersions"}
+
+
+def test_large_matches_are_written_in_parts_and_cleared_away_if_one_fails(template):
+    rights = template.rights(template.functions["stage_matches"]["Role"])
+    writes = {"s3:AbortMultipartUpload", "s3:PutObject"}
+    assert rights["<resolved>/borrower_matches/*"] >= writes
 
 
 def test_only_who_is_who_is_ever_deleted(template):
