@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.app import STACK_NAME
 from tests.embedded.pipeline import TWINS, Pipeline, Run
 
 SECONDS = 30
@@ -128,7 +129,8 @@ class RarePaths:
 def invoked(cloud: Any, part: str, event: Mapping[str, Any]) -> dict[str, Any]:
     """What the function whose name has this part answers, or its error."""
     functions = cloud.client("lambda").list_functions()["Functions"]
-    [name] = [each["FunctionName"] for each in functions if part in each["FunctionName"]]
+    names = [each["FunctionName"] for each in functions]
+    [name] = [name for name in names if name.startswith(STACK_NAME) and part in name]
     answer = cloud.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
     return json.loads(answer["Payload"].read())
 

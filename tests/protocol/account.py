@@ -1,0 +1,295 @@
+"""What the tasks find of AWS, in memory and as small as their use of it: objects with versions and
+conditional writes, the ledger's items, the catalog's partitions, executions, a topic.
+"""
+
+import base64
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from botocore.exceptions import ClientError
+
+from lambdas import stage_snapshot
+from lambdas.shared import aws, clock, ledger, published_files, run_metrics, telemetry, verdicts
+from lambdas.shared.ledger import ABSENT, Below, Item, Refused, Write
+from tests.protocol.turns import InlinePool, in_turn
+
+
+class _Exceptions:
+    """client.exceptions: a class for each code, made when it is first asked for."""
+
+    def __getattr__(self, code: str) -> type[ClientError]:
+        made = type(code, (ClientError,), {})
+        setattr(self, code, made)
+        return made
+
+
+EXCEPTIONS = _Exceptions()
+
+
+def refused(code: str) -> ClientError:
+    made: type[ClientError] = getattr(EXCEPTIONS, code)
+    return made({"Error": {"Code": code, "Message": code}}, "Operation")
+
+
+class _Body(io.BytesIO):
+    def iter_chunks(self, _size: int) -> Iterator[bytes]:
+        yield self.read()
+
+
+@dataclass(frozen=True)
+class Version:
+    content: bytes
+    version_id: str
+    modified: datetime
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()}"'
+
+
+class S3:
+    """`versions` of each (bucket, key), the newest last."""
+
+    exceptions = EXCEPTIONS
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.versions: dict[tuple[str, str], list[Version]] = {}
+
+    def content(self, bucket: str, key: str) -> bytes | None:
+        versions = self.versions.get((bucket, key))
+        return versions[-1].content if versions else None
+
+    def put(self, bucket: str, key: str, content: bytes) -> Version:
+        versions = self.versions.setdefault((bucket, key), [])
+        versions.append(Version(content, f"v{len(versions)}", self._now()))
+        return versions[-1]
+
+    @in_turn
+    def get_object(self, **asked: Any) -> dict[str, Any]:
+        version = self._find(asked)
+        last = int(asked.get("Range", "bytes=-0").removeprefix("bytes=-"))
+        return {"Body": _Body(version.content[-last:]), "ETag": version.etag}
+
+    @in_turn
+    def put_object(self, **asked: Any) -> None:
+        versions = self.versions.get((asked["Bucket"], asked["Key"]))
+        etag = versions[-1].etag if versions else None
+        if asked.get("IfMatch", etag) != etag or (etag and "IfNoneMatch" in asked):
+            raise refused("PreconditionFailed")
+        self.put(asked["Bucket"], asked["Key"], asked["Body"])
+
+    @in_turn
+    def copy_object(self, **asked: Any) -> dict[str, Any]:
+        content = self._find(asked["CopySource"]).content
+        self.put(asked["Bucket"], asked["Key"], content)
+        checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        return {"CopyObjectResult": {"ChecksumSHA256": checksum}}
+
+    @in_turn
+    def upload_fileobj(self, file: Any, bucket: str, key: str) -> None:
+        self.put(bucket, key, file.read())
+
+    @in_turn
+    def delete_objects(self, **asked: Any) -> dict[str, Any]:
+        for found in asked["Delete"]["Objects"]:
+            self.versions.pop((asked["Bucket"], found["Key"]), None)
+        return {}
+
+    def get_paginator(self, operation: str) -> SimpleNamespace:
+        return SimpleNamespace(paginate=getattr(self, f"_{operation}"))
+
+    @in_turn
+    def _list_object_versions(self, **asked: str) -> list[dict[str, Any]]:
+        listed = [
+            {
+                "Key": key,
+                "VersionId": version.version_id,
+                "Size": len(version.content),
+                "LastModified": version.modified,
+            }
+            for key, versions in self._under(asked)
+            for version in reversed(versions)
+        ]
+        return [{"Versions": listed}]
+
+    @in_turn
+    def _list_objects_v2(self, **asked: str) -> list[dict[str, Any]]:
+        listed = [
+            {"Key": key, "LastModified": versions[-1].modified}
+            for key, versions in self._under(asked)
+        ]
+        return [{"Contents": listed}]
+
+    def _under(self, asked: dict[str, str]) -> list[tuple[str, list[Version]]]:
+        return [
+            (key, versions)
+            for (bucket, key), versions in sorted(self.versions.items())
+            if bucket == asked["Bucket"] and key.startswith(asked["Prefix"])
+        ]
+
+    def _find(self, asked: dict[str, str]) -> Version:
+        for version in reversed(self.versions.get((asked["Bucket"], asked["Key"]), ())):
+            if asked.get("VersionId", version.version_id) == version.version_id:
+                return version
+        raise refused("NoSuchKey")
+
+
+class Ledger:
+    """In the place of lambdas/shared/ledger.py's functions, which speak to DynamoDB."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Item] = {}
+
+    @in_turn
+    def read(self, _table: str, item: str) -> Item:
+        return dict(self.items.get(item, {}))
+
+    @in_turn
+    def look_up(self, _table: str, items: Sequence[str]) -> dict[str, Item]:
+        return {item: dict(self.items[item]) for item in items if item in self.items}
+
+    @in_turn
+    def write(self, _table: str, change: Write) -> Item:
+        self._demand(change)
+        return dict(self._make(change))
+
+    def _write_all(self, _table: str, changes: Sequence[Write]) -> None:
+        for change in changes:
+            self._demand(change)
+        for change in changes:
+            self._make(change)
+
+    write_all = in_turn(_write_all, has_token=True)
+
+    def _demand(self, change: Write) -> None:
+        standing = self.items.get(change.item, {})
+        if not all(_holds(standing, *condition) for condition in change.when.items()):
+            raise Refused(change.item, dict(standing))
+
+    def _make(self, change: Write) -> Item:
+        item = self.items.setdefault(change.item, {})
+        item |= change.sets
+        item |= {name: item.get(name, 0) + number for name, number in change.adds.items()}
+        for name in change.removes:
+            item.pop(name, None)
+        return item
+
+
+def _holds(standing: Item, name: str, wanted: Any) -> bool:
+    if wanted is ABSENT:
+        return name not in standing
+    if isinstance(wanted, Below):
+        return bool(standing.get(name, wanted.limit - 1) < wanted.limit)
+    return name in standing and standing[name] == wanted
+
+
+class Glue:
+    """`partitions` as (table, value)."""
+
+    exceptions = EXCEPTIONS
+
+    def __init__(self) -> None:
+        self.partitions: set[tuple[str, str]] = set()
+
+    def get_table(self, **_asked: str) -> dict[str, Any]:
+        return {"Table": {"StorageDescriptor": {}}}
+
+    @in_turn
+    def create_partition(self, **asked: Any) -> None:
+        partition = (asked["TableName"], asked["PartitionInput"]["Values"][0])
+        if partition in self.partitions:
+            raise refused("AlreadyExistsException")
+        self.partitions.add(partition)
+
+    @in_turn
+    def get_partition(self, **asked: Any) -> None:
+        if (asked["TableName"], asked["PartitionValues"][0]) not in self.partitions:
+            raise refused("EntityNotFoundException")
+
+    def get_paginator(self, _operation: str) -> SimpleNamespace:
+        return SimpleNamespace(paginate=self._get_partitions)
+
+    @in_turn
+    def _get_partitions(self, **asked: Any) -> list[dict[str, Any]]:
+        table = asked["TableName"]
+        return [{"Partitions": [{"Values": [v]} for t, v in self.partitions if t == table]}]
+
+    @in_turn
+    def batch_delete_partition(self, **asked: Any) -> dict[str, Any]:
+        gone = {(asked["TableName"], each["Values"][0]) for each in asked["PartitionsToDelete"]}
+        self.partitions -= gone
+        return {}
+
+
+class StepFunctions:
+    """`describe`: what is said of an execution."""
+
+    exceptions = EXCEPTIONS
+
+    def __init__(self, describe: Callable[[str], dict[str, Any]]) -> None:
+        self._describe = describe
+
+    @in_turn
+    def describe_execution(self, **asked: str) -> dict[str, Any]:
+        return self._describe(asked["executionArn"])
+
+    def get_execution_history(self, **_asked: Any) -> dict[str, Any]:
+        return {"events": []}
+
+
+class Topic:
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def publish(self, **asked: str) -> None:
+        self.told.append(asked["Message"])
+
+
+class Account:
+    def __init__(
+        self, now: Callable[[], datetime], describe: Callable[[str], dict[str, Any]]
+    ) -> None:
+        self._now = now
+        self.s3, self.ledger, self.glue = S3(now), Ledger(), Glue()
+        self.topic, self.stepfunctions = Topic(), StepFunctions(describe)
+
+    @contextmanager
+    def stands_in(self) -> Iterator[None]:
+        """Tasks find these services and this time; they log nothing and have no threads."""
+        places: list[tuple[Any, dict[str, Any]]] = [
+            (aws, {name: lambda s=s: s for name, s in self._clients().items()}),
+            (
+                ledger,
+                {n: getattr(self.ledger, n) for n in ("read", "look_up", "write", "write_all")},
+            ),
+            (clock, {"now": self._now}),
+            (telemetry.logger, {"info": _silent, "warning": _silent}),
+            (run_metrics, {"emit": _silent}),
+            *((m, {"ThreadPoolExecutor": InlinePool}) for m in _WITH_THREADS),
+        ]
+        with ExitStack() as stack:
+            for place, members in places:
+                stack.enter_context(mock.patch.multiple(place, **members))
+            yield
+
+    def _clients(self) -> dict[str, Any]:
+        return {
+            "s3": self.s3,
+            "glue": self.glue,
+            "stepfunctions": self.stepfunctions,
+            "sns": self.topic,
+        }
+
+
+_WITH_THREADS = (verdicts, stage_snapshot, published_files)
+
+
+def _silent(*_given: Any, **_fields: Any) -> None: ...
