@@ -17,10 +17,9 @@ def test_a_query_writes_results_and_unloads_and_makes_no_table_but_the_view(temp
     grants = template.grants(template.functions["start_query"]["Role"])
     assert {resource for action, resource in grants if action == "s3:PutObject"} == {
         "arn:<working>/athena-results/*",
-        "arn:<working>/judged/borrowers/*",
-        "arn:<working>/judged/loans/*",
-        "arn:<working>/judged/offers/*",
+        "arn:<working>/judged/*",
         "arn:<working>/prepared/*",
+        "arn:<working>/people/*",
         "arn:<working>/evaluations/*",
     }
     made = {resource for action, resource in grants if action == "glue:CreateTable"}
