@@ -59,6 +59,8 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(tmp_path, tempor
         leads = list(csv.DictReader(file))
     assert len(leads) == outcome["opportunities"] == sum(outcome["by_tier"].values()) > 0
     assert "Watchlist" in {lead["marketing_category"] for lead in leads}
+    explained, _ = start("explain", leads[0]["borrower_id"], "--out", out).communicate()
+    assert f"An opportunity: {leads[0]['marketing_category']}." in explained
     assert {path.name for path in out.iterdir()} == {
         "call.csv",
         "email.csv",
