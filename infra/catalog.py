@@ -107,11 +107,13 @@ class Catalog(Construct):
         it. What the view reads, whoever reads it needs.
         """
         read = [name for name in self.tables if name != "prepared_borrowers"]
-        self.grant_ask(grantee, [*read, VIEW], looked_up="borrower_matches")
+        self.grant_ask(grantee, [*read, VIEW], looked_up=["borrower_matches", "refi_evaluations"])
         self.grant(grantee, "glue:CreateTable", "glue:UpdateTable", tables=[VIEW])
 
-    def grant_ask(self, grantee: iam.IGrantable, tables: Iterable[str], *, looked_up: str) -> None:
-        """Read tables through Athena, which looks up the partitions of one of them.
+    def grant_ask(
+        self, grantee: iam.IGrantable, tables: Iterable[str], *, looked_up: Iterable[str]
+    ) -> None:
+        """Read tables through Athena, which looks up the partitions of some of them.
 
         Those of the others are computed from what a query says, or there are none.
         """
@@ -122,7 +124,7 @@ class Catalog(Construct):
             "glue:GetPartition",
             "glue:GetPartitions",
             "glue:BatchGetPartition",
-            tables=[looked_up],
+            tables=looked_up,
         )
         # Athena looks up the database "default" on every account, whatever a query names.
         iam.Grant.add_to_principal(

@@ -1,5 +1,7 @@
 """The Athena workgroup, and what its callers may do: Athena acts with its caller's rights."""
 
+from collections.abc import Iterable
+
 from aws_cdk import Stack
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_iam as iam
@@ -13,9 +15,16 @@ from lambdas.shared.queries import QUERIES
 from lambdas.shared.relations import STAGED_COLUMNS
 
 RESULTS_PREFIX = "athena-results/"
-UNLOAD_PREFIXES = tuple(f"{query.folder}/" for query in QUERIES.values() if query.folder)
-# What is prepared is read by Entity Resolution only.
-READ_BACK_PREFIXES = tuple(f"{QUERIES[name].folder}/" for name in STAGED_COLUMNS)
+
+
+def _folders(names: Iterable[str]) -> list[str]:
+    """The prefixes of what these queries unload, as few as say it."""
+    found = [QUERIES[name].folder for name in names]
+    return sorted({f"{folder.partition('/')[0]}/" for folder in found if folder})
+
+
+UNLOAD_PREFIXES = _folders(QUERIES)
+READ_BACK_PREFIXES = _folders(STAGED_COLUMNS)  # what is prepared is Entity Resolution's to read
 
 
 class Querying(Construct):
@@ -62,13 +71,13 @@ class Querying(Construct):
         """Start any statement of sql/: Athena reads tables and writes results as the caller."""
         self.grant(grantee, "athena:StartQueryExecution")
         self._catalog.grant_athena(grantee)
-        for zone in (self._storage.working, self._storage.resolved):
-            zone.grant_locate(grantee)
-            zone.grant_list(grantee)
+        for zone in (self._storage.working, self._storage.resolved, self._storage.output):
+            zone.grant_look_about(grantee)
         self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *READ_BACK_PREFIXES)
         self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.working.grant_list_uploads(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.resolved.grant_read(grantee, "borrower_matches/")
+        self._storage.output.grant_read(grantee, "runs/")  # whom earlier runs have listed
 
     def grant_follow(self, grantee: iam.IGrantable) -> None:
         """Ask how a query does and read its rows, which lie in S3."""

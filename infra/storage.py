@@ -112,6 +112,13 @@ class Zone(Construct):
         """Athena, Glue and Entity Resolution ask for a bucket's Region before they use it."""
         self._grant_bucket(grantee, "s3:GetBucketLocation")
 
+    def grant_look_about(self, grantee: iam.IGrantable) -> None:
+        """Locate and list, in one statement: a role's policies may be 10,240 characters long.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+        """
+        self._grant_bucket(grantee, "s3:GetBucketLocation", "s3:ListBucket")
+
     def _grant_objects(
         self, grantee: iam.IGrantable, prefixes: tuple[str, ...], *actions: str
     ) -> None:

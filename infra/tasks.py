@@ -120,6 +120,7 @@ class Tasks(Construct):
             WORKGROUP=self._querying.workgroup_name,
             MAX_BORROWERS_PER_PERSON=str(self._settings.max_borrowers_per_person),
             LEDGER_TABLE=self._ledger.table_name,
+            DEPLOYED_LIMITS=self._deployed_limits(),
         )
         self._ledger.grant_read(task.role)
         self._querying.grant_start(task.role)
@@ -208,6 +209,7 @@ class Tasks(Construct):
         self._storage.working.grant_list(task.role)
         self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
         self._storage.output.grant_read(task.role, "runs/")
+        # A list that is put in parts needs the key's Decrypt too, which reading has.
         self._storage.output.grant_put(task.role, "runs/")
         self._grant_show(task.role)
 

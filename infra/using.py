@@ -78,7 +78,7 @@ class Using(Construct):
             "athena:StopQueryExecution",
         )
         catalog.grant_ask(
-            self.policy, ["latest", "refi_evaluations", VIEW], looked_up="refi_evaluations"
+            self.policy, ["latest", "refi_evaluations", VIEW], looked_up=["refi_evaluations"]
         )
         storage.output.grant_locate(self.policy)
         storage.working.grant_locate(self.policy)

@@ -4,9 +4,10 @@ In   {"execution_arn": "arn:…", "started_at": "2026-11-22T10:31:00.123Z", "tri
      trigger: an S3 "Object Created" event, {} or {"trigger": "manual", "force", "limits", "as_of"},
      or {"trigger": "schedule"}
 Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "rejected" |
-      "duplicate", "run_id", "fence", "limits", "as_of", "missing": [dataset],
+      "duplicate", "run_id", "fence", "limits", "as_of", "band", "missing": [dataset],
       "rejected_files": [{"key", "reason"}], "message", "wait_seconds"}
-     fence: of the lease, once it is this run's; wait_seconds: where it is queued
+     fence: of the lease, once it is this run's; wait_seconds: where it is queued;
+     band: {"last_opportunities", "is_waived"}, where it is admitted
 Err  InvalidInput, DoNotContactUnreadable, TookTooLong, LeaseLost
 
 The lease first, then the raw zone: what arrived before the lease was taken is seen (see
@@ -87,6 +88,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         trigger,
         fence=claim.fence,
         as_of=as_of,
+        started=clock.parse(request.started_at),
         raw_bucket=here.raw_bucket,
         deployed=deployed,
         table=here.ledger_table,

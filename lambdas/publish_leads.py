@@ -110,6 +110,7 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
             run_id=run_id,
             published_at=standing["published_at"],
             fingerprint=standing["fingerprint"],
+            limits=standing["limits"],
             is_current=is_current(request.run["limits"], here),
             counts=counts,
             resolution=manifest.resolution(admitted, request.matching),

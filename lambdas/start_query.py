@@ -1,7 +1,7 @@
 """Task "Start query": starts one query of a stage on Athena.
 
-In   {"lease": {"owner", "fence"}, "run_id", "limits": {name: decimal text},
-     "query": {"stage": "judge", …}}
+In   {"lease": {"owner", "fence"}, "run_id", "limits": {name: text}, "as_of": "2026-11-22",
+      "band": {"last_opportunities", "is_waived"}, "query": {"stage": "judge", …}}
      query: a `QueryState` (shared/stages.py); without a name, the stage's first query
 Out  the same QueryState, with execution_id, and for an UNLOAD the destination it writes to
 Err  LeaseLost, Throttled
@@ -12,7 +12,9 @@ attempt has its own.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -20,6 +22,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.shared import aws, lease, queries, settings
 from lambdas.shared.lease import Claim
 from lambdas.shared.limits import Limits
+from lambdas.shared.precautions import Band
 from lambdas.shared.stages import QueryState
 from lambdas.shared.telemetry import logger
 
@@ -29,6 +32,8 @@ class Request:
     lease: dict[str, Any]
     run_id: str
     limits: dict[str, str]
+    as_of: str
+    band: dict[str, Any]
     query: dict[str, Any]
 
 
@@ -38,6 +43,7 @@ class Settings:
     working_bucket: str
     database: str
     workgroup: str
+    deployed_limits: str  # JSON
     max_borrowers_per_person: str
 
 
@@ -47,9 +53,13 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     lease.verify(here.ledger_table, Claim(**request.lease))
     state = QueryState.parse(request.query)
+    limits = Limits.parse(request.limits)
     parameters = queries.RunParameters(
         run_id=request.run_id,
-        limits=Limits.parse(request.limits),
+        as_of=date.fromisoformat(request.as_of),
+        limits=limits,
+        is_trial=limits != Limits.parse(json.loads(here.deployed_limits)),
+        band=Band(**request.band),
         max_borrowers_per_person=int(here.max_borrowers_per_person),
         matching=state.matching_result,
         attempts=state.attempts,

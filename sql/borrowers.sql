@@ -11,6 +11,7 @@ select
     borrower_lines.phone,
     borrower_lines.property_id_value as property_id,
     borrower_lines.city,
-    borrower_lines.state
+    borrower_lines.state,
+    borrower_lines.credit_score_value as credit_score
 from borrower_lines
 where borrower_lines.is_used

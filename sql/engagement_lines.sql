@@ -53,10 +53,7 @@ distinct_lines as (
 compared as (
 
     select
-        distinct_lines.borrower_id,
-        distinct_lines.copies,
-        distinct_lines.has_every_field,
-        distinct_lines.has_valid_key,
+        distinct_lines.*,
         count(*) over (
             partition by distinct_lines.borrower_id, distinct_lines.has_valid_key
         ) as versions
@@ -67,8 +64,7 @@ compared as (
 judged as (
 
     select
-        compared.borrower_id,
-        compared.copies,
+        compared.*,
         case
             when not compared.has_every_field then 'WRONG_FIELD_COUNT'
             when not compared.has_valid_key then 'BAD_KEY'
@@ -80,6 +76,10 @@ judged as (
 
 select
     judged.borrower_id,
+    judged.paperless_billing,
+    judged.email_open_last_30d,
+    judged.mobile_app_login_last_30d,
+    judged.sms_opt_in,
     judged.copies,
     judged.fault,
     judged.fault is null as is_used,

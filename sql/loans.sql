@@ -8,6 +8,8 @@ select
     loan_lines.borrower_id,
     coalesce(loan_lines.property_id_value, borrowers.property_id) as property_id,
     loan_lines.current_interest_rate_value as current_interest_rate,
+    loan_lines.origination_year_value as origination_year,
+    loan_lines.loan_type,
     loan_lines.remaining_balance_value as remaining_balance
 from loan_lines
 inner join borrowers

@@ -1,175 +1,159 @@
--- refi_evaluations: the decision about every person and property, and the reasons for it.
+-- refi_evaluations: the decision about every person and property, and all that is known about it.
 --
--- The query this project began with, for everyone instead of for the chosen: its expressions and
--- its CASE stand in `evaluated`, its WHERE in `reasoned`.
+-- Written once per run: every other query reads it back, as evaluations. Nothing here changes the
+-- decision; the screens are a lender's usual tests, for people to look at.
 --
--- reads   thresholds, borrowers, people, loans, market_offers
+-- reads   thresholds, savings, profiles, loan_types
 -- grain   one row per person and property of one of the person's usable loans;
 --         a person with no usable loan has one row
 
 with
 
-positions as (
+described as (
 
-    -- a borrower without a loan stands here once, without a property
     select
-        people.person_id,
-        people.borrower_ids,
-        people.has_opted_out,
-        people.borrower_id,
-        loans.loan_id,
-        loans.property_id,
-        loans.current_interest_rate,
-        loans.remaining_balance
-    from people
-    left join loans
-        on people.borrower_id = loans.borrower_id
+        savings.*,
+        profiles.first_name,
+        profiles.last_name,
+        profiles.email,
+        profiles.phone,
+        profiles.other_emails,
+        profiles.other_phones,
+        profiles.city,
+        profiles.state,
+        profiles.credit_score,
+        profiles.reads_email,
+        profiles.engagement_score,
+        profiles.engagement_parts,
+        regexp_like(profiles.email, '.@.') as has_email,
+        regexp_like(profiles.phone, '[0-9]') as has_phone,
+        loan_types.loan_product,
+        coalesce(loan_types.has_fixed_rate, false) as has_fixed_rate
+    from savings
+    inner join profiles
+        on savings.borrower_id = profiles.borrower_id
+    left join loan_types
+        on savings.loan_type = loan_types.loan_type
 
 ),
 
-ranked as (
-
-    -- several loans on one property: the dearest is the one to call about
-    select
-        positions.person_id,
-        positions.borrower_ids,
-        positions.has_opted_out,
-        positions.borrower_id,
-        positions.loan_id,
-        positions.property_id,
-        positions.current_interest_rate,
-        count(positions.loan_id) over (partition by positions.person_id) as loans_of_person,
-        row_number() over (
-            partition by positions.person_id, positions.property_id
-            order by
-                positions.current_interest_rate desc nulls last,
-                positions.remaining_balance desc nulls last,
-                positions.loan_id,
-                positions.borrower_id
-        ) as place,
-        first_value(positions.loan_id) over (
-            partition by positions.person_id, positions.property_id
-            order by
-                positions.current_interest_rate desc nulls last,
-                positions.remaining_balance desc nulls last,
-                positions.loan_id,
-                positions.borrower_id
-        ) as shown_loan_id
-    from positions
-
-),
-
-shown as (
+-- a screen with a missing input is unknown, never passed; of a moving rate it knows nothing
+screened as (
 
     select
-        ranked.person_id,
-        ranked.property_id,
-        ranked.borrower_ids,
-        ranked.has_opted_out,
-        ranked.shown_loan_id as loan_id,
-        max(case when ranked.place = 1 then ranked.borrower_id end) as borrower_id,
-        max(case when ranked.place = 1 then ranked.current_interest_rate end)
-            as current_interest_rate,
-        array_join(
-            array_sort(
-                array_distinct(
-                    array_agg(ranked.loan_id)
-                        filter (where ranked.loan_id <> ranked.shown_loan_id)
-                )
-            ),
-            ' '
-        ) as other_loan_ids
-    from ranked
-    -- of a person with loans, the borrower ids without one say nothing
-    where ranked.loan_id is not null
-        or ranked.loans_of_person = 0
-    group by
-        ranked.person_id,
-        ranked.property_id,
-        ranked.borrower_ids,
-        ranked.has_opted_out,
-        ranked.shown_loan_id
-
-),
-
-evaluated as (
-
-    select
-        shown.person_id,
-        shown.borrower_ids,
-        shown.has_opted_out,
-        shown.borrower_id,
-        shown.loan_id,
-        shown.other_loan_ids,
-        shown.property_id,
-        shown.current_interest_rate,
-        market_offers.market_rate_offer,
-        shown.current_interest_rate - market_offers.market_rate_offer as rate_spread,
-        market_offers.ltv_ratio,
-        market_offers.monthly_savings_est,
+        described.*,
         case
-            when shown.current_interest_rate - market_offers.market_rate_offer
-                > thresholds.immediate_action_above then 'Immediate Action'
-            when shown.current_interest_rate - market_offers.market_rate_offer
-                > thresholds.hot_lead_above then 'Hot Lead'
-            when shown.current_interest_rate - market_offers.market_rate_offer
-                > thresholds.watchlist_above then 'Watchlist'
-            else 'Ineligible'
-        end as marketing_category
-    from shown
-    left join market_offers
-        on shown.property_id = market_offers.property_id
-    cross join thresholds
-
-),
-
-reasoned as (
-
-    select
-        evaluated.*,
-        concat_ws(
-            ' ',
-            case
-                when evaluated.ltv_ratio > thresholds.max_ltv_percent then 'LTV_ABOVE_LIMIT'
-            end,
-            case
-                when evaluated.rate_spread < thresholds.min_rate_spread
-                    or evaluated.rate_spread is not null
-                    and evaluated.marketing_category = 'Ineligible'
-                    then 'SPREAD_BELOW_LIMIT'
-            end,
-            case
-                when evaluated.loan_id is null then 'NO_LOAN'
-                when evaluated.market_rate_offer is null then 'NO_MARKET_OFFER'
-            end,
-            case when evaluated.has_opted_out then 'DO_NOT_CONTACT' end
-        ) as reason_codes
-    from evaluated
+            when not described.has_fixed_rate
+                or described.payment_now is null
+                or described.payment_remaining is null then 'unknown'
+            when described.closing_costs <= 36 * described.monthly_savings_remaining then 'pass'
+            else 'fail'
+        end as break_even_screen,
+        case
+            when not described.has_fixed_rate or described.rate_spread is null then 'unknown'
+            when 2 * described.rate_spread >= 1 then 'pass'
+            else 'fail'
+        end as half_point_screen,
+        -- that the borrower is current belongs to it, and is not in the contract
+        case
+            when not described.has_fixed_rate
+                or described.rate_spread is null
+                or described.credit_score is null
+                or thresholds.ltv_decides = 'recomputed' and described.recomputed_ltv is null
+                then 'unknown'
+            when described.credit_score >= 720
+                and 4 * described.rate_spread >= 3
+                and case thresholds.ltv_decides
+                    when 'file' then described.ltv_ratio <= 80
+                    else 100 * described.owed_on_property <= 80 * described.current_home_value
+                end then 'pass'
+            else 'fail'
+        end as highly_qualified_screen,
+        described.may_call and described.has_phone as can_be_called,
+        described.may_email and described.has_email as can_be_emailed,
+        described.may_sms and described.has_phone as can_be_texted
+    from described
     cross join thresholds
 
 )
 
 select
-    reasoned.person_id,
-    reasoned.borrower_ids,
-    reasoned.borrower_id,
-    borrowers.first_name,
-    borrowers.last_name,
-    borrowers.email,
-    borrowers.phone,
-    borrowers.city,
-    borrowers.state,
-    reasoned.loan_id,
-    reasoned.other_loan_ids,
-    reasoned.property_id,
-    reasoned.current_interest_rate,
-    reasoned.market_rate_offer,
-    reasoned.rate_spread,
-    reasoned.ltv_ratio,
-    reasoned.monthly_savings_est,
-    reasoned.marketing_category,
-    case when reasoned.reason_codes = '' then 'opportunity' else 'not_selected' end as decision,
-    reasoned.reason_codes
-from reasoned
-inner join borrowers
-    on reasoned.borrower_id = borrowers.borrower_id
+    screened.person_id,
+    screened.borrower_ids,
+    screened.borrower_id,
+    screened.first_name,
+    screened.last_name,
+    screened.email,
+    screened.phone,
+    screened.city,
+    screened.state,
+    screened.loan_id,
+    screened.other_loan_ids,
+    screened.property_id,
+    screened.current_interest_rate,
+    screened.market_rate_offer,
+    screened.rate_spread,
+    screened.ltv_ratio,
+    screened.monthly_savings_est,
+    screened.marketing_category,
+    screened.decision,
+    screened.reason_codes,
+    screened.reasons,
+    screened.strike_rate,
+    screened.loan_type,
+    screened.loan_product,
+    screened.origination_year,
+    -- an early pay-off may cost whoever sold the loan their commission
+    year(thresholds.as_of) - screened.origination_year in (0, 1) as is_recent_loan,
+    screened.remaining_balance,
+    screened.owed_on_property,
+    screened.current_home_value,
+    screened.recomputed_ltv,
+    screened.ltv_disagrees,
+    screened.remaining_months,
+    screened.payment_now,
+    screened.payment_remaining,
+    screened.payment_reset,
+    screened.monthly_savings_remaining,
+    screened.monthly_savings_reset,
+    screened.interest_now,
+    screened.interest_remaining,
+    screened.interest_reset,
+    screened.interest_saved_remaining,
+    screened.interest_saved_reset,
+    screened.closing_costs,
+    screened.break_even_months_remaining,
+    screened.break_even_months_reset,
+    screened.financed_payment_remaining,
+    screened.financed_payment_reset,
+    screened.financed_savings_remaining,
+    screened.financed_savings_reset,
+    screened.savings_est_difference,
+    screened.credit_score,
+    'BREAK_EVEN_36_MONTHS/1 ' || screened.break_even_screen
+        || '; HALF_POINT/1 ' || screened.half_point_screen
+        || '; ICE_HIGHLY_QUALIFIED/1 ' || screened.highly_qualified_screen as screens,
+    screened.other_emails,
+    screened.other_phones,
+    screened.may_call,
+    screened.may_email,
+    screened.may_sms,
+    concat_ws(
+        ' ',
+        case when screened.can_be_called then 'call' end,
+        case when screened.can_be_emailed then 'email' end,
+        case when screened.can_be_texted then 'sms' end
+    ) as channels,
+    case
+        when screened.can_be_emailed and screened.reads_email then 'email'
+        when screened.can_be_texted then 'sms'
+        when screened.can_be_called then 'call'
+        when screened.can_be_emailed then 'email'
+    end as suggested_channel,
+    screened.engagement_score,
+    screened.engagement_parts,
+    screened.listed_on,
+    thresholds.as_of,
+    :is_trial as is_trial
+from screened
+cross join thresholds

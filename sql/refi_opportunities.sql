@@ -1,6 +1,8 @@
 -- refi_opportunities: whom to call, about which loan, the most promising first.
 --
--- A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+-- An address is given where the person may be contacted there. A person's first line names the
+-- lists of channels on which it stands too. A cell that a spreadsheet would run as a formula gets a
+-- leading apostrophe.
 --
 -- reads   evaluations
 -- grain   one row per person and property that passed; published, hence ordered
@@ -25,10 +27,11 @@ opportunities as (
 
 ),
 
-ranked as (
+placed as (
 
     select
         opportunities.*,
+        count(*) over (partition by opportunities.person_id) as opportunities_of_person,
         row_number() over (
             partition by opportunities.person_id
             order by
@@ -39,6 +42,20 @@ ranked as (
                 opportunities.property_id
         ) as contact_rank
     from opportunities
+
+),
+
+ranked as (
+
+    select
+        placed.*,
+        case when placed.contact_rank = 1 then placed.channels else '' end as lists,
+        case when placed.may_email then placed.email end as permitted_email,
+        case when placed.may_email then placed.other_emails end as permitted_other_emails,
+        case when placed.may_call or placed.may_sms then placed.phone end as permitted_phone,
+        case when placed.may_call or placed.may_sms then placed.other_phones end
+            as permitted_other_phones
+    from placed
 
 )
 
@@ -72,12 +89,12 @@ select
     end as property_id,
     ranked.ltv_ratio,
     case
-        when regexp_like(ranked.email, '^[=+@\t\r-]') then '''' || ranked.email
-        else ranked.email
+        when regexp_like(ranked.permitted_email, '^[=+@\t\r-]') then '''' || ranked.permitted_email
+        else ranked.permitted_email
     end as email,
     case
-        when regexp_like(ranked.phone, '^[=+@\t\r-]') then '''' || ranked.phone
-        else ranked.phone
+        when regexp_like(ranked.permitted_phone, '^[=+@\t\r-]') then '''' || ranked.permitted_phone
+        else ranked.permitted_phone
     end as phone,
     case
         when regexp_like(ranked.city, '^[=+@\t\r-]') then '''' || ranked.city
@@ -87,7 +104,53 @@ select
         when regexp_like(ranked.state, '^[=+@\t\r-]') then '''' || ranked.state
         else ranked.state
     end as state,
-    ranked.contact_rank
+    ranked.contact_rank,
+    ranked.opportunities_of_person,
+    ranked.current_interest_rate,
+    ranked.market_rate_offer,
+    ranked.strike_rate,
+    ranked.remaining_balance,
+    ranked.remaining_months,
+    ranked.payment_now,
+    ranked.payment_remaining,
+    ranked.monthly_savings_remaining,
+    ranked.break_even_months_remaining,
+    ranked.interest_saved_remaining,
+    ranked.financed_savings_remaining,
+    ranked.payment_reset,
+    ranked.monthly_savings_reset,
+    ranked.break_even_months_reset,
+    ranked.interest_saved_reset,
+    ranked.financed_savings_reset,
+    ranked.closing_costs,
+    ranked.savings_est_difference,
+    ranked.recomputed_ltv,
+    ranked.ltv_disagrees,
+    case
+        when regexp_like(ranked.loan_type, '^[=+@\t\r-]') then '''' || ranked.loan_type
+        else ranked.loan_type
+    end as loan_type,
+    ranked.is_recent_loan,
+    ranked.screens,
+    case
+        when regexp_like(ranked.other_loan_ids, '^[=+@\t\r-]') then '''' || ranked.other_loan_ids
+        else ranked.other_loan_ids
+    end as other_loan_ids,
+    case
+        when regexp_like(ranked.permitted_other_emails, '^[=+@\t\r-]') then '''' || ranked.permitted_other_emails
+        else ranked.permitted_other_emails
+    end as other_emails,
+    case
+        when regexp_like(ranked.permitted_other_phones, '^[=+@\t\r-]') then '''' || ranked.permitted_other_phones
+        else ranked.permitted_other_phones
+    end as other_phones,
+    ranked.may_call,
+    ranked.may_email,
+    ranked.may_sms,
+    ranked.suggested_channel,
+    ranked.lists,
+    ranked.engagement_score,
+    ranked.engagement_parts
 from ranked
 order by
     ranked.tier,

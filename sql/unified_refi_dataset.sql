@@ -1,7 +1,8 @@
 -- unified_refi_dataset: the current run's rows, as the query this project began with reads them.
 --
 -- Typed against it, that query gives the published list. Its text is the same in every run: what
--- is current, `latest` says. Who must not be contacted is not in it.
+-- is current, `latest` says. Who is held back for what that query does not ask is not in it: who
+-- must not be contacted, was listed lately, or has paid the loan off.
 --
 -- scans   refi_evaluations, latest
 -- grain   one row per person and property that has a loan and a market offer
@@ -23,4 +24,6 @@ from refi_evaluations
 inner join latest
     on refi_evaluations.run_id = latest.run_id
 where refi_evaluations.rate_spread is not null
-    and strpos(refi_evaluations.reason_codes, 'DO_NOT_CONTACT') = 0
+    and not regexp_like(
+        refi_evaluations.reason_codes, 'DO_NOT_CONTACT|COOLING_DOWN|LOAN_PAID_OFF|LTV_UNKNOWN'
+    )

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from infra.command import demo, run, sample, status, up, validate
+from infra.command import demo, explain, run, sample, status, up, validate
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.outcome import Outcome
 
@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="example: refi-ready demo",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (demo, run, up, status, validate, sample):
+    for module in (demo, run, explain, up, status, validate, sample):
         module.add_to(commands)
     return root
 

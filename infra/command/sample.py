@@ -35,7 +35,8 @@ TWIN_PERCENT = 3
 FLAWS_EVERY = 10_000  # borrowers
 
 CHANNELS = ("email", "phone", "sms", "mail", "", "carrier pigeon")  # the last two: every channel
-LOAN_TYPES = ("30-year fixed", "15-year fixed", "5/1 ARM", '"FHA, 30-year"', "VA")
+# All but the last are understood.
+LOAN_TYPES = ("30-year fixed", "15-year fixed", "5/1 ARM", '"FHA, 30-year"', "VA", "Balloon")
 ANSWERS = [",".join(answers) for answers in product("YN", repeat=4)]  # borrower_engagement's
 EMAIL_DOMAINS = ("example.com", "example.org", "example.net")
 
@@ -59,6 +60,7 @@ class Situation:
     has_second_property: bool = False
     has_co_borrower: bool = False
     has_opted_out: bool = False
+    is_paid_off: bool = False
 
     @property
     def is_lead(self) -> bool:
@@ -81,7 +83,8 @@ SITUATIONS = (
     Situation(has_co_borrower=True),  # Ineligible, as most borrowers are
     Situation(has_second_loan=True),
     Situation(ltv=(801, 1150)),
-    *[Situation()] * 6,
+    Situation(is_paid_off=True),
+    *[Situation()] * 5,
 )
 
 
@@ -301,7 +304,7 @@ class _Writer:
         named = property_id if property_id != person.property_id or offer % 2 else ""
         terms = (
             f"{named},{_amount(first_balance, year)},{RATES[rate]},{year},{loan_type},"
-            f"{first_balance}.00\n"
+            f"{0 if situation.is_paid_off else first_balance}.00\n"
         )
         loan_id = self._next_loan()
         self._loan(f"{loan_id},{person.borrower_id},{terms}")

@@ -48,6 +48,8 @@ class Admission:
     snapshot: Mapping[str, Sequence[AdmittedObject]]  # by dataset
     missing: Sequence[str]  # required datasets with no delivery at all
     rejected: Sequence[RejectedObject]
+    warnings: Sequence[str]  # what is odd and does not stop the run
+    band: Mapping[str, Any]  # a Band of shared/precautions.py
 
     def as_state(self) -> dict[str, Any]:
         return state(
@@ -57,6 +59,7 @@ class Admission:
             fence=self.fence,
             limits=self.limits,
             as_of=self.as_of,
+            band=self.band,
             missing=self.missing,
             rejected=self.rejected,
         )
@@ -70,6 +73,7 @@ def state(
     limits: Mapping[str, str],
     as_of: str,
     fence: int | None = None,
+    band: Mapping[str, Any] | None = None,
     missing: Sequence[str] = (),
     rejected: Sequence[RejectedObject] = (),
     wait_seconds: int | None = None,
@@ -82,6 +86,7 @@ def state(
         "fence": fence,
         "limits": limits,
         "as_of": as_of,
+        "band": band,
         "missing": list(missing),
         "rejected_files": [
             {"key": file.key, "reason": file.reason} for file in rejected[:_CARRIED_FILES]

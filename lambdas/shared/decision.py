@@ -108,6 +108,14 @@ def novelty(
     )
 
 
+def of_stale_market(warning: str) -> Decision:
+    """Where a market delivery beyond its age is refused."""
+    return Decision(
+        status="rejected",
+        message=f"{warning} Upload a newer one; that starts the next run.",
+    )
+
+
 def _required(verdicts: Mapping[str, Verdict]) -> list[tuple[str, Verdict]]:
     return [(name, verdict) for name, verdict in verdicts.items() if BY_NAME[name].required]
 

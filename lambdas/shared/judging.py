@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from lambdas.shared import decision, fingerprint, publication, queries, verdicts
+from dataclasses import asdict
+from datetime import datetime
+
+from lambdas.shared import decision, fingerprint, precautions, publication, queries, verdicts
 from lambdas.shared.admission import Admission
 from lambdas.shared.limits import Limits
 from lambdas.shared.triggers import Trigger
@@ -14,6 +17,7 @@ def judge(
     *,
     fence: int,
     as_of: str,
+    started: datetime,
     raw_bucket: str,
     deployed: Limits,
     table: str,
@@ -23,7 +27,7 @@ def judge(
     versions = {"sql": queries.sql_version(), "matching_workflow": matching_workflow}
     judged = verdicts.judge(raw_bucket, table)
     snapshot = verdicts.accepted(judged)
-    found, borrowers, decided = None, None, decision.obstacle(judged)
+    found, borrowers, warnings, decided = None, None, [], decision.obstacle(judged)
     if decided is None:
         snapshot |= verdicts.opt_outs(raw_bucket, table)
         found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
@@ -34,6 +38,11 @@ def judge(
             table, found, would_be_current=trigger.limits == deployed
         )
         decided = decision.novelty(trigger, judged, same)
+        if stale := precautions.stale_market(snapshot, trigger.limits, started):
+            warnings.append(stale)
+            if decided.status == "admitted" and trigger.limits.stale_market == "refuse":
+                decided = decision.of_stale_market(stale)
+    band = precautions.band(publication.current(table), trigger.limits, force=trigger.force)
     return Admission(
         run_id=run_id,
         fence=fence,
@@ -48,4 +57,6 @@ def judge(
         snapshot=snapshot,
         missing=decision.missing(judged),
         rejected=decision.rejected(judged),
+        warnings=warnings,
+        band=asdict(band),
     )

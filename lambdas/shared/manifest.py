@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from lambdas.shared import summary
 from lambdas.shared.admission import Admission
 from lambdas.shared.code_version import code_version
 from lambdas.shared.errors import ChecksFailed
@@ -52,6 +53,7 @@ def compose(
             for name, result in results.items()
         },
         "counts": counts,
+        "warnings": [*admission.warnings, *summary.warnings(counts)],
         "files": files,
     }
 

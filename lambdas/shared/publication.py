@@ -16,7 +16,8 @@ the one before; neither the pointer nor latest.json goes back.
 
 The ledger's items for it:
 
-    pointer                  run_id, published_at, fingerprint of the current run, and the fence
+    pointer                  the current run's run_id, published_at, fingerprint, limits, and
+                             opportunities_before_cool_down; and the fence
     published/<fingerprint>  run_id of the run that answered this with other limits, and the fence
 """
 
@@ -52,16 +53,22 @@ class Publication:
     run_id: str
     published_at: str
     fingerprint: str
+    limits: Mapping[str, str]
     is_current: bool
     counts: Mapping[str, Any]
     resolution: Resolution
 
 
+def current(table: str) -> Mapping[str, Any]:
+    """The pointer; {} before the first publication."""
+    return ledger.read(table, _POINTER)
+
+
 def published_before(table: str, fingerprint: str, *, would_be_current: bool) -> str | None:
     """The run that published this already: the current one, or with other limits any."""
     if would_be_current:
-        current = ledger.read(table, _POINTER)
-        return current["run_id"] if current.get("fingerprint") == fingerprint else None
+        standing = current(table)
+        return standing["run_id"] if standing.get("fingerprint") == fingerprint else None
     return ledger.read(table, _answer(fingerprint)).get("run_id")
 
 
@@ -94,6 +101,8 @@ def commit(table: str, claim: Claim, publication: Publication) -> None:
         **run,
         "published_at": publication.published_at,
         "fingerprint": publication.fingerprint,
+        "limits": publication.limits,
+        "opportunities_before_cool_down": publication.counts["opportunities_before_cool_down"],
     }
     moved = (
         Write(item=_POINTER, sets=pointed)
@@ -158,10 +167,10 @@ def _move_latest(table: str, bucket: str) -> None:
     """
     for _ in range(_TRIES):
         shown, etag = _latest(bucket)
-        current = ledger.read(table, _POINTER)
-        if not current or shown == current["run_id"]:
+        pointed = ledger.read(table, _POINTER)
+        if not pointed or shown == pointed["run_id"]:
             return
-        row = {"run_id": current["run_id"], "published_at": current["published_at"]}
+        row = {"run_id": pointed["run_id"], "published_at": pointed["published_at"]}
         body = f"{json.dumps(row)}\n".encode()  # one line: a table reads it
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         if _put_if(bucket, LATEST_KEY, body, **condition):

@@ -1,4 +1,4 @@
-"""The files of a published run: copied by S3 itself, under names of their own."""
+"""The files of a published run: copied by S3 itself where they can be, under names of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from lambdas.shared import aws, parquet, runs, s3
+from lambdas.shared import aws, contact_lists, parquet, runs, s3
 from lambdas.shared.errors import ChecksFailed
 
 EVALUATIONS_FOLDER = "refi_evaluations/"
@@ -23,7 +23,7 @@ def publish(
     """Writes all but the manifest; by file name {sha256, rows}, summary.json without rows.
 
     `results` are the stage's completed queries, `counts` is the run's summary. Raises ChecksFailed
-    if the evaluations' files hold more or fewer rows than were counted.
+    if the evaluations' files or a contact list hold more or fewer rows than were counted.
     """
     prefix = runs.published_prefix(run_id)
     parts = _parts(results["refi_evaluations"]["location"])
@@ -44,6 +44,9 @@ def publish(
         name: {"sha256": sha256, "rows": held}
         for name, sha256, held in zip(parts | lists, copied, rows, strict=True)
     }
+    files |= contact_lists.publish(
+        bucket, prefix, lists["refi_opportunities.csv"], counts["channels"]
+    )
     return files | {"summary.json": {"sha256": _put(bucket, f"{prefix}summary.json", counts)}}
 
 

@@ -2,17 +2,24 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from lambdas.shared import sql
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, TaskError
 from lambdas.shared.limits import Limits
+from lambdas.shared.precautions import Band
 
 # Athena's default, GZIP, is a third smaller and takes five times as long to write.
 _UNLOAD_OPTIONS = "format = 'PARQUET', compression = 'SNAPPY'"
 
-RENDERER_VERSION = 1  # raise it when the text of a statement changes without a change in sql/
+# The limits that a reason names beside the number that misses them.
+_TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
+
+RENDERER_VERSION = 2  # raise it when the text of a statement changes without a change in sql/
 
 
 class QueryKind(StrEnum):
@@ -30,6 +37,8 @@ class Query:
     kind: QueryKind
     folder: str | None = None  # of an UNLOAD: where in the working bucket
     error: type[TaskError] | None = None  # of a CHECK: what its findings raise
+    # relations that it computes as another, {one: other}
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 STAGES: Mapping[str, tuple[Query, ...]] = {
@@ -44,11 +53,17 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
     ),
     "evaluate": (
         Query(name="unified_refi_dataset", kind=QueryKind.VIEW),
+        Query(name="resolved_people", kind=QueryKind.UNLOAD, folder="people"),
         Query(name="refi_evaluations", kind=QueryKind.UNLOAD, folder="evaluations"),
         Query(name="checks", kind=QueryKind.CHECK, error=ChecksFailed),
         Query(name="refi_opportunities", kind=QueryKind.SELECT),
         Query(name="rejected_rows", kind=QueryKind.SELECT),
-        Query(name="run_summary", kind=QueryKind.SELECT),
+        Query(
+            name="run_summary",
+            kind=QueryKind.SELECT,
+            # what it counts of people it reads from the evaluations; see unresolved_leads
+            instead={"people": "unresolved_people"},
+        ),
     ),
 }
 
@@ -61,6 +76,10 @@ READ_BACK: Mapping[str, str] = {
     "loan_lines": "judged_loans",
     "market_lines": "judged_offers",
 }
+
+
+# With a cool-down of no days nobody's listing matters, and the history need not be looked at.
+WITHOUT_COOL_DOWN: Mapping[str, str] = {"listings": "no_listings"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +97,15 @@ class Matching:
 class RunParameters:
     """What varies by run. Before stage "evaluate" there is no matching.
 
-    `attempts`: of the UNLOADs that have succeeded, on which attempt, by query name.
+    `is_trial`: its limits are not the deployed ones. `attempts`: of the UNLOADs that have
+    succeeded, on which attempt, by query name.
     """
 
     run_id: str
+    as_of: date
     limits: Limits
+    is_trial: bool
+    band: Band
     max_borrowers_per_person: int
     matching: Matching | None
     attempts: Mapping[str, int]
@@ -91,12 +114,29 @@ class RunParameters:
         """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
         values: dict[str, sql.Value] = {
             "run_id": self.run_id,
+            "as_of": self.as_of,
+            "is_trial": self.is_trial,
+            "last_opportunities": self.band.last_opportunities,
+            "is_band_waived": self.band.is_waived,
             "max_borrowers_per_person": self.max_borrowers_per_person,
+            # a run's id begins with the day it started
+            "cool_down_since": f"{self._cool_down_since:%Y%m%d}",
             **asdict(self.limits),
+            **{f"{name}_text": _in_words(getattr(self.limits, name)) for name in _TOLD_LIMITS},
         }
         if self.matching is not None:
             values |= asdict(self.matching)
         return values | {f"{name}_attempt": str(number) for name, number in self.attempts.items()}
+
+    @property
+    def _cool_down_since(self) -> date:
+        return self.as_of - timedelta(days=self.limits.cool_down_days)
+
+
+def _in_words(number: Decimal) -> str:
+    """`80.0`: with a decimal, and no more of them than needed."""
+    text = f"{number.normalize():f}"
+    return text if "." in text else f"{text}.0"
 
 
 def statement(query: Query, parameters: RunParameters, *, destination: str | None) -> str:
@@ -104,7 +144,8 @@ def statement(query: Query, parameters: RunParameters, *, destination: str | Non
 
     Raises KeyError when the query needs a parameter that its stage does not have yet.
     """
-    select = sql.render(select_of(query), parameters.values())
+    instead = {} if parameters.limits.cool_down_days else WITHOUT_COOL_DOWN
+    select = sql.render(select_of(query, instead=instead), parameters.values())
     match query.kind:
         case QueryKind.VIEW:
             return f"create or replace view {query.name} as\n\n{select}"
@@ -117,10 +158,11 @@ def statement(query: Query, parameters: RunParameters, *, destination: str | Non
             return select
 
 
-def select_of(query: Query) -> str:
-    """The query's SELECT, its placeholders still in it."""
+def select_of(query: Query, *, instead: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The query's SELECT, its placeholders still in it; `instead` as in `Query`."""
+    instead = {**query.instead, **instead}
     if query.kind is not QueryKind.CHECK:
-        return sql.compose(query.name)
+        return sql.compose(query.name, instead=instead)
     stage = next(stage for stage, queries in STAGES.items() if query in queries)
     checks = tuple(
         name
@@ -131,7 +173,7 @@ def select_of(query: Query) -> str:
         f"select\n    {name}.check_name,\n    {name}.finding,\n    {name}.row_count\nfrom {name}"
         for name in (check.removeprefix("checks/") for check in checks)
     ]
-    return sql.compose_select("\nunion all\n".join(findings), reads=checks)
+    return sql.compose_select("\nunion all\n".join(findings), reads=checks, instead=instead)
 
 
 def preparation_version() -> str:

@@ -65,8 +65,9 @@ JUDGED_COLUMNS: Mapping[str, Columns] = {
     ),
 }
 
-# What `refi_evaluations` writes and publishing keeps. Rates and LTV
-# are percent, money is dollars; an id list is sorted and separated by spaces.
+# What `refi_evaluations` writes and publishing keeps. Rates and LTV are percent, money is dollars.
+# A list of ids is sorted and separated by spaces, one of addresses by semicolons. `_remaining`
+# compares with a new loan over the months that remain, `_reset` with one over 360 months.
 EVALUATION_COLUMNS: Columns = (
     ("person_id", "string"),
     ("borrower_ids", "string"),
@@ -88,6 +89,79 @@ EVALUATION_COLUMNS: Columns = (
     ("marketing_category", "string"),
     ("decision", "string"),
     ("reason_codes", "string"),
+    ("reasons", "string"),
+    ("strike_rate", "decimal(9,4)"),
+    ("loan_type", "string"),
+    ("loan_product", "string"),
+    ("origination_year", "int"),
+    ("is_recent_loan", "boolean"),
+    ("remaining_balance", "decimal(18,2)"),
+    ("owed_on_property", "decimal(18,2)"),
+    ("current_home_value", "decimal(18,2)"),
+    ("recomputed_ltv", "decimal(9,4)"),
+    ("ltv_disagrees", "boolean"),
+    ("remaining_months", "int"),
+    ("payment_now", "decimal(18,2)"),
+    ("payment_remaining", "decimal(18,2)"),
+    ("payment_reset", "decimal(18,2)"),
+    ("monthly_savings_remaining", "decimal(18,2)"),
+    ("monthly_savings_reset", "decimal(18,2)"),
+    ("interest_now", "decimal(18,2)"),
+    ("interest_remaining", "decimal(18,2)"),
+    ("interest_reset", "decimal(18,2)"),
+    ("interest_saved_remaining", "decimal(18,2)"),
+    ("interest_saved_reset", "decimal(18,2)"),
+    ("closing_costs", "decimal(18,2)"),
+    ("break_even_months_remaining", "decimal(18,1)"),
+    ("break_even_months_reset", "decimal(18,1)"),
+    ("financed_payment_remaining", "decimal(18,2)"),
+    ("financed_payment_reset", "decimal(18,2)"),
+    ("financed_savings_remaining", "decimal(18,2)"),
+    ("financed_savings_reset", "decimal(18,2)"),
+    ("savings_est_difference", "decimal(18,2)"),
+    ("credit_score", "int"),
+    ("screens", "string"),
+    ("other_emails", "string"),
+    ("other_phones", "string"),
+    ("may_call", "boolean"),
+    ("may_email", "boolean"),
+    ("may_sms", "boolean"),
+    ("channels", "string"),
+    ("suggested_channel", "string"),
+    ("engagement_score", "int"),
+    ("engagement_parts", "string"),
+    ("listed_on", "date"),
+    ("as_of", "date"),
+    ("is_trial", "boolean"),
+)
+
+# What `resolved_people` writes: each usable borrower, the person they are, that person's consent
+# and addresses, and what the row itself says where resolution changed it (`own_`).
+RESOLVED_PEOPLE_COLUMNS: Columns = (
+    ("borrower_id", "string"),
+    ("person_id", "string"),
+    ("borrower_ids", "string"),
+    ("is_in_group", "boolean"),
+    ("first_name", "string"),
+    ("last_name", "string"),
+    ("email", "string"),
+    ("phone", "string"),
+    ("other_emails", "string"),
+    ("other_phones", "string"),
+    ("city", "string"),
+    ("state", "string"),
+    ("credit_score", "int"),
+    ("may_call", "boolean"),
+    ("may_email", "boolean"),
+    ("may_sms", "boolean"),
+    ("own_email", "string"),
+    ("own_phone", "string"),
+    ("own_may_call", "boolean"),
+    ("own_may_email", "boolean"),
+    ("own_may_sms", "boolean"),
+    ("reads_email", "boolean"),
+    ("engagement_score", "int"),
+    ("engagement_parts", "string"),
 )
 
 # What stage "prepare" hands to Entity Resolution, one row per usable borrower.
@@ -111,4 +185,8 @@ MATCH_COLUMNS: Columns = (
 
 # What an UNLOAD writes for later queries of its run: the table is `<query>_staged`, and a relation
 # of sql/ reads it back.
-STAGED_COLUMNS: Mapping[str, Columns] = {**JUDGED_COLUMNS, "refi_evaluations": EVALUATION_COLUMNS}
+STAGED_COLUMNS: Mapping[str, Columns] = {
+    **JUDGED_COLUMNS,
+    "resolved_people": RESOLVED_PEOPLE_COLUMNS,
+    "refi_evaluations": EVALUATION_COLUMNS,
+}

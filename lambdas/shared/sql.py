@@ -7,6 +7,7 @@ preceded by every relation it reads, directly or not, as common table expression
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from graphlib import TopologicalSorter
@@ -15,7 +16,7 @@ from types import MappingProxyType
 
 SQL = Path(__file__).parents[2] / "sql"
 
-Value = str | int | Decimal
+Value = str | bool | int | Decimal | date | None
 
 _HEADER = re.compile(r"(?:--.*\n)+")
 # An entry of the header; a line indented below it goes on with it.
@@ -108,12 +109,16 @@ def literal(value: Value) -> str:
     stand in a string, which is what ids and S3 prefixes are made of.
     """
     match value:
+        case None:
+            return "null"
         case bool():
-            raise TypeError(f"{value} has no literal: give a string, a whole number or a Decimal")
+            return str(value).lower()
         case int():
             return str(value)
         case Decimal():
             return f"cast('{value:f}' as decimal(9, 4))"
+        case date():
+            return f"date '{value:%Y-%m-%d}'"
         case str() if _PRINTABLE.fullmatch(value):
             return "'" + value.replace("'", "''") + "'"
     raise ValueError(f"{value!r} cannot stand in a statement: only printable ASCII may")

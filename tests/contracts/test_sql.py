@@ -5,20 +5,24 @@ DuckDB, on which sql/ is tested, takes more than Athena does: what it alone take
 
 import re
 from collections import Counter
+from datetime import date
 from functools import cache
 
 import pytest
 import sqlglot
 from sqlglot import exp
+from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope, traverse_scope
 
 from lambdas.shared import sql
 from lambdas.shared.limits import Limits
+from lambdas.shared.precautions import Band
 from lambdas.shared.queries import (
     QUERIES,
     READ_BACK,
     STAGES,
+    WITHOUT_COOL_DOWN,
     Matching,
     QueryKind,
     RunParameters,
@@ -32,10 +36,11 @@ PUBLISHED = {"refi_opportunities", "rejected_rows", "run_summary"}
 
 # Both engines have these and mean the same by them; sqlglot's names where it has a class.
 FUNCTIONS = {
-    "ARRAY_AGG", "ARRAY_DISTINCT", "ARRAY_TO_STRING", "ARRAY_SORT", "CASE", "CAST", "COALESCE",
-    "CONCAT_WS", "COUNT", "COUNT_IF", "FIRST_VALUE", "GENERATE_SERIES", "LOGICAL_OR", "MAX", "MIN",
-    "NULLIF", "REGEXP_LIKE", "ROW_NUMBER", "SPLIT", "STR_POSITION", "SUM", "TRIM", "UNNEST", "IF",
-    "AND", "OR",
+    "ABS", "AND", "ARG_MIN", "ARRAY_AGG", "ARRAY_DISTINCT", "ARRAY_SORT", "ARRAY_TO_STRING", "CASE",
+    "CAST", "COALESCE", "CONCAT_WS", "COUNT", "COUNT_IF", "DATEDIFF", "FIRST_VALUE",
+    "GENERATE_SERIES", "GREATEST", "IF", "LEAST", "LENGTH", "LOGICAL_OR", "LOWER", "MAX", "MIN",
+    "NULLIF", "OR", "POWER", "REGEXP_LIKE", "REGEXP_REPLACE", "REPLACE", "ROUND", "ROW_NUMBER",
+    "SPLIT", "SPLIT_PART", "STR_POSITION", "SUBSTRING", "SUM", "TRIM", "UNNEST", "UPPER", "YEAR",
 }  # fmt: skip
 
 # What a scan of these tables has to name, as a literal, for projection to find the objects.
@@ -50,7 +55,10 @@ MOST_SCANS = 40  # Athena repeats a common table expression wherever it is named
 
 PARAMETERS = RunParameters(
     run_id="20261122T103100Z-1f3a9c2b",
+    as_of=date(2026, 11, 22),
     limits=Limits(),
+    is_trial=False,
+    band=Band(last_opportunities=10, is_waived=False),
     max_borrowers_per_person=10,
     matching=Matching(
         job_id="7f3c", prepared_by="r", input_records=3, match_ids=2, records_not_processed=0
@@ -73,6 +81,19 @@ def own(name):
 def composed(name):
     """The syntax tree of a whole query."""
     return parsed(select_of(QUERIES[name]))
+
+
+@cache
+def typed(name):
+    """The syntax tree of a whole query, every column bound and every expression with its type."""
+    schema = {
+        table: {column: hive_type.replace("string", "varchar") for column, hive_type in columns}
+        for table, columns in TABLES.items()
+    }
+    bound = qualify(
+        composed(name).copy(), schema=schema, dialect="athena", validate_qualify_columns=True
+    )
+    return annotate_types(bound, schema=schema, dialect="athena")
 
 
 def tables_of(tree):
@@ -105,6 +126,8 @@ def test_a_header_lists_exactly_what_is_read_and_scanned(name):
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_serves_a_query(name):
     wanted = {query for query in QUERIES if query in FILES}
+    wanted |= {*WITHOUT_COOL_DOWN.values()}
+    wanted |= {other for query in QUERIES.values() for other in query.instead.values()}
     wanted |= {check for check in FILES if check.startswith("checks/")}
     served = set()
     while wanted:
@@ -166,10 +189,11 @@ def test_only_functions_on_which_both_engines_agree_are_called(name):
     assert called <= FUNCTIONS
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_nothing_is_divided(name):
-    """7 / 2 is 3 in Trino and 3.5 in DuckDB, and a quotient of decimals has another type."""
-    assert own(name).find(exp.Div) is None
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_whole_number_is_divided(name):
+    """7 / 2 is 3 in Trino and 3.5 in DuckDB."""
+    for division in typed(name).find_all(exp.Div):
+        assert division.this.is_type("double", "decimal"), division.sql()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -181,11 +205,11 @@ def test_no_number_has_a_decimal_point(name):
     assert [number.sql() for number in numbers if not number.is_int] == []
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", QUERIES)
 def test_text_becomes_a_number_only_where_a_pattern_let_it_through(name):
-    for cast in own(name).find_all(exp.Cast):
-        if isinstance(cast.this, exp.Literal) or cast.to.is_type("varchar", "bigint"):
-            continue  # a rendered limit; a number that is shown
+    for cast in typed(name).find_all(exp.Cast):
+        if isinstance(cast.this, exp.Literal) or not cast.this.is_type("varchar"):
+            continue  # a rendered limit; a number already
         branch = cast.parent
         assert isinstance(branch, exp.If)
         assert isinstance(branch.this, exp.RegexpLike)
@@ -220,11 +244,7 @@ def test_a_scan_names_its_partition_where_projection_looks_for_it(name):
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_query_finds_every_column_in_the_catalog(name):
-    schema = {
-        table: {column: "varchar" for column, _ in columns} for table, columns in TABLES.items()
-    }
-
-    qualify(composed(name).copy(), schema=schema, dialect="athena", validate_qualify_columns=True)
+    assert typed(name).named_selects
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -271,6 +291,17 @@ def test_what_is_unloaded_has_the_columns_and_types_of_its_table(relation, colum
         name: {"string": "varchar", "int": "integer"}.get(hive_type, hive_type)
         for name, hive_type in columns
     }
+
+
+@pytest.mark.parametrize(
+    ("relation", "instead"),
+    [
+        *WITHOUT_COOL_DOWN.items(),
+        *(pair for query in QUERIES.values() for pair in query.instead.items()),
+    ],
+)
+def test_what_stands_in_for_a_relation_has_its_columns(relation, instead):
+    assert Warehouse().types(instead) == Warehouse().types(relation)
 
 
 @pytest.mark.parametrize(("relation", "query"), READ_BACK.items())

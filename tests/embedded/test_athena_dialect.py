@@ -232,6 +232,8 @@ QUERIES = {
     "select sum(x) / count(x) from (values 1.00, 0.01) as t (x)": ["0.51"],
     "select sum(x) filter (where x > 1) from (values 1, 2) as t (x)": ["2"],
     "select count_if(x > 1) from (values 1, 2) as t (x)": ["1"],
+    "select count_if(x > 1) from (values cast(null as integer)) as t (x)": ["0"],
+    "select count_if(x > 1) from (values 1, 2) as t (x) where x > 2": ["0"],
     "select bool_or(x > 1) from (values 1, 2) as t (x)": ["true"],
     "select count(distinct x) from (values 1, 1, null) as t (x)": ["1"],
     "select array_agg(x order by x desc) from (values 1, null, 2) as t (x)": ["[2, 1, null]"],

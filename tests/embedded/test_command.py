@@ -73,11 +73,16 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(published):
         leads = list(csv.DictReader(file))
     assert len(leads) == outcome["opportunities"] == sum(outcome["by_tier"].values()) > 0
     assert "Watchlist" in {lead["marketing_category"] for lead in leads}
+    explained, _ = start("explain", leads[0]["borrower_id"], "--out", out).communicate()
+    assert f"An opportunity: {leads[0]['marketing_category']}." in explained
     assert {path.name for path in out.iterdir()} == {
+        "call.csv",
+        "email.csv",
         "manifest.json",
         "refi_evaluations-part-00000.parquet",
         "refi_opportunities.csv",
         "rejected_rows.csv",
+        "sms.csv",
         "summary.json",
     }
     assert [line.split("  ")[-1] for line in told.splitlines()][-2:] == [

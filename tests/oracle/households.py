@@ -56,6 +56,12 @@ BAD = {
 }
 FORMULAS = ("=1+1", "+1 555 0100", "-2", "@SUM(A1)", "'=quoted already")
 CHANNELS = ("email", "phone", "sms", "mail", "", "Email", "carrier pigeon", "=all")
+ANSWERS = ("yes", "no", "Y", "N", "1", "0", "03", "00", "TRUE", "f", "", "maybe", "-1", "1.5")
+LOAN_TYPES = (
+    *("Fixed", "30Y fixed", "30-Year Fixed", "15yr", "20 years FRM", "Conv.", "JUMBO/fixed"),
+    *("FHA", "fha 30-yr", "VA fixed-rate", "USDA Rural", "5/1 ARM", "ARM", "HELOC"),
+    *("Balloon", "30", "fixedfixed", "?", "", "Refi-Nance"),
+)
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 BORROWER_IDS = ("b1", "b2", "007", "-b4")
 
@@ -137,6 +143,13 @@ def _values(column: Column) -> tuple[str, ...]:
         "channel": CHANNELS,
         "current_interest_rate": ("6.5", "6.5", *(rate for rate, _ in BOUNDARY_RATES)),
         "market_rate_offer": ("0.0001", "2.30", *(offer for _, offer in BOUNDARY_RATES)),
+        "loan_type": LOAN_TYPES,
+        "paperless_billing": ANSWERS,
+        "email_open_last_30d": ANSWERS,
+        "mobile_app_login_last_30d": ANSWERS,
+        "sms_opt_in": ANSWERS,
+        "remaining_balance": ("", "0", "-0", "120.5", "250000", "250000.00", "999999999.99"),
+        "current_home_value": ("", "0", "100", "250000", "312500", "1000000000"),
         "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", *FORMULAS),
         "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王"),
         "email": ("a.na@x.org", "ana+1@X.org", "ana@x.org", "bo_b@x.org", "", "@"),
@@ -223,7 +236,8 @@ class _Town:
                 channel = self.random.choice(CHANNELS)
                 self._add(DO_NOT_CONTACT, [member, channel, "asked"])
             if self._chance(0.30):
-                self._add(BORROWER_ENGAGEMENT, [member, "yes", "no", "3", "Y"])
+                answers = [self.random.choice(ANSWERS) for _ in range(4)]
+                self._add(BORROWER_ENGAGEMENT, [member, *answers])
 
     def _person(self, number: int, home: str) -> list[str]:
         """first_name … credit_score."""
@@ -289,9 +303,8 @@ class _Town:
         balance = self.random.choice((amount, "250000", "250000.00", "0", "-0", ""))
         year = self.random.choice((str(self.random.randint(1990, 2026)), "1900", "2100", ""))
         owner = borrower_id if self._chance(0.995) else f"nobody-{borrower_id}"
-        self._add(
-            LOAN_INFORMATION, [loan_id, owner, home, amount, rate, year, "30Y fixed", balance]
-        )
+        product = self.random.choice(LOAN_TYPES)
+        self._add(LOAN_INFORMATION, [loan_id, owner, home, amount, rate, year, product, balance])
 
     def _offer(self, home: str) -> None:
         if self._chance(0.03):

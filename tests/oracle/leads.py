@@ -1,82 +1,132 @@
 """The decisions: one evaluation per person and property, and what is published of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from lambdas.shared.contract import (
+    BORROWER_ENGAGEMENT,
     BORROWER_INFORMATION,
     DO_NOT_CONTACT,
     LOAN_INFORMATION,
     MARKET_EQUITY,
 )
 from lambdas.shared.limits import Limits
-from tests.oracle.people import People, Person, resolve
-from tests.oracle.rows import REJECT_REASONS, Line, Used, Verdict, judge
+from tests.oracle import loan_types, people, savings
+from tests.oracle.people import CHANNELS, SIGNS, People, Person
+from tests.oracle.rows import Line, Used, Verdict, judge
+from tests.oracle.savings import Savings
 
+AS_OF = date(2026, 11, 22)
 REASON_CODES = (
     "LTV_ABOVE_LIMIT",
+    "LTV_UNKNOWN",
     "SPREAD_BELOW_LIMIT",
     "NO_LOAN",
     "NO_MARKET_OFFER",
+    "LOAN_PAID_OFF",
     "DO_NOT_CONTACT",
+    "COOLING_DOWN",
 )
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist", "Ineligible")
+SMALLEST_RATE = Decimal("0.0001")
+LARGEST_RATE = 25
+PROFILE = ("borrower_id", "first_name", "last_name")
 
 
-class Evaluation(NamedTuple):
-    """The columns of refi_evaluations, in order."""
+class Listing(NamedTuple):
+    """A line of an earlier run's list."""
 
-    person_id: str
-    borrower_ids: str
-    borrower_id: str
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    phone: str | None
-    city: str | None
-    state: str | None
-    loan_id: str | None
-    other_loan_ids: str | None
+    borrower_ids: tuple[str, ...]
+    listed_on: date
+    market_rate_offer: Decimal
+
+
+class Home(NamedTuple):
+    """A person's loans on one property, and what the market offers for it."""
+
+    person: Person
     property_id: str | None
-    current_interest_rate: Decimal | None
-    market_rate_offer: Decimal | None
-    rate_spread: Decimal | None
-    ltv_ratio: Decimal | None
-    monthly_savings_est: Decimal | None
-    marketing_category: str
-    decision: str
-    reason_codes: str
+    loans: list[Used]
+    shown: Used | None  # the one to call about
+    offer: Used | None
+    listings: list[Listing]
 
 
-class Opportunity(NamedTuple):
-    """A line of refi_opportunities.csv: text cells as they stand there."""
+class Judged(NamedTuple):
+    """What was decided about a home, were the market's rate `offered`."""
 
-    borrower_id: str
-    name: str
-    rate_spread: str
-    monthly_savings_est: str
-    marketing_category: str
-    person_id: str
-    borrower_ids: str
-    loan_id: str
-    property_id: str
-    ltv_ratio: str
-    email: str
-    phone: str
-    city: str
-    state: str
-    contact_rank: str
+    tier: str
+    reasons: list[str]  # each a code, and the numbers that tell it
+
+    @property
+    def codes(self) -> list[str]:
+        return [reason.split()[0] for reason in self.reasons]
 
 
 class Answer(NamedTuple):
-    """Everything that a run publishes about its snapshot."""
+    """Everything that a run publishes about its snapshot; `homes` are the evaluations' own."""
 
-    opportunities: list[Opportunity]
-    evaluations: list[Evaluation]
+    opportunities: list[Any]
+    evaluations: list[Any]
+    homes: list[Home]
+    people: People
+    verdicts: Mapping[str, Verdict]
     rejected_rows: list[Line]
-    summary: dict[str, Any]
+
+
+# The columns of refi_evaluations, in order.
+Evaluation = NamedTuple(
+    "Evaluation",
+    [
+        (name, Any)
+        for name in (
+            *("person_id", "borrower_ids", *PROFILE, "email", "phone", "city", "state"),
+            *("loan_id", "other_loan_ids", "property_id", "current_interest_rate"),
+            *("market_rate_offer", "rate_spread", "ltv_ratio", "monthly_savings_est"),
+            *("marketing_category", "decision", "reason_codes", "reasons", "strike_rate"),
+            *("loan_type", "loan_product", "origination_year", "is_recent_loan"),
+            *("remaining_balance", "owed_on_property", "current_home_value", "recomputed_ltv"),
+            *("ltv_disagrees", *Savings._fields, "savings_est_difference", "credit_score"),
+            *("screens", "other_emails", "other_phones", "may_call", "may_email", "may_sms"),
+            *("channels", "suggested_channel", "engagement_score", "engagement_parts"),
+            *("listed_on", "as_of", "is_trial"),
+        )
+    ],
+)
+
+# A line of refi_opportunities.csv: text cells as they stand there.
+Opportunity = NamedTuple(
+    "Opportunity",
+    [
+        (name, str)
+        for name in (
+            *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),
+            *("person_id", "borrower_ids", "loan_id", "property_id", "ltv_ratio"),
+            *("email", "phone", "city", "state", "contact_rank", "opportunities_of_person"),
+            *("current_interest_rate", "market_rate_offer", "strike_rate", "remaining_balance"),
+            *("remaining_months", "payment_now"),
+            *("payment_remaining", "monthly_savings_remaining", "break_even_months_remaining"),
+            *("interest_saved_remaining", "financed_savings_remaining"),
+            *("payment_reset", "monthly_savings_reset", "break_even_months_reset"),
+            *("interest_saved_reset", "financed_savings_reset", "closing_costs"),
+            *("savings_est_difference", "recomputed_ltv", "ltv_disagrees", "loan_type"),
+            *("is_recent_loan", "screens", "other_loan_ids", "other_emails", "other_phones"),
+            *("may_call", "may_email", "may_sms", "suggested_channel", "lists"),
+            *("engagement_score", "engagement_parts"),
+        )
+    ],
+)
+_GUARDED = (
+    *("borrower_id", "name", "person_id", "borrower_ids", "loan_id", "property_id", "email"),
+    *("phone", "city", "state", "loan_type", "other_loan_ids", "other_emails", "other_phones"),
+)
+_RATES = ("rate_spread", "ltv_ratio", "current_interest_rate", "market_rate_offer")
+_SCALES = dict.fromkeys((*_RATES, "strike_rate", "recomputed_ltv"), 4) | dict.fromkeys(
+    ("break_even_months_remaining", "break_even_months_reset"), 1
+)
 
 
 def answer(
@@ -85,17 +135,23 @@ def answer(
     *,
     limits: Limits | None = None,
     max_borrowers_per_person: int = 10,
+    as_of: date = AS_OF,
+    is_trial: bool = False,
+    listings: Sequence[Listing] = (),
 ) -> Answer:
     """What a run publishes, given the files of each dataset and borrower id -> match id."""
     verdicts = judge(files)
     limits = limits or Limits()
-    people = resolve(
-        [row["borrower_id"] for row in verdicts[BORROWER_INFORMATION.name].used],
+    found = people.resolve(
+        verdicts[BORROWER_INFORMATION.name].used,
         match_ids,
-        {row["borrower_id"] for row in verdicts[DO_NOT_CONTACT.name].used},
+        verdicts[DO_NOT_CONTACT.name],
+        verdicts[BORROWER_ENGAGEMENT.name],
         max_borrowers_per_person=max_borrowers_per_person,
     )
-    evaluations = evaluate(verdicts, people, limits)
+    borrowers = {row["borrower_id"]: row for row in verdicts[BORROWER_INFORMATION.name].used}
+    homes = _homes(verdicts, borrowers, found, listings)
+    evaluations = [evaluate(home, borrowers, limits, as_of, is_trial=is_trial) for home in homes]
     lines = [
         Line(*(guarded(cell) for cell in line))
         for verdict in verdicts.values()
@@ -104,37 +160,52 @@ def answer(
     return Answer(
         opportunities=publish(evaluations),
         evaluations=evaluations,
+        homes=homes,
+        people=found,
+        verdicts=verdicts,
         rejected_rows=sorted(lines),
-        summary=_summary(verdicts, people, evaluations),
     )
 
 
-def evaluate(verdicts: Mapping[str, Verdict], people: People, limits: Limits) -> list[Evaluation]:
+def _homes(
+    verdicts: Mapping[str, Verdict],
+    borrowers: Mapping[str, Used],
+    found: People,
+    listings: Sequence[Listing],
+) -> list[Home]:
     """Every person, for every property of their loans; a person without a loan once."""
-    borrowers = {row["borrower_id"]: row for row in verdicts[BORROWER_INFORMATION.name].used}
     offers = {row["property_id"]: row for row in verdicts[MARKET_EQUITY.name].used}
     loans_of: dict[str, list[Used]] = defaultdict(list)
     for loan in verdicts[LOAN_INFORMATION.name].used:
         loans_of[loan["borrower_id"]].append(loan)
 
-    evaluations = []
-    for person in people.persons:
+    homes = []
+    for person in found.persons:
+        listed = [each for each in listings if set(each.borrower_ids) & set(person.borrower_ids)]
         by_property: dict[str | None, list[Used]] = defaultdict(list)
         for borrower_id in person.borrower_ids:
             for loan in loans_of[borrower_id]:
                 home = loan["property_id"] or borrowers[borrower_id]["property_id"]
                 by_property[home].append(loan)
-        for home, loans in (by_property or {None: []}).items():
-            shown = min(loans, key=_shown_first) if loans else None
-            borrower = borrowers[shown["borrower_id"] if shown else person.person_id]
-            offer = offers.get(home) if home else None
-            evaluations.append(_evaluation(person, borrower, home, loans, shown, offer, limits))
-    return evaluations
+        homes += [
+            Home(
+                person=person,
+                property_id=home,
+                loans=loans,
+                shown=min(loans, key=_shown_first) if loans else None,
+                offer=offers.get(home) if home else None,
+                listings=listed,
+            )
+            for home, loans in (by_property or {None: []}).items()
+        ]
+    return homes
 
 
 def _shown_first(loan: Used) -> tuple[Any, ...]:
+    """What is paid off is no loan to call about while there is another."""
     balance = loan["remaining_balance"]
     return (
+        balance == 0,
         -loan["current_interest_rate"],
         balance is None,
         -(balance or 0),
@@ -143,59 +214,142 @@ def _shown_first(loan: Used) -> tuple[Any, ...]:
     )
 
 
-def _evaluation(
-    person: Person,
-    borrower: Used,
-    home: str | None,
-    loans: list[Used],
-    shown: Used | None,
-    offer: Used | None,
-    limits: Limits,
+def evaluate(
+    home: Home, borrowers: Mapping[str, Used], limits: Limits, as_of: date, *, is_trial: bool
 ) -> Evaluation:
-    offer_values = offer or {}
-    rate = shown["current_interest_rate"] if shown else None
-    spread = rate - offer_values["market_rate_offer"] if rate and offer else None
-    tier = _tier(spread, limits)
-    reasons = []
-    if offer and offer["ltv_ratio"] > limits.max_ltv_percent:
-        reasons.append("LTV_ABOVE_LIMIT")
-    if spread is not None and (spread < limits.min_rate_spread or tier == "Ineligible"):
-        reasons.append("SPREAD_BELOW_LIMIT")
-    if not shown:
-        reasons.append("NO_LOAN")
-    elif not offer:
-        reasons.append("NO_MARKET_OFFER")
-    if person.do_not_contact:
-        reasons.append("DO_NOT_CONTACT")
-    loan_id = shown["loan_id"] if shown else None
-    others = sorted({loan["loan_id"] for loan in loans} - {loan_id})
-    return Evaluation(
+    person, shown, offer = home.person, home.shown or {}, home.offer or {}
+    borrower = borrowers[shown.get("borrower_id", person.person_id)]
+    offered = offer.get("market_rate_offer") if shown else None
+    judged = judge_home(home, offered, limits, as_of)
+    owed, value = debt(home), _home_value(home)
+    estimated = savings.estimate(
+        shown.get("remaining_balance"),
+        shown.get("current_interest_rate"),
+        offered,
+        shown.get("origination_year"),
+        this_year=as_of.year,
+        limits=limits,
+    )
+    product = loan_types.product(shown.get("loan_type"))
+    email, phone = person.email(borrower), person.phone(borrower)
+    claimed, year = offer.get("monthly_savings_est"), shown.get("origination_year")
+    facts = dict(
         person_id=person.person_id,
         borrower_ids=" ".join(person.borrower_ids),
+        **{name: borrower[name] for name in (*PROFILE, "city", "state", "credit_score")},
+        email=email,
+        phone=phone,
         **{
-            name: borrower[name]
+            name: shown.get(name)
             for name in (
-                "borrower_id",
-                "first_name",
-                "last_name",
-                "email",
-                "phone",
-                "city",
-                "state",
+                *("loan_id", "current_interest_rate", "loan_type", "origination_year"),
+                "remaining_balance",
             )
         },
-        loan_id=loan_id,
-        other_loan_ids=" ".join(others) or None,
-        property_id=home,
-        current_interest_rate=rate,
-        market_rate_offer=offer_values.get("market_rate_offer"),
-        rate_spread=spread,
-        ltv_ratio=offer_values.get("ltv_ratio"),
-        monthly_savings_est=offer_values.get("monthly_savings_est"),
-        marketing_category=tier,
-        decision="not_selected" if reasons else "opportunity",
-        reason_codes=" ".join(reasons),
+        other_loan_ids=_listed(
+            {loan["loan_id"] for loan in home.loans} - {shown.get("loan_id")}, " "
+        ),
+        property_id=home.property_id,
+        market_rate_offer=offered,
+        rate_spread=_spread(home, offered),
+        ltv_ratio=offer.get("ltv_ratio"),
+        monthly_savings_est=claimed,
+        marketing_category=judged.tier,
+        decision="not_selected" if judged.reasons else "opportunity",
+        reason_codes=" ".join(judged.codes),
+        reasons="; ".join(judged.reasons),
+        strike_rate=strike_rate(home, limits, as_of),
+        loan_product=product,
+        is_recent_loan=None if year is None else year in (as_of.year, as_of.year - 1),
+        owed_on_property=owed,
+        current_home_value=offer.get("current_home_value"),
+        recomputed_ltv=_recomputed_ltv(home),
+        ltv_disagrees=(
+            None
+            if owed is None or value is None
+            else abs(100 * owed - offer["ltv_ratio"] * value) > 5 * value
+        ),
+        **estimated._asdict(),
+        savings_est_difference=(
+            claimed - estimated.monthly_savings_remaining
+            if claimed is not None
+            and abs(claimed) < savings.BELIEVABLE
+            and estimated.monthly_savings_remaining is not None
+            else None
+        ),
+        other_emails=_listed(set(person.emails) - {email}, "; "),
+        other_phones=_listed(set(person.phones) - {phone}, "; "),
+        **{f"may_{channel}": channel in person.permitted for channel in CHANNELS},
+        engagement_score=None if person.signs is None else len(person.signs),
+        engagement_parts=(
+            None
+            if person.signs is None
+            else ", ".join(f"{sign} {int(sign in person.signs)}" for sign in SIGNS)
+        ),
+        listed_on=max((each.listed_on for each in home.listings), default=None),
+        as_of=as_of,
+        is_trial=is_trial,
     )
+    has_fixed_rate = product in loan_types.FIXED_RATE
+    reached = [channel for channel in CHANNELS if _reached(person, channel, email, phone)]
+    return Evaluation(
+        **facts,
+        screens=_screens(facts, has_fixed_rate, limits),
+        channels=" ".join(reached),
+        suggested_channel=_suggested(reached, person),
+    )
+
+
+def judge_home(home: Home, offered: Decimal | None, limits: Limits, as_of: date) -> Judged:
+    """Every reason against a call, were the market's rate `offered`; none: an opportunity."""
+    spread = _spread(home, offered)
+    tier = _tier(spread, limits)
+    reasons = []
+    ltv = _deciding_ltv(home, limits)
+    if ltv is not None and ltv > limits.max_ltv_percent:
+        exact = _recomputed_ltv(home) if limits.ltv_decides == "recomputed" else ltv
+        reasons.append(f"LTV_ABOVE_LIMIT {_told(exact)} > {_told(limits.max_ltv_percent)}")
+    if home.offer and ltv is None:
+        reasons.append("LTV_UNKNOWN")
+    if spread is not None and spread < limits.min_rate_spread:
+        reasons.append(f"SPREAD_BELOW_LIMIT {_told(spread)} < {_told(limits.min_rate_spread)}")
+    elif spread is not None and tier == "Ineligible":
+        reasons.append(f"SPREAD_BELOW_LIMIT {_told(spread)} <= {_told(limits.watchlist_above)}")
+    if not home.loans:
+        reasons.append("NO_LOAN")
+    elif not home.offer:
+        reasons.append("NO_MARKET_OFFER")
+    if home.shown and home.shown["remaining_balance"] == 0:
+        reasons.append("LOAN_PAID_OFF")
+    if not home.person.permitted:
+        reasons.append("DO_NOT_CONTACT")
+    if home.listings and offered is not None:
+        lowest = min(each.market_rate_offer for each in home.listings)
+        days = (as_of - max(each.listed_on for each in home.listings)).days
+        if offered > lowest - limits.cool_down_step:
+            reasons.append(f"COOLING_DOWN {days} <= {limits.cool_down_days}")
+    return Judged(tier, reasons)
+
+
+def strike_rate(home: Home, limits: Limits, as_of: date) -> Decimal | None:
+    """The highest market rate at which it is an opportunity, found by trying."""
+
+    def is_opportunity(ten_thousandths: int) -> bool:
+        return not judge_home(home, ten_thousandths * SMALLEST_RATE, limits, as_of).reasons
+
+    if not home.loans or not home.offer or not is_opportunity(1):
+        return None
+    good, bad = 1, LARGEST_RATE * 10_000 + 1
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if is_opportunity(middle) else (good, middle)
+    return good * SMALLEST_RATE
+
+
+def _spread(home: Home, offered: Decimal | None) -> Decimal | None:
+    if home.shown is None or offered is None:
+        return None
+    return home.shown["current_interest_rate"] - offered
 
 
 def _tier(spread: Decimal | None, limits: Limits) -> str:
@@ -206,48 +360,134 @@ def _tier(spread: Decimal | None, limits: Limits) -> str:
     return "Ineligible"
 
 
+def debt(home: Home) -> Decimal | None:
+    """What is owed on the home, each loan once; None where a part is unknown or beyond belief."""
+    balances: dict[str, list[Decimal]] = defaultdict(list)
+    for loan in home.loans:
+        known = loan["remaining_balance"]
+        balances[loan["loan_id"]] += [] if known is None else [known]
+    value = home.offer and home.offer["current_home_value"]
+    if value is None or not all(balances.values()) or not balances:
+        return None
+    owed = sum(map(max, balances.values()))
+    return owed if owed < savings.BELIEVABLE and owed <= 10 * value else None
+
+
+def _home_value(home: Home) -> Decimal | None:
+    value = home.offer and home.offer["current_home_value"]
+    return value if value and value < savings.BELIEVABLE else None
+
+
+def _recomputed_ltv(home: Home) -> Decimal | None:
+    owed, value = debt(home), _home_value(home)
+    if owed is None or value is None:
+        return None
+    return (100 * owed / value).quantize(SMALLEST_RATE, ROUND_HALF_UP)
+
+
+def _deciding_ltv(home: Home, limits: Limits) -> Decimal | None:
+    """Unrounded, as it is compared with the limit."""
+    if limits.ltv_decides == "file":
+        return home.offer and home.offer["ltv_ratio"]
+    owed, value = debt(home), _home_value(home)
+    return None if owed is None or value is None else 100 * owed / value
+
+
+def _screens(facts: Mapping[str, Any], has_fixed_rate: bool, limits: Limits) -> str:
+    """A screen with a missing input is unknown, never passed; so is one of a moving rate."""
+    spread, score = facts["rate_spread"], facts["credit_score"]
+    break_even = half_point = qualified = None
+    if has_fixed_rate:
+        if facts["payment_now"] is not None and facts["payment_remaining"] is not None:
+            saved = facts["monthly_savings_remaining"]
+            break_even = saved is not None and facts["closing_costs"] <= 36 * saved
+        if spread is not None:
+            half_point = spread >= Decimal("0.5")
+            own, value = facts["owed_on_property"], facts["current_home_value"]
+            has_equity = facts["ltv_ratio"] <= 80
+            if limits.ltv_decides == "recomputed":
+                has_equity = own is not None and value is not None and 100 * own <= 80 * value
+            is_known = limits.ltv_decides == "file" or facts["recomputed_ltv"] is not None
+            if score is not None and is_known:
+                qualified = score >= 720 and spread >= Decimal("0.75") and has_equity
+    outcomes = {
+        "BREAK_EVEN_36_MONTHS/1": break_even,
+        "HALF_POINT/1": half_point,
+        "ICE_HIGHLY_QUALIFIED/1": qualified,
+    }
+    words = {None: "unknown", True: "pass", False: "fail"}
+    return "; ".join(f"{name} {words[outcome]}" for name, outcome in outcomes.items())
+
+
+def _reached(person: Person, channel: str, email: str | None, phone: str | None) -> bool:
+    has_address = people.is_email(email) if channel == "email" else people.is_phone(phone)
+    return has_address and channel in person.permitted
+
+
+def _suggested(reached: list[str], person: Person) -> str | None:
+    """E-mail for who reads it, else the quickest way that is open."""
+    reads = bool(person.signs and person.signs & {"paperless_billing", "email_open"})
+    if reads and "email" in reached:
+        return "email"
+    return next((each for each in ("sms", "call", "email") if each in reached), None)
+
+
+def _listed(parts: set[str], separator: str) -> str | None:
+    return separator.join(sorted(parts)) or None
+
+
+def _told(number: Decimal) -> str:
+    """With a decimal, and no more of them than needed."""
+    text = f"{number.normalize():f}"
+    return text if "." in text else f"{text}.0"
+
+
 def publish(evaluations: list[Evaluation]) -> list[Opportunity]:
     """The opportunities in their published order and form."""
+    chosen = sorted(
+        (lead for lead in evaluations if lead.decision == "opportunity"), key=_published_order
+    )
+    of_person = Counter(lead.person_id for lead in chosen)
     ranks: Counter[str] = Counter()
     published = []
-    for lead in sorted(
-        (lead for lead in evaluations if lead.decision == "opportunity"), key=_published_order
-    ):
+    for lead in chosen:
         ranks[lead.person_id] += 1
-        published.append(
-            Opportunity(
-                borrower_id=guarded(lead.borrower_id),
-                name=guarded(" ".join(part for part in (lead.first_name, lead.last_name) if part)),
-                rate_spread=f"{lead.rate_spread:.4f}",
-                monthly_savings_est=(
-                    "" if lead.monthly_savings_est is None else f"{lead.monthly_savings_est:.2f}"
-                ),
-                marketing_category=lead.marketing_category,
-                person_id=guarded(lead.person_id),
-                borrower_ids=guarded(lead.borrower_ids),
-                loan_id=guarded(lead.loan_id),
-                property_id=guarded(lead.property_id),
-                ltv_ratio=f"{lead.ltv_ratio:.4f}",
-                email=guarded(lead.email),
-                phone=guarded(lead.phone),
-                city=guarded(lead.city),
-                state=guarded(lead.state),
-                contact_rank=str(ranks[lead.person_id]),
-            )
-        )
+        is_first = ranks[lead.person_id] == 1
+        cells = lead._asdict() | {
+            "name": " ".join(part for part in (lead.first_name, lead.last_name) if part),
+            "contact_rank": ranks[lead.person_id],
+            "opportunities_of_person": of_person[lead.person_id],
+            "lists": lead.channels if is_first else None,
+        }
+        for address, channels in (("email", {"email"}), ("phone", {"call", "sms"})):
+            if not any(cells[f"may_{channel}"] for channel in channels):
+                cells[address] = cells[f"other_{address}s"] = None
+        published.append(Opportunity(*(_cell(name, cells[name]) for name in Opportunity._fields)))
     return published
 
 
 def _published_order(lead: Evaluation) -> tuple[Any, ...]:
-    savings = lead.monthly_savings_est
+    saved = lead.monthly_savings_est
     return (
         TIERS.index(lead.marketing_category),
-        -(lead.rate_spread or 0),
-        savings is None,
-        -(savings or 0),
+        -lead.rate_spread,
+        saved is None,
+        -(saved or 0),
         lead.borrower_id,
         lead.property_id,
     )
+
+
+def _cell(name: str, value: Any) -> str:
+    """As Athena's CSV has it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return f"{value:.{_SCALES.get(name, 2)}f}"
+    return guarded(str(value)) if name in _GUARDED else str(value)
 
 
 def guarded(cell: str | None) -> str:
@@ -255,31 +495,3 @@ def guarded(cell: str | None) -> str:
     if not cell:
         return ""
     return "'" + cell if cell[0] in "=+-@\t\r" else cell
-
-
-def _summary(
-    verdicts: Mapping[str, Verdict], people: People, evaluations: list[Evaluation]
-) -> dict[str, Any]:
-    leads = [lead for lead in evaluations if lead.decision == "opportunity"]
-    by_tier = Counter(lead.marketing_category for lead in leads)
-    reasons = Counter(reason for lead in evaluations for reason in lead.reason_codes.split())
-    rejects = Counter(line.reason for verdict in verdicts.values() for line in verdict.lines)
-    return {
-        "opportunities": len(leads),
-        "by_tier": {tier: by_tier[tier] for tier in TIERS},
-        "evaluations": len(evaluations),
-        "persons": len(people.persons),
-        "borrowers": sum(len(person.borrower_ids) for person in people.persons),
-        "not_selected": {reason: reasons[reason] for reason in REASON_CODES},
-        "datasets": {
-            name: {
-                "rows": verdict.rows,
-                "used": len(verdict.used),
-                "repeated": verdict.repeated,
-                "rejected": verdict.rejected,
-            }
-            for name, verdict in verdicts.items()
-        },
-        "rejected_rows": {reason: rejects[reason] for reason in REJECT_REASONS},
-        "oversized_groups": people.oversized_groups,
-    }

@@ -27,6 +27,7 @@ DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 DIGITS = {Kind.RATE: 5, Kind.LTV: 5, Kind.AMOUNT: 16, Kind.BALANCE: 16}
 WHOLE_RANGE = {Kind.CREDIT_SCORE: (300, 850), Kind.YEAR: (1900, 2100)}
 
+CHANNELS = ("email", "phone", "sms", "mail")
 REJECT_REASONS = (
     "WRONG_FIELD_COUNT",
     "MISSING_VALUE",
@@ -59,6 +60,10 @@ class Verdict:
     repeated: int = 0
     rejected: int = 0
     lines: list[Line] = field(default_factory=list)
+    # not used, and heard all the same: rows that contradict another of their key, their cells as
+    # text; every line of do_not_contact that names a borrower, its channel None for every channel
+    heard: list[Used] = field(default_factory=list)
+    orphans: list[Used] = field(default_factory=list)  # loans of nobody
 
     @property
     def rows(self) -> int:
@@ -100,6 +105,7 @@ def _judge(dataset: Dataset, table: list[Row]) -> Verdict:
         if len(set(rows)) > 1:
             for cells in rows:
                 _reject(verdict, dataset, cells, {"/".join(dataset.key): "REPEATED_KEY"})
+                verdict.heard.append(dict(zip(dataset.header, cells, strict=True)))
         else:
             verdict.repeated += len(rows) - 1
             _judge_values(verdict, dataset, rows[0])
@@ -176,6 +182,8 @@ def _opt_outs(table: list[Row]) -> Verdict:
             _reject(verdict, DO_NOT_CONTACT, cells, wrong or bad)
             continue
         key = _key(DO_NOT_CONTACT, cells)
+        channel = None if wrong or key[1].lower() not in CHANNELS else key[1].lower()
+        verdict.heard.append({"borrower_id": key[0], "channel": channel})
         for column, reason in wrong.items():
             verdict.lines.append(
                 Line(DO_NOT_CONTACT.name, "/".join(key), column, reason, "value_ignored")
@@ -195,6 +203,7 @@ def _reject_loans_of_nobody(verdicts: Mapping[str, Verdict]) -> None:
         if loan["borrower_id"] not in known:
             cells = (loan["loan_id"], loan["borrower_id"])
             _reject(loans, LOAN_INFORMATION, cells, {"borrower_id": "UNKNOWN_BORROWER"})
+            loans.orphans.append(loan)
     loans.used = [loan for loan in loans.used if loan["borrower_id"] in known]
 
 

@@ -1,6 +1,8 @@
 """Who is one person after resolution, and whom an opt-out binds."""
 
-from tests.sql.lines import borrower, opt_out
+import pytest
+
+from tests.sql.lines import borrower, engagement, opt_out
 
 
 def deliver(warehouse, *borrower_ids):
@@ -11,8 +13,17 @@ def persons(warehouse):
     return {row["borrower_id"]: row["person_id"] for row in warehouse.relation("people")}
 
 
-def suppressed(warehouse):
-    return {row["borrower_id"] for row in warehouse.relation("people") if row["has_opted_out"]}
+def permitted(warehouse):
+    """The channels that are open, by borrower id."""
+    return {
+        row["borrower_id"]: {name for name in ("call", "email", "sms") if row[f"may_{name}"]}
+        for row in warehouse.relation("people")
+    }
+
+
+def profile(warehouse, borrower_id):
+    [found] = [row for row in warehouse.relation("profiles") if row["borrower_id"] == borrower_id]
+    return found
 
 
 def test_borrowers_of_one_match_group_are_one_person_named_by_the_smallest_id(warehouse):
@@ -51,32 +62,165 @@ def test_matches_of_another_job_are_not_read(warehouse):
     assert persons(warehouse) == {"B1": "B1", "B2": "B2"}
 
 
-def test_an_opt_out_binds_every_borrower_id_of_the_person(warehouse):
+UNLESS_REFUSED = {"call", "email"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "left"),
+    [
+        ("phone", {"email"}),
+        ("Email", {"call", "sms"}),
+        ("sms", {"call", "email"}),
+        ("mail", {"call", "email", "sms"}),
+        ("", set()),
+        ("carrier pigeon", set()),
+    ],
+)
+def test_an_opt_out_closes_its_channel_for_every_borrower_id_of_the_person(
+    warehouse, channel, left
+):
     deliver(warehouse, "B1", "B2", "B3")
     warehouse.match({"B1": "m", "B2": "m", "B3": "n"})
-    warehouse.deliver_rows("do_not_contact", opt_out("B2", channel="carrier pigeon"))
+    warehouse.deliver_rows("borrower_engagement", engagement("B1", sms_opt_in="yes"))
+    warehouse.deliver_rows("do_not_contact", opt_out("B2", channel=channel))
 
-    assert suppressed(warehouse) == {"B1", "B2"}
+    assert permitted(warehouse) == {"B1": left, "B2": left, "B3": UNLESS_REFUSED}
+
+
+def test_a_line_that_cannot_be_read_to_its_end_closes_every_channel(warehouse):
+    deliver(warehouse, "B1")
+    warehouse.deliver_rows("do_not_contact", "B1,email")
+
+    assert permitted(warehouse) == {"B1": set()}
 
 
 def test_an_opt_out_binds_a_group_that_is_too_large_to_be_a_person(warehouse):
     warehouse.max_borrowers_per_person = 2
     deliver(warehouse, "B1", "B2", "B3", "B4")
     warehouse.match({"B1": "m", "B2": "m", "B3": "m", "B4": "n"})
-    warehouse.deliver_rows("do_not_contact", opt_out("B3"))
+    warehouse.deliver_rows("do_not_contact", opt_out("B3", channel="phone"))
 
-    assert suppressed(warehouse) == {"B1", "B2", "B3"}
+    assert permitted(warehouse) == {
+        **{borrower_id: {"email"} for borrower_id in ("B1", "B2", "B3")},
+        "B4": UNLESS_REFUSED,
+    }
 
 
 def test_an_opt_out_binds_a_borrower_without_a_match_and_nobody_else_without_one(warehouse):
     deliver(warehouse, "B1", "B2")
-    warehouse.deliver_rows("do_not_contact", opt_out("B1"))
+    warehouse.deliver_rows("do_not_contact", opt_out("B1", channel=""))
 
-    assert suppressed(warehouse) == {"B1"}
+    assert permitted(warehouse) == {"B1": set(), "B2": UNLESS_REFUSED}
 
 
 def test_an_opt_out_of_somebody_else_binds_nobody(warehouse):
     deliver(warehouse, "B1")
-    warehouse.deliver_rows("do_not_contact", opt_out("B11"))
+    warehouse.deliver_rows("do_not_contact", opt_out("B11", channel=""))
 
-    assert suppressed(warehouse) == set()
+    assert permitted(warehouse) == {"B1": UNLESS_REFUSED}
+
+
+@pytest.mark.parametrize(
+    ("answers", "may_be_texted"),
+    [
+        (["y"], True),
+        (["1"], True),
+        (["TRUE"], True),
+        (["007"], True),
+        (["n"], False),
+        (["0"], False),
+        (["maybe"], False),
+        ([""], False),
+        (["yes", "maybe"], True),
+        (["yes", "no"], False),
+    ],
+)
+def test_a_text_needs_a_yes_and_nobodys_no(warehouse, answers, may_be_texted):
+    ids = [f"B{number}" for number, _ in enumerate(answers)]
+    deliver(warehouse, *ids)
+    warehouse.match(dict.fromkeys(ids, "m"))
+    warehouse.deliver_rows(
+        "borrower_engagement",
+        *(engagement(each, sms_opt_in=said) for each, said in zip(ids, answers, strict=True)),
+    )
+
+    assert [row["may_sms"] for row in warehouse.relation("people")] == [may_be_texted] * len(ids)
+
+
+def test_a_no_to_texts_is_heard_in_rows_that_contradict_each_other(warehouse):
+    deliver(warehouse, "B1", "B2")
+    warehouse.match({"B1": "m", "B2": "m"})
+    warehouse.deliver_rows(
+        "borrower_engagement",
+        engagement("B1", sms_opt_in="1"),
+        engagement("B2", sms_opt_in="1"),
+        engagement("B2", sms_opt_in="0"),
+    )
+
+    assert permitted(warehouse) == dict.fromkeys(("B1", "B2"), UNLESS_REFUSED)
+
+
+def test_a_row_keeps_its_own_address_and_lists_the_persons_others(warehouse):
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", email="z@x.org", phone="1"),
+        borrower("B2", email="a@x.org", phone="1"),
+        borrower("B3", email="m@x.org", phone="none"),
+        borrower("B4", email="else@x.org"),
+    )
+    warehouse.match({"B1": "m", "B2": "m", "B3": "m", "B4": "n"})
+
+    assert profile(warehouse, "B2")["email"] == "a@x.org"
+    assert profile(warehouse, "B2")["other_emails"] == "m@x.org; z@x.org"
+    assert profile(warehouse, "B2")["other_phones"] is None
+    assert profile(warehouse, "B4")["other_emails"] is None
+
+
+def test_where_a_row_has_no_address_the_persons_first_stands_in(warehouse):
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", email="", phone="none"),
+        borrower("B2", email="b@x.org", phone="555-0102"),
+        borrower("B3", email="a@x.org", phone="555-0103"),
+    )
+    warehouse.match({"B1": "m", "B2": "m", "B3": "m"})
+
+    found = profile(warehouse, "B1")
+
+    assert (found["email"], found["other_emails"]) == ("b@x.org", "a@x.org")
+    assert (found["phone"], found["other_phones"]) == ("555-0102", "555-0103")
+
+
+def test_who_is_not_merged_has_no_address_of_another(warehouse):
+    warehouse.max_borrowers_per_person = 1
+    warehouse.deliver_rows(
+        "borrower_information", borrower("B1", email="", phone=""), borrower("B2")
+    )
+    warehouse.match({"B1": "m", "B2": "m"})
+
+    found = profile(warehouse, "B1")
+
+    assert [found[name] for name in ("email", "phone", "other_emails", "other_phones")] == [
+        None
+    ] * 4
+
+
+def test_the_engagement_score_counts_a_persons_signs_and_says_which(warehouse):
+    deliver(warehouse, "B1", "B2", "B3")
+    warehouse.match({"B1": "m", "B2": "m"})
+    nothing = dict.fromkeys(
+        ("paperless_billing", "email_open_last_30d", "mobile_app_login_last_30d", "sms_opt_in"), "0"
+    )
+    warehouse.deliver_rows(
+        "borrower_engagement",
+        engagement("B1", **(nothing | {"paperless_billing": "Y"})),
+        engagement("B2", **(nothing | {"mobile_app_login_last_30d": "12"})),
+    )
+
+    found = profile(warehouse, "B2")
+
+    assert found["engagement_score"] == 2
+    assert found["engagement_parts"] == (
+        "paperless_billing 1, email_open 0, app_login 1, sms_opt_in 0"
+    )
+    assert profile(warehouse, "B3")["engagement_score"] is None

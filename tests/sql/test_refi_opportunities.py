@@ -3,7 +3,7 @@
 import pytest
 
 from lambdas.shared.limits import Limits
-from tests.sql.lines import borrower, loan, offer
+from tests.sql.lines import borrower, engagement, loan, offer, opt_out
 
 COLUMNS = [
     "borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category",
@@ -46,7 +46,7 @@ def named(warehouse, **cells):
 
 
 def test_the_seeds_columns_come_first(warehouse):
-    assert list(named(warehouse)) == COLUMNS
+    assert list(named(warehouse))[: len(COLUMNS)] == COLUMNS
 
 
 def test_leads_are_ordered_by_tier_spread_savings_and_id(warehouse):
@@ -132,3 +132,73 @@ def test_an_evaluation_of_another_attempt_is_not_published(warehouse):
     warehouse.connection.execute("update refi_evaluations_staged set attempt = '2'")
 
     assert warehouse.query("refi_opportunities") == []
+
+
+def reached(warehouse, *, channel=None, sms="0", **cells):
+    """The one opportunity of a borrower who closed a channel."""
+    warehouse.deliver_rows("borrower_engagement", engagement(sms_opt_in=sms))
+    if channel is not None:
+        warehouse.deliver_rows("do_not_contact", opt_out(channel=channel))
+    return named(warehouse, **cells)
+
+
+@pytest.mark.parametrize(
+    ("channel", "sms", "cells", "lists"),
+    [
+        (None, "1", {}, "call email sms"),
+        (None, "0", {}, "call email"),
+        ("email", "1", {}, "call sms"),
+        ("phone", "1", {}, "email"),
+        (None, "1", {"phone": "none"}, "email"),
+        (None, "1", {"email": "@"}, "call sms"),
+        ("email", "0", {"phone": ""}, ""),
+    ],
+)
+def test_a_line_is_on_the_lists_of_the_channels_that_are_open_and_lead_somewhere(
+    warehouse, channel, sms, cells, lists
+):
+    assert (reached(warehouse, channel=channel, sms=sms, **cells)["lists"] or "") == lists
+
+
+def test_an_address_of_a_closed_channel_is_not_published(warehouse):
+    row = reached(warehouse, channel="email")
+
+    assert (row["email"], row["phone"]) == (None, "555-0100")
+
+
+def test_the_number_of_who_may_neither_be_called_nor_texted_is_not_published(warehouse):
+    row = reached(warehouse, channel="phone", sms="1")
+
+    assert (row["email"], row["phone"]) == ("ann@example.com", None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "channel", "suggested"),
+    [
+        ({"paperless_billing": "1"}, None, "email"),
+        ({"paperless_billing": "0", "email_open_last_30d": "4"}, None, "email"),
+        ({"paperless_billing": "0", "sms_opt_in": "1"}, None, "sms"),
+        ({"paperless_billing": "0"}, None, "call"),
+        ({"paperless_billing": "0"}, "phone", "email"),
+        ({"paperless_billing": "1"}, "email", "call"),
+    ],
+)
+def test_the_suggested_channel_is_a_permitted_one_that_the_person_uses(
+    warehouse, answers, channel, suggested
+):
+    warehouse.deliver_rows("borrower_engagement", engagement(**answers))
+    if channel:
+        warehouse.deliver_rows("do_not_contact", opt_out(channel=channel))
+
+    assert named(warehouse)["suggested_channel"] == suggested
+
+
+def test_only_the_first_line_of_a_person_stands_on_the_lists_of_the_channels(warehouse):
+    deliver(warehouse, ("B1", "6.5", "100"), ("B2", "7.5", "100"))
+    warehouse.connection.execute("delete from borrower_matches")
+    warehouse.match({"B1": "m", "B2": "m"})
+
+    assert [
+        (row["contact_rank"], row["opportunities_of_person"], row["lists"] or "")
+        for row in published(warehouse)
+    ] == [(1, 2, "call email"), (2, 2, "")]

@@ -13,6 +13,7 @@ stays until `clear`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -26,6 +27,7 @@ from infra.embedded.tables.sql import identifier
 from lambdas.shared import sql
 from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
 from lambdas.shared.limits import Limits
+from lambdas.shared.precautions import Band
 from lambdas.shared.queries import (
     QUERIES,
     Matching,
@@ -41,9 +43,11 @@ from lambdas.shared.relations import (
     PREPARED_BORROWER_COLUMNS,
     STAGED_COLUMNS,
 )
+from tests.oracle.leads import Listing
 from tests.oracle.serde import rows as read
 
 RUN_ID = "20261122T103100Z-1f3a9c2b"
+AS_OF = date(2026, 11, 22)
 JOB_ID = "7f3c1d2e4b5a69788796a5b4c3d2e1f0"
 
 Row = dict[str, Any]
@@ -52,7 +56,10 @@ Row = dict[str, Any]
 class Warehouse:
     """One run over what was delivered. Its parameters may be set again between runs."""
 
+    as_of: date
     limits: Limits
+    is_trial: bool
+    band: Band
     max_borrowers_per_person: int
     matching: Matching | None  # None: a job that counted what `match` was given
 
@@ -67,7 +74,7 @@ class Warehouse:
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
         """Stages files, each with its header line, for a run."""
-        self._is_judged = False
+        self._is_judged = self._is_resolved = False
         width = len(BY_NAME[dataset].columns) + 1
         self._insert(dataset, ((*cells, run_id) for text in texts for cells in read(text, width)))
 
@@ -78,6 +85,7 @@ class Warehouse:
 
     def match(self, match_ids: Mapping[str, str], *, job_id: str = JOB_ID) -> None:
         """Lets Entity Resolution have answered {borrower id: MatchID}."""
+        self._is_resolved = False
         self._insert(
             "borrower_matches",
             (
@@ -88,8 +96,9 @@ class Warehouse:
 
     def run(self) -> None:
         """What the UNLOADs of a run write: `prepared_borrowers`, and what is staged."""
+        self._is_resolved = False
         self._write("prepared_borrowers", "prepared_borrowers")
-        self._write("refi_evaluations", "refi_evaluations_staged", f"'{RUN_ID}', '1'")
+        self._stage("refi_evaluations")
 
     def publish(self) -> None:
         """Makes what `run` wrote the current run, so that `unified_refi_dataset` shows it."""
@@ -99,6 +108,27 @@ class Warehouse:
             f"insert into refi_evaluations select {names} from refi_evaluations_staged"
         )
         self._insert("latest", [(RUN_ID, "2026-11-22T10:40:00Z")])
+
+    def list_before(self, listings: Iterable[Listing], *, is_trial: bool = False) -> None:
+        """Lets runs of earlier days have listed these, each one run."""
+        names = ("borrower_ids", "as_of", "market_rate_offer", "decision", "is_trial", "run_id")
+        rows = [
+            (
+                " ".join(borrower_ids),
+                listed_on,
+                offer,
+                "opportunity",
+                is_trial,
+                f"{listed_on:%Y%m%d}T060000Z-{number:08x}",
+            )
+            for number, (borrower_ids, listed_on, offer) in enumerate(listings)
+        ]
+        columns = dict(TABLES["refi_evaluations"])
+        place = {name: at for at, name in enumerate(names)}
+        self._insert(
+            "refi_evaluations",
+            ([row[place[name]] if name in place else None for name in columns] for row in rows),
+        )
 
     def query(self, name: str) -> list[Row]:
         """The rows of a query of STAGES; of an UNLOAD, those that it writes."""
@@ -115,7 +145,7 @@ class Warehouse:
 
     def execute(self, text: str) -> list[Row]:
         """The rows of a statement in Athena's SQL."""
-        self._judge()
+        self._prepare(text)
         found = translated(text)
         rows = self.connection.execute(found.sql).fetchall()
         names = [column.name for column in found.columns]
@@ -128,8 +158,11 @@ class Warehouse:
         self._set_defaults()
 
     def _set_defaults(self) -> None:
-        self._is_judged = False
+        self._is_judged = self._is_resolved = False
+        self.as_of = AS_OF
         self.limits = Limits()
+        self.is_trial = False
+        self.band = Band(last_opportunities=None, is_waived=False)
         self.max_borrowers_per_person = 10
         self.matching = None
 
@@ -137,7 +170,10 @@ class Warehouse:
     def parameters(self) -> RunParameters:
         return RunParameters(
             run_id=RUN_ID,
+            as_of=self.as_of,
             limits=self.limits,
+            is_trial=self.is_trial,
+            band=self.band,
             max_borrowers_per_person=self.max_borrowers_per_person,
             matching=self.matching or self._honest_job(),
             attempts=dict.fromkeys(STAGED_COLUMNS, 1),
@@ -165,22 +201,27 @@ class Warehouse:
     def _relation(self, name: str) -> str:
         return sql.render(sql.compose(name), self.parameters.values())
 
-    def _judge(self) -> None:
-        """Stage "judge", unless nothing was delivered since."""
-        if self._is_judged:
-            return
-        self._is_judged = True
-        for name in JUDGED_COLUMNS:
-            self._write(name, f"{name}_staged", f"'{RUN_ID}', '1'")
+    def _prepare(self, text: str) -> None:
+        """Writes what the statement reads back, unless nothing was delivered or matched since."""
+        if not self._is_judged:
+            self._is_judged = True
+            for name in JUDGED_COLUMNS:
+                self._stage(name)
+        if "resolved_people_staged" in text and not self._is_resolved:
+            self._is_resolved = True
+            self._stage("resolved_people")
+
+    def _stage(self, query: str) -> None:
+        self._write(query, f"{query}_staged", f"'{RUN_ID}', '1'")
 
     def _write(self, query: str, table: str, *partition: str) -> None:
         """The query's rows become the table's, in a partition of these values."""
-        self._judge()
+        text = self._statement(query)
+        self._prepare(text)
         self.connection.execute(f"delete from {table}")
         select = ", ".join(["written.*", *partition])
         self.connection.execute(
-            f"insert into {table} select {select} from ({translated(self._statement(query)).sql})"
-            " as written"
+            f"insert into {table} select {select} from ({translated(text).sql}) as written"
         )
 
     def _insert(self, table: str, rows: Iterable[Iterable[Any]]) -> None:

@@ -29,13 +29,14 @@ def test_a_query_reads_what_is_staged_and_resolved_and_writes_results_and_unload
         "<working>": {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
         "<working>/staged/*": {"s3:GetObject"},
         "<working>/athena-results/*": {"s3:GetObject", *writes},
-        "<working>/judged/borrowers/*": {"s3:GetObject", *writes},
-        "<working>/judged/loans/*": {"s3:GetObject", *writes},
-        "<working>/judged/offers/*": {"s3:GetObject", *writes},
+        "<working>/judged/*": {"s3:GetObject", *writes},
+        "<working>/people/*": {"s3:GetObject", *writes},
         "<working>/evaluations/*": {"s3:GetObject", *writes},
         "<working>/prepared/*": writes,
         "<resolved>": {"s3:GetBucketLocation", "s3:ListBucket"},
         "<resolved>/borrower_matches/*": {"s3:GetObject"},
+        "<output>": {"s3:GetBucketLocation", "s3:ListBucket"},
+        "<output>/runs/*": {"s3:GetObject"},  # whom earlier runs have listed
     }
 
 
@@ -50,7 +51,8 @@ def test_a_query_looks_up_tables_and_makes_none_but_the_view(rights):
         if resource.startswith("table/refi_ready_db/")
     }
     assert tables.pop("unified_refi_dataset") == looks | makes
-    assert tables.pop("borrower_matches") == looks | partitions
+    for partitioned in ("borrower_matches", "refi_evaluations"):
+        assert tables.pop(partitioned) == looks | partitions
     assert set(map(frozenset, tables.values())) == {frozenset(looks)}
     assert rights["database/default"] == {"glue:GetDatabase"}
     everything = {"glue:GetDatabase"} | looks | partitions | makes

@@ -24,12 +24,15 @@ READS_RAW = {"admit_run", "stage_snapshot"}
 
 # An S3 operation is allowed by an action of another name; elsewhere the names agree.
 S3_ACTIONS = {
+    "CompleteMultipartUpload": {"s3:PutObject"},
     "CopyObject": {"s3:PutObject"},
+    "CreateMultipartUpload": {"s3:PutObject"},
     "DeleteObjects": {"s3:DeleteObject"},
     "GetObject": {"s3:GetObject", "s3:GetObjectVersion"},
     "ListObjectVersions": {"s3:ListBucketVersions"},
     "ListObjectsV2": {"s3:ListBucket"},
     "PutObject": {"s3:PutObject"},
+    "UploadPart": {"s3:PutObject"},
 }
 
 # A transaction is allowed by what it is made of: all of ours are updates.

@@ -100,8 +100,13 @@ def publish(table, executions_so_far):
                 run_id=run["run_id"],
                 published_at="2026-11-22T10:40:00Z",
                 fingerprint=record.fingerprint,
+                limits=record.limits,
                 is_current=run["limits"] == Limits().as_json(),
-                counts={"opportunities": 1, "by_tier": {}},
+                counts={
+                    "opportunities": 1,
+                    "opportunities_before_cool_down": 41,
+                    "by_tier": {},
+                },
                 resolution=manifest.resolution(record, matching),
             ),
         )
@@ -214,6 +219,7 @@ def test_the_first_complete_snapshot_is_admitted(everything, admit):
         "wait_seconds": None,
         "limits": Limits().as_json(),
         "as_of": "2026-11-22",
+        "band": {"last_opportunities": None, "is_waived": False},
         "missing": [],
         "rejected_files": [],
         "message": "a complete snapshot that was not run before.",

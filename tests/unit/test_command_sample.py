@@ -175,7 +175,15 @@ def test_every_tier_reason_code_reject_reason_and_effect_is_there(tmp_path, borr
         "SPREAD_BELOW_LIMIT",
         "NO_LOAN",
         "NO_MARKET_OFFER",
+        "LOAN_PAID_OFF",
         "DO_NOT_CONTACT",
+    }
+    assert {row.loan_product for row in published.evaluations if row.loan_id} >= {
+        "fixed",
+        "FHA",
+        "VA",
+        "adjustable",
+        None,
     }
     assert {(line.reason, line.effect) for line in published.rejected_rows} == {
         ("WRONG_FIELD_COUNT", "row_rejected"),

@@ -1,5 +1,6 @@
 """publish_leads: what stands in the output zone afterwards, and what a second try changes."""
 
+import csv
 import hashlib
 import json
 from functools import partial
@@ -11,6 +12,7 @@ from lambdas import publish_leads
 from lambdas.shared import (
     admission,
     aws,
+    contact_lists,
     history,
     lease,
     ledger,
@@ -23,20 +25,34 @@ from lambdas.shared.admission import AdmittedObject
 from lambdas.shared.errors import ChecksFailed, LeaseLost, PublishedDifferently
 from lambdas.shared.ledger import ABSENT, Write
 from lambdas.shared.limits import Limits
+from lambdas.shared.summary import from_rows
 from tests.unit.held import LEASE
 
-SUMMARY = """"section","name","count"
+SUMMARY = """"section","name","amount"
 "","evaluations","3"
 "","opportunities","2"
+"","opportunities_before_cool_down","2"
 "","persons","2"
 "by_tier","Hot Lead","2"
 "by_tier","Ineligible","0"
+"channels","call","1"
+"channels","email","1"
 "datasets.loan_information","rejected","1"
 "datasets.loan_information","rows","4"
 "not_selected","NO_LOAN","1"
 "rejected_rows","INVALID_ID","1"
 "rejected_rows","NOT_A_NUMBER","2"
 """
+# Two persons: one to be called or written to, one on no list.
+COLUMNS = sorted({name for names in contact_lists.COLUMNS.values() for name in names} | {"lists"})
+OPPORTUNITIES = "\n".join(
+    ",".join(line)
+    for line in (
+        COLUMNS,
+        ["call email" if name == "lists" else f"{name} of B1" for name in COLUMNS],
+        ["" if name == "lists" else f"{name} of B2" for name in COLUMNS],
+    )
+)
 OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
 
 
@@ -68,7 +84,7 @@ def event(buckets, task_event, parts):
     run_id, results = event["run"]["run_id"], event["query"]["completed"]
     buckets.create_bucket(Bucket="refi-ready-working")
     contents = {
-        results["refi_opportunities"]["location"]: b"borrower_id\nB1\nB2\n",
+        results["refi_opportunities"]["location"]: OPPORTUNITIES.encode(),
         results["rejected_rows"]["location"]: b"dataset\nx\ny\nz\n",
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],
@@ -116,6 +132,8 @@ def record(run_id, *, rows=4):
         snapshot={"loan_information": [delivered]},
         missing=[],
         rejected=[],
+        warnings=["market_equity was delivered 9 days ago"],
+        band={"last_opportunities": None, "is_waived": False},
     )
 
 
@@ -134,7 +152,7 @@ def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
         "status": "published",
         "run_id": run_id,
         "opportunities": 2,
-        "by_tier": {"Hot Lead": 2, "Ineligible": 0},
+        "by_tier": {"Immediate Action": 0, "Hot Lead": 2, "Watchlist": 0, "Ineligible": 0},
         "rejected_rows": 3,
         "missing": [],
         "rejected_files": [],
@@ -171,22 +189,43 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
     keys = [item["Key"] for item in buckets.list_objects_v2(Bucket="output")["Contents"]]
     assert [key.removeprefix(prefix) for key in keys] == [
         "latest/latest.json",
+        "call.csv",
+        "email.csv",
         "manifest.json",
         "refi_evaluations/part-00000.parquet",
         "refi_evaluations/part-00001.parquet",
         "refi_opportunities.csv",
         "rejected_rows.csv",
+        "sms.csv",
         "summary.json",
     ]
     assert published(buckets, f"{prefix}refi_evaluations/part-00000.parquet") == parts[0]
-    assert document(buckets, f"{prefix}summary.json") == {
-        "evaluations": 3,
-        "opportunities": 2,
-        "persons": 2,
-        "by_tier": {"Hot Lead": 2, "Ineligible": 0},
-        "datasets": {"loan_information": {"rejected": 1, "rows": 4}},
-        "not_selected": {"NO_LOAN": 1},
-        "rejected_rows": {"INVALID_ID": 1, "NOT_A_NUMBER": 2},
+    assert document(buckets, f"{prefix}summary.json") == from_rows(
+        csv.DictReader(SUMMARY.splitlines())
+    )
+
+
+def test_a_contact_list_has_its_persons_and_no_address_of_another_channel(event, buckets, context):
+    publish_leads.handler(event, context)
+
+    text = published(buckets, f"{runs.published_prefix(event['run']['run_id'])}call.csv").decode()
+    header, line = csv.reader(text.splitlines())
+    assert header == list(contact_lists.COLUMNS["call"])
+    assert line == [f"{name} of B1" for name in header]
+    assert not {"email", "other_emails"} & set(header)
+
+
+def test_a_contact_list_that_holds_other_than_was_counted_is_not_published(event, buckets, context):
+    location = event["query"]["completed"]["run_summary"]["location"]
+    bucket, _, key = location.removeprefix("s3://").partition("/")
+    counted = SUMMARY.replace('"channels","call","1"', '"channels","call","2"')
+    buckets.put_object(Bucket=bucket, Key=key, Body=counted.encode())
+
+    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 lines, and 2 persons were"):
+        publish_leads.handler(event, context)
+    assert not {"call.csv", "manifest.json"} & {
+        item["Key"].rpartition("/")[2]
+        for item in buckets.list_objects_v2(Bucket="output").get("Contents", [])
     }
 
 
@@ -206,6 +245,9 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
         "refi_evaluations/part-00000.parquet": 2,
         "refi_evaluations/part-00001.parquet": 1,
         "refi_opportunities.csv": 2,
+        "call.csv": 1,
+        "email.csv": 1,
+        "sms.csv": 0,
         "rejected_rows.csv": 3,
         "summary.json": None,
     }
@@ -257,11 +299,16 @@ def test_the_ledger_says_that_it_is_published_and_current_and_what_it_rests_on(e
 
     known = in_the_ledger(run_id)
     run, pointer = known[f"run/{run_id}"], known["pointer"]
-    assert (run["opportunities"], run["by_tier"]) == (2, {"Hot Lead": 2, "Ineligible": 0})
+    assert (run["opportunities"], run["by_tier"]) == (
+        2,
+        {"Immediate Action": 0, "Hot Lead": 2, "Watchlist": 0, "Ineligible": 0},
+    )
     assert pointer == {
         "run_id": run_id,
         "published_at": run["published_at"],
         "fingerprint": "f" * 64,
+        "limits": Limits().as_json(),
+        "opportunities_before_cool_down": 2,
         "fence": LEASE["fence"],
     }
     assert resolution.last_good("ledger") == resolution.Resolution(

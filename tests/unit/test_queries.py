@@ -1,17 +1,22 @@
 """shared/queries.py: what Athena is asked in each stage."""
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from lambdas.shared import queries, sql
 from lambdas.shared.limits import Limits
+from lambdas.shared.precautions import Band
 from lambdas.shared.queries import STAGES, Matching, QueryKind, RunParameters, statement
 
 BEFORE_MATCHING = RunParameters(
     run_id="20261122T103100Z-1f3a9c2b",
+    as_of=date(2026, 11, 22),
     limits=Limits(max_ltv_percent=Decimal("72.25")),
+    is_trial=False,
+    band=Band(last_opportunities=40, is_waived=False),
     max_borrowers_per_person=10,
     matching=None,
     attempts={"judged_borrowers": 3, "judged_loans": 1, "judged_offers": 1},
@@ -21,7 +26,7 @@ PARAMETERS = dataclasses.replace(
     matching=Matching(
         job_id="7f3c", prepared_by="r", input_records=3, match_ids=2, records_not_processed=0
     ),
-    attempts={**BEFORE_MATCHING.attempts, "refi_evaluations": 2},
+    attempts={**BEFORE_MATCHING.attempts, "resolved_people": 1, "refi_evaluations": 2},
 )
 
 
@@ -55,7 +60,7 @@ def test_the_values_of_a_run_stand_in_the_statement_as_typed_literals():
     text = statement(query("refi_evaluations"), PARAMETERS, destination="s3://working/e/r/1/")
 
     assert "judged_loans_staged.run_id = '20261122T103100Z-1f3a9c2b'" in text
-    assert "borrower_matches.job_id = '7f3c'" in text
+    assert "resolved_people_staged.attempt = '1'" in text
     assert "cast('72.25' as decimal(9, 4)) as max_ltv_percent" in text
     assert "10 as max_borrowers_per_person" in text
 

@@ -97,11 +97,6 @@ def test_only_printable_ascii_stands_in_a_statement(value):
         sql.literal(value)
 
 
-def test_a_truth_value_has_no_literal():
-    with pytest.raises(TypeError, match="True has no literal"):
-        sql.literal(True)
-
-
 def test_placeholders_become_literals_and_comments_and_texts_stay():
     text = "select ':run_id' -- of :run_id\nwhere x = :run_id and y = :size"
 

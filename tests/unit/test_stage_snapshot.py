@@ -58,6 +58,8 @@ def admitted(buckets):
             snapshot=snapshot,
             missing=[],
             rejected=[],
+            warnings=[],
+            band={},
         )
         admission.save("working", record)
 

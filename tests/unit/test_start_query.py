@@ -1,6 +1,8 @@
 """start_query: what Athena is asked, and what keeps a second call from asking twice."""
 
 import hashlib
+import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +12,7 @@ from lambdas import start_query
 from lambdas.shared import queries
 from lambdas.shared.errors import Throttled
 from lambdas.shared.limits import Limits
+from lambdas.shared.precautions import Band
 from tests.unit.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
@@ -32,6 +35,7 @@ JUDGED = {
     name: {"execution_id": "j", "attempt": 1, "location": "s3://x/", "bytes_scanned": 1}
     for name in ("judged_borrowers", "judged_loans", "judged_offers")
 }
+BAND = Band(last_opportunities=41, is_waived=False)
 PREPARED = {"execution_id": "p", "attempt": 2, "location": "s3://x/", "bytes_scanned": 1}
 
 
@@ -42,11 +46,19 @@ def _settings(environment, held):
         database="refi_ready_db",
         workgroup="refi-ready",
         max_borrowers_per_person="10",
+        deployed_limits=json.dumps(Limits().as_json()),
     )
 
 
 def asked(**query):
-    return {"lease": LEASE, "run_id": RUN, "limits": Limits().as_json(), "query": query}
+    return {
+        "lease": LEASE,
+        "run_id": RUN,
+        "limits": Limits().as_json(),
+        "as_of": "2026-11-22",
+        "band": {"last_opportunities": 41, "is_waived": False},
+        "query": query,
+    }
 
 
 def token(text):
@@ -86,7 +98,10 @@ def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context
     query = queries.STAGES["prepare"][1]
     parameters = queries.RunParameters(
         run_id=RUN,
+        as_of=date(2026, 11, 22),
         limits=Limits(),
+        is_trial=False,
+        band=BAND,
         max_borrowers_per_person=10,
         matching=None,
         attempts=dict.fromkeys(JUDGED, 1),
@@ -110,7 +125,10 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
     limits = Limits(min_rate_spread=Decimal("0.5")).as_json()
     parameters = queries.RunParameters(
         run_id=RUN,
+        as_of=date(2026, 11, 22),
         limits=Limits.parse(limits),
+        is_trial=True,
+        band=BAND,
         max_borrowers_per_person=10,
         matching=queries.Matching(
             job_id="a" * 32,
@@ -119,17 +137,23 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
             match_ids=397,
             records_not_processed=0,
         ),
-        attempts={**dict.fromkeys(JUDGED, 1), "prepared_borrowers": 2, "refi_evaluations": 2},
+        attempts={**dict.fromkeys(JUDGED, 1), "prepared_borrowers": 2}
+        | {"resolved_people": 1, "refi_evaluations": 2},
     )
     expect(
         athena,
-        statement=queries.statement(queries.STAGES["evaluate"][2], parameters, destination=None),
+        statement=queries.statement(queries.QUERIES["checks"], parameters, destination=None),
     )
     event = asked(
         stage="evaluate",
         name="checks",
         matching=MATCHING,
-        completed={**JUDGED, "prepared_borrowers": PREPARED, "refi_evaluations": PREPARED},
+        completed={
+            **JUDGED,
+            "prepared_borrowers": PREPARED,
+            "resolved_people": PREPARED | {"attempt": 1},
+            "refi_evaluations": PREPARED,
+        },
         status="next",
         wait_seconds=None,
     )

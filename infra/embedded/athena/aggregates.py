@@ -20,7 +20,7 @@ from infra.embedded.athena.types import BIGINT, BOOLEAN, DOUBLE, Type
 
 
 def _complete(node: exp.Expr, found: Typed) -> Typed:
-    """A sum of whole numbers or a count_if is a bigint, which overflows; DuckDB's is a HUGEINT.
+    """A sum of whole numbers is a bigint, which overflows; DuckDB's is a HUGEINT.
 
     It can be cast once its FILTER and OVER are there.
     """
@@ -28,7 +28,7 @@ def _complete(node: exp.Expr, found: Typed) -> Typed:
     while isinstance(innermost, exp.Filter | exp.Window):
         innermost = innermost.this
     is_part = isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this"
-    is_hugeint = isinstance(innermost, exp.Sum | exp.CountIf) and found.type == BIGINT
+    is_hugeint = isinstance(innermost, exp.Sum) and found.type == BIGINT
     return Typed(f"cast({found.sql} as bigint)", BIGINT) if is_hugeint and not is_part else found
 
 
@@ -92,12 +92,17 @@ def _same_type(name: str) -> Rule:
     return translate
 
 
-def _of_booleans(name: str, result: Type) -> Rule:
+def _of_booleans(name: str) -> Rule:
     def translate(self: Expressions, node: exp.Expr) -> Typed:
-        argument = self.of_type(node.this, BOOLEAN, name).sql
-        return _complete(node, Typed(f"{name}({argument})", result))
+        return Typed(f"{name}({self.of_type(node.this, BOOLEAN, name).sql})", BOOLEAN)
 
     return translate
+
+
+def _count_if(self: Expressions, node: exp.CountIf) -> Typed:
+    """0 where nothing is true; DuckDB's own is NULL where nothing is known."""
+    argument = self.of_type(node.this, BOOLEAN, "count_if").sql
+    return Typed(f"count(nullif({argument}, false))", BIGINT)
 
 
 def _by(name: str) -> Rule:
@@ -187,9 +192,9 @@ def _neighbour(name: str) -> Rule:
 
 AGGREGATES: Rules = {
     exp.Count: _count,
-    exp.CountIf: _of_booleans("count_if", BIGINT),
-    exp.LogicalOr: _of_booleans("bool_or", BOOLEAN),
-    exp.LogicalAnd: _of_booleans("bool_and", BOOLEAN),
+    exp.CountIf: _count_if,
+    exp.LogicalOr: _of_booleans("bool_or"),
+    exp.LogicalAnd: _of_booleans("bool_and"),
     exp.Sum: _sum,
     exp.Avg: _avg,
     exp.Min: _same_type("min"),

@@ -1,0 +1,128 @@
+"""`refi-ready explain`: what a run decided about one borrower, in words."""
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from infra.command import results
+from infra.command.errors import WrongUse
+from infra.command.explanation import Evaluation, sentences, subject
+from infra.command.presentation import result_console, say
+from infra.command.run import DEFAULT_OUT
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "explain",
+        help="why a borrower is on the list, or is not",
+        description="Says in words what the run in OUT decided about a borrower, under whichever "
+        "of the person's ids: every reason with its numbers, the market rate that would make an "
+        "opportunity of it, and what refinancing would save. No name and no address is shown. "
+        "Exit 0: told. 2: wrong use, or nobody of that id.",
+        epilog="example: refi-ready explain 00000022 --out ./refi-ready-out",
+    )
+    parser.add_argument("borrower_id", metavar="BORROWER_ID")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=DEFAULT_OUT,
+        metavar="DIR",
+        help="where a run left its files (default: %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    parser.set_defaults(execute=execute)
+
+
+def execute(options: argparse.Namespace) -> int:
+    manifest = _manifest(options.out)
+    evaluations = evaluations_of(options.borrower_id, options.out)
+    if not evaluations:
+        raise WrongUse(_unknown(options.borrower_id, options.out))
+    if options.json:
+        print(json.dumps(_as_json(options.borrower_id, manifest, evaluations)))
+        return 0
+    console = result_console()
+    say(console, _opening(options.borrower_id, manifest, evaluations[0]))
+    for evaluation in evaluations:
+        console.print()
+        say(console, subject(evaluation))
+        for sentence in sentences(evaluation):
+            say(console, f"  {sentence}")
+    return 0
+
+
+def evaluations_of(borrower_id: str, out: Path) -> list[Evaluation]:
+    """Those of the person whom the id belongs to, by property."""
+    files = [path.as_posix() for path in sorted(out.glob("refi_evaluations-*.parquet"))]
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "select * from read_parquet(?) where list_contains(split(borrower_ids, ' '), ?)"
+            " order by property_id",
+            [files, borrower_id],
+        )
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _manifest(out: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((out / results.MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongUse(f"no run has left its files in {out} — try: refi-ready demo") from error
+    return manifest
+
+
+def _opening(borrower_id: str, manifest: dict[str, Any], evaluation: Evaluation) -> str:
+    opening = f"Borrower {borrower_id} in run {manifest['run_id']}, as of {manifest['as_of']}."
+    if evaluation["borrower_ids"] != borrower_id:
+        opening += f" One person has these borrower ids: {evaluation['borrower_ids']}."
+    return opening
+
+
+def _unknown(borrower_id: str, out: Path) -> str:
+    faults = list(_faults(borrower_id, out))
+    if faults:
+        told = "; ".join(f"{line['column'] or 'the row'} {line['reason']}" for line in faults)
+        return (
+            f"borrower {borrower_id} was not evaluated: the row in borrower_information was "
+            f"rejected ({told}); correct it and deliver the file again"
+        )
+    return (
+        f"no borrower {borrower_id} in {out} — ids are the first column of "
+        "refi_opportunities.csv, and of borrower_information"
+    )
+
+
+def _faults(borrower_id: str, out: Path) -> Iterator[dict[str, str]]:
+    with (out / "rejected_rows.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            key = line["key"].removeprefix("'")  # which keeps a spreadsheet from running it
+            if (line["dataset"], key) == ("borrower_information", borrower_id):
+                yield line
+
+
+def _as_json(
+    borrower_id: str, manifest: dict[str, Any], evaluations: list[Evaluation]
+) -> dict[str, Any]:
+    told = (
+        *("person_id", "borrower_ids", "loan_id", "property_id", "decision"),
+        *("marketing_category", "reason_codes", "reasons", "strike_rate"),
+    )
+    return {
+        "run_id": manifest["run_id"],
+        "as_of": manifest["as_of"],
+        "borrower_id": borrower_id,
+        "evaluations": [
+            {name: _plain(evaluation[name]) for name in told} | {"words": sentences(evaluation)}
+            for evaluation in evaluations
+        ],
+    }
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,160 @@
+"""An evaluation in words: what was decided about a person and a property, and why.
+
+It says numbers and ids, and no name, address or telephone number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+Evaluation = Mapping[str, Any]  # a row of refi_evaluations
+
+_CHANNELS = {"call": "called", "email": "written to", "sms": "texted"}
+_TERMS = {"remaining": "the months that remain", "reset": "a fresh 360 months"}
+
+
+def sentences(evaluation: Evaluation) -> list[str]:
+    """The decision first, then each reason, the rates, the money, the screens and the person."""
+    return [
+        _decision(evaluation),
+        *_reasons(evaluation),
+        *_rates(evaluation),
+        *_money(evaluation),
+        *_screens(evaluation),
+        *_contact(evaluation),
+    ]
+
+
+def subject(evaluation: Evaluation) -> str:
+    """What the sentences are about."""
+    if evaluation["loan_id"] is None:
+        return f"Person {evaluation['person_id']}, without a loan"
+    about = f"Loan {evaluation['loan_id']}"
+    if evaluation["property_id"] is not None:
+        about += f" on property {evaluation['property_id']}"
+    others = evaluation["other_loan_ids"]
+    return f"{about} (also there: {others})" if others else about
+
+
+def _decision(evaluation: Evaluation) -> str:
+    if evaluation["decision"] == "opportunity":
+        return f"An opportunity: {evaluation['marketing_category']}."
+    return "Not an opportunity:"
+
+
+def _reasons(evaluation: Evaluation) -> Iterator[str]:
+    for reason in filter(None, evaluation["reasons"].split("; ")):
+        yield f"{reason}: {_in_words(reason, evaluation)}"
+
+
+def _in_words(reason: str, evaluation: Evaluation) -> str:
+    match reason.split():
+        case ["LTV_ABOVE_LIMIT", ltv, ">", limit]:
+            return f"the debt is {ltv} % of the home's value, and at most {limit} % is allowed."
+        case ["LTV_UNKNOWN"]:
+            return "the debt or the home's value is not known, so their ratio cannot be recomputed."
+        case ["SPREAD_BELOW_LIMIT", spread, "<", limit]:
+            return f"{_apart(Decimal(spread))}, and at least {limit} points below are asked for."
+        case ["SPREAD_BELOW_LIMIT", spread, "<=", limit]:
+            return f"{_apart(Decimal(spread))}, and the lowest tier begins above {limit} points."
+        case ["NO_LOAN"]:
+            return "none of the person's borrower ids has a loan that can be used."
+        case ["NO_MARKET_OFFER"] if evaluation["property_id"] is None:
+            return "neither the loan nor its borrower names a property."
+        case ["NO_MARKET_OFFER"]:
+            return "market_equity has no row for the property that can be used."
+        case ["LOAN_PAID_OFF"]:
+            return "nothing is owed on the loan any more."
+        case ["DO_NOT_CONTACT"]:
+            return "the person, under one of their borrower ids, closed every channel."
+        case ["COOLING_DOWN", days, "<=", limit]:
+            return (
+                f"the person was listed {days} days ago and is left alone for {limit} days, "
+                "unless the offer falls further."
+            )
+    raise ValueError(f"{reason!r} is no reason that this version knows: explain it with its own")
+
+
+def _apart(spread: Decimal) -> str:
+    points, side = f"{abs(spread).normalize():f}", "below" if spread >= 0 else "above"
+    return f"the market's offer lies {points} points {side} the loan's rate"
+
+
+def _rates(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation["rate_spread"] is None:
+        return
+    paid, offered = evaluation["current_interest_rate"], evaluation["market_rate_offer"]
+    strike = evaluation["strike_rate"]
+    yield f"The loan's rate is {_percent(paid)}, the market's offer {_percent(offered)}."
+    if evaluation["decision"] == "opportunity":
+        yield f"It is one for as long as the offer is at most {_percent(strike)}."
+    elif strike is not None:
+        yield f"An offer of at most {_percent(strike)} would make it one."
+    else:
+        yield "No market rate would make it one."
+
+
+def _money(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation["payment_now"] is None:
+        if evaluation["loan_id"] is not None:
+            yield "Payments cannot be estimated: they need a balance and the year of origination."
+        return
+    yield (
+        f"An estimate, of a loan over 360 months from {evaluation['origination_year']}: "
+        f"{_dollars(evaluation['payment_now'])} a month now, "
+        f"for {evaluation['remaining_months']} months more."
+    )
+    if evaluation["payment_remaining"] is not None:
+        for term, words in _TERMS.items():
+            yield _new_loan(evaluation, term, words)
+    if evaluation["monthly_savings_est"] is not None:
+        yield f"The file claims a saving of {_dollars(evaluation['monthly_savings_est'])} a month."
+
+
+def _new_loan(evaluation: Evaluation, term: str, words: str) -> str:
+    def of(name: str) -> Any:
+        return evaluation[f"{name}_{term}"]
+
+    told = f"Refinanced over {words}: {_dollars(of('payment'))} a month"
+    if of("monthly_savings") is None:
+        return f"{told}, which saves nothing."
+    interest = of("interest_saved")
+    less = "less" if interest >= 0 else "more"
+    return (
+        f"{told}, which saves {_dollars(of('monthly_savings'))} a month and costs "
+        f"{_dollars(abs(interest))} {less} interest in all; closing costs of "
+        f"{_dollars(evaluation['closing_costs'])} are back after {of('break_even_months')} months."
+    )
+
+
+def _screens(evaluation: Evaluation) -> Iterator[str]:
+    if evaluation["loan_id"] is not None:
+        yield f"Screens, which decide nothing: {evaluation['screens']}."
+    if evaluation["is_recent_loan"]:
+        yield (
+            f"The loan is of {evaluation['origination_year']}: an early pay-off may cost whoever "
+            "sold it."
+        )
+
+
+def _contact(evaluation: Evaluation) -> Iterator[str]:
+    allowed = [words for name, words in _CHANNELS.items() if evaluation[f"may_{name}"]]
+    yield f"The person may be {', '.join(allowed) or 'contacted on no channel'}."
+    if evaluation["suggested_channel"] is not None:
+        yield f"Suggested channel: {evaluation['suggested_channel']}."
+    if evaluation["engagement_score"] is not None:
+        yield (
+            f"Engagement: {evaluation['engagement_score']} of 4 ({evaluation['engagement_parts']})."
+        )
+
+
+def _percent(rate: Decimal) -> str:
+    text = f"{rate.normalize():f}"
+    decimals = len(text.partition(".")[2])
+    return f"{rate:.{max(decimals, 2)}f} %"
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"

@@ -1,0 +1,69 @@
+"""An object written as it is made: its size need not be known, nor fit into memory."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from lambdas.shared import aws
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+_PART_BYTES = 8 << 20  # S3 takes parts of 5 MB and more
+
+
+class Upload:
+    """Becomes the object with `finish`; until then nothing is there, or what was there before."""
+
+    def __init__(self, bucket: str, key: str, content_type: str) -> None:
+        self._bucket, self._key, self._content_type = bucket, key, content_type
+        self._pending = bytearray()
+        self._digest = hashlib.sha256()
+        self._upload_id: str | None = None  # of a multipart upload, once one is needed
+        self._parts: list[CompletedPartTypeDef] = []
+
+    def write(self, text: str) -> int:
+        """As a text file's: csv writes through it."""
+        self._pending += text.encode()
+        if len(self._pending) >= _PART_BYTES:
+            self._send_part()
+        return len(text)
+
+    def finish(self) -> str:
+        """The object's SHA-256 in hex."""
+        if self._upload_id is None:
+            self._digest.update(self._pending)
+            aws.s3().put_object(
+                Bucket=self._bucket,
+                Key=self._key,
+                Body=bytes(self._pending),
+                ContentType=self._content_type,
+            )
+        else:
+            if self._pending:
+                self._send_part()
+            aws.s3().complete_multipart_upload(
+                Bucket=self._bucket,
+                Key=self._key,
+                UploadId=self._upload_id,
+                MultipartUpload={"Parts": self._parts},
+            )
+        return self._digest.hexdigest()
+
+    def _send_part(self) -> None:
+        if self._upload_id is None:
+            self._upload_id = aws.s3().create_multipart_upload(
+                Bucket=self._bucket, Key=self._key, ContentType=self._content_type
+            )["UploadId"]
+        self._digest.update(self._pending)
+        number = len(self._parts) + 1
+        answer = aws.s3().upload_part(
+            Bucket=self._bucket,
+            Key=self._key,
+            UploadId=self._upload_id,
+            PartNumber=number,
+            Body=bytes(self._pending),
+        )
+        self._parts.append({"ETag": answer["ETag"], "PartNumber": number})
+        self._pending.clear()

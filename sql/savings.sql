@@ -1,0 +1,214 @@
+-- savings: what refinancing at the market's rate would do to each payment. An estimate.
+--
+-- The contract has no term: 360 months from the year of origination are assumed. A new loan is
+-- compared on the months that remain, and on a fresh 360 months, which lower the payment by
+-- lengthening the debt. Powers are computed in DOUBLE and nothing is rounded inside a formula; what
+-- comes out is rounded half up, to whole cents and tenths of a month. Where there is no saving it is
+-- null, and so is what would follow from it.
+--
+-- reads   thresholds, decisions
+-- grain   one row per decision
+
+with
+
+terms as (
+
+    -- a billion dollars is no home loan, and would not leave a double its cents
+    select
+        decisions.*,
+        greatest(
+            12, least(360, 360 - 12 * (year(thresholds.as_of) - decisions.origination_year))
+        ) as remaining_months,
+        case
+            when decisions.remaining_balance > 0 and decisions.remaining_balance < 1000000000
+                then cast(decisions.remaining_balance as decimal(11, 2))
+        end as principal,
+        cast(decisions.current_interest_rate as double) / 1200 as rate,
+        cast(decisions.market_rate_offer as double) / 1200 as offered_rate
+    from decisions
+    cross join thresholds
+
+),
+
+growths as (
+
+    select
+        terms.*,
+        cast(terms.principal as double) as debt,
+        cast(terms.principal as double) * cast(thresholds.closing_cost_percent as double) / 100
+            as costs,
+        power(1 + terms.rate, -terms.remaining_months) as discount_now,
+        power(1 + terms.offered_rate, -terms.remaining_months) as discount_remaining,
+        power(1 + terms.offered_rate, -360) as discount_reset
+    from terms
+    cross join thresholds
+
+),
+
+annuities as (
+
+    -- the payment for each dollar of debt
+    select
+        growths.*,
+        growths.rate / (1 - growths.discount_now) as annuity_now,
+        growths.offered_rate / (1 - growths.discount_remaining) as annuity_remaining,
+        growths.offered_rate / (1 - growths.discount_reset) as annuity_reset
+    from growths
+
+),
+
+payments as (
+
+    select
+        annuities.*,
+        annuities.debt * annuities.annuity_now as payment_now,
+        annuities.debt * annuities.annuity_remaining as payment_remaining,
+        annuities.debt * annuities.annuity_reset as payment_reset,
+        (annuities.debt + annuities.costs) * annuities.annuity_remaining as financed_remaining,
+        (annuities.debt + annuities.costs) * annuities.annuity_reset as financed_reset
+    from annuities
+
+),
+
+cents as (
+
+    select
+        payments.*,
+        cast(round(100 * payments.payment_now) as bigint) as now_cents,
+        cast(round(100 * payments.payment_remaining) as bigint) as remaining_cents,
+        cast(round(100 * payments.payment_reset) as bigint) as reset_cents,
+        cast(round(100 * payments.financed_remaining) as bigint) as financed_remaining_cents,
+        cast(round(100 * payments.financed_reset) as bigint) as financed_reset_cents,
+        cast(round(100 * (payments.payment_now - payments.payment_remaining)) as bigint)
+            as saved_remaining_cents,
+        cast(round(100 * (payments.payment_now - payments.payment_reset)) as bigint)
+            as saved_reset_cents,
+        cast(round(100 * (payments.payment_now - payments.financed_remaining)) as bigint)
+            as saved_financed_remaining_cents,
+        cast(round(100 * (payments.payment_now - payments.financed_reset)) as bigint)
+            as saved_financed_reset_cents,
+        cast(
+            round(100 * (payments.payment_now * payments.remaining_months - payments.debt))
+            as bigint
+        ) as interest_now_cents,
+        cast(
+            round(100 * (payments.payment_remaining * payments.remaining_months - payments.debt))
+            as bigint
+        ) as interest_remaining_cents,
+        cast(round(100 * (payments.payment_reset * 360 - payments.debt)) as bigint)
+            as interest_reset_cents,
+        cast(
+            round(
+                100 * (payments.payment_now - payments.payment_remaining)
+                * payments.remaining_months
+            ) as bigint
+        ) as interest_saved_remaining_cents,
+        cast(
+            round(
+                100 * (
+                    payments.payment_now * payments.remaining_months - payments.payment_reset * 360
+                )
+            ) as bigint
+        ) as interest_saved_reset_cents
+    from payments
+
+)
+
+select
+    cents.person_id,
+    cents.borrower_ids,
+    cents.borrower_id,
+    cents.loan_id,
+    cents.other_loan_ids,
+    cents.property_id,
+    cents.current_interest_rate,
+    cents.market_rate_offer,
+    cents.rate_spread,
+    cents.ltv_ratio,
+    cents.monthly_savings_est,
+    cents.marketing_category,
+    cents.decision,
+    cents.reason_codes,
+    cents.reasons,
+    cents.strike_rate,
+    cents.loan_type,
+    cents.origination_year,
+    cents.remaining_balance,
+    cents.owed_on_property,
+    cents.current_home_value,
+    cents.recomputed_ltv,
+    cents.ltv_disagrees,
+    cents.listed_on,
+    cents.may_call,
+    cents.may_email,
+    cents.may_sms,
+    cast(cents.remaining_months as integer) as remaining_months,
+    cast(cents.now_cents as decimal(15, 0)) * thresholds.one_cent as payment_now,
+    cast(cents.remaining_cents as decimal(15, 0)) * thresholds.one_cent as payment_remaining,
+    cast(cents.reset_cents as decimal(15, 0)) * thresholds.one_cent as payment_reset,
+    -- less than half a cent is no saving
+    case
+        when cents.saved_remaining_cents > 0
+            then cast(cents.saved_remaining_cents as decimal(15, 0)) * thresholds.one_cent
+    end as monthly_savings_remaining,
+    case
+        when cents.saved_reset_cents > 0
+            then cast(cents.saved_reset_cents as decimal(15, 0)) * thresholds.one_cent
+    end as monthly_savings_reset,
+    cast(cents.interest_now_cents as decimal(15, 0)) * thresholds.one_cent as interest_now,
+    cast(cents.interest_remaining_cents as decimal(15, 0)) * thresholds.one_cent
+        as interest_remaining,
+    cast(cents.interest_reset_cents as decimal(15, 0)) * thresholds.one_cent as interest_reset,
+    case
+        when cents.saved_remaining_cents > 0
+            then cast(cents.interest_saved_remaining_cents as decimal(15, 0)) * thresholds.one_cent
+    end as interest_saved_remaining,
+    -- a longer debt may cost more interest than it saves a month: then this is negative
+    case
+        when cents.saved_reset_cents > 0
+            then cast(cents.interest_saved_reset_cents as decimal(15, 0)) * thresholds.one_cent
+    end as interest_saved_reset,
+    cast(
+        cents.principal * thresholds.closing_cost_percent * thresholds.one_percent
+        as decimal(18, 2)
+    ) as closing_costs,
+    case
+        when cents.saved_remaining_cents > 0
+            then cast(
+                cast(
+                    round(10 * cents.costs / (cents.payment_now - cents.payment_remaining))
+                    as bigint
+                ) as decimal(16, 0)
+            ) * thresholds.one_tenth
+    end as break_even_months_remaining,
+    case
+        when cents.saved_reset_cents > 0
+            then cast(
+                cast(
+                    round(10 * cents.costs / (cents.payment_now - cents.payment_reset)) as bigint
+                ) as decimal(16, 0)
+            ) * thresholds.one_tenth
+    end as break_even_months_reset,
+    cast(cents.financed_remaining_cents as decimal(15, 0)) * thresholds.one_cent
+        as financed_payment_remaining,
+    cast(cents.financed_reset_cents as decimal(15, 0)) * thresholds.one_cent
+        as financed_payment_reset,
+    case
+        when cents.saved_financed_remaining_cents > 0
+            then cast(cents.saved_financed_remaining_cents as decimal(15, 0)) * thresholds.one_cent
+    end as financed_savings_remaining,
+    case
+        when cents.saved_financed_reset_cents > 0
+            then cast(cents.saved_financed_reset_cents as decimal(15, 0)) * thresholds.one_cent
+    end as financed_savings_reset,
+    -- a billion dollars a month is no estimate
+    case
+        when cents.saved_remaining_cents > 0 and abs(cents.monthly_savings_est) < 1000000000
+            then cast(
+                cents.monthly_savings_est
+                - cast(cents.saved_remaining_cents as decimal(15, 0)) * thresholds.one_cent
+                as decimal(18, 2)
+            )
+    end as savings_est_difference
+from cents
+cross join thresholds

@@ -1,0 +1,157 @@
+-- shown_loans: the loan to talk about, for each person and property, and what is owed on the home.
+--
+-- Several loans on one property: the dearest that is not paid off is the one to call about.
+--
+-- reads   people, loans
+-- grain   one row per person and property of one of the person's usable loans;
+--         a person with no usable loan has one row
+
+with
+
+positions as (
+
+    -- a borrower without a loan stands here once, without a property
+    select
+        people.person_id,
+        people.borrower_ids,
+        people.borrower_id,
+        people.may_call,
+        people.may_email,
+        people.may_sms,
+        loans.loan_id,
+        loans.property_id,
+        loans.current_interest_rate,
+        loans.origination_year,
+        loans.loan_type,
+        loans.remaining_balance,
+        case
+            when loans.loan_id is null then 3
+            when loans.remaining_balance = 0 then 2
+            else 1
+        end as standing,
+        count(*) over (partition by people.person_id, loans.property_id) as positions_there
+    from people
+    left join loans
+        on people.borrower_id = loans.borrower_id
+
+),
+
+-- hardly anybody has several ids, or several loans on one property: only those are ranked
+ranked as (
+
+    select
+        positions.*,
+        count(positions.loan_id) over (partition by positions.person_id) as loans_of_person,
+        row_number() over (
+            partition by positions.person_id, positions.property_id
+            order by
+                positions.standing,
+                positions.current_interest_rate desc nulls last,
+                positions.remaining_balance desc nulls last,
+                positions.loan_id,
+                positions.borrower_id
+        ) as place,
+        first_value(positions.loan_id) over (
+            partition by positions.person_id, positions.property_id
+            order by
+                positions.standing,
+                positions.current_interest_rate desc nulls last,
+                positions.remaining_balance desc nulls last,
+                positions.loan_id,
+                positions.borrower_id
+        ) as shown_loan_id,
+        -- one loan may stand under several of a person's ids, and is owed once
+        row_number() over (
+            partition by positions.person_id, positions.property_id, positions.loan_id
+            order by
+                positions.remaining_balance desc nulls last,
+                positions.borrower_id
+        ) as copy_number
+    from positions
+    where positions.positions_there > 1
+        or positions.borrower_ids <> positions.borrower_id
+
+),
+
+shown as (
+
+    select
+        positions.person_id,
+        positions.borrower_ids,
+        positions.borrower_id,
+        positions.may_call,
+        positions.may_email,
+        positions.may_sms,
+        positions.loan_id,
+        cast(null as varchar) as other_loan_ids,
+        positions.property_id,
+        positions.current_interest_rate,
+        positions.origination_year,
+        positions.loan_type,
+        positions.remaining_balance,
+        cast(positions.remaining_balance as decimal(38, 2)) as owed_on_property
+    from positions
+    where positions.positions_there = 1
+        and positions.borrower_ids = positions.borrower_id
+
+    union all
+
+    select
+        ranked.person_id,
+        ranked.borrower_ids,
+        max(case when ranked.place = 1 then ranked.borrower_id end) as borrower_id,
+        ranked.may_call,
+        ranked.may_email,
+        ranked.may_sms,
+        ranked.shown_loan_id as loan_id,
+        array_join(
+            array_sort(
+                array_distinct(
+                    array_agg(ranked.loan_id)
+                        filter (where ranked.loan_id <> ranked.shown_loan_id)
+                )
+            ),
+            ' '
+        ) as other_loan_ids,
+        ranked.property_id,
+        max(case when ranked.place = 1 then ranked.current_interest_rate end)
+            as current_interest_rate,
+        max(case when ranked.place = 1 then ranked.origination_year end) as origination_year,
+        max(case when ranked.place = 1 then ranked.loan_type end) as loan_type,
+        max(case when ranked.place = 1 then ranked.remaining_balance end) as remaining_balance,
+        -- an unknown part makes the whole unknown
+        case
+            when count_if(ranked.copy_number = 1 and ranked.remaining_balance is null) = 0
+                then sum(case when ranked.copy_number = 1 then ranked.remaining_balance end)
+        end as owed_on_property
+    from ranked
+    -- of a person with loans, the borrower ids without one say nothing
+    where ranked.loan_id is not null
+        or ranked.loans_of_person = 0
+    group by
+        ranked.person_id,
+        ranked.property_id,
+        ranked.borrower_ids,
+        ranked.may_call,
+        ranked.may_email,
+        ranked.may_sms,
+        ranked.shown_loan_id
+
+)
+
+select
+    shown.person_id,
+    shown.borrower_ids,
+    shown.borrower_id,
+    shown.may_call,
+    shown.may_email,
+    shown.may_sms,
+    shown.loan_id,
+    shown.other_loan_ids,
+    shown.property_id,
+    shown.current_interest_rate,
+    shown.origination_year,
+    shown.loan_type,
+    shown.remaining_balance,
+    shown.owed_on_property
+from shown

@@ -1,0 +1,112 @@
+"""What refinancing would save: the mortgage arithmetic of domain.md, exact to many digits."""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import NamedTuple
+
+from lambdas.shared.limits import Limits
+
+DIGITS = 60
+FULL_TERM = 360
+BELIEVABLE = Decimal(1_000_000_000)  # a home loan is below a billion dollars
+
+
+class Savings(NamedTuple):
+    """Money in whole cents, months in tenths; None where there is nothing to say."""
+
+    remaining_months: int | None = None
+    payment_now: Decimal | None = None
+    payment_remaining: Decimal | None = None
+    payment_reset: Decimal | None = None
+    monthly_savings_remaining: Decimal | None = None
+    monthly_savings_reset: Decimal | None = None
+    interest_now: Decimal | None = None
+    interest_remaining: Decimal | None = None
+    interest_reset: Decimal | None = None
+    interest_saved_remaining: Decimal | None = None
+    interest_saved_reset: Decimal | None = None
+    closing_costs: Decimal | None = None
+    break_even_months_remaining: Decimal | None = None
+    break_even_months_reset: Decimal | None = None
+    financed_payment_remaining: Decimal | None = None
+    financed_payment_reset: Decimal | None = None
+    financed_savings_remaining: Decimal | None = None
+    financed_savings_reset: Decimal | None = None
+
+
+class Plan(NamedTuple):
+    """A debt paid off in equal payments; nothing in it is rounded."""
+
+    debt: Decimal
+    rate: Decimal  # percent a year
+    months: int
+
+    @property
+    def payment(self) -> Decimal:
+        monthly = self.rate / 1200
+        if not monthly:
+            return self.debt / self.months
+        return self.debt * monthly / (1 - (1 + monthly) ** -self.months)
+
+    @property
+    def interest(self) -> Decimal:
+        return self.payment * self.months - self.debt
+
+
+def estimate(
+    balance: Decimal | None,
+    rate: Decimal | None,
+    offered: Decimal | None,
+    origination_year: int | None,
+    *,
+    this_year: int,
+    limits: Limits,
+) -> Savings:
+    """A balance of nothing, or beyond belief, is no debt that could be refinanced."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        months = None
+        if origination_year is not None:
+            months = max(12, min(FULL_TERM, FULL_TERM - 12 * (this_year - origination_year)))
+        debt = balance if balance is not None and 0 < balance < BELIEVABLE else None
+        if debt is None:
+            return Savings(remaining_months=months)
+        costs = debt * limits.closing_cost_percent / 100
+        now = Plan(debt, rate, months) if rate is not None and months is not None else None
+        found = Savings(remaining_months=months, closing_costs=cents(costs))
+        if now:
+            found = found._replace(payment_now=cents(now.payment), interest_now=cents(now.interest))
+        for term, length in (("remaining", months), ("reset", FULL_TERM)):
+            if offered is None or length is None:
+                continue
+            new = Plan(debt, offered, length)
+            financed = Plan(debt + costs, offered, length)
+            found = found._replace(
+                **{
+                    f"payment_{term}": cents(new.payment),
+                    f"interest_{term}": cents(new.interest),
+                    f"financed_payment_{term}": cents(financed.payment),
+                }
+            )
+            if now:
+                found = found._replace(**_compared(term, now, new, financed, costs))
+        return found
+
+
+def _compared(
+    term: str, now: Plan, new: Plan, financed: Plan, costs: Decimal
+) -> dict[str, Decimal | None]:
+    """Less than half a cent a month is no saving, and what follows from one is then nothing."""
+    saved = now.payment - new.payment
+    saved_financed = cents(now.payment - financed.payment)
+    compared = {f"financed_savings_{term}": saved_financed if saved_financed > 0 else None}
+    if cents(saved) <= 0:
+        return compared
+    return compared | {
+        f"monthly_savings_{term}": cents(saved),
+        f"interest_saved_{term}": cents(now.interest - new.interest),
+        f"break_even_months_{term}": (costs / saved).quantize(Decimal("0.1"), ROUND_HALF_UP),
+    }
+
+
+def cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

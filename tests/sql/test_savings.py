@@ -1,0 +1,349 @@
+"""What a refinance would save: checked by hand, and against the values of domain.md."""
+
+from decimal import Decimal
+
+import pytest
+
+from lambdas.shared.limits import Limits
+from tests.sql.lines import borrower, loan, offer
+
+# 300,000 at 7 % over 360 months, after 36 payments, against 6 % today: computed elsewhere.
+AFTER_36_PAYMENTS = {
+    "payment_now": "1995.91",
+    "payment_reset": "1739.78",
+    "monthly_savings_reset": "256.13",
+    "closing_costs": "5803.62",
+    "break_even_months_reset": "22.7",
+    "interest_now": "356493.14",
+    "interest_reset": "336140.29",
+    "payment_remaining": "1810.69",
+    "monthly_savings_remaining": "185.22",
+    "break_even_months_remaining": "31.3",
+    "interest_remaining": "296481.46",
+    "financed_payment_reset": "1774.58",
+    "financed_savings_reset": "221.33",
+    "financed_payment_remaining": "1846.90",
+    "financed_savings_remaining": "149.01",
+}
+
+
+USUAL = {
+    "remaining_balance": "290180.89",
+    "current_interest_rate": "7",
+    "origination_year": "2023",
+    "market_rate_offer": "6",
+}
+OF_THE_BORROWER = {"credit_score"}
+OF_THE_LOAN = {"remaining_balance", "current_interest_rate", "origination_year", "loan_type"}
+
+
+def estimates(warehouse, *cases):
+    """The evaluations of loans with these cells, each of somebody else, in their order."""
+    cells = [USUAL | case for case in cases]
+
+    def of(number, names):
+        return {name: value for name, value in cells[number].items() if name in names}
+
+    of_the_offer = {name for each in cells for name in each} - OF_THE_BORROWER - OF_THE_LOAN
+    numbers = range(len(cases))
+    warehouse.deliver_rows(
+        "borrower_information", *(borrower(f"B{n:02}", **of(n, OF_THE_BORROWER)) for n in numbers)
+    )
+    warehouse.deliver_rows(
+        "loan_information",
+        *(
+            loan(f"L{n:02}", f"B{n:02}", property_id=f"P{n:02}", **of(n, OF_THE_LOAN))
+            for n in numbers
+        ),
+    )
+    warehouse.deliver_rows(
+        "market_equity", *(offer(f"P{n:02}", **of(n, of_the_offer)) for n in numbers)
+    )
+    found = warehouse.query("refi_evaluations")
+    return sorted(found, key=lambda row: row["person_id"])
+
+
+def estimated(warehouse, **cells):
+    [found] = estimates(warehouse, cells)
+    return found
+
+
+def exactly(text):
+    return None if text is None else Decimal(text)
+
+
+def test_the_values_computed_elsewhere_come_out_to_the_cent(warehouse):
+    found = estimated(warehouse)
+
+    assert found["remaining_months"] == 324
+    assert {name: str(found[name]) for name in AFTER_36_PAYMENTS} == AFTER_36_PAYMENTS
+
+
+def test_a_new_loan_of_the_full_term_has_the_payment_computed_elsewhere(warehouse):
+    found = estimated(warehouse, remaining_balance="300000", origination_year="2026")
+
+    assert (found["remaining_months"], found["payment_now"]) == (360, Decimal("1995.91"))
+
+
+def test_interest_saved_is_the_difference_over_the_whole_time(warehouse):
+    found = estimated(warehouse)
+
+    assert found["interest_saved_remaining"] == Decimal("356493.14") - Decimal("296481.46")
+    assert found["interest_saved_reset"] == Decimal("356493.14") - Decimal("336140.29")
+
+
+def test_a_longer_debt_can_lower_the_payment_and_cost_more_interest(warehouse):
+    found = estimated(
+        warehouse, current_interest_rate="6.5", market_rate_offer="6", origination_year="2000"
+    )
+
+    assert found["monthly_savings_reset"] > 0
+    assert found["interest_saved_reset"] < 0
+
+
+def test_the_months_that_remain_are_those_of_thirty_years_and_at_least_twelve(warehouse):
+    months = {"2026": 360, "2100": 360, "2025": 348, "1998": 24, "1997": 12, "1900": 12}
+
+    found = estimates(warehouse, *({"origination_year": year} for year in months))
+
+    assert [each["remaining_months"] for each in found] == list(months.values())
+
+
+def test_where_there_is_no_saving_there_is_none_to_tell(warehouse):
+    offers = ("7", "7.0001", "12")
+
+    found = estimates(
+        warehouse,
+        *({"market_rate_offer": offered, "origination_year": "2026"} for offered in offers),
+    )
+
+    for each in found:
+        assert each["payment_now"] is not None
+        assert [
+            each[f"{name}_{term}"]
+            for name in (
+                *("monthly_savings", "break_even_months", "interest_saved"),
+                "financed_savings",
+            )
+            for term in ("remaining", "reset")
+        ] == [None] * 8
+
+
+def test_costs_may_eat_what_a_lower_rate_saves(warehouse):
+    found = estimated(warehouse, market_rate_offer="6.9")
+
+    assert found["monthly_savings_remaining"] > 0
+    assert found["financed_savings_remaining"] is None
+
+
+def test_without_a_balance_or_a_year_nothing_is_estimated_and_the_decision_stands(warehouse):
+    found = estimates(
+        warehouse,
+        {"remaining_balance": ""},
+        {"origination_year": ""},
+        {"remaining_balance": "1000000000"},
+        {"remaining_balance": "0"},
+    )
+
+    assert [each["monthly_savings_remaining"] for each in found] == [None] * 4
+    assert [each["rate_spread"] for each in found] == [Decimal(1)] * 4
+    assert [each["reason_codes"] for each in found] == ["", "", "", "LOAN_PAID_OFF"]
+
+
+def test_closing_costs_are_a_limit(warehouse):
+    warehouse.limits = Limits.parse({"closing_cost_percent": "0"})
+
+    found = estimated(warehouse)
+
+    assert (found["closing_costs"], found["break_even_months_reset"]) == (0, 0)
+    assert found["financed_savings_reset"] == found["monthly_savings_reset"]
+
+
+def test_the_files_estimate_stays_and_how_far_it_is_off_is_said(warehouse):
+    differences = {"200": "14.78", "185.22": "0.00", "-5": "-190.22", "": None}
+
+    found = estimates(warehouse, *({"monthly_savings_est": claimed} for claimed in differences))
+
+    assert [each["monthly_savings_est"] for each in found] == [
+        exactly(claimed or None) for claimed in differences
+    ]
+    assert [each["savings_est_difference"] for each in found] == [
+        exactly(difference) for difference in differences.values()
+    ]
+
+
+def test_the_ltv_is_recomputed_and_compared(warehouse):
+    cases = {  # the home's value and the file's LTV: what is recomputed, and whether they disagree
+        ("400000", "72.5452"): ("72.5452", False),
+        ("400000", "77.5452"): ("72.5452", False),
+        ("400000", "77.5453"): ("72.5452", True),
+        ("400000", "60"): ("72.5452", True),
+        ("0", "60"): (None, None),
+        ("", "60"): (None, None),
+        ("29000", "60"): (None, None),  # ten homes are not owed for one
+    }
+
+    found = estimates(
+        warehouse,
+        *({"current_home_value": value, "ltv_ratio": claimed} for value, claimed in cases),
+    )
+
+    assert [(each["recomputed_ltv"], each["ltv_disagrees"]) for each in found] == [
+        (exactly(recomputed), disagrees) for recomputed, disagrees in cases.values()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decides", "reasons"),
+    [
+        ("file", ["LTV_ABOVE_LIMIT 82.0 > 80.0", "", ""]),
+        ("recomputed", ["", "LTV_ABOVE_LIMIT 82.9088 > 80.0", "LTV_UNKNOWN"]),
+    ],
+)
+def test_which_ltv_decides_is_a_limit(warehouse, decides, reasons):
+    warehouse.limits = Limits.parse({"ltv_decides": decides})
+
+    found = estimates(
+        warehouse,
+        {"current_home_value": "400000", "ltv_ratio": "82"},
+        {"current_home_value": "350000", "ltv_ratio": "60"},
+        {"current_home_value": "", "ltv_ratio": "60"},
+    )
+
+    assert [each["reasons"] for each in found] == reasons
+
+
+def test_all_loans_on_a_home_count_towards_its_ltv_each_once(warehouse):
+    warehouse.deliver_rows("borrower_information", borrower("B1"), borrower("B2"))
+    warehouse.deliver_rows(
+        "loan_information",
+        loan("L1", "B1", remaining_balance="100000"),
+        loan("L1", "B2", remaining_balance="100000"),
+        loan("L2", "B2", remaining_balance="50000"),
+    )
+    warehouse.deliver_rows("market_equity", offer(current_home_value="200000"))
+    warehouse.match({"B1": "m", "B2": "m"})
+
+    [found] = warehouse.query("refi_evaluations")
+
+    assert (found["owed_on_property"], found["recomputed_ltv"]) == (150_000, 75)
+
+
+def test_a_loan_of_this_year_or_the_last_is_recent(warehouse):
+    years = {"2026": True, "2025": True, "2024": False, "2027": False, "": None}
+
+    found = estimates(warehouse, *({"origination_year": year} for year in years))
+
+    assert [each["is_recent_loan"] for each in found] == list(years.values())
+
+
+def test_the_strike_rate_is_the_market_rate_that_would_do(warehouse):
+    cases = {("7", "6"): "6", ("7", "6.5"): "6", ("25", "1"): "24", ("0.9", "0.8"): None}
+
+    found = estimates(
+        warehouse,
+        *({"current_interest_rate": rate, "market_rate_offer": offered} for rate, offered in cases),
+    )
+
+    assert [each["strike_rate"] for each in found] == [*map(exactly, cases.values())]
+
+
+def test_where_any_spread_would_do_the_strike_rate_is_that_of_the_lowest_tier(warehouse):
+    warehouse.limits = Limits.parse({"min_rate_spread": "0"})
+
+    assert estimated(warehouse)["strike_rate"] == Decimal("6.4999")
+
+
+def test_a_reason_has_the_numbers_that_make_it_one(warehouse):
+    found = estimates(
+        warehouse,
+        {"market_rate_offer": "6.0001"},
+        {"market_rate_offer": "8.5"},
+        {"market_rate_offer": "6.5", "ltv_ratio": "80.0001"},
+        {"remaining_balance": "0"},
+    )
+
+    assert [each["reasons"] for each in found] == [
+        "SPREAD_BELOW_LIMIT 0.9999 < 1.0",
+        "SPREAD_BELOW_LIMIT -1.5 < 1.0",
+        "LTV_ABOVE_LIMIT 80.0001 > 80.0; SPREAD_BELOW_LIMIT 0.5 < 1.0",
+        "LOAN_PAID_OFF",
+    ]
+    # no market rate makes an opportunity of a loan above the limit, or of none
+    assert [each["strike_rate"] for each in found] == [6, 6, None, None]
+
+
+def test_a_spread_that_is_in_no_tier_names_the_limit_of_the_lowest(warehouse):
+    warehouse.limits = Limits.parse({"min_rate_spread": "0.25"})
+
+    assert estimated(warehouse, market_rate_offer="6.5")["reasons"] == (
+        "SPREAD_BELOW_LIMIT 0.5 <= 0.5"
+    )
+
+
+def outcomes(found, screen):
+    return [dict(each.split(" ") for each in row["screens"].split("; "))[screen] for row in found]
+
+
+def test_break_even_within_36_months_needs_a_fixed_rate_a_balance_and_a_year(warehouse):
+    found = estimates(
+        warehouse,
+        {},
+        {"market_rate_offer": "6.2"},
+        {"market_rate_offer": "8"},
+        {"remaining_balance": ""},
+        {"origination_year": ""},
+        {"loan_type": "5/1 ARM"},
+    )
+
+    assert outcomes(found, "BREAK_EVEN_36_MONTHS/1") == ["pass", "fail", "fail", *["unknown"] * 3]
+
+
+def test_half_a_point_is_enough_where_the_rate_is_known_to_be_fixed(warehouse):
+    found = estimates(
+        warehouse,
+        {"market_rate_offer": "6.5"},
+        {"market_rate_offer": "6.5001"},
+        {"loan_type": "5/1 ARM"},
+        {"loan_type": "Balloon"},
+        {"loan_type": ""},
+    )
+
+    assert outcomes(found, "HALF_POINT/1") == ["pass", "fail", *["unknown"] * 3]
+
+
+def test_highly_qualified_asks_for_score_spread_and_equity(warehouse):
+    good = {"credit_score": "720", "market_rate_offer": "6.25", "ltv_ratio": "80"}
+
+    found = estimates(
+        warehouse,
+        good,
+        good | {"credit_score": "719"},
+        good | {"market_rate_offer": "6.2501"},
+        good | {"ltv_ratio": "80.0001"},
+        good | {"credit_score": ""},
+    )
+
+    assert outcomes(found, "ICE_HIGHLY_QUALIFIED/1") == ["pass", *["fail"] * 3, "unknown"]
+
+
+def test_a_loan_type_is_understood_however_it_is_spelt_or_not_at_all(warehouse):
+    products = {
+        "Fixed": "fixed",
+        "30-Year Fixed": "fixed",
+        "15yr": "fixed",
+        "CONVENTIONAL": "fixed",
+        "fha 30yr": "FHA",
+        "VA Fixed-Rate": "VA",
+        "usda": "USDA",
+        "5/1 ARM": "adjustable",
+        "HELOC": "credit line",
+        "FHA 30": None,
+        "Balloon": None,
+        "!": None,
+        "": None,
+    }
+
+    found = estimates(warehouse, *({"loan_type": loan_type} for loan_type in products))
+
+    assert [each["loan_product"] for each in found] == list(products.values())

@@ -1,0 +1,110 @@
+"""A rule that is wrong does not agree with the oracle: each of these was broken on purpose.
+
+They are mistakes that lists like this one are known for. Were the data too tame to show one of
+them, this would be the place that says so.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from lambdas.shared import sql
+from tests.oracle import leads, matching, rows
+from tests.oracle.households import households
+
+WRONG = {  # relation, what stands there, what it becomes
+    "the limit itself is above the limit": (
+        "decisions",
+        "believed.ltv_ratio > thresholds.max_ltv_percent",
+        "believed.ltv_ratio >= thresholds.max_ltv_percent",
+    ),
+    "a tier begins at its limit": (
+        "decisions",
+        "> thresholds.immediate_action_above",
+        ">= thresholds.immediate_action_above",
+    ),
+    "rates are subtracted in floating point": (
+        "decisions",
+        "when measured.rate_spread < thresholds.min_rate_spread",
+        "when cast(measured.current_interest_rate as double)"
+        " - cast(measured.market_rate_offer as double) < 1e0",
+    ),
+    "a loan that is paid off is called about": (
+        "decisions",
+        "when measured.remaining_balance = 0 then",
+        "when measured.remaining_balance < 0 then",
+    ),
+    "a monthly saving is that of a fresh term": (
+        "savings",
+        "growths.offered_rate / (1 - growths.discount_remaining)",
+        "growths.offered_rate / (1 - growths.discount_reset)",
+    ),
+    "a payment is rounded before it is multiplied": (
+        "savings",
+        "payments.payment_reset * 360 - payments.debt",
+        "round(100 * payments.payment_reset) / 100 * 360 - payments.debt",
+    ),
+    "financed costs are owed by nobody": (
+        "savings",
+        "(annuities.debt + annuities.costs) * annuities.annuity_remaining",
+        "annuities.debt * annuities.annuity_remaining",
+    ),
+    "an opt-out binds the row and not the person": (
+        "resolved_people",
+        "not (own.closes_call or coalesce(shared_groups.closes_call, false))",
+        "not own.closes_call",
+    ),
+    "a screen without its input is passed": (
+        "refi_evaluations",
+        "or described.payment_remaining is null then 'unknown'",
+        "or described.payment_remaining is null then 'pass'",
+    ),
+    "a strike rate may lie above the rate that is paid": (
+        "decisions",
+        "coded.current_interest_rate - thresholds.min_rate_spread",
+        "coded.current_interest_rate + thresholds.min_rate_spread",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def town():
+    """Files, who matches whom, and what the oracle answers."""
+    files = households(400, seed=7)
+    borrowers = rows.judge(files)["borrower_information"].used
+    matches = matching.match(borrowers, lambda members: members[0])
+    match_ids = {each: found.match_id for each, found in matches.items()}
+    return files, match_ids, leads.answer(files, match_ids).evaluations
+
+
+def disagreements(warehouse, town):
+    """The persons whom SQL and oracle decide differently."""
+    files, match_ids, expected = town
+    warehouse.clear()
+    for dataset, texts in files.items():
+        warehouse.deliver(dataset, *texts)
+    warehouse.match(match_ids)
+    found = warehouse.query("refi_evaluations")
+    places = {(each.person_id, each.property_id): each._asdict() for each in expected}
+    assert len(found) == len(places)
+    return {
+        row["person_id"] for row in found if row != places[row["person_id"], row["property_id"]]
+    }
+
+
+def test_the_rules_as_they_are_agree(warehouse, town):
+    assert disagreements(warehouse, town) == set()
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), WRONG.values(), ids=WRONG)
+def test_a_wrong_rule_is_found(warehouse, town, monkeypatch, name, right, wrong):
+    true_relation = sql.relation
+    select = true_relation(name).select
+    assert select.count(right) == 1
+    broken = replace(true_relation(name), select=select.replace(right, wrong))
+
+    monkeypatch.setattr(
+        sql, "relation", lambda asked: broken if asked == name else true_relation(asked)
+    )
+
+    assert disagreements(warehouse, town)
