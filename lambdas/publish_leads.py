@@ -24,6 +24,7 @@ from lambdas.shared import (
     manifest,
     publication,
     published_files,
+    published_report,
     run_metrics,
     runs,
     s3,
@@ -93,6 +94,7 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
     counts = summary.read(results["run_summary"]["location"])
     manifest.demand_all_rows(admitted, counts)
     files = published_files.publish(here.output_bucket, run_id, results, counts)
+    files |= published_report.publish(here.output_bucket, admitted, results, counts, files)
     document = manifest.compose(
         execution_arn=claim.owner,
         published_at=clock.as_text(clock.now()),

@@ -67,6 +67,7 @@ def show(outcome: Outcome, console: Console) -> None:
     for sentence in _left_out(outcome):
         say(console, sentence)
     say(console, f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv.")
+    say(console, f"To read, or to print: open {outcome.out / 'report.html'} in a browser.")
 
 
 def _leads(out: Path) -> list[Lead]:

@@ -33,7 +33,7 @@ def compose(
         "as_of": admission.as_of,
         "limits": admission.limits,
         "fingerprint": admission.fingerprint,
-        "versions": {"code": code_version(), **admission.versions},
+        "versions": versions(admission),
         "snapshot": {
             dataset: [asdict(admitted) for admitted in objects]
             for dataset, objects in admission.snapshot.items()
@@ -53,7 +53,7 @@ def compose(
             for name, result in results.items()
         },
         "counts": counts,
-        "warnings": [*admission.warnings, *summary.warnings(counts)],
+        "warnings": warnings(admission, counts),
         "files": files,
     }
 
@@ -70,6 +70,16 @@ def resolution(admission: Admission, matching: Mapping[str, Any]) -> Resolution:
         match_ids=progress["match_ids"],
         records_not_processed=progress["records_not_processed"],
     )
+
+
+def versions(admission: Admission) -> dict[str, str]:
+    """Of the rules that decided."""
+    return {"code": code_version(), **admission.versions}
+
+
+def warnings(admission: Admission, counts: Mapping[str, Any]) -> list[str]:
+    """A sentence for each thing that is odd and did not stop the run."""
+    return [*admission.warnings, *summary.warnings(counts)]
 
 
 def demand_all_rows(admission: Admission, counts: Mapping[str, Any]) -> None:

@@ -82,6 +82,7 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(published):
         "refi_evaluations-part-00000.parquet",
         "refi_opportunities.csv",
         "rejected_rows.csv",
+        "report.html",
         "sms.csv",
         "summary.json",
     }

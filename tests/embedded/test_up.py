@@ -34,6 +34,7 @@ FILES = {
     "refi_evaluations-part-00000.parquet",
     "refi_opportunities.csv",
     "rejected_rows.csv",
+    "report.html",
     "summary.json",
 }
 

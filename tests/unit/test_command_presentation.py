@@ -101,6 +101,12 @@ def test_no_opportunity_is_a_result_too(published):
     assert "Everything is in" in said
 
 
+def test_the_report_is_named_with_its_path(published):
+    outcome = published(lead())
+
+    assert f"open {outcome.out / 'report.html'} in a browser." in shown(outcome)
+
+
 def test_what_was_left_out_is_told_with_the_files(published):
     outcome = published()
     said = shown(

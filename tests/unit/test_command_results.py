@@ -89,6 +89,7 @@ def test_a_file_that_cannot_be_replaced_is_named_and_what_is_ours_stays_known(tm
         "refi_opportunities.csv",
         "refi_evaluations-part-00000.parquet",
         "summary.json",
+        "report.html",
         "manifest.json",
     ],
 )

@@ -45,12 +45,19 @@ SUMMARY = """"section","name","amount"
 """
 # Two persons: one to be called or written to, one on no list.
 COLUMNS = sorted({name for names in contact_lists.COLUMNS.values() for name in names} | {"lists"})
+
+
+def cell(column, person):
+    """A number, as money and rates are, of its own."""
+    return f"{COLUMNS.index(column)}.{person}"
+
+
 OPPORTUNITIES = "\n".join(
     ",".join(line)
     for line in (
         COLUMNS,
-        ["call email" if name == "lists" else f"{name} of B1" for name in COLUMNS],
-        ["" if name == "lists" else f"{name} of B2" for name in COLUMNS],
+        ["call email" if name == "lists" else cell(name, 1) for name in COLUMNS],
+        ["" if name == "lists" else cell(name, 2) for name in COLUMNS],
     )
 )
 OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
@@ -196,6 +203,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
         "refi_evaluations/part-00001.parquet",
         "refi_opportunities.csv",
         "rejected_rows.csv",
+        "report.html",
         "sms.csv",
         "summary.json",
     ]
@@ -211,7 +219,7 @@ def test_a_contact_list_has_its_persons_and_no_address_of_another_channel(event,
     text = published(buckets, f"{runs.published_prefix(event['run']['run_id'])}call.csv").decode()
     header, line = csv.reader(text.splitlines())
     assert header == list(contact_lists.COLUMNS["call"])
-    assert line == [f"{name} of B1" for name in header]
+    assert line == [cell(name, 1) for name in header]
     assert not {"email", "other_emails"} & set(header)
 
 
@@ -249,6 +257,7 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
         "email.csv": 1,
         "sms.csv": 0,
         "rejected_rows.csv": 3,
+        "report.html": None,
         "summary.json": None,
     }
     assert manifest["matching"] == {
