@@ -48,6 +48,8 @@ def test_step_functions_takes_its_role_for_machines_of_this_account_only(templat
     trust = template.resources("AWS::IAM::Role")[role.removesuffix(".Arn")]
     (statement,) = trust["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "<AWS::AccountId>"}
+    source = statement["Condition"]["ArnLike"]["aws:SourceArn"]
+    assert source.endswith(":states:<AWS::Region>:<AWS::AccountId>:stateMachine:*")
 
 
 def test_every_policy_is_of_one_role_and_allows(template):

@@ -44,6 +44,7 @@ def test_the_clock_starts_the_machine_and_says_so(template):
     assert json.loads(daily["Target"]["Input"]) == {"trigger": "schedule"}
     assert daily["ScheduleExpression"] == "cron(0 6 * * ? *)"
     assert daily["ScheduleExpressionTimezone"] == "America/New_York"
+    assert daily["FlexibleTimeWindow"] == {"Mode": "OFF"}  # at that time, not about it
 
 
 def test_a_trigger_may_start_this_machine_and_nothing_else(template):
