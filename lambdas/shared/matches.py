@@ -9,9 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
-from typing import IO
+from typing import IO, TextIO
+
+from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, s3
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
@@ -64,7 +67,7 @@ def write_canonical(file: IO[bytes], bucket: str, output: str, *, run_id: str) -
     """Writes the rows of every object of the job's success folder, in COLUMNS' order.
 
     Rewinds the file and answers how many rows it holds. Raises ForeignMatches if a row was
-    prepared by another run.
+    prepared by another run, MatchesIncomplete if an object went since it was listed.
     """
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -87,7 +90,7 @@ def write_canonical(file: IO[bytes], bucket: str, output: str, *, run_id: str) -
 
 def _batches(bucket: str, key: str) -> Iterator[list[tuple[str, ...]]]:
     """An object's rows, many at a time: there may be millions."""
-    with s3.reading(bucket, key) as lines:
+    with _there(bucket, key) as lines:
         reader = csv.reader(lines)
         names = [name.strip().lower() for name in next(reader, [])]
         if not names:  # an empty object has no rows
@@ -95,6 +98,20 @@ def _batches(bucket: str, key: str) -> Iterator[list[tuple[str, ...]]]:
         rows = map(itemgetter(*(_position(names, column, key) for column in COLUMNS)), reader)
         while batch := list(islice(rows, _ROWS_A_BATCH)):
             yield batch
+
+
+@contextmanager
+def _there(bucket: str, key: str) -> Iterator[TextIO]:
+    try:
+        with s3.reading(bucket, key) as lines:
+            yield lines
+    except ClientError as error:
+        if error.response["Error"]["Code"] in s3.GONE:
+            raise MatchesIncomplete(
+                f"s3://{bucket}/{key} was removed before it could be read, as a run does that "
+                "has begun since; start a new run"
+            ) from error
+        raise
 
 
 def _position(names: list[str], column: str, key: str) -> int:

@@ -30,10 +30,14 @@ def remove(bucket: str, database: str, *, job_id: str, kept: Collection[str | No
     """Objects and partitions of the jobs before `job_id`, but for the kept ones.
 
     Jobs run one at a time, so what is younger than this job's own output belongs to a job after
-    it, which may still be writing: that is left alone.
+    it, which may still be writing: that is left alone. Where nothing of this job is left, a job
+    after it has removed it, and there is nothing to do.
     """
     left = list(_left(bucket))
-    ended_at = max(found.last_modified for found in left if found.job_id == job_id)
+    own = [found.last_modified for found in left if found.job_id == job_id]
+    if not own:
+        return
+    ended_at = max(own)
     stale, spared = [], {job_id, *kept}
     for found in left:
         if found.job_id not in {job_id, *kept} and found.last_modified < ended_at:

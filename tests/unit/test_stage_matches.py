@@ -130,6 +130,22 @@ def test_rows_that_another_run_prepared_are_refused(resolved, context):
         stage_matches.handler(asked(2), context)
 
 
+def test_output_that_a_later_run_removes_meanwhile_is_refused(resolved, context, monkeypatch):
+    monkeypatch.setattr(s3, "listing", lambda *_: [{"Key": f"{OUTPUT}success/a"}])
+
+    with pytest.raises(MatchesIncomplete, match=f"{JOB}/success/a was removed before"):
+        stage_matches.handler(asked(1), context)
+
+
+def test_a_job_of_which_a_later_one_left_nothing_removes_nothing(buckets):
+    later = f"borrower_matches/job_id={'d' * 32}/matches.csv"
+    buckets.put_object(Bucket="resolved", Key=later, Body=b"x")
+
+    old_matches.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
+
+    assert listed("resolved", "") == {later}
+
+
 def test_it_may_run_twice(buckets, resolved, context):
     resolved(**{"success/a": HEADER + row("B1", "m1")})
 
