@@ -72,7 +72,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
     standing = s3.read_json(here.output_bucket, runs.manifest_key(run_id))
     counts = standing["counts"]
-    moved = is_current(standing["limits"], here)
+    moved = is_current(request.run["limits"], here)
     run_metrics.emit(standing, results, ended=clock.now(), previous=previous if moved else None)
     logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
     return {

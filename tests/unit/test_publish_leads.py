@@ -177,7 +177,11 @@ def test_what_a_run_found_and_used_becomes_metrics(event, context, capsys):
     assert {blob["run_id"] for blob in blobs} == {event["run"]["run_id"]}
 
 
-def test_a_run_is_compared_with_the_one_it_follows(event, buckets, context, capsys):
+@pytest.mark.parametrize(("limits", "told"), [(None, True), (OTHER_LIMITS, False)])
+def test_a_run_is_compared_with_the_one_it_follows_as_current(
+    event, buckets, context, capsys, limits, told
+):
+    event["run"]["limits"] = limits or event["run"]["limits"]
     before = {"run_id": "20261121T000000Z-00000000", "counts": {"opportunities": 8}}
     buckets.put_object(
         Bucket="output", Key=runs.manifest_key(before["run_id"]), Body=json.dumps(before)
@@ -186,7 +190,7 @@ def test_a_run_is_compared_with_the_one_it_follows(event, buckets, context, caps
 
     publish_leads.handler(event, context)
 
-    assert '"OpportunitiesChangePercent":[75.0]' in capsys.readouterr().out
+    assert ('"OpportunitiesChangePercent":[75.0]' in capsys.readouterr().out) == told
 
 
 def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, context):
