@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.command import cli
 from infra.command.sample import write_sample
 from tests.oracle.households import households
 
@@ -66,15 +68,13 @@ def published(tmp_path_factory, start):
     return folder, json.loads(printed), told
 
 
-def test_a_published_run_leaves_its_files_flat_and_nothing_else(published):
+def test_a_published_run_leaves_its_files_flat_and_nothing_else(published, capsys):
     folder, outcome, told = published
     out = folder / "out"
     with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
         leads = list(csv.DictReader(file))
     assert len(leads) == outcome["opportunities"] == sum(outcome["by_tier"].values()) > 0
     assert "Watchlist" in {lead["marketing_category"] for lead in leads}
-    explained, _ = start("explain", leads[0]["borrower_id"], "--out", out).communicate()
-    assert f"An opportunity: {leads[0]['marketing_category']}." in explained
     assert {path.name for path in out.iterdir()} == {
         "call.csv",
         "email.csv",
@@ -91,6 +91,8 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(published):
         f"fetching the results to {out}",
     ]
     assert list(temporary(folder).iterdir()) == []
+    assert cli.command(["explain", leads[0]["borrower_id"], "--out", str(out)]) == 0
+    assert f"An opportunity: {leads[0]['marketing_category']}." in capsys.readouterr().out
 
 
 def test_what_is_published_of_the_same_files_is_the_same_in_another_cloud_byte_for_byte(
@@ -105,7 +107,11 @@ def test_what_is_published_of_the_same_files_is_the_same_in_another_cloud_byte_f
         {name: content for name, content in files.items() if name != "manifest.json"}
         for files in (
             {path.name: path.read_bytes() for path in out.iterdir()},
-            {name.replace("/", "-"): content for name, content in run.files.items()},
+            {
+                # the report names the delivered files, which are called otherwise here
+                name.replace("/", "-"): re.sub(rb"(\w+)/0\.csv", rb"\1/\1.csv", content)
+                for name, content in run.files.items()
+            },
         )
     )
     assert {"refi_opportunities.csv", "rejected_rows.csv", "summary.json"} < first.keys()

@@ -30,11 +30,14 @@ PROJECT = Path(__file__).parents[2]
 SECONDS = 120
 REQUIRED = [dataset.name for dataset in DATASETS if dataset.required]
 FILES = {
+    "call.csv",
+    "email.csv",
     "manifest.json",
     "refi_evaluations-part-00000.parquet",
     "refi_opportunities.csv",
     "rejected_rows.csv",
     "report.html",
+    "sms.csv",
     "summary.json",
 }
 
