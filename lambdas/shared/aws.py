@@ -2,7 +2,7 @@
 
 Botocore retries what it knows to be passing (mode "standard"). What is left after that is given a
 name the state machine retries by: a ClientError's own class name differs from service to service,
-and Athena's "Rate exceeded" has none at all.
+Athena's "Rate exceeded" has none at all, and an answer that never came is no ClientError.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import HTTPClientError
 
 from lambdas.shared.errors import ServiceUnavailable, Throttled
 
@@ -99,6 +101,7 @@ def stepfunctions() -> SFNClient:
 
 def _named_errors(client: Client) -> Client:
     client.meta.events.register("after-call", _raise_named)
+    client.meta.events.register("after-call-error", _raise_unanswered)
     return client
 
 
@@ -109,3 +112,12 @@ def _raise_named(parsed: dict[str, Any], http_response: Any, model: Any, **_: An
         raise Throttled(f"{message}; the service asks for fewer requests")
     if http_response.status_code >= 500:
         raise ServiceUnavailable(f"{message} (HTTP {http_response.status_code})")
+
+
+def _raise_unanswered(exception: Exception, event_name: str, **_: Any) -> None:
+    """The connection ended or time ran out: whether it has happened, nobody knows."""
+    if isinstance(exception, HTTPClientError | NoConnection):
+        service, operation = event_name.split(".")[-2:]
+        raise ServiceUnavailable(
+            f"{service} {operation}: no answer ({type(exception).__name__})"
+        ) from exception

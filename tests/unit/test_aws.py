@@ -1,7 +1,12 @@
 """What is left of an AWS error after botocore's own retries: a name, for the state machine."""
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 
 from lambdas.shared import aws
 from lambdas.shared.errors import ServiceUnavailable, Throttled
@@ -29,6 +34,24 @@ def test_a_failure_on_the_services_side_has_a_name(glue):
 
     with pytest.raises(ServiceUnavailable, match="glue GetCrawler: InternalServiceException"):
         aws.glue().get_crawler(Name="matches")
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionClosedError, EndpointConnectionError, ReadTimeoutError]
+)
+def test_an_answer_that_never_came_has_a_name(error):
+    def lose(**_):
+        raise error(endpoint_url="https://glue")
+
+    events = aws.glue_once().meta.events
+    events.register("before-send", lose)
+    try:
+        with pytest.raises(
+            ServiceUnavailable, match=f"glue StartCrawler: no answer .{error.__name__}"
+        ):
+            aws.glue_once().start_crawler(Name="matches")
+    finally:
+        events.unregister("before-send", lose)
 
 
 def test_any_other_error_stays_what_it_is(athena):
