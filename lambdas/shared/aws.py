@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import ConnectionError as NoConnection
 from botocore.exceptions import HTTPClientError
 
-from lambdas.shared.errors import ServiceUnavailable, Throttled
+from lambdas.shared.errors import AccessDenied, ServiceUnavailable, Throttled
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -50,6 +50,9 @@ _THROTTLING = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
+
+# HEAD has no body to name an error in.
+_DENIED = {"403", "AccessDenied", "AccessDeniedException", "AuthorizationError"}
 
 
 @cache
@@ -110,6 +113,8 @@ def _raise_named(parsed: dict[str, Any], http_response: Any, model: Any, **_: An
     message = f"{model.service_model.service_name} {model.name}: {code}"
     if code in _THROTTLING:
         raise Throttled(f"{message}; the service asks for fewer requests")
+    if code in _DENIED:
+        raise AccessDenied(f"{message}: {parsed['Error'].get('Message', 'no reason given')}")
     if http_response.status_code >= 500:
         raise ServiceUnavailable(f"{message} (HTTP {http_response.status_code})")
 

@@ -65,6 +65,10 @@ class PublishedDifferently(TaskError):
     """The run's manifest stands already, and says something else."""
 
 
+class AccessDenied(TaskError):
+    """A service says that the task's role may not do it; asking again cannot change that."""
+
+
 class Throttled(TaskError):
     """A service asked for fewer requests; the state machine tries again by this name."""
 

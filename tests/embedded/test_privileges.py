@@ -252,5 +252,5 @@ def test_a_task_whose_grant_is_deleted_is_denied_and_says_what(cloud, pipeline, 
     finally:
         iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(kept))
 
-    assert error["errorType"] == "AccessDeniedException"
+    assert error["errorType"] == "AccessDenied"
     assert "is not authorized to perform: glue:GetCrawler" in error["errorMessage"]

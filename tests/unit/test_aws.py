@@ -9,7 +9,7 @@ from botocore.exceptions import (
 )
 
 from lambdas.shared import aws
-from lambdas.shared.errors import ServiceUnavailable, Throttled
+from lambdas.shared.errors import AccessDenied, ServiceUnavailable, Throttled
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,14 @@ def test_an_answer_that_never_came_has_a_name(error):
             aws.glue_once().start_crawler(Name="matches")
     finally:
         events.unregister("before-send", lose)
+
+
+@pytest.mark.parametrize("code", ["403", "AccessDenied", "AccessDeniedException"])
+def test_a_denial_has_a_name_and_says_what_was_denied(s3, code):
+    s3.add_client_error("head_bucket", code, "User: admit_run may not", http_status_code=403)
+
+    with pytest.raises(AccessDenied, match=f"s3 HeadBucket: {code}: User: admit_run may not"):
+        aws.s3().head_bucket(Bucket="raw")
 
 
 def test_any_other_error_stays_what_it_is(athena):
