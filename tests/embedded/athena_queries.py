@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.embedded.athena import Athena
 from infra.embedded.athena.engine import Limits
+from infra.embedded.faults import NO_TROUBLE, Fate
 from tests.embedded.fakes import Catalog, FolderStore, Unlimited
 
 ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
@@ -16,6 +17,7 @@ class Lake:
     """Tables in a database `lake`, and an Athena to query them."""
 
     folder: Path
+    fate: Fate = NO_TROUBLE
     objects: FolderStore = field(init=False)
     catalog: Catalog = field(init=False)
     athena: Athena = field(init=False)
@@ -24,7 +26,9 @@ class Lake:
         self.objects = FolderStore(self.folder, "data", "results")
         self.catalog = Catalog()
         self.athena = Athena(
-            Unlimited(lambda _: self.catalog, self.objects), limits=Limits(threads=1)
+            Unlimited(lambda _: self.catalog, self.objects),
+            limits=Limits(threads=1),
+            fate=lambda: self.fate,
         )
         location = {"OutputLocation": "s3://results/athena/"}
         self.athena.create_work_group(

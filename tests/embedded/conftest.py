@@ -3,6 +3,10 @@
 With `--stack NAME` it is a real deployment, and only tests marked `aws` are run on it.
 """
 
+import json
+import time
+import uuid
+
 import pytest
 
 from infra.app import STACK_NAME
@@ -10,6 +14,8 @@ from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
 from tests.embedded import deployment
 from tests.embedded.pipeline import Pipeline
+
+SECONDS = 30  # until somebody has heard of something
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -46,3 +52,28 @@ def pipeline(cloud, pytestconfig):
     if pytestconfig.getoption("--stack"):
         return Pipeline(cloud, time_limit_seconds=deployment.TIME_LIMIT_SECONDS, poll_seconds=5)
     return Pipeline(cloud)
+
+
+@pytest.fixture(scope="module")
+def subscriber(cloud):
+    """A queue that gets what the topic is told; the messages so far, oldest first."""
+    sqs, sns, topic = cloud.client("sqs"), cloud.client("sns"), cloud.stack_outputs["TopicArn"]
+    url = sqs.create_queue(QueueName=f"subscriber-{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    heard = []
+
+    def wait_for(text, *, times=1, seconds=SECONDS):
+        """The last of so many messages with this text, which need not have arrived yet."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
+            heard.extend(json.loads(message["Body"]) for message in found)
+            fitting = [message for message in heard if text in message["Message"]]
+            if len(fitting) >= times:
+                return fitting[times - 1]
+            time.sleep(0.05)
+        raise AssertionError(f"nobody told of {text}: {[each['Subject'] for each in heard]}")
+
+    yield wait_for
+    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])

@@ -3,6 +3,7 @@
 import csv
 import time
 from pathlib import Path
+from typing import Any
 
 from infra.embedded.entity_resolution import EntityResolution
 from tests.embedded.fakes import CSV, Catalog, FolderStore, Unlimited, table
@@ -23,10 +24,11 @@ FIELDS = [
 class Matcher:
     """One mapping and one workflow; `match` runs a job over rows of COLUMNS."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **given: Any) -> None:
         self.objects = FolderStore(folder, "crm", "out")
         self.catalog = Catalog()
-        self.service = EntityResolution(Unlimited(lambda _: self.catalog, self.objects), threads=1)
+        rights = Unlimited(lambda _: self.catalog, self.objects)
+        self.service = EntityResolution(rights, threads=1, **given)
         self.service.create_schema_mapping({"schemaName": "people", "mappedInputFields": FIELDS})
         columns = dict.fromkeys(COLUMNS, "string")
         self.catalog.create_table(

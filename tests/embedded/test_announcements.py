@@ -1,39 +1,6 @@
 """Who hears of a run's end: announce_run in its place, by rule, function and topic."""
 
-import json
-import time
-import uuid
-
-import pytest
-
 from tests.embedded.pipeline import TWINS
-
-SECONDS = 30
-
-
-@pytest.fixture(scope="module")
-def subscriber(cloud):
-    """A queue that gets what the topic is told; the messages so far, oldest first."""
-    sqs, sns, topic = cloud.client("sqs"), cloud.client("sns"), cloud.stack_outputs["TopicArn"]
-    url = sqs.create_queue(QueueName=f"subscriber-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
-    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
-    heard = []
-
-    def wait_for(text):
-        """The first message with this text, which need not have arrived yet."""
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline:
-            found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
-            heard.extend(json.loads(message["Body"]) for message in found)
-            for message in heard:
-                if text in message["Message"]:
-                    return message
-            time.sleep(0.05)
-        raise AssertionError(f"nobody told of {text}: {[each['Subject'] for each in heard]}")
-
-    yield wait_for
-    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
 
 
 def test_a_published_run_is_announced(pipeline, subscriber):

@@ -7,6 +7,7 @@ import time
 import pytest
 from sqlglot import exp
 
+from infra.embedded.faults import Fate
 from infra.embedded.wire import ServiceError
 from tests.embedded.athena_queries import Lake
 from tests.embedded.fakes import JSON, table
@@ -46,6 +47,19 @@ def test_a_failed_query_says_why_and_whether_to_try_again(lake):
         "Retryable": False,
         "ErrorMessage": status["StateChangeReason"],
     }
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+def test_a_query_that_is_to_go_wrong_leaves_what_it_wrote(lake, retryable):
+    lake.fate = Fate(status="FAILED", reason="as planned", retryable=retryable)
+
+    status = lake.run("unload (select 1 as x) to 's3://results/out/' with (format = 'PARQUET')")[
+        "Status"
+    ]
+
+    assert (status["State"], status["AthenaError"]["Retryable"]) == ("FAILED", retryable)
+    assert status["StateChangeReason"] == "GENERIC_INTERNAL_ERROR: as planned"
+    assert lake.objects.list("results", "out/") != []
 
 
 def test_a_bucket_that_does_not_exist_fails_the_query(lake):

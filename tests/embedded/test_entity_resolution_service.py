@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from infra.embedded.faults import Fate
 from infra.embedded.wire import ServiceError
 from tests.embedded.fakes import Catalog
 from tests.embedded.matching import ARN, FIELDS, Matcher, workflow
@@ -45,6 +46,21 @@ def test_a_job_reports_its_counts_and_leaves_quoted_csvs(matcher):
     assert lines[0] == '"InputSourceARN","note","RecordId","MatchID","MatchRule"'
     assert re.fullmatch(f'"{ARN}","say ""hi"", you","a","[0-9a-f]{{32}}","rule 1"', lines[1])
     assert re.fullmatch(f'"{ARN}",,"c","[0-9a-f]{{32}}",""', lines[3])
+
+
+def test_a_job_that_is_to_go_wrong_has_written_its_output(tmp_path):
+    delays = []
+    fate = Fate(status="FAILED", reason="as planned", delay=lambda: delays.append(1))
+    matcher = Matcher(tmp_path, fate=lambda: fate)
+    matcher.write("a,Ann,Lee,x@y.com")
+    matcher.create(NAME_EMAIL)
+
+    job = matcher.run()
+
+    assert (job["status"], job["errorDetails"]["errorMessage"]) == ("FAILED", "as planned")
+    assert matcher.output(job) != []
+    assert delays == [1]
+    matcher.service.stop()
 
 
 def test_the_rule_that_gave_the_id_is_named(matcher):

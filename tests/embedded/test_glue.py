@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from infra.embedded.faults import Fate
 from infra.embedded.glue import Glue
 from infra.embedded.wire import ServiceError
 from tests.embedded.fakes import CSV, Catalog, FolderStore, Unlimited, table
@@ -23,11 +24,11 @@ CRAWLER = {
 class Crawled:
     """A Glue with one partitioned table, and the means to crawl it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **given):
         self.objects = FolderStore(folder, "data")
         self.catalog = Catalog()
         self.rights = Unlimited(lambda _: self.catalog, self.objects)
-        self.glue = Glue(self.rights, account="123456789012", region="us-east-1")
+        self.glue = Glue(self.rights, account="123456789012", region="us-east-1", **given)
         self.catalog.create_table(
             DatabaseName="lake",
             TableInput=table(
@@ -254,3 +255,15 @@ def test_a_classifier_is_made_shown_and_deleted(crawled):
     assert shown["ContainsHeader"] == "PRESENT"
     with pytest.raises(ServiceError, match="not found"):
         crawled.glue.get_classifier({"Name": "csv"})
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])
+def test_a_crawl_that_is_to_go_wrong_adds_nothing(tmp_path, status):
+    crawled = Crawled(tmp_path, fate=lambda: Fate(status=status, reason="as planned"))
+    crawled.glue.create_crawler(CRAWLER)
+    crawled.put("matches/job_id=a/1.csv")
+
+    crawler = crawled.crawl()
+
+    assert crawler["LastCrawl"]["Status"] == status
+    assert crawled.partitions() == []
