@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from lambdas.shared.contract import BY_NAME
+from lambdas.shared.relations import EVALUATION_COLUMNS
 
 pytestmark = pytest.mark.aws(runs=2, records=8)
 
@@ -199,7 +200,11 @@ def test_unusual_cells_arrive_as_they_were_written_and_formulas_disarmed(run_of_
 
 
 def test_a_property_without_an_offer_is_evaluated(run_of_all_cases, tmp_path):
-    reasons = {row[9]: row[-1] for row in run_of_all_cases.evaluations(tmp_path)}
+    names = [name for name, _ in EVALUATION_COLUMNS]
+    evaluations = [
+        dict(zip(names, row, strict=True)) for row in run_of_all_cases.evaluations(tmp_path)
+    ]
+    reasons = {each["property_id"]: each["reason_codes"] for each in evaluations}
 
     assert reasons["P1"] == "NO_MARKET_OFFER"
 

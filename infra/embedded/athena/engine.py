@@ -228,7 +228,7 @@ class Query:
 
 
 def _as_declared(query: Relation) -> str:
-    """The rows with the columns' own names and types, in the query's order, which is complete."""
+    """The rows with the columns' own names and types, in a complete order."""
     names = [column.name for column in query.columns]
     if len(set(names)) < len(names):
         raise QueryFailure(
@@ -243,7 +243,7 @@ def _as_declared(query: Relation) -> str:
         f" as {sql.identifier(column.name)}"
         for column in query.columns
     )
-    return f"select {cells} from ({query.sql})"
+    return f"select {cells} from ({query.sql}) order by all"
 
 
 # DuckDB fails where Java's functions give NaN or an infinity.
