@@ -1,145 +1,28 @@
-"""What the tasks find of AWS, in memory and as small as their use of it: objects with versions and
-conditional writes, the ledger's items, the catalog's partitions, executions, a topic.
+"""What the tasks find of AWS, in memory and as small as their use of it: objects, the ledger's
+items, the catalog's partitions, executions, a topic.
 """
 
-import base64
-import hashlib
-import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from botocore.exceptions import ClientError
-
 from lambdas import stage_snapshot
-from lambdas.shared import aws, clock, ledger, published_files, run_metrics, telemetry, verdicts
+from lambdas.shared import (
+    aws,
+    clock,
+    ledger,
+    published_files,
+    published_report,
+    run_metrics,
+    telemetry,
+    verdicts,
+)
 from lambdas.shared.ledger import ABSENT, Below, Item, Refused, Write
+from tests.protocol.objects import EXCEPTIONS, S3, refused
 from tests.protocol.turns import InlinePool, in_turn
-
-
-class _Exceptions:
-    """client.exceptions: a class for each code, made when it is first asked for."""
-
-    def __getattr__(self, code: str) -> type[ClientError]:
-        made = type(code, (ClientError,), {})
-        setattr(self, code, made)
-        return made
-
-
-EXCEPTIONS = _Exceptions()
-
-
-def refused(code: str) -> ClientError:
-    made: type[ClientError] = getattr(EXCEPTIONS, code)
-    return made({"Error": {"Code": code, "Message": code}}, "Operation")
-
-
-class _Body(io.BytesIO):
-    def iter_chunks(self, _size: int) -> Iterator[bytes]:
-        yield self.read()
-
-
-@dataclass(frozen=True)
-class Version:
-    content: bytes
-    version_id: str
-    modified: datetime
-
-    @property
-    def etag(self) -> str:
-        return f'"{hashlib.sha256(self.content).hexdigest()}"'
-
-
-class S3:
-    """`versions` of each (bucket, key), the newest last."""
-
-    exceptions = EXCEPTIONS
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self.versions: dict[tuple[str, str], list[Version]] = {}
-
-    def content(self, bucket: str, key: str) -> bytes | None:
-        versions = self.versions.get((bucket, key))
-        return versions[-1].content if versions else None
-
-    def put(self, bucket: str, key: str, content: bytes) -> Version:
-        versions = self.versions.setdefault((bucket, key), [])
-        versions.append(Version(content, f"v{len(versions)}", self._now()))
-        return versions[-1]
-
-    @in_turn
-    def get_object(self, **asked: Any) -> dict[str, Any]:
-        version = self._find(asked)
-        last = int(asked.get("Range", "bytes=-0").removeprefix("bytes=-"))
-        return {"Body": _Body(version.content[-last:]), "ETag": version.etag}
-
-    @in_turn
-    def put_object(self, **asked: Any) -> None:
-        versions = self.versions.get((asked["Bucket"], asked["Key"]))
-        etag = versions[-1].etag if versions else None
-        if asked.get("IfMatch", etag) != etag or (etag and "IfNoneMatch" in asked):
-            raise refused("PreconditionFailed")
-        self.put(asked["Bucket"], asked["Key"], asked["Body"])
-
-    @in_turn
-    def copy_object(self, **asked: Any) -> dict[str, Any]:
-        content = self._find(asked["CopySource"]).content
-        self.put(asked["Bucket"], asked["Key"], content)
-        checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
-        return {"CopyObjectResult": {"ChecksumSHA256": checksum}}
-
-    @in_turn
-    def upload_fileobj(self, file: Any, bucket: str, key: str) -> None:
-        self.put(bucket, key, file.read())
-
-    @in_turn
-    def delete_objects(self, **asked: Any) -> dict[str, Any]:
-        for found in asked["Delete"]["Objects"]:
-            self.versions.pop((asked["Bucket"], found["Key"]), None)
-        return {}
-
-    def get_paginator(self, operation: str) -> SimpleNamespace:
-        return SimpleNamespace(paginate=getattr(self, f"_{operation}"))
-
-    @in_turn
-    def _list_object_versions(self, **asked: str) -> list[dict[str, Any]]:
-        listed = [
-            {
-                "Key": key,
-                "VersionId": version.version_id,
-                "Size": len(version.content),
-                "LastModified": version.modified,
-            }
-            for key, versions in self._under(asked)
-            for version in reversed(versions)
-        ]
-        return [{"Versions": listed}]
-
-    @in_turn
-    def _list_objects_v2(self, **asked: str) -> list[dict[str, Any]]:
-        listed = [
-            {"Key": key, "LastModified": versions[-1].modified}
-            for key, versions in self._under(asked)
-        ]
-        return [{"Contents": listed}]
-
-    def _under(self, asked: dict[str, str]) -> list[tuple[str, list[Version]]]:
-        return [
-            (key, versions)
-            for (bucket, key), versions in sorted(self.versions.items())
-            if bucket == asked["Bucket"] and key.startswith(asked["Prefix"])
-        ]
-
-    def _find(self, asked: dict[str, str]) -> Version:
-        for version in reversed(self.versions.get((asked["Bucket"], asked["Key"]), ())):
-            if asked.get("VersionId", version.version_id) == version.version_id:
-                return version
-        raise refused("NoSuchKey")
 
 
 class Ledger:
@@ -263,7 +146,7 @@ class Account:
 
     @contextmanager
     def stands_in(self) -> Iterator[None]:
-        """Tasks find these services and this time; they log nothing and have no threads."""
+        """Tasks find these services and this time. They log and report nothing, in one thread."""
         places: list[tuple[Any, dict[str, Any]]] = [
             (aws, {name: lambda s=s: s for name, s in self._clients().items()}),
             (
@@ -273,6 +156,7 @@ class Account:
             (clock, {"now": self._now}),
             (telemetry.logger, {"info": _silent, "warning": _silent}),
             (run_metrics, {"emit": _silent}),
+            (published_report, {"publish": lambda *_given: {}}),
             *((m, {"ThreadPoolExecutor": InlinePool}) for m in _WITH_THREADS),
         ]
         with ExitStack() as stack:

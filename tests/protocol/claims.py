@@ -113,7 +113,8 @@ class Claims:
             name: self._account.s3.content("output", prefix + name) for name in manifest["files"]
         }
         assert all(contents.values()), contents
-        people = (contents["refi_opportunities.csv"] or b"").decode().splitlines()[1:]
+        lines = (contents["refi_opportunities.csv"] or b"").decode().splitlines()[1:]
+        people = [line.partition(",")[0] for line in lines]
         assert len(people) == len(set(people)) == manifest["counts"]["opportunities"] > 0
 
     def _good_versions(self, dataset: str) -> list[str]:

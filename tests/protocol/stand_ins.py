@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -15,13 +16,16 @@ from typing import Any
 import duckdb
 
 from lambdas import stage_matches
-from lambdas.shared import clock, lease, matches, runs
+from lambdas.shared import clock, contact_lists, lease, matches, runs
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.lease import Claim
 from tests.protocol.account import Account
 
 Document = dict[str, Any]
+
+# The published list's columns, as far as tasks look: "lists" says on which contact lists one is.
+LIST = ["person_id", *sorted(set(chain(*contact_lists.COLUMNS.values())) - {"person_id"}), "lists"]
 
 
 def call(module: Any, event: Document) -> Document:
@@ -60,7 +64,7 @@ def evaluate(
         for dataset in BY_NAME
     ]
     counts = [
-        ["section", "name", "count"],
+        ["section", "name", "amount"],
         *(["", counted, len(ids)] for counted in ("evaluations", "opportunities", "persons")),
         ["by_tier", "Hot Lead", len(ids)],
         ["rejected_rows", "INVALID_ID", 0],
@@ -68,7 +72,7 @@ def evaluate(
     ]
     written = {
         "refi_evaluations/part": parquet(len(ids)),
-        "refi_opportunities": table([["person_id"], *([each] for each in ids)]),
+        "refi_opportunities": table([LIST, *([each, *LIST[1:-1], ""] for each in ids)]),
         "rejected_rows": table([["dataset"]]),
         "run_summary": table(counts),
     }
