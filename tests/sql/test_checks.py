@@ -4,7 +4,7 @@ import pytest
 
 from lambdas.shared import sql
 from lambdas.shared.queries import Matching
-from tests.sql.lines import borrower, loan, offer
+from tests.sql.lines import borrower, loan, offer, opt_out
 from tests.sql.warehouse import JOB_ID, RUN_ID
 
 
@@ -184,6 +184,33 @@ def test_a_job_that_counted_otherwise_is_found(evaluated, job, finding, count):
     evaluated.matching = Matching(job_id=JOB_ID, prepared_by=RUN_ID, **(counted | job))
 
     assert findings(evaluated) == [("matching_job_agrees", finding, count)]
+
+
+def test_a_decision_that_the_strike_rate_does_not_bear_out_is_found(evaluated):
+    evaluated.connection.execute(
+        "update refi_evaluations_staged set strike_rate = market_rate_offer - 0.0001"
+        " where decision = 'opportunity'"
+    )
+
+    assert (
+        "decisions_agree_with_rates",
+        "decision and strike rate disagree, the first of them about person B1",
+        1,
+    ) in findings(evaluated)
+
+
+@pytest.mark.parametrize("channel", ["phone", "email", ""])
+def test_a_channel_that_somebody_closed_and_the_list_has_open_is_found(evaluated, channel):
+    """As if consent had been lost on the way: the lines are asked once more."""
+    evaluated.deliver_rows("do_not_contact", opt_out("B4", channel=channel))
+
+    assert findings(evaluated) == [
+        (
+            "opt_outs_are_kept",
+            "an opt-out was passed over, the first of them of person B1",
+            1,
+        )
+    ]
 
 
 def test_rows_that_went_astray_are_found(warehouse):

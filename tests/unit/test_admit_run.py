@@ -14,6 +14,7 @@ from lambdas.shared import (
     executions,
     history,
     lease,
+    ledger,
     manifest,
     publication,
     run_record,
@@ -68,10 +69,10 @@ def executions_so_far():
 
 @pytest.fixture
 def admit(buckets, context, executions_so_far):
-    def run(trigger=None, *, arn=None):
+    def run(trigger=None, *, arn=None, started_at="2026-11-22T10:31:00.123Z"):
         event = {
             "execution_arn": arn or executions_so_far[-1],
-            "started_at": "2026-11-22T10:31:00.123Z",
+            "started_at": started_at,
             "trigger": trigger or {},
         }
         return admit_run.handler(event, context)
@@ -224,6 +225,32 @@ def test_the_first_complete_snapshot_is_admitted(everything, admit):
         "rejected_files": [],
         "message": "a complete snapshot that was not run before.",
     }
+
+
+LATER = "2199-11-22T10:31:00.123Z"  # than any clock that a test is run by
+
+
+def test_a_stale_market_is_warned_of_and_the_run_goes_on(everything, admit):
+    run = admit(started_at=LATER)
+
+    record = admission.load("working", run["run_id"], run["fence"])
+    assert run["status"] == "admitted"
+    assert ["market_equity was delivered" in warning for warning in record.warnings] == [True]
+
+
+def test_a_stale_market_can_be_refused_and_what_to_do_is_said(everything, admit, table):
+    run = admit({"limits": {"stale_market": "refuse"}}, started_at=LATER)
+
+    assert run["status"] == "rejected"
+    assert "more than max_market_age_days (7)" in run["message"]
+    assert run["message"].endswith("Upload a newer one; that starts the next run.")
+    assert "owner" not in ledger.read(table, lease.ITEM)
+
+
+def test_a_run_is_held_against_the_one_that_is_current(everything, admit, publish):
+    publish(admit())
+
+    assert admit({"force": True})["band"] == {"last_opportunities": 41, "is_waived": True}
 
 
 def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
