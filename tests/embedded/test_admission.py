@@ -25,7 +25,7 @@ def test_the_same_files_again_are_a_duplicate_unless_forced(pipeline, published)
 
 
 def test_changed_content_is_a_run_of_its_own(pipeline, published):
-    asked = "borrower_id,channel,reason\nB1,mail,asked\n"
+    asked = "borrower_id,channel,reason\nB1,,asked\n"
     pipeline.put("do_not_contact/yesterday.csv", asked)
 
     run = pipeline.execute(MANUAL)

@@ -204,7 +204,7 @@ def test_a_property_without_an_offer_is_evaluated(run_of_all_cases, tmp_path):
     evaluations = [
         dict(zip(names, row, strict=True)) for row in run_of_all_cases.evaluations(tmp_path)
     ]
-    reasons = {each["property_id"]: each["reason_codes"] for each in evaluations}
+    reasons = {each["loan_id"]: each["reason_codes"] for each in evaluations}
 
     assert reasons["P1"] == "NO_MARKET_OFFER"
 
