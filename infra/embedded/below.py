@@ -111,6 +111,8 @@ def _refuse_overlooked(name: str, members: Members) -> None:
             _refuse_schedule(members)
         case "stepfunctions.CreateStateMachine":
             _refuse_machine(members)
+        case "stepfunctions.UpdateStateMachine":
+            _refuse_update(members)
         case "stepfunctions.StartExecution":
             _refuse_execution(members)
 
@@ -175,6 +177,14 @@ def _refuse_machine(members: Members) -> None:
     except definitions.InvalidDefinition as invalid:
         message = f"Invalid State Machine Definition: '{invalid}'"
         raise ServiceError("InvalidDefinition", message) from invalid
+
+
+def _refuse_update(members: Members) -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html"""
+    if not members.keys() - {"stateMachineArn", "publish", "versionDescription"}:
+        raise ServiceError("MissingRequiredParameter", "neither definition nor roleArn is given")
+    if "definition" in members:
+        _refuse_machine(members)
 
 
 # Blanks, brackets, wildcards, special and control characters.

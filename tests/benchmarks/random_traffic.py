@@ -32,11 +32,14 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from botocore.parsers import ResponseParserError
 
 from infra.app import STACK_NAME
+from infra.embedded.access.sts import Sts
 from infra.embedded.allowed import MOTO_ANSWERS
 from infra.embedded.athena import Athena
-from infra.embedded.cloud import Cloud
+from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY, Cloud
 from infra.embedded.cloudformation import CloudFormation
 from infra.embedded.entity_resolution import EntityResolution
+from infra.embedded.events import EventBridge
+from infra.embedded.executions import StepFunctions
 from infra.embedded.functions import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.operations import service_model, signing_name
@@ -47,6 +50,8 @@ LONGEST_SECONDS = 30  # for one call; only Invoke may take longer, and functions
 LIES = {"ContentLength"}  # of a body that never comes: any server waits for it
 OUR_FAULT = (ReadTimeoutError, ConnectionClosedError, ResponseParserError)
 
+SPEAK_JSON = ("athena", "dynamodb", "events", "glue", "kms", "logs", "sqs", "stepfunctions")
+
 # Calls that would end what the others look at, or wait for it.
 LEFT_OUT = {
     ("lambda", "Invoke"),
@@ -54,6 +59,20 @@ LEFT_OUT = {
     ("lambda", "DeleteFunction"),
     ("s3", "DeleteBucket"),
     ("glue", "DeleteDatabase"),
+    ("dynamodb", "DeleteTable"),
+    ("kms", "PutKeyPolicy"),
+    ("kms", "ScheduleKeyDeletion"),
+}
+
+
+ALARM = {
+    "Namespace": "Traffic",
+    "MetricName": "Calls",
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanThreshold",
 }
 
 
@@ -84,14 +103,19 @@ class Found:
 
 def operations() -> Iterator[tuple[str, str]]:
     """(service, operation) of everything that is answered."""
-    ours: list[type[Service]] = [Athena, CloudFormation, EntityResolution, Functions, Glue]
+    ours: list[type[Service]] = [
+        *(Athena, CloudFormation, EntityResolution, EventBridge),
+        *(Functions, Glue, StepFunctions, Sts),
+    ]
     for service in ours:
         model = service_model(service.service)
         for operation in model.operation_names:
             if hasattr(service, xform_name(operation)) or operation in service.passed_on:
                 yield service.service, operation
+    named = {service.service for service in ours}
     for name, passed_on in MOTO_ANSWERS.items():
-        yield from ((name, operation) for operation in sorted(passed_on))
+        if name not in named:
+            yield from ((name, operation) for operation in sorted(passed_on))
 
 
 class Requests:
@@ -183,6 +207,7 @@ class Traffic:
         self._found = found
         self._chance = random.Random(seed)
         self._requests = Requests(self._chance, known)
+        self._ledger = known["tablename"][-1]
         self._operations = [each for each in operations() if each not in LEFT_OUT]
 
     def run_until(self, deadline: float) -> None:
@@ -222,7 +247,9 @@ class Traffic:
 
     def _unknown(self) -> None:
         """An operation nobody knows, or a member of one that is known: no SDK would send them."""
-        service = self._chance.choice(["athena", "glue", "stepfunctions", "events", "logs", "sqs"])
+        service = self._chance.choice(
+            ["athena", "glue", "stepfunctions", "events", "logs", "sqs", "dynamodb", "kms"]
+        )
         known = [name for each, name in self._operations if each == service]
         operation = self._chance.choice([*known, "MakeCoffee"])
         model = service_model(service)
@@ -241,7 +268,8 @@ class Traffic:
         self, service: str, operation: str, headers: dict[str, str], body: bytes, expected: int
     ) -> None:
         request = AWSRequest("POST", f"{self._endpoint}/", headers=headers, data=body)
-        SigV4Auth(Credentials("any", "any"), service, "us-east-1").add_auth(request)
+        credentials = Credentials(ACCESS_KEY, SECRET_KEY)
+        SigV4Auth(credentials, service, "us-east-1").add_auth(request)
         began = time.monotonic()
         answer = URLLib3Session(timeout=LONGEST_SECONDS).send(request.prepare())
         name = f"{service}.{operation} by hand"
@@ -254,7 +282,7 @@ class Traffic:
         name = f"traffic-{self._chance.getrandbits(64):016x}"
         database = name.replace("-", "_")
         logs, queue = self._clients["logs"], self._clients["sqs"]
-        match self._chance.randrange(5):
+        match self._chance.randrange(8):
             case 0:
                 self._clients["glue"].create_database(DatabaseInput={"Name": database})
                 back = self._clients["glue"].get_database(Name=database)["Database"]["Name"]
@@ -272,6 +300,26 @@ class Traffic:
                 self._clients["s3"].put_object(Bucket=name, Key="a key/ü", Body=body)
                 stored = self._clients["s3"].get_object(Bucket=name, Key="a key/ü")["Body"].read()
                 back = name if stored == body else "other bytes"
+            case 4:
+                table = {"TableName": self._ledger}
+                item = {"item": {"S": name}, "n": {"N": "7"}}
+                self._clients["dynamodb"].put_item(**table, Item=item)
+                key = {"Key": {"item": {"S": name}}, "ConsistentRead": True}
+                kept = self._clients["dynamodb"].get_item(**table, **key)["Item"]
+                back = name if kept == item else str(kept)
+            case 5:
+                topic = self._clients["sns"].create_topic(Name=name)["TopicArn"]
+                url = queue.create_queue(QueueName=name)["QueueUrl"]
+                told = queue.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+                arn = told["Attributes"]["QueueArn"]
+                self._clients["sns"].subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+                found = self._clients["sns"].list_subscriptions_by_topic(TopicArn=topic)
+                (back,) = (each["Endpoint"].split(":")[-1] for each in found["Subscriptions"])
+            case 6:
+                cloudwatch = self._clients["cloudwatch"]
+                cloudwatch.put_metric_alarm(AlarmName=name, **ALARM)
+                (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+                back = alarm["AlarmName"]
             case _:
                 self._clients["events"].put_rule(Name=name, EventPattern='{"source": ["traffic"]}')
                 back = self._clients["events"].describe_rule(Name=name)["Name"]
@@ -281,7 +329,7 @@ class Traffic:
 
 def clients_of(cloud: Cloud) -> dict[str, Any]:
     """Ordinary clients that check nothing themselves and do not try again."""
-    session = boto3.Session("any", "any", region_name="us-east-1")
+    session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name="us-east-1")
     return {
         service: session.client(
             service,
@@ -317,7 +365,7 @@ def look_around(cloud: Cloud) -> dict[str, list[Any]]:
         "bucket": [outputs["OutputBucketName"], outputs["WorkingBucketName"]],
         "databasename": [outputs["DatabaseName"]],
         "database": [outputs["DatabaseName"]],
-        "tablename": table_names,
+        "tablename": [*table_names, outputs["LedgerTableName"]],
         "name": [*table_names, *crawlers, STACK_NAME],
         "crawlername": crawlers,
         "workflowname": [each["workflowName"] for each in workflows],
@@ -325,6 +373,9 @@ def look_around(cloud: Cloud) -> dict[str, list[Any]]:
         "functionname": [each["FunctionName"] for each in functions],
         "stackname": [STACK_NAME],
         "queueurl": [queue],
+        "topicarn": [outputs["TopicArn"]],
+        "keyid": [each["KeyId"] for each in cloud.client("kms").list_keys()["Keys"]],
+        "rolename": [each["RoleName"] for each in cloud.client("iam").list_roles()["Roles"]],
         "querystring": [
             "select * from latest",
             "select count(*) from borrower_matches",

@@ -173,6 +173,20 @@ REFUSALS = [
         400,
         DOCS + "glue/latest/dg/define-crawler.html",
     ),
+    *(
+        Refusal(
+            "glue",
+            operation,
+            said(),
+            "InvalidInputException",
+            400,
+            GLUE + page,
+        )
+        for operation, page in (
+            ("create_classifier", "API_CreateClassifier.html"),
+            ("update_classifier", "API_UpdateClassifier.html"),
+        )
+    ),
     Refusal(
         "glue",
         "get_table",
@@ -307,6 +321,30 @@ REFUSALS = [
         "ExecutionDoesNotExist",
         400,
         STATES + "API_StopExecution.html",
+    ),
+    Refusal(
+        "stepfunctions",
+        "update_state_machine",
+        lambda known: {"stateMachineArn": known["machine"]},
+        "MissingRequiredParameter",
+        400,
+        STATES + "API_UpdateStateMachine.html",
+    ),
+    Refusal(
+        "stepfunctions",
+        "redrive_execution",
+        said(executionArn=NO_EXECUTION),
+        "ExecutionDoesNotExist",
+        400,
+        STATES + "API_RedriveExecution.html",
+    ),
+    Refusal(
+        "stepfunctions",
+        "redrive_execution",
+        said(executionArn="nobody"),
+        "InvalidArn",
+        400,
+        STATES + "API_RedriveExecution.html",
     ),
     *(
         Refusal(

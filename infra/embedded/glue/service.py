@@ -177,21 +177,19 @@ class Glue(Service):
 
     def create_classifier(self, request: Record) -> Record:
         """Kept and shown. A catalog target's table has its columns, so nothing is classified."""
-        kinds = [kind for kind in _CLASSIFIER_KINDS if kind in request]
-        if len(kinds) != 1:
-            raise ServiceError("InvalidInputException", "give exactly one kind of classifier")
-        definition = request[kinds[0]]
+        kind = _kind_of_classifier(request)
+        definition = request[kind]
         name = definition["Name"]
         if name in self._classifiers:
             raise ServiceError("AlreadyExistsException", f"Classifier {name} already exists")
         now = datetime.now(UTC)
         described = {**definition, "CreationTime": now, "LastUpdated": now, "Version": 1}
-        self._classifiers[name] = {kinds[0]: described}
+        self._classifiers[name] = {kind: described}
         return {}
 
     def update_classifier(self, request: Record) -> Record:
         """Replaced whole; a crawl that is under way goes on with what it began with."""
-        (kind,) = (kind for kind in _CLASSIFIER_KINDS if kind in request)
+        kind = _kind_of_classifier(request)
         name = request[kind]["Name"]
         (before,) = self._classifier(name).values()
         described = {
@@ -367,3 +365,10 @@ class Glue(Service):
             running.ended = datetime.now(UTC)
             running.status = status
             crawler.state = "READY"
+
+
+def _kind_of_classifier(request: Record) -> str:
+    kinds = [kind for kind in _CLASSIFIER_KINDS if kind in request]
+    if len(kinds) != 1:
+        raise ServiceError("InvalidInputException", "give exactly one kind of classifier")
+    return kinds[0]
