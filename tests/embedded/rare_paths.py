@@ -78,8 +78,11 @@ class RarePaths:
         kept = {key: table[key] for key in ("Name", "StorageDescriptor", "Parameters", "TableType")}
         broken = {**kept, "StorageDescriptor": {**table["StorageDescriptor"], "Columns": []}}
         matching = self.cloud.client("entityresolution")
-        [workflow] = matching.list_matching_workflows()["workflowSummaries"]
-        workflow = workflow["workflowName"]
+        [workflow] = (
+            each["workflowName"]
+            for each in matching.list_matching_workflows()["workflowSummaries"]
+            if each["workflowName"].startswith("refi-ready-")  # and not of another instance
+        )
 
         def status(job: str) -> str:
             return matching.get_matching_job(workflowName=workflow, jobId=job)["status"]
