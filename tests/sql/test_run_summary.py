@@ -29,7 +29,7 @@ def test_a_run_is_counted(warehouse):
         loan("L5", "B1", current_interest_rate=""),
     )
     warehouse.deliver_rows("market_equity", offer("P1", ltv_ratio="80"))
-    warehouse.deliver_rows("do_not_contact", opt_out("B4"), opt_out("B4"))
+    warehouse.deliver_rows("do_not_contact", *[opt_out("B4", channel="")] * 2)
     warehouse.match({"B1": "m", "B2": "m", "B3": "n", "B4": "o"})
 
     expected = {
