@@ -150,7 +150,7 @@ def shown_before(bucket: str, run_id: str) -> dict[str, Any] | None:
 def show(table: str, database: str, bucket: str, run_id: str) -> None:
     """What follows from a publication: the run's partition, and latest.json as the pointer says."""
     history.add(database, bucket, run_id)
-    _move_latest(table, bucket)
+    _move_latest(table, database, bucket, has_partition=run_id)
 
 
 def catch_up(table: str, database: str, bucket: str, *, last: str | None) -> None:
@@ -159,8 +159,9 @@ def catch_up(table: str, database: str, bucket: str, *, last: str | None) -> Non
         show(table, database, bucket, last)
 
 
-def _move_latest(table: str, bucket: str) -> None:
-    """Brings latest.json up to the pointer.
+def _move_latest(table: str, database: str, bucket: str, *, has_partition: str) -> None:
+    """Brings latest.json up to the pointer, and the history before it: the pointer may be at a run
+    that another one published a moment ago, and has not yet added.
 
     The object's ETag is read before the pointer: had the pointer moved in between, latest.json may
     have been moved too, and then this put is refused.
@@ -170,6 +171,8 @@ def _move_latest(table: str, bucket: str) -> None:
         pointed = ledger.read(table, _POINTER)
         if not pointed or shown == pointed["run_id"]:
             return
+        if pointed["run_id"] != has_partition:
+            history.add(database, bucket, pointed["run_id"])
         row = {"run_id": pointed["run_id"], "published_at": pointed["published_at"]}
         body = f"{json.dumps(row)}\n".encode()  # one line: a table reads it
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}

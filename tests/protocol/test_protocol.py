@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -47,7 +48,7 @@ def publish_without_the_lease(_held_by, _claim):
 
 
 def show_latest_first(_show, table, database, bucket, run_id):
-    publication._move_latest(table, bucket)
+    publication._move_latest(table, database, bucket, has_partition=ANY)
     history.add(database, bucket, run_id)
 
 
