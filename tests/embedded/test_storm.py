@@ -11,6 +11,8 @@ from tests.embedded.pipeline import TWINS, Pipeline
 
 STACK = "storm-RefiReady"
 FILES = 50
+
+pytestmark = pytest.mark.protocol
 SECONDS = 120
 ANSWERS = {"published", "incomplete", "coalesced", "duplicate"}  # of what an upload starts
 

@@ -82,7 +82,7 @@ def ledger_sizes(cloud):
 
 
 def test_a_year_adds_a_partition_a_run_and_nothing_else(cloud, capsys):
-    pipeline = Pipeline(cloud)
+    pipeline = Pipeline(cloud, time_limit_seconds=600)
     pipeline.upload(TWINS)
     year = []
     for day in range(DAYS):
