@@ -15,6 +15,7 @@ from botocore.stub import Stubber
 
 from infra.embedded.agenda import Agenda
 from infra.embedded.events import Courier, Delivery
+from infra.embedded.faults import Fault, Kind
 from tests.embedded.fakes import Unlimited
 
 SECONDS = 20
@@ -337,19 +338,15 @@ def test_a_pattern_that_does_not_match_starts_nothing(cloud, rule, put, queue, r
     assert [json.loads(body)["detail"]["count"] for body in received(1)] == [3]
 
 
-def test_an_event_is_delivered_as_often_as_is_asked_for(cloud, rule, put, queue, received):
+def test_an_event_is_delivered_as_often_as_is_planned(cloud, rule, put, queue, received):
     source = uuid.uuid4().hex
     rule({"source": [source]}, queue[1])
-    cloud.events.copies = lambda event: event["detail"].get("copies", 1)
-    try:
-        for copies in (2, 0, 1):
-            put(source, {"copies": copies})
-        bodies = received(3)
-    finally:
-        cloud.events.copies = lambda _event: 1
+    twice = Fault(kind=Kind.EVENT_DUPLICATED, event="Test")
+    never = Fault(kind=Kind.EVENT_LOST, event="Test", call=2)
+    with cloud.faults.planned(twice, never):
+        ids = [put(source)["EventId"] for _ in range(3)]
 
-    ids = [json.loads(body)["id"] for body in bodies]
-    assert ids[0] == ids[1] != ids[2]
+        assert [json.loads(body)["id"] for body in received(3)] == [ids[0], ids[0], ids[2]]
 
 
 def test_what_no_target_takes_is_in_the_rules_dead_letter_queue(sqs, rule, put, queue):

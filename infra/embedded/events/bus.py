@@ -21,9 +21,8 @@ Event = dict[str, Any]
 class Events:
     """Delivers in the order in which things happened.
 
-    `copies` is how often an event is delivered: EventBridge promises at least once, and of events
-    that are "best effort" not even that. It may be set to any function of the event.
-    `arrivals`: after how many seconds each copy of an event of a detail type gets here.
+    `arrivals`: after how many seconds each copy of an event of a detail type gets here. EventBridge
+    promises at least one, and of events that are "best effort" not even that.
     """
 
     def __init__(
@@ -37,7 +36,6 @@ class Events:
         self._agenda = agenda
         self._courier = courier
         self._listeners: list[Callable[[Event], None]] = []
-        self.copies: Callable[[Event], int] = lambda _event: 1
 
     def object_created(self, created: CreatedObject) -> None:
         """Puts S3's event for a new object on its way."""
@@ -59,14 +57,9 @@ class Events:
     def _match(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
-        deliveries = [
-            _delivery(rule, target, event)
-            for rule in moto_internals.matching_rules(event)
-            for target in rule.targets
-        ]
-        for _ in range(self.copies(event)):
-            for delivery in deliveries:
-                self._courier.send(delivery)
+        for rule in moto_internals.matching_rules(event):
+            for target in rule.targets:
+                self._courier.send(_delivery(rule, target, event))
 
 
 def _delivery(rule: Any, target: dict[str, Any], event: Event) -> Delivery:
