@@ -63,6 +63,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
             "QueryExecution"
         ],
         settled=lambda execution: execution["Status"]["State"] not in _UNFINISHED,
+        pauses=polling.SHORT_PAUSES,
     )
     logger.info(
         "polled query", execution_id=state.execution_id, status=execution["Status"]["State"]

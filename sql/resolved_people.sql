@@ -16,12 +16,27 @@
 
 with
 
+-- most borrowers share their MatchID with nobody, or have none: they need no grouping
+groups as (
+
+    select
+        matches.match_id,
+        count(*) as group_size
+    from matches
+    inner join borrowers
+        on matches.record_id = borrowers.borrower_id
+    where matches.match_id is not null
+    group by matches.match_id
+    having count(*) > 1
+
+),
+
 rows_of_borrowers as (
 
     select
         borrowers.*,
-        matches.match_id,
-        count(*) over (partition by matches.match_id) as group_size,
+        groups.match_id,
+        groups.group_size,
         regexp_like(borrowers.email, '.@.') as has_email,
         regexp_like(borrowers.phone, '[0-9]') as has_phone,
         coalesce(opt_outs.closes_call, false) as closes_call,
@@ -36,6 +51,8 @@ rows_of_borrowers as (
     from borrowers
     left join matches
         on borrowers.borrower_id = matches.record_id
+    left join groups
+        on matches.match_id = groups.match_id
     left join opt_outs
         on borrowers.borrower_id = opt_outs.borrower_id
     left join engagement
@@ -43,7 +60,6 @@ rows_of_borrowers as (
 
 ),
 
--- most borrowers share their MatchID with nobody, or have none: they need no grouping
 shared_groups as (
 
     select
@@ -67,7 +83,6 @@ shared_groups as (
     from rows_of_borrowers as members
     cross join thresholds
     where members.match_id is not null
-        and members.group_size > 1
     group by
         members.match_id,
         members.group_size,
@@ -129,30 +144,6 @@ persons as (
     left join shared_groups
         on own.match_id = shared_groups.match_id
 
-),
-
-other_emails as (
-
-    select
-        persons.borrower_id,
-        array_join(array_sort(array_distinct(array_agg(listed.email))), '; ') as emails
-    from persons
-    cross join unnest(persons.emails) as listed (email)
-    where listed.email <> persons.email
-    group by persons.borrower_id
-
-),
-
-other_phones as (
-
-    select
-        persons.borrower_id,
-        array_join(array_sort(array_distinct(array_agg(listed.phone))), '; ') as phones
-    from persons
-    cross join unnest(persons.phones) as listed (phone)
-    where listed.phone <> persons.phone
-    group by persons.borrower_id
-
 )
 
 select
@@ -164,8 +155,14 @@ select
     persons.last_name,
     persons.email,
     persons.phone,
-    other_emails.emails as other_emails,
-    other_phones.phones as other_phones,
+    nullif(
+        array_join(array_distinct(array_sort(array_remove(persons.emails, persons.email))), '; '),
+        ''
+    ) as other_emails,
+    nullif(
+        array_join(array_distinct(array_sort(array_remove(persons.phones, persons.phone))), '; '),
+        ''
+    ) as other_phones,
     persons.city,
     persons.state,
     persons.credit_score,
@@ -192,7 +189,3 @@ select
                 || ', sms_opt_in ' || cast(persons.sms_opt_in as varchar)
     end as engagement_parts
 from persons
-left join other_emails
-    on persons.borrower_id = other_emails.borrower_id
-left join other_phones
-    on persons.borrower_id = other_phones.borrower_id

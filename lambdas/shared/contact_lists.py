@@ -6,6 +6,7 @@ stands; each list takes the columns that its channel needs, and no address of an
 
 import csv
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from lambdas.shared import s3
@@ -62,11 +63,13 @@ def _split(opportunities: tuple[str, str], uploads: Mapping[str, Upload]) -> dic
     with s3.reading(*opportunities) as text:
         lines = csv.reader(text)
         at = {name: place for place, name in enumerate(next(lines))}
-        places = {channel: [at[name] for name in COLUMNS[channel]] for channel in writers}
+        cells = {
+            channel: itemgetter(*(at[name] for name in COLUMNS[channel])) for channel in writers
+        }
         for channel, writer in writers.items():
             writer.writerow(COLUMNS[channel])
         for line in lines:
             for channel in line[at["lists"]].split():
-                writers[channel].writerow([line[place] for place in places[channel]])
+                writers[channel].writerow(cells[channel](line))
                 rows[channel] += 1
     return rows

@@ -194,6 +194,8 @@ MEANINGS = {
     "array_join(array['a', null, 'b'], ' ')": "a b",
     "array_join(array_sort(array_distinct(split('b a b', ' '))), ' ')": "a b",
     "array_distinct(array['b', 'a', 'b', null, null])": "[b, a, null]",
+    "array_remove(array['b', 'a', null, 'b'], 'b')": "[a, null]",
+    "array_remove(array['b'], cast(null as varchar))": None,
     "array_sort(array[2, null, 1])": "[1, 2, null]",
     "cardinality(split('', ' '))": "1",
     "contains(array[1, null], 1)": "true",

@@ -6,7 +6,7 @@ import pytest
 
 from lambdas import check_query
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
-from lambdas.shared.polling import PAUSES
+from lambdas.shared.polling import SHORT_PAUSES
 from tests.unit.held import RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -19,7 +19,7 @@ DONE = {
     "ended_at": "2026-11-22T11:00:09Z",
 }
 
-LOOKS = 1 + len(PAUSES)
+LOOKS = 1 + len(SHORT_PAUSES)
 
 
 @pytest.fixture(autouse=True)

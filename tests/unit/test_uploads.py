@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from botocore.exceptions import ClientError
 
 from lambdas.shared import uploads
 from lambdas.shared.uploads import Upload
@@ -30,3 +31,12 @@ def test_until_it_is_finished_nothing_is_there(buckets):
     Upload("output", "runs/r/call.csv", "text/csv").write("a line\n")
 
     assert "Contents" not in buckets.list_objects_v2(Bucket="output")
+
+
+def test_a_part_that_could_not_be_sent_is_told_before_the_object_is_finished(buckets, monkeypatch):
+    monkeypatch.setattr(uploads, "_PART_BYTES", 6 << 20)
+    upload = Upload("no-such-bucket", "runs/r/call.csv", "text/csv")
+    upload.write("," * (6 << 20))
+
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        upload.finish()

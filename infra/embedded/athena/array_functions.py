@@ -49,6 +49,20 @@ def _array_distinct(self: Expressions, node: exp.ArrayDistinct) -> Typed:
     )
 
 
+def _array_remove(self: Expressions, node: exp.ArrayRemove) -> Typed:
+    """NULL elements stay; to remove NULL gives NULL."""
+    items, element = _array_argument(self, node.this, "array_remove")
+    wanted = self.translate(node.expression)
+    if types.common([element, wanted.type]) != element:
+        raise mismatch(node, f"array_remove: array({element}) holds no {wanted.type}")
+    value = self.as_type(wanted, element)
+    return Typed(
+        f"case when {value} is not null"
+        f" then list_filter({items}, lambda item: item is distinct from {value}) end",
+        types.array(element),
+    )
+
+
 def _array_sort(self: Expressions, node: exp.Expr) -> Typed:
     items, element = _array_argument(self, node.this, "array_sort")
     if node.args.get("expression") is not None:
@@ -118,6 +132,7 @@ def _split(self: Expressions, node: exp.Split) -> Typed:
 ARRAY_FUNCTIONS: Rules = {
     exp.ArrayToString: _array_join,
     exp.ArrayDistinct: _array_distinct,
+    exp.ArrayRemove: _array_remove,
     exp.ArraySort: _array_sort,
     exp.ArraySize: _cardinality,
     exp.ArrayContains: _contains,

@@ -144,8 +144,7 @@ class Query:
         return Result(columns, self._bytes_scanned)
 
     def _unload(self, unload: Unload) -> Result:
-        """The target must be empty; no row, no file. Rows are sorted: Athena promises no order,
-        and the same rows shall give the same bytes.
+        """The target must be empty; no row, no file.
 
         https://docs.aws.amazon.com/athena/latest/ug/unload.html
         """
@@ -228,7 +227,7 @@ class Query:
 
 
 def _as_declared(query: Relation) -> str:
-    """The rows with the columns' own names and types, in a complete order."""
+    """The rows with the columns' own names and types, in the order they have."""
     names = [column.name for column in query.columns]
     if len(set(names)) < len(names):
         raise QueryFailure(
@@ -243,7 +242,7 @@ def _as_declared(query: Relation) -> str:
         f" as {sql.identifier(column.name)}"
         for column in query.columns
     )
-    return f"select {cells} from ({query.sql}) order by all"
+    return f"select {cells} from ({query.sql})"
 
 
 # DuckDB fails where Java's functions give NaN or an infinity.
