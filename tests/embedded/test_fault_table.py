@@ -227,11 +227,13 @@ def test_a_file_is_in_the_next_run_however_its_event_comes(recorded, kind):
     rates = TWINS["market_equity"][0].replace("4.5", "4.25")
     seconds = 2.0 if kind is Kind.EVENT_LATE else 0.0
     fault = Fault(kind=kind, event="Object Created", times=2, seconds=seconds)
+    shown = recorded.current()[0]
     try:
         with uploads_start_runs(recorded.cloud), recorded.cloud.faults.planned(fault):
             recorded.pipeline.upload({"market_equity": [rates]})
             if kind is not Kind.EVENT_LOST:
-                until(lambda: recorded.current()[0] == recorded.newest_run_id())
+                until(lambda: recorded.current()[0] != shown)
+                recorded.settle()
         run = recorded.pipeline.execute(INPUT)
         assert {line[2][:3] for line in run.lines("refi_opportunities.csv")[1:]} == {"2.2", "2.3"}
     finally:
