@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ REMARKS = {"Start query": "stage", "Check query": "name"}
 
 # A run that has nothing to do ends within seconds; one that matches takes half an hour.
 FIRST_POLL_SECONDS, POLLS_GROW_BY = 0.25, 1.5
+
+EVENTS_ON_A_PAGE = 20
 
 # The last event of a history, and the member that holds its details.
 _ENDS = {
@@ -77,14 +79,20 @@ def follow(
 
 def _history(
     stepfunctions: "SFNClient", execution_arn: str, *, after: int
-) -> Iterator["HistoryEventTypeDef"]:
+) -> list["HistoryEventTypeDef"]:
+    """The events since that one, oldest first; read from the end, where there are few."""
     pages = stepfunctions.get_paginator("get_execution_history").paginate(
-        executionArn=execution_arn, includeExecutionData=True
+        executionArn=execution_arn,
+        includeExecutionData=True,
+        reverseOrder=True,
+        PaginationConfig={"PageSize": EVENTS_ON_A_PAGE},
     )
+    news: dict[int, HistoryEventTypeDef] = {}  # by id: what is added meanwhile moves the pages
     for page in pages:
-        for event in page["events"]:
-            if event["id"] > after:
-                yield event
+        news |= {event["id"]: event for event in page["events"] if event["id"] > after}
+        if any(event["id"] <= after for event in page["events"]):
+            break
+    return [news[number] for number in sorted(news)]
 
 
 def _entered(event: "HistoryEventTypeDef", started: datetime) -> StateEntered:

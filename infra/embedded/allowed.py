@@ -76,7 +76,6 @@ MOTO_ANSWERS: Mapping[str, frozenset[str]] = {
             "DescribeExecution",
             "DescribeStateMachine",
             "DescribeStateMachineForExecution",
-            "GetExecutionHistory",
             "ListExecutions",
             "ListStateMachines",
             "StartExecution",

@@ -45,9 +45,6 @@ _PAGED: Mapping[str, _Paging] = {
     "glue.GetDatabases": _Paging(items="DatabaseList"),
     "glue.GetTables": _Paging(items="TableList"),
     "glue.GetPartitions": _Paging(items="Partitions"),
-    "stepfunctions.GetExecutionHistory": _Paging(
-        items="events", token="nextToken", size="maxResults", refusal="InvalidToken"
-    ),
 }
 
 
@@ -221,17 +218,6 @@ def _cut(whole: Members, paging: _Paging, members: Members) -> None:
         whole[paging.token] = token
 
 
-def _history(members: Members, whole: Members) -> None:
-    """Newest first if asked; without what states were given and gave, if that is not wanted."""
-    if members.get("reverseOrder"):
-        whole["events"].reverse()
-    if not members.get("includeExecutionData", True):
-        for event in whole["events"]:
-            for details in (each for name, each in event.items() if name.endswith("Details")):
-                for part in ("input", "output", "parameters"):
-                    details.pop(part, None)
-
-
 def _partitions(members: Members, whole: Members) -> None:
     """Without their columns, if the client has those already."""
     if members.get("ExcludeColumnSchema"):
@@ -241,5 +227,4 @@ def _partitions(members: Members, whole: Members) -> None:
 
 _AMENDED: Mapping[str, Callable[[Members, Members], None]] = {
     "glue.GetPartitions": _partitions,
-    "stepfunctions.GetExecutionHistory": _history,
 }

@@ -5,16 +5,37 @@ from typing import Any, ClassVar
 
 from infra.embedded import moto_internals
 from infra.embedded.allowed import MOTO_ANSWERS
+from infra.embedded.paging import page
 from infra.embedded.wire import Service, ServiceError
+
+_EVENTS_ON_A_PAGE = 100
+
+# What states were given and gave, in an event's details.
+_DATA = {"input", "output", "parameters"}
 
 _EXECUTION = re.compile(r"arn:aws:states:[^:]+:\d{12}:(execution|express):[^:]+:.+")
 
 
 class StepFunctions(Service):
-    """RedriveExecution; the rest is passed on."""
+    """RedriveExecution, and GetExecutionHistory by the page; the rest is passed on."""
 
     service: ClassVar[str] = "stepfunctions"
     passed_on: ClassVar[frozenset[str]] = MOTO_ANSWERS["stepfunctions"]
+
+    def get_execution_history(self, request: dict[str, Any]) -> dict[str, Any]:
+        """https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html"""
+        arn = request["executionArn"]
+        try:
+            events = moto_internals.history(arn)
+        except moto_internals.NoSuchExecution as missing:
+            raise _does_not_exist(arn) from missing
+        if request.get("reverseOrder"):
+            events.reverse()
+        found, token = page(
+            events, request.get("nextToken"), request.get("maxResults"), most=_EVENTS_ON_A_PAGE
+        )
+        told = found if request.get("includeExecutionData", True) else map(_without_data, found)
+        return {"events": list(told), "nextToken": token}
 
     def redrive_execution(self, request: dict[str, Any]) -> dict[str, Any]:
         """https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html"""
@@ -24,9 +45,20 @@ class StepFunctions(Service):
         try:
             date = moto_internals.redrive(arn, request.get("clientToken", ""))
         except moto_internals.NoSuchExecution as missing:
-            raise ServiceError(
-                "ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'"
-            ) from missing
+            raise _does_not_exist(arn) from missing
         except moto_internals.NotRedrivable as reason:
             raise ServiceError("ExecutionNotRedrivable", str(reason)) from reason
         return {"redriveDate": date}
+
+
+def _does_not_exist(arn: str) -> ServiceError:
+    return ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+
+
+def _without_data(event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {part: value for part, value in member.items() if part not in _DATA}
+        if name.endswith("Details")
+        else member
+        for name, member in event.items()
+    }

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from infra.command.execution import REMARKS, Ended, follow
+from infra.command.execution import EVENTS_ON_A_PAGE, REMARKS, Ended, follow
 
 DEFINITION = Path(__file__).parents[2] / "statemachine" / "refi_ready.asl.json"
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
@@ -41,18 +41,43 @@ def failed(number, **details):
 
 
 def answers(service, *polls):
-    """Each poll is the whole history so far, as GetExecutionHistory gives it."""
+    """Each poll is the whole history so far, which fits on a page."""
     for events in polls:
-        service.add_response(
-            "get_execution_history",
-            {"events": events},
-            {"executionArn": ARN, "includeExecutionData": True},
-        )
+        page(service, events)
+
+
+def page(service, events, *, token=None, following=None):
+    """The newest of these events first, as GetExecutionHistory gives them."""
+    service.add_response(
+        "get_execution_history",
+        {"events": events[::-1]} | ({"nextToken": following} if following else {}),
+        {
+            "executionArn": ARN,
+            "includeExecutionData": True,
+            "reverseOrder": True,
+            "maxResults": EVENTS_ON_A_PAGE,
+        }
+        | ({"nextToken": token} if token else {}),
+    )
 
 
 def followed(service):
     states = []
     return follow(service.client, ARN, states.append, poll_seconds=0), states
+
+
+def test_a_long_history_is_read_back_to_what_is_known(stepfunctions):
+    """What is added between two pages moves the second one: its last event comes twice."""
+    states = [entered(number, f"State {number}") for number in range(1, 8)]
+    page(stepfunctions, states[:2])
+    page(stepfunctions, states[4:6], following="older")
+    page(stepfunctions, states[2:5], token="older", following="the oldest")
+    page(stepfunctions, states[1:4], token="the oldest", following="nobody asks for this")
+    page(stepfunctions, [*states[5:], succeeded(8, {})], following="nor for this")
+
+    _, told = followed(stepfunctions)
+
+    assert [state.name for state in told] == [f"State {number}" for number in range(1, 8)]
 
 
 def test_each_state_is_told_once_with_the_seconds_since_the_start(stepfunctions):

@@ -10,6 +10,7 @@ from botocore.stub import Stubber
 from rich.console import Console
 
 from infra.command import execution
+from infra.command.execution import EVENTS_ON_A_PAGE
 from infra.command.watch import Watch, short_id
 from lambdas.shared import runs
 
@@ -68,8 +69,13 @@ def history(stepfunctions, name, *events):
         {"id": number, "timestamp": START + timedelta(seconds=number), **event}
         for number, event in enumerate(events, start=1)
     ]
-    expected = {"executionArn": arn(name), "includeExecutionData": True}
-    stepfunctions.add_response("get_execution_history", {"events": numbered}, expected)
+    expected = {
+        "executionArn": arn(name),
+        "includeExecutionData": True,
+        "reverseOrder": True,
+        "maxResults": EVENTS_ON_A_PAGE,
+    }
+    stepfunctions.add_response("get_execution_history", {"events": numbered[::-1]}, expected)
 
 
 def entered(name, kind="Task"):

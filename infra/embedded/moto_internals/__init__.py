@@ -29,7 +29,13 @@ from infra.embedded.moto_internals.hooks import (
     Hooks,
 )
 from infra.embedded.moto_internals.policies import MotoResources
-from infra.embedded.moto_internals.redrive import NoSuchExecution, NotRedrivable, age, redrive
+from infra.embedded.moto_internals.redrive import (
+    NoSuchExecution,
+    NotRedrivable,
+    age,
+    history,
+    redrive,
+)
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions
@@ -51,6 +57,7 @@ __all__ = [
     "connect",
     "current_objects",
     "disconnect",
+    "history",
     "incoming",
     "matching_rules",
     "put_object",
