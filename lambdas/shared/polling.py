@@ -16,7 +16,15 @@ Answer = TypeVar("Answer")
 
 # seconds: 10 in all
 PAUSES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, *(0.75,) * 11)
-SHORT_PAUSES = (0.05, 0.1, 0.15, 0.2, *(0.25,) * 38)  # for whom may be asked 100 times a second
+SHORT_PAUSES = (
+    0.03,
+    0.05,
+    0.07,
+    0.1,
+    0.15,
+    0.2,
+    *(0.25,) * 38,
+)  # for whom may be asked 100 times a second
 _SHORTEST_WAIT, _LONGEST_WAIT = 2, 60  # seconds
 
 

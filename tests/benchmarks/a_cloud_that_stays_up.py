@@ -27,7 +27,7 @@ from infra.command.sample import write_sample
 from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
 
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.05
 
 START = """
 from infra.app import STACK_NAME

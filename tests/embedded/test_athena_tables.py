@@ -246,8 +246,8 @@ def test_unload_names_its_files_in_a_manifest(lake):
 
 
 def test_unload_gives_the_same_bytes_for_the_same_rows_in_any_order(lake):
-    lake.run(unload(f"{ROWS} order by x"))
-    lake.run(unload(f"{ROWS} order by x desc", "again/"))
+    lake.run(unload(f"select * from ({ROWS} order by x limit 3)"))
+    lake.run(unload(f"select * from ({ROWS} order by x desc limit 3)", "again/"))
 
     (first,) = lake.objects.list("data", "out/")
     (second,) = lake.objects.list("data", "again/")

@@ -73,7 +73,7 @@ def parse(text: str) -> Statement:
     _refuse_what_only_duckdb_knows(tokens)
     match [token.text.upper() for token in tokens[:4]]:
         case ["SELECT" | "WITH" | "(", *_]:
-            return Select(parse_query(text[: _end(tokens)]))
+            return Select(_query(tokens, text))
         case ["UNLOAD", *_]:
             return _unload(text, tokens)
         case ["CREATE", "VIEW", *_] | ["CREATE", "OR", "REPLACE", "VIEW"]:
@@ -92,8 +92,17 @@ def parse(text: str) -> Statement:
 def parse_query(text: str) -> exp.Query:
     """A SELECT's syntax tree; Refused for a syntax error."""
     try:
-        tree = TRINO.parse(_with_sized_decimals(text))
-    except (ParseError, TokenError) as error:
+        tokens = TRINO.tokenize(text)
+    except TokenError as error:
+        raise Refused(_syntax_error(error)) from error
+    return _query(tokens, text)
+
+
+def _query(tokens: Sequence[Token], text: str) -> exp.Query:
+    """Of tokens that are all of a SELECT, somewhere in the text; nothing is read twice."""
+    try:
+        tree = TRINO.parser().parse(_with_sized_decimals(tokens), text)
+    except ParseError as error:
         raise Refused(_syntax_error(error)) from error
     if len(tree) != 1 or not isinstance(tree[0], exp.Query):
         raise Refused("line 1:1: only one SELECT statement is expected")
@@ -107,7 +116,7 @@ def _unload(text: str, tokens: Sequence[Token]) -> Unload:
     rest = tokens[closing + 1 :]
     if len(rest) < 2 or rest[0].text.upper() != "TO" or rest[1].token_type is not TokenType.STRING:
         raise Refused(f"line {_at(tokens[closing])}: expecting: TO 's3://…'")
-    query = parse_query(text[tokens[1].end + 1 : tokens[closing].start])
+    query = _query(tokens[2:closing], text)
     return Unload(query, rest[1].text, _options(rest[2:]))
 
 
@@ -139,7 +148,8 @@ def _create_view(text: str, tokens: Sequence[Token]) -> CreateView:
     if after >= len(tokens) or tokens[after].text.upper() != "AS":
         raise Refused(f"line {_at(tokens[position])}: expecting: VIEW name AS SELECT …")
     body = text[tokens[after].end + 1 : _end(tokens)].strip()
-    return CreateView(database, name, position == 3, parse_query(body), body)
+    query = _query(tokens[after + 1 :], text)
+    return CreateView(database, name, position == 3, query, body)
 
 
 def _drop_view(tokens: Sequence[Token]) -> DropView:
@@ -172,19 +182,19 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
     raise Refused(f"line {_at(tokens[opening])}: no closing ')'")
 
 
-def _with_sized_decimals(text: str) -> str:
+def _with_sized_decimals(tokens: Sequence[Token]) -> list[Token]:
     """`DECIMAL '0.00015'` as a cast to DECIMAL(5,5), the type it has in Trino.
 
     sqlglot cannot tell it from a cast to DECIMAL without digits, which is DECIMAL(38,0).
     https://trino.io/docs/current/language/types.html#decimal
     """
-    tokens = TRINO.tokenize(text)
-    for word, value in reversed(list(pairwise(tokens))):
+    sized = list(tokens)
+    for place, (word, value) in reversed(list(enumerate(pairwise(tokens)))):
         if word.token_type is TokenType.DECIMAL and value.token_type is TokenType.STRING:
             precision, scale = decimal_digits(value.text)
-            sized = f"CAST('{value.text}' AS DECIMAL({precision},{scale}))"
-            text = text[: word.start] + sized + text[value.end + 1 :]
-    return text
+            cast = f"CAST('{value.text}' AS DECIMAL({precision},{scale}))"
+            sized[place : place + 2] = TRINO.tokenize(cast)
+    return sized
 
 
 def decimal_digits(text: str) -> tuple[int, int]:
