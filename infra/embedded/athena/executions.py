@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,10 +26,13 @@ _ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
 @dataclass
 class Execution:
-    """One execution; changed under its lock only, by its thread or by `stop`."""
+    """One execution; changed under its lock only, by its thread or by `stop`.
+
+    It is kept for 45 days, hence its query's text packed.
+    """
 
     id: str
-    text: str
+    packed_text: bytes
     statement_type: str
     workgroup: str
     context: dict[str, str]
@@ -88,6 +92,10 @@ class Execution:
             query.stop()
 
     @property
+    def text(self) -> str:
+        return zlib.decompress(self.packed_text).decode()
+
+    @property
     def is_active(self) -> bool:
         """Whether it runs or waits to."""
         return self.state not in _ENDED
@@ -102,7 +110,7 @@ class Execution:
             return True
 
     def _forget(self) -> None:
-        """An execution is kept for 45 days, and its query's syntax tree is large."""
+        """The query's syntax tree is large."""
         with self._lock:
             self._query = None
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 import uuid
+import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -141,7 +142,7 @@ class Athena(Metadata, Service):
         suffix = ".csv" if isinstance(statement, Select) else ""
         execution = Execution(
             id=execution_id,
-            text=text,
+            packed_text=zlib.compress(text.encode()),
             statement_type=statement_type,
             workgroup=group.name,
             context=context,

@@ -19,7 +19,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import WSGIRequestHandler
 
 from infra.embedded.contents import Contents
-from infra.embedded.moto_internals import hooks, s3, step_functions
+from infra.embedded.moto_internals import hooks, s3, step_functions, tracking
 from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
@@ -99,5 +99,6 @@ def disconnect() -> None:
 @cache
 def _patch() -> None:
     """Once per process; the patches look at the living cloud when they run."""
+    tracking.patch()
     s3.patch()
     step_functions.patch()

@@ -19,6 +19,7 @@ from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
 from moto.stepfunctions.parser.backend import execution as states_execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from infra.embedded.moto_internals import histories
 from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, wrap
 
 _REDRIVABLE_FOR = timedelta(days=14)
@@ -68,7 +69,7 @@ def obstacle(execution: Any) -> str | None:
         return f"Execution is {status} and cannot be redriven."
     if datetime.now(UTC) - execution.stop_date > _REDRIVABLE_FOR:
         return "Execution redrivable period exceeded."
-    if len(_history(execution)) >= _MOST_EVENTS:
+    if len(histories.events(execution)) >= _MOST_EVENTS:
         return "Execution history event limit exceeded."
     return None
 
@@ -144,20 +145,16 @@ def history(arn: str) -> list[dict[str, Any]]:
     """The events so far, oldest first, as GetExecutionHistory has them. Raises NoSuchExecution."""
     return [
         {**event, "timestamp": datetime.fromisoformat(event["timestamp"])}
-        for event in _history(_find(arn))
+        for event in histories.events(_find(arn))
     ]
-
-
-def _history(execution: Any) -> list[dict[str, Any]]:
-    """moto copies every event, down to the last byte of the payloads; nobody changes one."""
-    env = execution.exec_worker.env
-    return [] if env is None else list(env.event_manager._history_event_list)
 
 
 def _last_entered(execution: Any) -> dict[str, str] | None:
     """Name and input of the state entered last; None if none was."""
     details = "stateEnteredEventDetails"
-    entered = (event[details] for event in reversed(_history(execution)) if details in event)
+    entered = (
+        event[details] for event in reversed(histories.events(execution)) if details in event
+    )
     return next(entered, None)
 
 

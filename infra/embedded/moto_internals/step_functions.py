@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 
-from infra.embedded.moto_internals import state_quotas
+from infra.embedded.moto_internals import histories, state_quotas
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -132,6 +132,8 @@ def _reflect_execution_status(self: Any) -> None:
             execution.exec_status = ExecutionStatus.TIMED_OUT
         case other:
             raise TypeError(f"an execution ended as {type(other).__name__}")
+    if execution.exec_status == ExecutionStatus.SUCCEEDED:
+        histories.pack(execution)
     _tell_of(execution)
 
 
@@ -223,8 +225,7 @@ def _stop_execution(self: Any) -> ActionResult:
     """moto's has no stopDate, and passes neither error nor cause on."""
     execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
     now = datetime.now(UTC)
-    if execution.exec_worker.env is not None:
-        execution.stop(now, self._get_param("error"), self._get_param("cause"))
+    _stop(execution, now, self._get_param("error"), self._get_param("cause"))
     return ActionResult({"stopDate": now})
 
 
@@ -271,9 +272,14 @@ def stop_executions() -> None:
     backend: Any = states_models.stepfunctions_parser_backends[ACCOUNT][REGION]
     for machine in backend.state_machines:
         for execution in machine.executions:
-            running = execution.exec_status == ExecutionStatus.RUNNING
-            if running and execution.exec_worker.env is not None:
-                execution.stop(datetime.now(UTC), None, "the embedded cloud stops")
+            if execution.exec_status == ExecutionStatus.RUNNING:
+                _stop(execution, datetime.now(UTC), None, "the embedded cloud stops")
+
+
+def _stop(execution: Any, now: datetime, error: str | None, cause: str | None) -> None:
+    env = execution.exec_worker.env
+    if env is not None:  # it has begun, and has not been packed
+        env.set_stop(stop_date=now, error=error, cause=cause)
 
 
 def _client_for_state(region: str, service: str, state_credentials: Any) -> Any:
