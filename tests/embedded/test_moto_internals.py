@@ -1,16 +1,19 @@
 """moto's inner names: each still exists, each is used in one place, and moto is pinned to it."""
 
 import ast
+import gc
 import importlib
 import importlib.util
 import inspect
+import weakref
 from pathlib import Path
 
 import pytest
+from moto.core.common_models import BaseModel
 
 from infra.embedded import moto_internals
 from infra.embedded.allowed import MOTO_ANSWERS
-from infra.embedded.moto_internals import hooks, step_functions
+from infra.embedded.moto_internals import hooks, step_functions, tracking
 from infra.embedded.operations import service_model, signing_name
 
 PROJECT = Path(__file__).parents[2]
@@ -161,3 +164,12 @@ def test_two_clouds_in_one_process_are_refused(cloud, tmp_path):
         Cloud.start(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_moto_made_and_dropped_is_freed():
+    tracking.patch()
+    dropped = weakref.ref(type("Model", (BaseModel,), {})())
+
+    gc.collect()
+
+    assert dropped() is None
