@@ -120,18 +120,17 @@ class Query:
                 assert_never(never)
 
     def _select(self, select: Select) -> Result:
-        """The result is made once, in its order, and written from there."""
+        """DuckDB writes rows in the order in which a subquery gives them."""
         query = self._prepare(select.query)
         names = [sql.identifier(f"c{place}") for place, _ in enumerate(query.columns)]
-        self._connection.execute(f"create table result({', '.join(names)}) as {query.sql}")
         cells = ", ".join(
             results.as_text(name, column.type)
             for name, column in zip(names, query.columns, strict=True)
         )
         body, file = self._objects.scratch(), self._objects.scratch()
         self._connection.execute(
-            f"copy (select {cells} from result order by rowid) to {sql.literal(body.as_posix())}"
-            " (format csv, header false, force_quote *)"
+            f"copy (select {cells} from ({query.sql}) as result({', '.join(names)}))"
+            f" to {sql.literal(body.as_posix())} (format csv, header false, force_quote *)"
         )
         columns = [ResultColumn(column.name, column.type) for column in query.columns]
         with file.open("wb") as written, body.open("rb") as read:
