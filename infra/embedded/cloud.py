@@ -5,6 +5,7 @@ with Cloud.start() as cloud:
     cloud.client("s3").list_buckets()
 """
 
+import gc
 import shutil
 import signal
 import sys
@@ -180,6 +181,8 @@ class Cloud:
             physical_ids={name: made.physical_id for name, made in stack.existing.items()},
         )
         self._outputs[stack_name] = outputs
+        # What there is now stays: the garbage collector need not look at all of it again each time.
+        gc.freeze()
         return outputs
 
     def delete(self, stack_name: str) -> None:
@@ -233,6 +236,7 @@ class Cloud:
         moto_internals.disconnect()
         self._clients.close()
         self._own.remove()
+        gc.unfreeze()
 
     def __enter__(self) -> Self:
         """SIGTERM ends the block as an exception does, so that nothing is left behind."""
