@@ -24,7 +24,7 @@ class StepFunctions(Service):
 
     def get_execution_history(self, request: dict[str, Any]) -> dict[str, Any]:
         """https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html"""
-        arn = request["executionArn"]
+        arn = _well_formed(request["executionArn"])
         try:
             events = moto_internals.history(arn)
         except moto_internals.NoSuchExecution as missing:
@@ -39,9 +39,7 @@ class StepFunctions(Service):
 
     def redrive_execution(self, request: dict[str, Any]) -> dict[str, Any]:
         """https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html"""
-        arn = request["executionArn"]
-        if not _EXECUTION.fullmatch(arn):
-            raise ServiceError("InvalidArn", f"Invalid Arn: '{arn}'")
+        arn = _well_formed(request["executionArn"])
         try:
             date = moto_internals.redrive(arn, request.get("clientToken", ""))
         except moto_internals.NoSuchExecution as missing:
@@ -49,6 +47,12 @@ class StepFunctions(Service):
         except moto_internals.NotRedrivable as reason:
             raise ServiceError("ExecutionNotRedrivable", str(reason)) from reason
         return {"redriveDate": date}
+
+
+def _well_formed(arn: str) -> str:
+    if not _EXECUTION.fullmatch(arn):
+        raise ServiceError("InvalidArn", f"Invalid Arn: '{arn}'")
+    return arn
 
 
 def _does_not_exist(arn: str) -> ServiceError:

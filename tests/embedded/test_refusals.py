@@ -316,6 +316,22 @@ REFUSALS = [
     ),
     Refusal(
         "stepfunctions",
+        "get_execution_history",
+        said(executionArn=NO_EXECUTION),
+        "ExecutionDoesNotExist",
+        400,
+        STATES + "API_GetExecutionHistory.html",
+    ),
+    Refusal(
+        "stepfunctions",
+        "get_execution_history",
+        said(executionArn="nobody"),
+        "InvalidArn",
+        400,
+        STATES + "API_GetExecutionHistory.html",
+    ),
+    Refusal(
+        "stepfunctions",
         "stop_execution",
         said(executionArn=NO_EXECUTION),
         "ExecutionDoesNotExist",

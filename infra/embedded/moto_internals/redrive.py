@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from moto.stepfunctions.exceptions import ExecutionDoesNotExist
+from moto.stepfunctions.exceptions import ExecutionDoesNotExist, InvalidArn
 from moto.stepfunctions.parser import models as states_models
 from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
 from moto.stepfunctions.parser.backend import execution as states_execution
@@ -102,7 +102,7 @@ def _find(arn: str) -> Any:
     backend: Any = states_models.stepfunctions_parser_backends[ACCOUNT][REGION]
     try:
         return backend.describe_execution(arn)
-    except ExecutionDoesNotExist as missing:
+    except (ExecutionDoesNotExist, InvalidArn) as missing:
         raise NoSuchExecution(arn) from missing
 
 
