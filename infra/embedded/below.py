@@ -178,7 +178,8 @@ def _refuse_machine(members: Members) -> None:
 
 def _refuse_update(members: Members) -> None:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html"""
-    if not members.keys() - {"stateMachineArn", "publish", "versionDescription"}:
+    given = {name for name, value in members.items() if value}
+    if not given - {"stateMachineArn", "publish", "versionDescription"}:
         raise ServiceError("MissingRequiredParameter", "neither definition nor roleArn is given")
     if "definition" in members:
         _refuse_machine(members)

@@ -341,7 +341,7 @@ REFUSALS = [
     Refusal(
         "stepfunctions",
         "update_state_machine",
-        lambda known: {"stateMachineArn": known["machine"]},
+        lambda known: {"stateMachineArn": known["machine"], "loggingConfiguration": {}},
         "MissingRequiredParameter",
         400,
         STATES + "API_UpdateStateMachine.html",
