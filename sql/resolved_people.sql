@@ -17,7 +17,7 @@
 with
 
 -- most borrowers share their MatchID with nobody, or have none: they need no grouping
-groups as (
+group_sizes as (
 
     select
         matches.match_id,
@@ -35,8 +35,8 @@ rows_of_borrowers as (
 
     select
         borrowers.*,
-        groups.match_id,
-        groups.group_size,
+        group_sizes.match_id,
+        group_sizes.group_size,
         regexp_like(borrowers.email, '.@.') as has_email,
         regexp_like(borrowers.phone, '[0-9]') as has_phone,
         coalesce(opt_outs.closes_call, false) as closes_call,
@@ -51,8 +51,8 @@ rows_of_borrowers as (
     from borrowers
     left join matches
         on borrowers.borrower_id = matches.record_id
-    left join groups
-        on matches.match_id = groups.match_id
+    left join group_sizes
+        on matches.match_id = group_sizes.match_id
     left join opt_outs
         on borrowers.borrower_id = opt_outs.borrower_id
     left join engagement

@@ -14,17 +14,10 @@ from lambdas.shared.errors import TookTooLong
 
 Answer = TypeVar("Answer")
 
-# seconds: 10 in all
+# Seconds, ten in all. The short ones are for Athena, which takes 100 questions a second:
+# https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 PAUSES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, *(0.75,) * 11)
-SHORT_PAUSES = (
-    0.03,
-    0.05,
-    0.07,
-    0.1,
-    0.15,
-    0.2,
-    *(0.25,) * 38,
-)  # for whom may be asked 100 times a second
+SHORT_PAUSES = (0.03, 0.05, 0.07, 0.1, 0.15, 0.2, *(0.25,) * 38)
 _SHORTEST_WAIT, _LONGEST_WAIT = 2, 60  # seconds
 
 

@@ -16,7 +16,7 @@ SECONDS = 30
 
 # A cloud of its own process: it deploys a function and a machine, and tells when both are busy.
 BUSY = """
-import sys, time
+import gc, sys, time
 from pathlib import Path
 from infra.embedded.cloud import Cloud
 
@@ -28,8 +28,10 @@ with Cloud.start(Path(sys.argv[1])) as cloud:
         assert time.monotonic() < deadline, "the handler does not start"
         time.sleep(0.02)
     print("busy", flush=True)
+    assert gc.get_freeze_count(), "the garbage collector looks at the deployed cloud each time"
     if sys.argv[4] == "wait":
         time.sleep(600)
+assert not gc.get_freeze_count(), "and at nothing of what comes after the cloud"
 """
 
 

@@ -21,6 +21,7 @@ from lambdas.shared import (
     verdicts,
 )
 from lambdas.shared.ledger import ABSENT, Below, Item, Refused, Write
+from tests.protocol.documented import Documented
 from tests.protocol.objects import EXCEPTIONS, S3, refused
 from tests.protocol.turns import InlinePool, in_turn
 
@@ -165,12 +166,13 @@ class Account:
             yield
 
     def _clients(self) -> dict[str, Any]:
-        return {
+        stand_ins = {
             "s3": self.s3,
             "glue": self.glue,
             "stepfunctions": self.stepfunctions,
             "sns": self.topic,
         }
+        return {name: Documented(name, each) for name, each in stand_ins.items()}
 
 
 _WITH_THREADS = (verdicts, stage_snapshot, published_files)

@@ -29,6 +29,17 @@ def _array_argument(self: Expressions, node: exp.Expr, name: str) -> tuple[str, 
     return found.sql, found.type.element
 
 
+def _array_and_element(
+    self: Expressions, node: exp.Binary | exp.Func, name: str
+) -> tuple[str, Type, str]:
+    """An array, its elements' type, and a value that might be one of them."""
+    items, element = _array_argument(self, node.this, name)
+    wanted = self.translate(node.expression)
+    if types.common([element, wanted.type]) != element:
+        raise mismatch(node, f"{name}: array({element}) holds no {wanted.type}")
+    return items, element, self.as_type(wanted, element)
+
+
 def _array_join(self: Expressions, node: exp.ArrayToString) -> Typed:
     """NULL elements are left out, in both."""
     if node.args.get("null") is not None:
@@ -51,11 +62,7 @@ def _array_distinct(self: Expressions, node: exp.ArrayDistinct) -> Typed:
 
 def _array_remove(self: Expressions, node: exp.ArrayRemove) -> Typed:
     """NULL elements stay; to remove NULL gives NULL."""
-    items, element = _array_argument(self, node.this, "array_remove")
-    wanted = self.translate(node.expression)
-    if types.common([element, wanted.type]) != element:
-        raise mismatch(node, f"array_remove: array({element}) holds no {wanted.type}")
-    value = self.as_type(wanted, element)
+    items, element, value = _array_and_element(self, node, "array_remove")
     return Typed(
         f"case when {value} is not null"
         f" then list_filter({items}, lambda item: item is distinct from {value}) end",
@@ -76,11 +83,7 @@ def _cardinality(self: Expressions, node: exp.ArraySize) -> Typed:
 
 def _contains(self: Expressions, node: exp.ArrayContains) -> Typed:
     """NULL if the element is not found among others of which one is NULL."""
-    items, element = _array_argument(self, node.this, "contains")
-    wanted = self.translate(node.expression)
-    if types.common([element, wanted.type]) != element:
-        raise mismatch(node, f"contains: array({element}) holds no {wanted.type}")
-    value = self.as_type(wanted, element)
+    items, _, value = _array_and_element(self, node, "contains")
     return Typed(
         f"case when list_contains({items}, {value}) then true"
         f" when list_position({items}, null) is null then list_contains({items}, {value}) end",

@@ -10,7 +10,7 @@ import logging
 import threading
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,11 +28,11 @@ _ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 class Execution:
     """One execution; changed under its lock only, by its thread or by `stop`.
 
-    It is kept for 45 days, hence its query's text packed.
+    It is kept for 45 days, and so the query's `text` is kept packed.
     """
 
     id: str
-    packed_text: bytes
+    text: InitVar[str]
     statement_type: str
     workgroup: str
     context: dict[str, str]
@@ -43,9 +43,13 @@ class Execution:
     failure: QueryFailure | QueryCancelled | None = None
     result: Result = field(default_factory=Result)
     fate: Fate = NO_TROUBLE
+    _packed_text: bytes = field(init=False, repr=False)
     _started: datetime | None = None
     _query: Query | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self, text: str) -> None:
+        self._packed_text = zlib.compress(text.encode())
 
     def run(self, make_query: Callable[[], Query], slots: threading.Semaphore) -> None:
         """To its end; in a thread of its own, when a slot is free."""
@@ -92,10 +96,6 @@ class Execution:
             query.stop()
 
     @property
-    def text(self) -> str:
-        return zlib.decompress(self.packed_text).decode()
-
-    @property
     def is_active(self) -> bool:
         """Whether it runs or waits to."""
         return self.state not in _ENDED
@@ -132,7 +132,7 @@ class Execution:
             }
         return {
             "QueryExecutionId": self.id,
-            "Query": self.text,
+            "Query": zlib.decompress(self._packed_text).decode(),
             "StatementType": self.statement_type,
             "ResultConfiguration": {"OutputLocation": self.output_location},
             "QueryExecutionContext": self.context,

@@ -6,7 +6,6 @@ import hashlib
 import json
 import threading
 import uuid
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -142,7 +141,7 @@ class Athena(Metadata, Service):
         suffix = ".csv" if isinstance(statement, Select) else ""
         execution = Execution(
             id=execution_id,
-            packed_text=zlib.compress(text.encode()),
+            text=text,
             statement_type=statement_type,
             workgroup=group.name,
             context=context,

@@ -21,6 +21,7 @@ from werkzeug.serving import WSGIRequestHandler
 from infra.embedded.contents import Contents
 from infra.embedded.moto_internals import hooks, s3, step_functions, tracking
 from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
+from infra.embedded.moto_internals.histories import NoSuchExecution, history
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -29,13 +30,7 @@ from infra.embedded.moto_internals.hooks import (
     Hooks,
 )
 from infra.embedded.moto_internals.policies import MotoResources
-from infra.embedded.moto_internals.redrive import (
-    NoSuchExecution,
-    NotRedrivable,
-    age,
-    history,
-    redrive,
-)
+from infra.embedded.moto_internals.redrive import NotRedrivable, age, redrive
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions

@@ -2,11 +2,38 @@
 
 import pickle
 import zlib
+from datetime import datetime
 from typing import Any
+
+from moto.stepfunctions.exceptions import ExecutionDoesNotExist, InvalidArn
+from moto.stepfunctions.parser import models as states_models
+
+from infra.embedded.moto_internals.hooks import ACCOUNT, REGION
+
+
+class NoSuchExecution(Exception):
+    """There is no execution of this ARN."""
+
+
+def find(arn: str) -> Any:
+    """moto's execution. Raises NoSuchExecution."""
+    backend: Any = states_models.stepfunctions_parser_backends[ACCOUNT][REGION]
+    try:
+        return backend.describe_execution(arn)
+    except (ExecutionDoesNotExist, InvalidArn) as missing:
+        raise NoSuchExecution(arn) from missing
+
+
+def history(arn: str) -> list[dict[str, Any]]:
+    """The events so far, oldest first, as GetExecutionHistory has them. Raises NoSuchExecution."""
+    return [
+        {**event, "timestamp": datetime.fromisoformat(event["timestamp"])}
+        for event in events(find(arn))
+    ]
 
 
 def events(execution: Any) -> list[dict[str, Any]]:
-    """The events so far, oldest first, not to be changed: moto's own copies take their time."""
+    """moto's own, oldest first, not to be changed: it would copy each of them to the last byte."""
     env = execution.exec_worker.env
     if env is not None:
         return list(env.event_manager._history_event_list)
@@ -20,7 +47,7 @@ def events(execution: Any) -> list[dict[str, Any]]:
 def pack(execution: Any) -> None:
     """Of an execution that succeeded: nothing is added any more, and it cannot be redriven.
 
-    What its states were given and gave says the same over and over, and shrinks to a twentieth.
+    What its states were given and gave says the same over and over again.
     """
     execution.packed_history = zlib.compress(pickle.dumps(events(execution)))
     execution.exec_worker.env = None

@@ -13,23 +13,17 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from moto.stepfunctions.exceptions import ExecutionDoesNotExist, InvalidArn
-from moto.stepfunctions.parser import models as states_models
 from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
 from moto.stepfunctions.parser.backend import execution as states_execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from infra.embedded.moto_internals import histories
-from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, wrap
+from infra.embedded.moto_internals.hooks import wrap
 
 _REDRIVABLE_FOR = timedelta(days=14)
 _MOST_EVENTS = 24_999
 _KEPT_TOKENS = 10
 _TOKEN_VALID_FOR = timedelta(minutes=15)
-
-
-class NoSuchExecution(Exception):
-    """There is no execution of this ARN."""
 
 
 class NotRedrivable(Exception):
@@ -76,7 +70,7 @@ def obstacle(execution: Any) -> str | None:
 
 def redrive(arn: str, token: str) -> datetime:
     """Sends the execution on its way again; when that was. Raises NotRedrivable."""
-    execution = _find(arn)
+    execution = histories.find(arn)
     known = redrives(execution)
     if done := known.known(token):
         return done
@@ -95,15 +89,7 @@ def redrive(arn: str, token: str) -> datetime:
 
 def age(arn: str, by: timedelta) -> None:
     """Makes an execution have ended so much earlier: for what happens after a while."""
-    _find(arn).stop_date -= by
-
-
-def _find(arn: str) -> Any:
-    backend: Any = states_models.stepfunctions_parser_backends[ACCOUNT][REGION]
-    try:
-        return backend.describe_execution(arn)
-    except (ExecutionDoesNotExist, InvalidArn) as missing:
-        raise NoSuchExecution(arn) from missing
+    histories.find(arn).stop_date -= by
 
 
 class Redriven(ExecutionWorker):
@@ -139,14 +125,6 @@ class Redriven(ExecutionWorker):
         )
         program.eval(env)
         self._execution_communication.terminated()
-
-
-def history(arn: str) -> list[dict[str, Any]]:
-    """The events so far, oldest first, as GetExecutionHistory has them. Raises NoSuchExecution."""
-    return [
-        {**event, "timestamp": datetime.fromisoformat(event["timestamp"])}
-        for event in histories.events(_find(arn))
-    ]
 
 
 def _last_entered(execution: Any) -> dict[str, str] | None:
