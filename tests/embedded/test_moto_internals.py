@@ -5,6 +5,8 @@ import gc
 import importlib
 import importlib.util
 import inspect
+import subprocess
+import sys
 import weakref
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from moto.core.common_models import BaseModel
 
 from infra.embedded import moto_internals
 from infra.embedded.allowed import MOTO_ANSWERS
-from infra.embedded.moto_internals import hooks, step_functions, tracking
+from infra.embedded.moto_internals import hooks, left_out, tracking
 from infra.embedded.operations import service_model, signing_name
 
 PROJECT = Path(__file__).parents[2]
@@ -99,10 +101,18 @@ def test_an_attribute_we_lean_on_still_exists(owner, name):
 
 
 def test_the_integration_we_leave_out_is_still_where_it_was():
-    spec = importlib.util.find_spec(step_functions._STATES)
-    left_out = Path(spec.submodule_search_locations[0], "service", "state_task_service_batch.py")
+    spec = importlib.util.find_spec(left_out.BATCH.rpartition(".service.")[0])
+    left = Path(spec.submodule_search_locations[0], "service", "state_task_service_batch.py")
 
-    assert "class StateTaskServiceBatch(" in left_out.read_text(encoding="utf-8")
+    assert "class StateTaskServiceBatch(" in left.read_text(encoding="utf-8")
+
+
+def test_ec2_is_never_imported():
+    imported = "import sys, infra.embedded.cloud; print('moto.ec2' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", imported], capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("False\n", "")
 
 
 def test_a_schedule_of_motos_says_when_and_what():

@@ -5,6 +5,10 @@ executions are not run unless asked, and events go to few targets. What follows 
 exactly these places; `tests/embedded/test_moto_internals.py` holds that every name still exists.
 """
 
+from infra.embedded.moto_internals import left_out  # noqa: F401 (before all that imports moto)
+
+# isort: split
+
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any

@@ -3,7 +3,6 @@
 import logging
 import sys
 import threading
-import types
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,8 +12,29 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
+from moto.stepfunctions.parser import models as states_models
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.component.common.path import result_path
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E501
+    StateTaskServiceLambda,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import (
+    StateTask,
+)
+from moto.stepfunctions.parser.asl.eval.program_state import (
+    ProgramEnded,
+    ProgramError,
+    ProgramStopped,
+    ProgramTimedOut,
+)
+from moto.stepfunctions.parser.asl.utils import json_path
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.backend import execution as states_execution
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
+from moto.stepfunctions.parser.utils import TMP_THREADS
+from moto.stepfunctions.responses import StepFunctionResponse
 
-from infra.embedded.moto_internals import histories, state_quotas
+from infra.embedded.moto_internals import histories, redrive, state_quotas
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -24,43 +44,6 @@ from infra.embedded.moto_internals.hooks import (
     replace,
     wrap,
 )
-
-_STATES = "moto.stepfunctions.parser.asl.component.state.exec.state_task"
-
-
-def _leave_out_batch() -> None:
-    """Step Functions' AWS Batch integration pulls in moto's EC2, a second of start-up."""
-    name = f"{_STATES}.service.state_task_service_batch"
-    stand_in = types.ModuleType(name)
-    stand_in.StateTaskServiceBatch = None  # type: ignore[attr-defined]
-    sys.modules.setdefault(name, stand_in)
-
-
-_leave_out_batch()
-
-from moto.stepfunctions.parser import models as states_models  # noqa: E402
-from moto.stepfunctions.parser.api import ExecutionStatus  # noqa: E402
-from moto.stepfunctions.parser.asl.component.common.path import result_path  # noqa: E402
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E402, E501
-    StateTaskServiceLambda,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import (  # noqa: E402
-    StateTask,
-)
-from moto.stepfunctions.parser.asl.eval.program_state import (  # noqa: E402
-    ProgramEnded,
-    ProgramError,
-    ProgramStopped,
-    ProgramTimedOut,
-)
-from moto.stepfunctions.parser.asl.utils import json_path  # noqa: E402
-from moto.stepfunctions.parser.asl.utils.encoding import to_json_str  # noqa: E402
-from moto.stepfunctions.parser.backend import execution as states_execution  # noqa: E402
-from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
-from moto.stepfunctions.parser.utils import TMP_THREADS  # noqa: E402
-from moto.stepfunctions.responses import StepFunctionResponse  # noqa: E402
-
-from infra.embedded.moto_internals import redrive  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
