@@ -10,8 +10,8 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -30,6 +30,8 @@ from infra.embedded.access import (
 )
 from infra.embedded.access.sts import Sts
 from infra.embedded.agenda import Agenda
+from infra.embedded.allocation import give_back_what_is_freed
+from infra.embedded.archive import Archive
 from infra.embedded.athena import Athena
 from infra.embedded.clients import Clients
 from infra.embedded.cloudformation import CloudFormation
@@ -72,7 +74,7 @@ class Cloud:
         self._stacks: dict[str, Stack] = {}
         self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
-        contents = Contents(directory / "objects")
+        contents, archive = Contents(directory / "objects"), Archive(directory / "archive")
         moto = moto_internals.application()
         self._s3 = S3(moto, contents)
         resources = moto_internals.MotoResources()
@@ -90,6 +92,7 @@ class Cloud:
         self.scheduler = Scheduler(self.client, self._agenda, courier)
         moto_internals.connect(
             contents,
+            archive,
             self._client_of_state_machine,
             self.events.object_created,
             self.events.execution_changed,
@@ -106,7 +109,7 @@ class Cloud:
             account=ACCOUNT,
             region=REGION,
         )
-        athena = Athena(self._delegate, fate=lambda: self.faults.of_work("query"))
+        athena = Athena(self._delegate, archive, fate=lambda: self.faults.of_work("query"))
         self._data_services = (
             athena,
             EntityResolution(
@@ -150,6 +153,7 @@ class Cloud:
 
         `directory`: where its own goes; default: temp. `port` of 127.0.0.1; default: a free one.
         """
+        give_back_what_is_freed()
         own = OwnDirectory.make(directory)
         try:
             return cls(own, port)
@@ -159,6 +163,10 @@ class Cloud:
 
     def deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
         """Makes or changes a stack of a cloud assembly; its outputs. Raises DeploymentFailed."""
+        with _nothing_collected():
+            return self._deploy(assembly, stack_name)
+
+    def _deploy(self, assembly: Path, stack_name: str) -> Mapping[str, str]:
         parameters = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Region": REGION,
@@ -181,8 +189,6 @@ class Cloud:
             physical_ids={name: made.physical_id for name, made in stack.existing.items()},
         )
         self._outputs[stack_name] = outputs
-        # What there is now stays: the garbage collector need not look at all of it again each time.
-        gc.freeze()
         return outputs
 
     def delete(self, stack_name: str) -> None:
@@ -257,3 +263,14 @@ class Cloud:
 
 def _exit(signal_number: int, frame: FrameType | None) -> None:
     sys.exit(128 + signal_number)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """What there is in the end stays: the garbage collector is spared it, meanwhile and later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

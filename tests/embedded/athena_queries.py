@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.embedded.archive import Archive
 from infra.embedded.athena import Athena
 from infra.embedded.athena.engine import Limits
 from infra.embedded.faults import NO_TROUBLE, Fate
@@ -27,6 +28,7 @@ class Lake:
         self.catalog = Catalog()
         self.athena = Athena(
             Unlimited(lambda _: self.catalog, self.objects),
+            Archive(self.folder / "archive"),
             limits=Limits(threads=1),
             fate=lambda: self.fate,
         )

@@ -7,6 +7,7 @@ import time
 import pytest
 from sqlglot import exp
 
+from infra.embedded.athena.executions import Execution
 from infra.embedded.faults import Fate
 from infra.embedded.wire import ServiceError
 from tests.embedded.athena_queries import Lake
@@ -279,22 +280,27 @@ def test_a_query_that_has_ended_stays_as_it_ended(lake):
     assert lake.finish(execution_id)["Status"]["State"] == "SUCCEEDED"
 
 
-def test_of_a_query_that_has_ended_no_syntax_tree_is_left(lake):
-    """Executions are kept for 45 days, and a tree is a hundred times as large as its text."""
-    lake.run("select 1 as named_once")
+def test_nothing_of_a_query_that_has_ended_stays_in_memory(lake):
+    """Executions are kept for 45 days."""
+    execution_id = lake.run("select 1 as named_once")["QueryExecutionId"]
 
     def left():
         gc.collect()
         return [
             each
             for each in gc.get_objects()
-            if isinstance(each, exp.Identifier) and each.name == "named_once"
+            if (isinstance(each, exp.Identifier) and each.name == "named_once")
+            or (isinstance(each, Execution) and each.id == execution_id)
         ]
 
     deadline = time.monotonic() + 10
     while left() and time.monotonic() < deadline:
         time.sleep(0.05)  # its thread is about to end
     assert left() == []
+    described = lake.athena.get_query_execution({"QueryExecutionId": execution_id})
+    assert described["QueryExecution"]["Query"] == "select 1 as named_once"
+    rows = lake.athena.get_query_results({"QueryExecutionId": execution_id})["ResultSet"]["Rows"]
+    assert [cell["VarCharValue"] for row in rows for cell in row["Data"]] == ["named_once", "1"]
 
 
 def test_executions_are_listed_newest_first_in_pages(lake):

@@ -29,6 +29,7 @@ with Cloud.start(Path(sys.argv[1])) as cloud:
         time.sleep(0.02)
     print("busy", flush=True)
     assert gc.get_freeze_count(), "the garbage collector looks at the deployed cloud each time"
+    assert gc.isenabled(), "no garbage is collected any more"
     if sys.argv[4] == "wait":
         time.sleep(600)
 assert not gc.get_freeze_count(), "and at nothing of what comes after the cloud"

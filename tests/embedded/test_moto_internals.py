@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from moto.core.common_models import BaseModel
+from moto.glue.models import glue_backends
 
 from infra.embedded import moto_internals
 from infra.embedded.allowed import MOTO_ANSWERS
-from infra.embedded.moto_internals import hooks, left_out, tracking
+from infra.embedded.moto_internals import events_and_logs, hooks, left_out, s3, tracking
 from infra.embedded.operations import service_model, signing_name
 
 PROJECT = Path(__file__).parents[2]
@@ -174,6 +175,43 @@ def test_two_clouds_in_one_process_are_refused(cloud, tmp_path):
         Cloud.start(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_versions_of_objects_have_in_common_is_what_moto_would_give_each():
+    (motos_own,) = s3.FileKey.__bases__
+    key = motos_own("key", b"content", account_id=hooks.ACCOUNT, region_name="aws")
+    theirs = dict(vars(key))
+    key.dispose()
+    common = {name: value for name, value in vars(s3.FileKey).items() if name in theirs}
+
+    assert len(common) > 15
+    assert common == {name: theirs[name] for name in common}
+
+
+def test_a_table_has_no_earlier_versions_and_its_versions_are_counted(cloud):
+    glue = cloud.client("glue")
+    glue.create_database(DatabaseInput={"Name": "versions"})
+    glue.create_table(DatabaseName="versions", TableInput={"Name": "t", "Description": "1"})
+    for description in ("2", "3"):
+        changed = {"Name": "t", "Description": description}
+        glue.update_table(DatabaseName="versions", TableInput=changed)
+
+    table = glue.get_table(DatabaseName="versions", Name="t")["Table"]
+    backend = glue_backends[hooks.ACCOUNT][hooks.REGION]
+    kept = backend.get_table("versions", "t").versions
+    glue.delete_database(Name="versions")
+
+    assert (table["Description"], table["VersionId"]) == ("3", "3")
+    assert list(kept) == ["3"]
+
+
+def test_a_line_of_a_log_is_kept_packed():
+    line = "INIT_START Runtime Version: python:3.13" * 100
+
+    event = events_and_logs.PackedEvent(2, {"timestamp": 1, "message": line})
+
+    assert event.to_response_dict() == {"ingestionTime": 2, "message": line, "timestamp": 1}
+    assert all(sys.getsizeof(kept) < 200 for kept in vars(event).values())
 
 
 def test_what_moto_made_and_dropped_is_freed():

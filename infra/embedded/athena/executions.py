@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-import zlib
 from collections.abc import Callable
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,13 +25,10 @@ _ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
 @dataclass
 class Execution:
-    """One execution; changed under its lock only, by its thread or by `stop`.
-
-    It is kept for 45 days, and so the query's `text` is kept packed.
-    """
+    """One execution; changed under its lock only, by its thread or by `stop`."""
 
     id: str
-    text: InitVar[str]
+    text: str
     statement_type: str
     workgroup: str
     context: dict[str, str]
@@ -43,13 +39,9 @@ class Execution:
     failure: QueryFailure | QueryCancelled | None = None
     result: Result = field(default_factory=Result)
     fate: Fate = NO_TROUBLE
-    _packed_text: bytes = field(init=False, repr=False)
     _started: datetime | None = None
     _query: Query | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
-
-    def __post_init__(self, text: str) -> None:
-        self._packed_text = zlib.compress(text.encode())
 
     def run(self, make_query: Callable[[], Query], slots: threading.Semaphore) -> None:
         """To its end; in a thread of its own, when a slot is free."""
@@ -85,8 +77,6 @@ class Execution:
                 )
             else:
                 self._end("SUCCEEDED")
-            finally:
-                self._forget()
 
     def stop(self) -> None:
         """CANCELLED, unless it has ended."""
@@ -109,11 +99,6 @@ class Execution:
             self.state = state
             return True
 
-    def _forget(self) -> None:
-        """The query's syntax tree is large."""
-        with self._lock:
-            self._query = None
-
     def describe(self) -> dict[str, Any]:
         """API_QueryExecution."""
         status: dict[str, Any] = {
@@ -132,7 +117,7 @@ class Execution:
             }
         return {
             "QueryExecutionId": self.id,
-            "Query": zlib.decompress(self._packed_text).decode(),
+            "Query": self.text,
             "StatementType": self.statement_type,
             "ResultConfiguration": {"OutputLocation": self.output_location},
             "QueryExecutionContext": self.context,

@@ -11,10 +11,12 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from infra.embedded.access import Delegation
+from infra.embedded.archive import Archive
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
 from infra.embedded.athena.metadata import CATALOG, Metadata
+from infra.embedded.athena.register import Described, Register
 from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
@@ -47,6 +49,7 @@ class Athena(Metadata, Service):
     def __init__(
         self,
         delegation: Delegation,
+        archive: Archive,
         *,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         fate: Callable[[], Fate] = lambda: NO_TROUBLE,
@@ -56,7 +59,7 @@ class Athena(Metadata, Service):
         self._scanner = Scanner()
         self._limits = limits
         self._workgroups = WorkGroups()
-        self._executions: dict[str, Execution] = {}
+        self._executions = Register(archive)
         self._tokens: dict[str, tuple[str, str]] = {}
         self._slots = threading.Semaphore(_RUNNING_AT_ONCE)
         self._lock = threading.Lock()
@@ -64,7 +67,7 @@ class Athena(Metadata, Service):
 
     def stop(self) -> None:
         """Cancels what runs, and waits for its end."""
-        for execution in list(self._executions.values()):
+        for execution in self._executions.active():
             execution.stop()
         self._jobs.wait()
 
@@ -161,16 +164,20 @@ class Athena(Metadata, Service):
             limits=self._limits,
             cutoff=group.cutoff,
         )
-        self._executions[execution_id] = execution
-        run = partial(execution.run, make_query, self._slots)
+        self._executions.add(execution)
+        run = partial(self._run, execution, make_query)
         self._jobs.start(f"athena-{execution_id}", run)
         return execution
+
+    def _run(self, execution: Execution, make_query: Callable[[], Query]) -> None:
+        execution.run(make_query, self._slots)
+        self._executions.retire(execution)
 
     def _refuse_too_many(self, statement_type: str) -> None:
         """Running and queued ones count: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
         active = [
             each
-            for each in self._executions.values()
+            for each in self._executions.active()
             if each.statement_type == statement_type and each.is_active
         ]
         if len(active) >= self._limits.active:
@@ -182,13 +189,15 @@ class Athena(Metadata, Service):
             )
 
     def get_query_execution(self, request: Request) -> Request:
-        return {"QueryExecution": self._execution(request["QueryExecutionId"]).describe()}
+        return {"QueryExecution": self._execution(request["QueryExecutionId"]).description}
 
     def batch_get_query_execution(self, request: Request) -> Request:
         asked = request["QueryExecutionIds"]
         return {
             "QueryExecutions": [
-                self._executions[each].describe() for each in asked if each in self._executions
+                self._executions.find(each).description
+                for each in asked
+                if each in self._executions
             ],
             "UnprocessedQueryExecutionIds": [
                 {
@@ -204,14 +213,13 @@ class Athena(Metadata, Service):
     def list_query_executions(self, request: Request) -> Request:
         """Newest first, of one workgroup."""
         group = self._workgroups.get(request.get("WorkGroup", "primary"))
-        ids = [each.id for each in self._executions.values() if each.workgroup == group.name]
-        found, token = page(
-            ids[::-1], request.get("NextToken"), request.get("MaxResults"), most=_PAGE
-        )
+        ids = self._executions.of_workgroup(group.name)
+        found, token = page(ids, request.get("NextToken"), request.get("MaxResults"), most=_PAGE)
         return {"QueryExecutionIds": found, "NextToken": token}
 
     def stop_query_execution(self, request: Request) -> Request:
-        self._execution(request["QueryExecutionId"]).stop()
+        execution_id = self._known(request["QueryExecutionId"])
+        self._executions.stop(execution_id)
         return {}
 
     def get_query_results(self, request: Request) -> Request:
@@ -224,7 +232,7 @@ class Athena(Metadata, Service):
                 if execution.state in {"QUEUED", "RUNNING"}
                 else f"Query did not finish successfully. Final query state: {execution.state}",
             )
-        columns = [column.as_metadata() for column in execution.result.columns]
+        columns = [column.as_metadata() for column in execution.columns]
         result_set: Request = {"Rows": [], "ResultSetMetadata": {"ColumnInfo": columns}}
         if not columns:
             return {"UpdateCount": 0, "ResultSet": result_set}
@@ -251,15 +259,17 @@ class Athena(Metadata, Service):
 
     def work_group(self, execution_id: str) -> str | None:
         """The workgroup of a query; None if there is no such query."""
-        execution = self._executions.get(execution_id)
-        return None if execution is None else execution.workgroup
+        return self._executions.workgroup(execution_id)
 
-    def _execution(self, execution_id: str) -> Execution:
+    def _execution(self, execution_id: str) -> Described:
+        return self._executions.find(self._known(execution_id))
+
+    def _known(self, execution_id: str) -> str:
         if execution_id not in self._executions:
             raise ServiceError(
                 "InvalidRequestException", f"QueryExecution {execution_id} was not found"
             )
-        return self._executions[execution_id]
+        return execution_id
 
 
 def _digest(parameters: Request) -> str:

@@ -22,8 +22,9 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import WSGIRequestHandler
 
+from infra.embedded.archive import Archive
 from infra.embedded.contents import Contents
-from infra.embedded.moto_internals import hooks, s3, step_functions, tracking
+from infra.embedded.moto_internals import events_and_logs, glue, hooks, s3, step_functions, tracking
 from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
 from infra.embedded.moto_internals.histories import NoSuchExecution, history
 from infra.embedded.moto_internals.hooks import (
@@ -79,12 +80,13 @@ def request_handler() -> type[WSGIRequestHandler]:
 
 def connect(
     contents: Contents,
+    archive: Archive,
     client_of_role: Callable[[str, str | None, str], Any],
     object_created: Callable[[CreatedObject], None],
     execution_changed: Callable[[ChangedExecution], None],
 ) -> None:
     """Makes this process's moto the inside of one cloud, until `disconnect`."""
-    hooks.connect(Hooks(contents, client_of_role, object_created, execution_changed))
+    hooks.connect(Hooks(contents, archive, client_of_role, object_created, execution_changed))
     _patch()
 
 
@@ -99,5 +101,7 @@ def disconnect() -> None:
 def _patch() -> None:
     """Once per process; the patches look at the living cloud when they run."""
     tracking.patch()
+    events_and_logs.patch()
+    glue.patch()
     s3.patch()
     step_functions.patch()

@@ -1,11 +1,29 @@
 """moto's EventBridge matches patterns, and its CloudWatch Logs keep what sandboxes write."""
 
+import zlib
 from typing import Any
 
 from moto.events.models import Rule, events_backends
-from moto.logs.models import logs_backends
+from moto.logs import models as logs_models
+from moto.logs.models import LogEvent, logs_backends
 
-from infra.embedded.moto_internals.hooks import ACCOUNT, REGION
+from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, replace
+
+
+def patch() -> None:
+    replace(logs_models, "LogEvent", PackedEvent)
+
+
+class PackedEvent(LogEvent):
+    """A line of a log, which is kept for as long as the cloud is up."""
+
+    @property
+    def message(self) -> str:
+        return zlib.decompress(self._packed).decode()
+
+    @message.setter
+    def message(self, text: str) -> None:
+        self._packed = zlib.compress(text.encode())
 
 
 def matching_rules(event: Any) -> list[Rule]:

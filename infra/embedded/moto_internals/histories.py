@@ -1,14 +1,12 @@
-"""The histories of executions. They are kept, as AWS keeps them for 90 days, and packed."""
+"""The histories of executions, which AWS keeps for 90 days."""
 
-import pickle
-import zlib
 from datetime import datetime
 from typing import Any
 
 from moto.stepfunctions.exceptions import ExecutionDoesNotExist, InvalidArn
 from moto.stepfunctions.parser import models as states_models
 
-from infra.embedded.moto_internals.hooks import ACCOUNT, REGION
+from infra.embedded.moto_internals.hooks import ACCOUNT, REGION, living
 
 
 class NoSuchExecution(Exception):
@@ -37,17 +35,17 @@ def events(execution: Any) -> list[dict[str, Any]]:
     env = execution.exec_worker.env
     if env is not None:
         return list(env.event_manager._history_event_list)
-    packed: bytes | None = getattr(execution, "packed_history", None)
-    if packed is None:
+    name: str | None = getattr(execution, "archived_history", None)
+    if name is None:
         return []  # it has not begun
-    found: list[dict[str, Any]] = pickle.loads(zlib.decompress(packed))
+    found: list[dict[str, Any]] = living().archive.get(name)
     return found
 
 
-def pack(execution: Any) -> None:
+def archive(execution: Any) -> None:
     """Of an execution that succeeded: nothing is added any more, and it cannot be redriven.
 
     What its states were given and gave says the same over and over again.
     """
-    execution.packed_history = zlib.compress(pickle.dumps(events(execution)))
+    execution.archived_history = living().archive.put(events(execution))
     execution.exec_worker.env = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from infra.embedded.archive import Archive
 from infra.embedded.contents import Contents
 
 ACCOUNT = "123456789012"
@@ -49,6 +50,7 @@ class Hooks:
     """
 
     contents: Contents
+    archive: Archive
     client_of_role: Callable[[str, str | None, str], Any]
     object_created: Callable[[CreatedObject], None]
     execution_changed: Callable[[ChangedExecution], None]

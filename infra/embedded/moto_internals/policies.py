@@ -1,5 +1,6 @@
 """Policies and keys of the resources that moto keeps, as deciding about requests needs them."""
 
+from functools import lru_cache
 from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
@@ -33,7 +34,7 @@ class MotoResources:
 
     def bucket_policy(self, bucket: str) -> str | None:
         found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
-        return None if found is None or found.policy is None else found.policy.decode()
+        return None if found is None or found.policy is None else _text(found.policy)
 
     def bucket_key(self, bucket: str) -> str | None:
         found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
@@ -81,6 +82,12 @@ class MotoResources:
     def topic_key(self, topic_arn: str) -> str | None:
         found = sns_backends[ACCOUNT][REGION].topics.get(topic_arn)
         return None if found is None else _customers_key(found.kms_master_key_id)
+
+
+@lru_cache
+def _text(document: bytes) -> str:
+    """One object for the policy that is asked for with every request."""
+    return document.decode()
 
 
 def _role(role_arn: str) -> Any:

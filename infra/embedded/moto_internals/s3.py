@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +25,7 @@ _incoming = threading.local()
 
 def patch() -> None:
     replace(s3_models, "FakeKey", FileKey)
+    wrap(s3_models, "get_canned_acl", cache)  # moto makes one for each object
     replace(s3_models.FakeMultipart, "complete", _complete_multipart)
     wrap(s3_models.S3Backend, "complete_multipart_upload", _of_an_upload_there_is)
     replace(s3_models.FakeBucket, "get_permission", _decided_before)
@@ -36,6 +38,24 @@ class FileKey(s3_models.FakeKey):
 
     path: Path | None = None
 
+    # What nearly all versions have in common is kept once.
+    account_id, region_name, partition = ACCOUNT, "aws", "aws"
+    model_name, _status, _tick = "s3::keyrestore", None, 0
+    _transitions = [(None, "IN_PROGRESS"), ("IN_PROGRESS", "RESTORED")]  # noqa: RUF012
+    _storage_class, _expiry, _version_id, _is_versioned = "STANDARD", None, None, False
+    website_redirect_location = multipart = None
+    checksum_algorithm = checksum_value = checksum_type = checksum_parts = None
+    encryption = kms_key_id = bucket_key_enabled = None
+    lock_mode = lock_legal_status = lock_until = None
+    disposed = False
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        common = vars(FileKey)
+        own = ((name, value) for name, value in vars(self).items() if value != common.get(name, 0))
+        self.__dict__ = dict(own)
+        del self.lock  # of moto's buffer
+
     @property
     def value(self) -> Any:
         """bytes where there are none, else a FileContent."""
@@ -45,7 +65,8 @@ class FileKey(s3_models.FakeKey):
 
     @value.setter
     def value(self, new_value: Any) -> None:
-        self._value_buffer.close()  # moto's, in memory
+        if (in_memory := self.__dict__.pop("_value_buffer", None)) is not None:
+            in_memory.close()
         received: Received | None = getattr(_incoming, "content", None)
         if received is not None:
             _incoming.content = None

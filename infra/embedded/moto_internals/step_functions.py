@@ -116,7 +116,7 @@ def _reflect_execution_status(self: Any) -> None:
         case other:
             raise TypeError(f"an execution ended as {type(other).__name__}")
     if execution.exec_status == ExecutionStatus.SUCCEEDED:
-        histories.pack(execution)
+        histories.archive(execution)
     _tell_of(execution)
 
 
@@ -261,7 +261,7 @@ def stop_executions() -> None:
 
 def _stop(execution: Any, now: datetime, error: str | None, cause: str | None) -> None:
     env = execution.exec_worker.env
-    if env is not None:  # it has begun, and has not been packed
+    if env is not None:  # it has begun, and has not been archived
         env.set_stop(stop_date=now, error=error, cause=cause)
 
 

@@ -11,6 +11,8 @@ from infra.embedded.tables import open_csv, sql
 from infra.embedded.tables.catalog import Format, Partition, Place, Table
 from infra.embedded.tables.types import duckdb_type
 
+_REMEMBERED = 64
+
 
 class BadData(Exception):
     """A file does not hold what the table declares; Athena calls it HIVE_BAD_DATA."""
@@ -81,9 +83,13 @@ class Scanner:
         dialect = open_csv.Dialect.of(table)
         names = tuple(column.name for column in table.columns)
         key = (tuple(found), names, dialect)
-        if key not in self._csv_relations:
-            self._csv_relations[key] = open_csv.relation(connection, files, names, dialect, scratch)
-        return self._csv_relations[key]
+        relation = self._csv_relations.get(key)
+        if relation is None:
+            relation = open_csv.relation(connection, files, names, dialect, scratch)
+            self._csv_relations[key] = relation
+            for oldest in list(self._csv_relations)[:-_REMEMBERED]:
+                self._csv_relations.pop(oldest, None)
+        return relation
 
 
 def visible_objects(objects: ObjectStore, place: Place) -> list[StoredObject]:
