@@ -52,8 +52,9 @@ class FileKey(s3_models.FakeKey):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         common = vars(FileKey)
-        own = ((name, value) for name, value in vars(self).items() if value != common.get(name, 0))
-        self.__dict__ = dict(own)
+        self.__dict__ = {
+            name: value for name, value in vars(self).items() if value != common.get(name, ...)
+        }
         del self.lock  # of moto's buffer
 
     @property
