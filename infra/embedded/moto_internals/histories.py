@@ -43,9 +43,6 @@ def events(execution: Any) -> list[dict[str, Any]]:
 
 
 def archive(execution: Any) -> None:
-    """Of an execution that succeeded: nothing is added any more, and it cannot be redriven.
-
-    What its states were given and gave says the same over and over again.
-    """
+    """Of an execution that succeeded: nothing is added any more, and it cannot be redriven."""
     execution.archived_history = living().archive.put(events(execution))
     execution.exec_worker.env = None

@@ -1,6 +1,6 @@
 """What of moto is never imported; this stands in for it, from the first import of the package on.
 
-Step Functions' AWS Batch integration pulls in moto's EC2: a second of start-up and 60 MB.
+Step Functions' AWS Batch integration pulls in moto's EC2: a second of start-up and 55 MB.
 """
 
 import sys

@@ -11,7 +11,7 @@ from infra.embedded.tables import open_csv, sql
 from infra.embedded.tables.catalog import Format, Partition, Place, Table
 from infra.embedded.tables.types import duckdb_type
 
-_REMEMBERED = 64
+_REMEMBERED = 64  # sets of CSV objects; a run adds six
 
 
 class BadData(Exception):
