@@ -6,6 +6,7 @@ import json
 import duckdb
 import pytest
 
+from infra.embedded.tables import scan
 from tests.embedded.athena_queries import Lake
 from tests.embedded.fakes import CSV, JSON, table
 
@@ -399,3 +400,12 @@ def test_a_view_that_refers_to_itself_fails(lake):
     lake.run("create or replace view v as select x from w")
 
     assert "VIEW_IS_RECURSIVE" in lake.failure("select * from v")
+
+
+def test_how_files_are_read_is_remembered_of_the_latest(lake, people, monkeypatch):
+    monkeypatch.setattr(scan, "_REMEMBERED", 2)
+
+    read = [people(f"a,b\n{number},x\n") for number in range(4)]
+
+    assert read == [[(str(number), "x", None)] for number in range(4)]
+    assert len(lake.athena._scanner._csv_relations) == 2
