@@ -36,6 +36,7 @@ from infra.embedded.athena import Athena
 from infra.embedded.clients import Clients
 from infra.embedded.cloudformation import CloudFormation
 from infra.embedded.contents import Contents
+from infra.embedded.declared import Declared
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.directory import OwnDirectory
 from infra.embedded.dynamodb import DynamoDB
@@ -71,6 +72,7 @@ class Cloud:
         keys = Keys(self._administrator)
         self._clients = Clients(keys, lambda: self.endpoint, region=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
+        self._declared = Declared()
         self._stacks: dict[str, Stack] = {}
         self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
@@ -99,6 +101,7 @@ class Cloud:
         )
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
+            declared=self._declared,
             delegate=self._delegate,
             keys=keys,
             endpoint=lambda: self.endpoint,
@@ -181,6 +184,7 @@ class Cloud:
             stack_name, Stack(stack_name, pseudo_parameters=parameters, client=self.client)
         )
         template = source.template()
+        self._declared.add(template)
         outputs = stack.deploy(template)
         self._cloudformation.deployed(
             stack_name,
