@@ -27,7 +27,7 @@ def synthesize(directory: str, *, prepare: Callable[[App], None] = lambda app: N
     provide_node()  # before the imports: importing aws_cdk starts Node
     from aws_cdk import App
 
-    from infra.stack import RefiReadyStack
+    from infra.constructs.stack import RefiReadyStack
 
     app = App(
         outdir=directory,

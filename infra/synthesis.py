@@ -21,7 +21,7 @@ from infra.asset import DEPENDENCIES, PROJECT, SOURCES
 from infra.settings import PREFIX, VARIABLE_PREFIX
 
 # What the assembly depends on: (folder, glob), CDK's own packages, and those in the asset.
-_INPUTS = (("infra", "*.py"), ("statemachine", "*.json"))
+_INPUTS = (("infra", "*.py"), ("infra/constructs", "**/*.py"), ("statemachine", "*.json"))
 _PACKAGES = ("aws-cdk-lib", "constructs", *DEPENDENCIES)
 
 _KEPT = 4

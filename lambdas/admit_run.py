@@ -23,24 +23,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import (
-    admission,
-    clock,
-    decision,
-    executions,
-    judging,
-    lease,
-    polling,
-    publication,
-    run_record,
-    runs,
-    settings,
-    triggers,
-)
-from lambdas.shared.lease import Asked, Asker, Claim
+from lambdas.shared import clock, polling, runs, settings
+from lambdas.shared.admission import examination, record, status, triggers
+from lambdas.shared.admission.triggers import Trigger
+from lambdas.shared.ledger import executions, lease, run_record
+from lambdas.shared.ledger.lease import Asked, Asker, Claim
 from lambdas.shared.limits import Limits
+from lambdas.shared.publication import commit
 from lambdas.shared.telemetry import logger
-from lambdas.shared.triggers import Trigger
 
 _AT_MOST = timedelta(hours=24)  # of waiting for another run
 
@@ -80,10 +70,10 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
     claim = Claim(owner=request.execution_arn, fence=asked.after.fence)
     if asked.was_taken_over:
-        publication.catch_up(
+        commit.catch_up(
             here.ledger_table, here.database, here.output_bucket, last=asked.after.published
         )
-    record = judging.judge(
+    admitted = examination.judge(
         run_id,
         trigger,
         fence=claim.fence,
@@ -94,13 +84,13 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         table=here.ledger_table,
         matching_workflow=here.matching_workflow,
     )
-    admission.save(here.working_bucket, record)
-    if record.status == "admitted":
-        run_record.admit(here.ledger_table, claim, record)
+    record.save(here.working_bucket, admitted)
+    if admitted.status == "admitted":
+        run_record.admit(here.ledger_table, claim, admitted)
     else:
         lease.release(here.ledger_table, claim)
-    logger.info("judged the deliveries", run_id=run_id, status=record.status)
-    return record.as_state()
+    logger.info("judged the deliveries", run_id=run_id, status=admitted.status)
+    return admitted.as_state()
 
 
 def _asker(request: Request, run_id: str, trigger: Trigger, here: Settings) -> Asker:
@@ -118,13 +108,13 @@ def _asker(request: Request, run_id: str, trigger: Trigger, here: Settings) -> A
 
 def _not_its_turn(asked: Asked, run_id: str, trigger: Trigger, as_of: str) -> dict[str, Any]:
     """What the state machine carries of an execution that did not get the lease."""
-    told = decision.of_turn(asked)
+    told = status.of_turn(asked)
     wait_seconds = None
     if asked.answer == "queued":
         since = clock.parse(asked.after.next_since or "")
         what = f"run {asked.after.run_id}"
         wait_seconds = polling.wait_seconds(what, since, at_most=_AT_MOST)
-    return admission.state(
+    return record.state(
         status=told.status,
         message=told.message,
         run_id=run_id,

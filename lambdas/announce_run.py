@@ -14,8 +14,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import announcements, aws, endings, run_record, settings
-from lambdas.shared.run_record import End
+from lambdas.shared import aws, settings
+from lambdas.shared.announcement import announcements, endings
+from lambdas.shared.ledger import run_record
+from lambdas.shared.ledger.run_record import End
 from lambdas.shared.telemetry import logger
 
 

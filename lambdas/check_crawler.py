@@ -15,9 +15,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, crawls, matches, polling, run_record, settings
-from lambdas.shared.crawls import Crawl
+from lambdas.shared import clock, polling, settings
 from lambdas.shared.errors import CrawlFailed, PartitionMissing
+from lambdas.shared.ledger import run_record
+from lambdas.shared.matching import crawls, matches
+from lambdas.shared.matching.crawls import Crawl
 from lambdas.shared.telemetry import logger
 
 _AT_MOST = timedelta(hours=1)

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, matching_jobs, polling, run_record, settings
+from lambdas.shared import aws, clock, polling, settings
 from lambdas.shared.errors import MatchingFailed
+from lambdas.shared.ledger import run_record
+from lambdas.shared.matching import jobs
 from lambdas.shared.telemetry import logger
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         lambda: aws.entity_resolution().get_matching_job(
             workflowName=request.workflow, jobId=request.job_id
         ),
-        settled=lambda job: job["status"] not in matching_jobs.UNFINISHED,
+        settled=lambda job: job["status"] not in jobs.UNFINISHED,
     )
     logger.info("polled matching job", job_id=request.job_id, status=job["status"])
     try:

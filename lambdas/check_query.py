@@ -20,17 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import (
-    aws,
-    clock,
-    polling,
-    query_failures,
-    query_results,
-    run_record,
-    settings,
-)
+from lambdas.shared import aws, clock, polling, settings
 from lambdas.shared.errors import QueryFailed
-from lambdas.shared.stages import LAST_ATTEMPT, QueryState
+from lambdas.shared.ledger import run_record
+from lambdas.shared.query import failures, results
+from lambdas.shared.query.state import LAST_ATTEMPT, QueryState
 from lambdas.shared.telemetry import logger
 
 if TYPE_CHECKING:
@@ -88,17 +82,17 @@ def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState
             return state.running(polling.wait_seconds(what, since, at_most=_AT_MOST))
         case "SUCCEEDED":
             if state.query.error:
-                query_results.raise_findings(state.query, state.execution_id or "")
+                results.raise_findings(state.query, state.execution_id or "")
             return state.succeeded(
                 location=state.destination or execution["ResultConfiguration"]["OutputLocation"],
                 bytes_scanned=execution["Statistics"].get("DataScannedInBytes", 0),
                 began=status["SubmissionDateTime"],
                 ended=status["CompletionDateTime"],
             )
-        case "FAILED" if query_failures.is_retryable(status) and state.attempt < LAST_ATTEMPT:
+        case "FAILED" if failures.is_retryable(status) and state.attempt < LAST_ATTEMPT:
             return state.again("retry", _RETRY_SECONDS)
         case ended:
             raise QueryFailed(
                 f"query {state.name} ({state.execution_id}) ended {ended} on attempt "
-                f"{state.attempt}: {query_failures.reason(status)}"
+                f"{state.attempt}: {failures.reason(status)}"
             )

@@ -17,25 +17,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import (
-    admission,
-    clock,
-    lease,
-    manifest,
-    publication,
-    published_files,
-    published_report,
-    run_metrics,
-    runs,
-    s3,
-    settings,
-    summary,
-)
-from lambdas.shared.lease import Claim
+from lambdas.shared import clock, runs, s3, settings
+from lambdas.shared.admission import record
+from lambdas.shared.ledger import lease
+from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
-from lambdas.shared.publication import Publication
-from lambdas.shared.run_metrics import Results
-from lambdas.shared.stages import QueryState
+from lambdas.shared.publication import commit, files, manifest, metrics, summary
+from lambdas.shared.publication.commit import Publication
+from lambdas.shared.publication.metrics import Results
+from lambdas.shared.publication.report import publishing
+from lambdas.shared.query.state import QueryState
 from lambdas.shared.telemetry import logger
 
 
@@ -63,17 +54,17 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     run_id, claim = request.run["run_id"], Claim(**request.lease)
     results = QueryState.parse(request.query).completed
 
-    if not publication.is_published(here.ledger_table, run_id):
+    if not commit.is_published(here.ledger_table, run_id):
         lease.verify(here.ledger_table, claim)
         publish(request, results, here, claim)
-    previous = publication.shown_before(here.output_bucket, run_id)
-    publication.show(here.ledger_table, here.database, here.output_bucket, run_id)
+    previous = commit.shown_before(here.output_bucket, run_id)
+    commit.show(here.ledger_table, here.database, here.output_bucket, run_id)
     lease.release(here.ledger_table, claim)
 
     standing = s3.read_json(here.output_bucket, runs.manifest_key(run_id))
     counts = standing["counts"]
     moved = is_current(request.run["limits"], here)
-    run_metrics.emit(standing, results, ended=clock.now(), previous=previous if moved else None)
+    metrics.emit(standing, results, ended=clock.now(), previous=previous if moved else None)
     logger.info("published", run_id=run_id, opportunities=counts["opportunities"])
     return {
         "status": "published",
@@ -90,11 +81,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def publish(request: Request, results: Results, here: Settings, claim: Claim) -> None:
     """Files, manifest, ledger: afterwards the run is published."""
     run_id = request.run["run_id"]
-    admitted = admission.load(here.working_bucket, run_id, claim.fence)
+    admitted = record.load(here.working_bucket, run_id, claim.fence)
     counts = summary.read(results["run_summary"]["location"])
     manifest.demand_all_rows(admitted, counts)
-    files = published_files.publish(here.output_bucket, run_id, results, counts)
-    files |= published_report.publish(here.output_bucket, admitted, results, counts, files)
+    published = files.publish(here.output_bucket, run_id, results, counts)
+    published |= publishing.publish(here.output_bucket, admitted, results, counts, published)
     document = manifest.compose(
         execution_arn=claim.owner,
         published_at=clock.as_text(clock.now()),
@@ -102,10 +93,10 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
         matching=request.matching,
         results=results,
         counts=counts,
-        files=files,
+        files=published,
     )
-    standing = publication.establish_manifest(here.output_bucket, run_id, document)
-    publication.commit(
+    standing = commit.establish_manifest(here.output_bucket, run_id, document)
+    commit.commit(
         here.ledger_table,
         claim,
         Publication(

@@ -14,9 +14,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, clock, lease, matches, old_matches, resolution, settings
+from lambdas.shared import aws, clock, settings
 from lambdas.shared.errors import MatchesIncomplete
-from lambdas.shared.lease import Claim
+from lambdas.shared.ledger import lease
+from lambdas.shared.ledger.lease import Claim
+from lambdas.shared.matching import cleanup, last_good, matches
 from lambdas.shared.telemetry import logger
 
 
@@ -50,8 +52,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
                 f"answered {rows}: see s3://{here.resolved_bucket}/{output}error/ for the others"
             )
         aws.s3().upload_fileobj(file, here.resolved_bucket, matches.canonical_key(request.job_id))
-    staged_at, good = clock.now(), resolution.last_good(here.ledger_table)
-    old_matches.remove(
+    staged_at, good = clock.now(), last_good.last_good(here.ledger_table)
+    cleanup.remove(
         here.resolved_bucket,
         here.database,
         job_id=request.job_id,

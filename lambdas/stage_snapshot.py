@@ -20,10 +20,13 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from lambdas.shared import admission, aws, clock, lease, resolution, runs, s3, settings
-from lambdas.shared.admission import AdmittedObject
+from lambdas.shared import aws, clock, runs, s3, settings
+from lambdas.shared.admission import record
+from lambdas.shared.admission.record import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
-from lambdas.shared.lease import Claim
+from lambdas.shared.ledger import lease
+from lambdas.shared.ledger.lease import Claim
+from lambdas.shared.matching import last_good
 from lambdas.shared.telemetry import logger
 
 
@@ -48,7 +51,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     claim = Claim(**request.lease)
     lease.verify(here.ledger_table, claim)
-    admitted = admission.load(here.working_bucket, request.run_id, claim.fence)
+    admitted = record.load(here.working_bucket, request.run_id, claim.fence)
     copies = [
         (staged, runs.staged_key(request.run_id, dataset, number))
         for dataset, objects in admitted.snapshot.items()
@@ -57,7 +60,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         list(pool.map(partial(copy, here), *zip(*copies, strict=True)))
     staged_at = clock.now()
-    reused = resolution.for_run(here.ledger_table, here.resolved_bucket, here.database, admitted)
+    reused = last_good.for_run(here.ledger_table, here.resolved_bucket, here.database, admitted)
     logger.info(
         "staged the snapshot",
         run_id=request.run_id,

@@ -14,8 +14,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, crawls, lease, polling, run_record, settings
-from lambdas.shared.lease import Claim
+from lambdas.shared import clock, polling, settings
+from lambdas.shared.ledger import lease, run_record
+from lambdas.shared.ledger.lease import Claim
+from lambdas.shared.matching import crawls
 from lambdas.shared.telemetry import logger
 
 _AT_MOST = timedelta(hours=1)  # of waiting for an earlier crawl

@@ -17,15 +17,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import (
-    lease,
-    matching_input,
-    matching_jobs,
-    polling,
-    run_record,
-    settings,
-)
-from lambdas.shared.lease import Claim
+from lambdas.shared import polling, settings
+from lambdas.shared.ledger import lease, run_record
+from lambdas.shared.ledger.lease import Claim
+from lambdas.shared.matching import input_table, jobs
 from lambdas.shared.telemetry import logger
 
 _AT_MOST = timedelta(hours=6)  # of waiting for the slot
@@ -54,10 +49,10 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     intent = run_record.intend_matching(table, run_id, claim)
     job_id = intent.job_id
     if job_id is None and not intent.is_first:
-        job_id = matching_jobs.started_since(here.matching_workflow, intent.since)
+        job_id = jobs.started_since(here.matching_workflow, intent.since)
     if job_id is None:
-        matching_input.point_at(here.database, request.prepared["location"])
-        job_id = matching_jobs.start(here.matching_workflow)
+        input_table.point_at(here.database, request.prepared["location"])
+        job_id = jobs.start(here.matching_workflow)
     if job_id is not None and job_id != intent.job_id:
         run_record.matching_started(table, run_id, claim, job_id)
     logger.info("asked for a matching job", run_id=run_id, job_id=job_id)

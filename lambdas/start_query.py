@@ -19,11 +19,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import aws, lease, queries, settings
-from lambdas.shared.lease import Claim
+from lambdas.shared import aws, settings
+from lambdas.shared.admission.precautions import Band
+from lambdas.shared.ledger import lease
+from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
-from lambdas.shared.precautions import Band
-from lambdas.shared.stages import QueryState
+from lambdas.shared.query import stages
+from lambdas.shared.query.state import QueryState
 from lambdas.shared.telemetry import logger
 
 
@@ -54,7 +56,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     lease.verify(here.ledger_table, Claim(**request.lease))
     state = QueryState.parse(request.query)
     limits = Limits.parse(request.limits)
-    parameters = queries.RunParameters(
+    parameters = stages.RunParameters(
         run_id=request.run_id,
         as_of=date.fromisoformat(request.as_of),
         limits=limits,
@@ -66,7 +68,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     )
     destination = state.destination_in(here.working_bucket, request.run_id)
     started = aws.athena().start_query_execution(
-        QueryString=queries.statement(state.query, parameters, destination=destination),
+        QueryString=stages.statement(state.query, parameters, destination=destination),
         ClientRequestToken=token(request.run_id, state),
         QueryExecutionContext={"Database": here.database},
         WorkGroup=here.workgroup,

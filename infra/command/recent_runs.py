@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infra import prices
-from lambdas.shared.endings import trigger_of
+from lambdas.shared.announcement.endings import trigger_of
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

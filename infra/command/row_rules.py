@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from infra.embedded.athena import statements
 from infra.embedded.athena.engine import Limits as EngineLimits
 from infra.embedded.athena.engine import Query
-from infra.embedded.objects import StoredObject
+from infra.embedded.objects.store import StoredObject
 from infra.embedded.tables.catalog import Format, Place
 from infra.embedded.tables.scan import Scanner
-from lambdas.shared import sql
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
-from lambdas.shared.queries import READ_BACK
+from lambdas.shared.query import composition
+from lambdas.shared.query.stages import READ_BACK
 
 REPORT = "rejected_rows"
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
@@ -56,7 +56,7 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
 
 
 def _report(objects: "_Files") -> Path:
-    text = sql.render(sql.compose(REPORT, instead=READ_BACK), {"run_id": _RUN_ID})
+    text = composition.render(composition.compose(REPORT, instead=READ_BACK), {"run_id": _RUN_ID})
     Query(
         statements.parse(text),
         execution_id=REPORT,
@@ -130,10 +130,6 @@ class _Files:
     def put(self, bucket: str, key: str, content: bytes) -> None:
         self.written[key] = self.scratch()
         self.written[key].write_bytes(content)
-
-    def reach(self) -> Sequence[Path]:
-        files = (path.absolute() for paths in self._files.values() for path in paths)
-        return [self._folder, *files]
 
     def scratch(self) -> Path:
         return self._folder / str(next(self._numbers))

@@ -14,8 +14,8 @@ from rich.text import Text
 from infra.command.errors import WrongUse
 from infra.command.presentation import result_console, say
 from infra.command.progress import Progress
-from lambdas.shared import acceptance
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMATION, Dataset
+from lambdas.shared.delivery import acceptance
 
 if TYPE_CHECKING:
     pass

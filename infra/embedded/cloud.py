@@ -28,30 +28,29 @@ from infra.embedded.access import (
     Recording,
     RoleSession,
 )
-from infra.embedded.access.sts import Sts
-from infra.embedded.agenda import Agenda
-from infra.embedded.allocation import give_back_what_is_freed
-from infra.embedded.archive import Archive
+from infra.embedded.access.clients import Clients
 from infra.embedded.athena import Athena
-from infra.embedded.clients import Clients
-from infra.embedded.cloudformation import CloudFormation
-from infra.embedded.contents import Contents
-from infra.embedded.declared import Declared
 from infra.embedded.deployment import Assembly, Stack
-from infra.embedded.directory import OwnDirectory
-from infra.embedded.dynamodb import DynamoDB
-from infra.embedded.endpoint import Endpoint
+from infra.embedded.deployment.cloudformation import CloudFormation
+from infra.embedded.endpoint.dynamodb import DynamoDB
+from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
-from infra.embedded.executions import StepFunctions
 from infra.embedded.faults import Callers, Faults, FaultyRequests
-from infra.embedded.function_logs import FunctionLogs
-from infra.embedded.functions import Functions
+from infra.embedded.functions.logs import FunctionLogs
+from infra.embedded.functions.service import Functions
 from infra.embedded.glue import Glue
-from infra.embedded.objects import ObjectStore
-from infra.embedded.s3 import S3
+from infra.embedded.objects.contents import Contents
+from infra.embedded.objects.store import ObjectStore
+from infra.embedded.s3.service import S3
 from infra.embedded.scheduler import Scheduler
-from infra.embedded.server import Server
+from infra.embedded.step_functions.service import StepFunctions
+from infra.embedded.sts.service import Sts
+from infra.embedded.upkeep.archive import Archive
+from infra.embedded.upkeep.directory import OwnDirectory
+from infra.embedded.upkeep.memory import give_back_what_is_freed
+from infra.embedded.upkeep.server import Server
+from infra.embedded.upkeep.timer import Agenda
 
 __all__ = ["ACCESS_KEY", "ACCOUNT", "REGION", "SECRET_KEY", "Cloud"]
 
@@ -72,7 +71,6 @@ class Cloud:
         keys = Keys(self._administrator)
         self._clients = Clients(keys, lambda: self.endpoint, region=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
-        self._declared = Declared()
         self._stacks: dict[str, Stack] = {}
         self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
@@ -101,7 +99,6 @@ class Cloud:
         )
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
-            declared=self._declared,
             delegate=self._delegate,
             keys=keys,
             endpoint=lambda: self.endpoint,
@@ -184,7 +181,6 @@ class Cloud:
             stack_name, Stack(stack_name, pseudo_parameters=parameters, client=self.client)
         )
         template = source.template()
-        self._declared.add(template)
         outputs = stack.deploy(template)
         self._cloudformation.deployed(
             stack_name,

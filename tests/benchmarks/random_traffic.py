@@ -32,18 +32,18 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from botocore.parsers import ResponseParserError
 
 from infra.app import STACK_NAME
-from infra.embedded.access.sts import Sts
-from infra.embedded.allowed import MOTO_ANSWERS
 from infra.embedded.athena import Athena
 from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY, Cloud
-from infra.embedded.cloudformation import CloudFormation
+from infra.embedded.deployment.cloudformation import CloudFormation
+from infra.embedded.endpoint.allowed import MOTO_ANSWERS
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import EventBridge
-from infra.embedded.executions import StepFunctions
-from infra.embedded.functions import Functions
+from infra.embedded.functions.service import Functions
 from infra.embedded.glue import Glue
-from infra.embedded.operations import service_model, signing_name
-from infra.embedded.wire import Service
+from infra.embedded.protocol.answering import Service
+from infra.embedded.protocol.operations import service_model, signing_name
+from infra.embedded.step_functions.service import StepFunctions
+from infra.embedded.sts.service import Sts
 from infra.synthesis import synthesize
 
 LONGEST_SECONDS = 30  # for one call; only Invoke may take longer, and functions are not invoked

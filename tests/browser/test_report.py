@@ -5,9 +5,9 @@ from itertools import cycle, islice
 
 import pytest
 
-from tests.browser.chromium import browser, executable
-from tests.unit.reports import delivered, lead, refused, report, summary
-from tests.unit.test_report_markup import HOSTILE
+from tests.browser.support.chromium import browser, executable
+from tests.unit.publication.report.test_markup import HOSTILE
+from tests.unit.support.reports import delivered, lead, refused, report, summary
 
 pytestmark = pytest.mark.browser
 

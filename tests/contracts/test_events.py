@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.shared import announcements, endings, runs, triggers
+from lambdas.shared import runs
+from lambdas.shared.admission import triggers
+from lambdas.shared.announcement import announcements, endings
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
 

@@ -15,10 +15,11 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope, traverse_scope
 
-from lambdas.shared import sql
+from lambdas.shared.admission.precautions import Band
+from lambdas.shared.columns import PREPARED_BORROWER_COLUMNS, STAGED_COLUMNS
 from lambdas.shared.limits import Limits
-from lambdas.shared.precautions import Band
-from lambdas.shared.queries import (
+from lambdas.shared.query import composition
+from lambdas.shared.query.stages import (
     QUERIES,
     READ_BACK,
     STAGES,
@@ -28,10 +29,9 @@ from lambdas.shared.queries import (
     RunParameters,
     select_of,
 )
-from lambdas.shared.relations import PREPARED_BORROWER_COLUMNS, STAGED_COLUMNS
-from tests.sql.warehouse import TABLES, Warehouse
+from tests.sql.support.warehouse import TABLES, Warehouse
 
-FILES = sql.relation_names()
+FILES = composition.relation_names()
 PUBLISHED = {"refi_opportunities", "rejected_rows", "run_summary"}
 
 # Both engines have these and mean the same by them; sqlglot's names where it has a class.
@@ -69,13 +69,13 @@ PARAMETERS = RunParameters(
 
 
 def parsed(text):
-    return sqlglot.parse_one(sql.render(text, PARAMETERS.values()), read="athena")
+    return sqlglot.parse_one(composition.render(text, PARAMETERS.values()), read="athena")
 
 
 @cache
 def own(name):
     """The syntax tree of one file."""
-    return parsed(sql.relation(name).select)
+    return parsed(composition.relation(name).select)
 
 
 @cache
@@ -109,7 +109,7 @@ def tables_of(tree):
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_begins_with_its_name_and_its_grain(name):
-    text = (sql.SQL / f"{name}.sql").read_text(encoding="utf-8")
+    text = composition.path_of(name).read_text(encoding="utf-8")
 
     assert text.startswith(f"-- {name.rpartition('/')[2]}: ")
     assert re.search(r"^-- grain   \S", text, re.MULTILINE)
@@ -117,7 +117,7 @@ def test_a_file_begins_with_its_name_and_its_grain(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_header_lists_exactly_what_is_read_and_scanned(name):
-    relation = sql.relation(name)
+    relation = composition.relation(name)
 
     assert {*relation.reads, *relation.scans} == tables_of(own(name))
     assert set(relation.reads) <= set(FILES)
@@ -134,16 +134,16 @@ def test_a_file_serves_a_query(name):
     while wanted:
         relation = wanted.pop()
         served.add(relation)
-        wanted |= set(sql.relation(relation).reads) - served
+        wanted |= set(composition.relation(relation).reads) - served
 
     assert name in served
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("checks/")])
 def test_a_check_names_its_stage_and_tells_itself_what_it_found_and_how_often(name):
-    assert sql.relation(name).stage in STAGES
+    assert composition.relation(name).stage in STAGES
     assert own(name).named_selects == ["check_name", "finding", "row_count"]
-    assert own(name).selects[0].this.name == sql.relation(name).name
+    assert own(name).selects[0].this.name == composition.relation(name).name
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -280,7 +280,7 @@ def test_a_query_stays_within_what_athena_plans(name):
 def test_the_view_is_the_same_in_every_run():
     view = next(query for query in QUERIES.values() if query.kind is QueryKind.VIEW)
 
-    assert sql.placeholders(select_of(view)) == set()
+    assert composition.placeholders(select_of(view)) == set()
 
 
 @pytest.mark.parametrize(

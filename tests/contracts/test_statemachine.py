@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.shared import decision, errors, queries, stages
+from lambdas.shared import errors
+from lambdas.shared.admission import status as admission_status
+from lambdas.shared.query import stages
+from lambdas.shared.query import state as query_state
 
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine/refi_ready.asl.json").read_text(encoding="utf-8"))
@@ -175,14 +178,14 @@ def asked(variable):
 @pytest.mark.parametrize(("choice", "status"), list(asked(".status")))
 def test_a_status_a_choice_asks_for_is_one_its_task_answers(choice, status):
     (task,) = [name for name in TASKS if TASKS[name]["Next"] == choice]
-    answering = [handler_module(task), stages, decision]
+    answering = [handler_module(task), query_state, admission_status]
 
     assert status.islower()  # a service's own words are in capitals
     assert any(f'"{status}"' in inspect.getsource(module) for module in answering)
 
 
 def test_the_choice_after_a_query_knows_every_stage_and_no_other():
-    assert {stage for _, stage in asked(".stage")} == set(queries.STAGES)
+    assert {stage for _, stage in asked(".stage")} == set(stages.STAGES)
 
 
 def test_each_stage_is_begun_by_a_state():
@@ -192,13 +195,13 @@ def test_each_stage_is_begun_by_a_state():
         if state.get("ResultPath") == "$.query" and state["Type"] == "Pass"
     ]
 
-    assert begun == list(queries.STAGES)
+    assert begun == list(stages.STAGES)
 
 
 @pytest.mark.parametrize("task", ["Start query", "Check query"])
 def test_the_query_loops_state_is_what_its_tasks_answer(task):
     selected = {name.removesuffix(".$") for name in TASKS[task]["ResultSelector"]}
-    known = {field.name for field in fields(stages.QueryState)}
+    known = {field.name for field in fields(query_state.QueryState)}
 
     assert selected == known if task == "Check query" else selected < known
 

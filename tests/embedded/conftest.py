@@ -12,8 +12,8 @@ import pytest
 from infra.app import STACK_NAME
 from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
-from tests.embedded import deployment
-from tests.embedded.pipeline import Pipeline
+from tests.embedded.support import deployment
+from tests.embedded.support.pipeline import Pipeline
 
 SECONDS = 30  # until somebody has heard of something
 

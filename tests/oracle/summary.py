@@ -8,7 +8,7 @@ from typing import Any
 
 from lambdas.shared.contract import BORROWER_INFORMATION, LOAN_INFORMATION, MARKET_EQUITY
 from lambdas.shared.limits import Limits
-from lambdas.shared.summary import SELECTION_NOTE
+from lambdas.shared.publication.summary import SELECTION_NOTE
 from tests.oracle import loan_types
 from tests.oracle.leads import (
     AS_OF,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from lambdas.shared import history, lease, publication
-from tests.protocol.lender import Lender
+from lambdas.shared.ledger import lease
+from lambdas.shared.publication import commit, history
+from tests.protocol.support.lender import Lender
 
 FEW = settings(
     max_examples=100,
@@ -48,7 +49,7 @@ def publish_without_the_lease(_held_by, _claim):
 
 
 def show_latest_first(_show, table, database, bucket, run_id):
-    publication._move_latest(table, database, bucket, has_partition=ANY)
+    commit._move_latest(table, database, bucket, has_partition=ANY)
     history.add(database, bucket, run_id)
 
 
@@ -67,12 +68,12 @@ def put_without_a_condition(put_if, bucket, key, body, **_condition):
 BROKEN = [
     (lease, "decide", take_without_a_condition),
     (lease, "held_by", publish_without_the_lease),
-    (publication, "show", show_latest_first),
-    (publication, "published_before", never_published_before),
+    (commit, "show", show_latest_first),
+    (commit, "published_before", never_published_before),
 ]
 BROKEN_AND_SELDOM_FOUND = [
-    (publication, "catch_up", catch_up_with_nothing),
-    (publication, "_put_if", put_without_a_condition),
+    (commit, "catch_up", catch_up_with_nothing),
+    (commit, "_put_if", put_without_a_condition),
 ]
 
 

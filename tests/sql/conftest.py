@@ -1,6 +1,6 @@
 import pytest
 
-from tests.sql.warehouse import Warehouse
+from tests.sql.support.warehouse import Warehouse
 
 
 @pytest.fixture(scope="session")

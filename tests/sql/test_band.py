@@ -2,9 +2,9 @@
 
 import pytest
 
+from lambdas.shared.admission.precautions import Band
 from lambdas.shared.limits import Limits
-from lambdas.shared.precautions import Band
-from tests.sql.lines import borrower, loan, offer
+from tests.sql.support.lines import borrower, loan, offer
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lambdas.shared import sql
-from lambdas.shared.queries import Matching
-from tests.sql.lines import borrower, loan, offer, opt_out
-from tests.sql.warehouse import JOB_ID, RUN_ID
+from lambdas.shared.query import composition
+from lambdas.shared.query.stages import Matching
+from tests.sql.support.lines import borrower, loan, offer, opt_out
+from tests.sql.support.warehouse import JOB_ID, RUN_ID
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_rows_that_went_astray_are_found(warehouse):
     counts = (
         "select 'market_equity' as dataset, 5 as row_count, 2 as used, 1 as repeated, 1 as rejected"
     )
-    check = sql.relation("checks/rows_balance").select
+    check = composition.relation("checks/rows_balance").select
 
     assert warehouse.execute(f"with row_counts as ({counts}) {check}") == [
         {

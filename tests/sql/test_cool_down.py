@@ -7,8 +7,8 @@ import pytest
 
 from lambdas.shared.limits import Limits
 from tests.oracle.leads import Listing
-from tests.sql.lines import borrower, loan, offer
-from tests.sql.warehouse import AS_OF
+from tests.sql.support.lines import borrower, loan, offer
+from tests.sql.support.warehouse import AS_OF
 
 LISTED = Listing(("B1",), AS_OF - timedelta(days=10), Decimal("4.5"))
 

@@ -8,13 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lambdas.shared.limits import Limits
-from lambdas.shared.summary import from_rows
+from lambdas.shared.publication.summary import from_rows
 from tests.oracle import leads, matching, rows
 from tests.oracle.households import BORROWER_IDS, data_sets, households
 from tests.oracle.leads import AS_OF, Listing
 from tests.oracle.seed import SEED_QUERY
 from tests.oracle.summary import summarize
-from tests.sql.warehouse import Warehouse
+from tests.sql.support.warehouse import Warehouse
 
 # Whatever Entity Resolution says; a borrower that it does not name is a person of their own.
 MATCH_IDS = st.dictionaries(

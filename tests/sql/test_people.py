@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql.lines import borrower, engagement, opt_out
+from tests.sql.support.lines import borrower, engagement, opt_out
 
 
 def deliver(warehouse, *borrower_ids):

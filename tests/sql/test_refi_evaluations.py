@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from lambdas.shared.limits import Limits
-from tests.sql.lines import borrower, loan, offer, opt_out
+from tests.sql.support.lines import borrower, loan, offer, opt_out
 
 
 def deliver(warehouse, borrowers=(), loans=(), offers=(), opt_outs=()):

@@ -3,7 +3,7 @@
 import pytest
 
 from lambdas.shared.limits import Limits
-from tests.sql.lines import borrower, engagement, loan, offer, opt_out
+from tests.sql.support.lines import borrower, engagement, loan, offer, opt_out
 
 COLUMNS = [
     "borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category",

@@ -4,9 +4,9 @@ import pytest
 
 from infra.command.sample import write_sample
 from lambdas.shared.contract import DATASETS
-from lambdas.shared.summary import from_rows
+from lambdas.shared.publication.summary import from_rows
 from tests.oracle import matching, rows
-from tests.sql.lines import borrower, loan, offer, opt_out
+from tests.sql.support.lines import borrower, loan, offer, opt_out
 
 CHANNELS = ("call", "email", "sms")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql.lines import borrower, engagement, line, loan, offer, opt_out
+from tests.sql.support.lines import borrower, engagement, line, loan, offer, opt_out
 
 BORROWERS, LOANS, OFFERS = "borrower_information", "loan_information", "market_equity"
 ENGAGEMENTS, OPT_OUTS = "borrower_engagement", "do_not_contact"

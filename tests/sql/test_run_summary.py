@@ -1,6 +1,6 @@
 """The run in numbers."""
 
-from tests.sql.lines import borrower, loan, offer, opt_out
+from tests.sql.support.lines import borrower, loan, offer, opt_out
 
 
 def summary(warehouse):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from lambdas.shared.limits import Limits
-from tests.sql.lines import borrower, loan, offer
+from tests.sql.support.lines import borrower, loan, offer
 
 # 300,000 at 7 % over 360 months, after 36 payments, against 6 % today: computed elsewhere.
 AFTER_36_PAYMENTS = {

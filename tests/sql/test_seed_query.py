@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.sql.lines import borrower, loan, offer, opt_out
+from tests.sql.support.lines import borrower, loan, offer, opt_out
 
 SEED = """
     SELECT borrower_id, first_name || ' ' || last_name AS name,

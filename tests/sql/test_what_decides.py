@@ -5,8 +5,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from lambdas.shared import sql
-from tests.sql.lines import borrower, loan, offer, opt_out
+from lambdas.shared.query import composition
+from tests.sql.support.lines import borrower, loan, offer, opt_out
 
 DECIDED = ("marketing_category", "decision", "reason_codes", "reasons", "strike_rate")
 ABOUT_THE_PERSON = (
@@ -19,7 +19,7 @@ CARRIERS = {"borrowers", "borrower_lines"}
 
 def relations_behind(name):
     """The relation and all it reads, directly or not."""
-    found = sql.relation(name)
+    found = composition.relation(name)
     return {name}.union(*map(relations_behind, found.reads))
 
 
@@ -31,7 +31,7 @@ def test_what_the_decision_reads_has_no_column_about_the_person():
         (name, column)
         for name in asked
         for column in ABOUT_THE_PERSON
-        if re.search(rf"\b{column}\b", sql.relation(name).select)
+        if re.search(rf"\b{column}\b", composition.relation(name).select)
     }
 
     # carried to the screens, which look at loan types and decide nothing
@@ -40,7 +40,7 @@ def test_what_the_decision_reads_has_no_column_about_the_person():
 
 
 def test_of_a_borrowers_row_the_loans_take_the_property_alone():
-    select = sql.relation("loans").select
+    select = composition.relation("loans").select
 
     assert set(re.findall(r"\bborrowers\.(\w+)", select)) == {"borrower_id", "property_id"}
 

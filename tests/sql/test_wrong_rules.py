@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from lambdas.shared import sql
+from lambdas.shared.query import composition
 from tests.oracle import leads, matching, rows
 from tests.oracle.households import households
 
@@ -98,13 +98,13 @@ def test_the_rules_as_they_are_agree(warehouse, town):
 
 @pytest.mark.parametrize(("name", "right", "wrong"), WRONG.values(), ids=WRONG)
 def test_a_wrong_rule_is_found(warehouse, town, monkeypatch, name, right, wrong):
-    true_relation = sql.relation
+    true_relation = composition.relation
     select = true_relation(name).select
     assert select.count(right) == 1
     broken = replace(true_relation(name), select=select.replace(right, wrong))
 
     monkeypatch.setattr(
-        sql, "relation", lambda asked: broken if asked == name else true_relation(asked)
+        composition, "relation", lambda asked: broken if asked == name else true_relation(asked)
     )
 
     assert disagreements(warehouse, town)

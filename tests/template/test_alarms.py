@@ -1,14 +1,15 @@
-"""infra/alarms.py and infra/dashboard.py: what people are called for, and what they look at."""
+"""constructs/alarms.py and constructs/dashboard.py: what people are called for, and look at."""
 
 import json
 
 import pytest
 
-from lambdas.shared import queries, run_metrics
+from lambdas.shared.publication import metrics
+from lambdas.shared.query import stages
 
 EMITTED = {
     value
-    for name, value in vars(run_metrics).items()
+    for name, value in vars(metrics).items()
     if name.isupper() and isinstance(value, str) and name != "NAMESPACE"
 }
 TIERS = ["Immediate Action", "Hot Lead", "Watchlist"]
@@ -66,7 +67,7 @@ def test_an_alarm_waits_for_nothing_further_unless_it_counts_days(alarms):
 
 def test_metrics_of_a_run_are_those_of_this_stack(template, alarms):
     for name in EMITTED & alarms.keys():
-        assert alarms[name]["Namespace"] == run_metrics.NAMESPACE
+        assert alarms[name]["Namespace"] == metrics.NAMESPACE
         assert dimensions(alarms[name]) == {"service": "<AWS::StackName>"}
 
 
@@ -119,14 +120,14 @@ def test_it_shows_only_metrics_that_runs_emit(widgets):
         metric
         for widget in widgets
         for metric in widget.get("metrics", [])
-        if metric[0] == run_metrics.NAMESPACE
+        if metric[0] == metrics.NAMESPACE
     ]
-    assert len(shown) == 1 + len(TIERS) + 1 + 3 + len(run_metrics.STAGES)
+    assert len(shown) == 1 + len(TIERS) + 1 + 3 + len(metrics.STAGES)
     assert {metric[1] for metric in shown} <= EMITTED
     assert {metric[3] for metric in shown} == {"<AWS::StackName>"}
 
 
 def test_its_stages_are_those_of_the_queries_and_what_lies_between():
-    between = [stage for stage in run_metrics.STAGES if stage not in queries.STAGES]
+    between = [stage for stage in metrics.STAGES if stage not in stages.STAGES]
     assert between == ["admit", "resolve", "publish"]
-    assert [stage for stage in run_metrics.STAGES if stage not in between] == list(queries.STAGES)
+    assert [stage for stage in metrics.STAGES if stage not in between] == list(stages.STAGES)

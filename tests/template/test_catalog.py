@@ -1,15 +1,15 @@
-"""infra/catalog.py: the tables agree with the contract and with what the tasks write."""
+"""infra/constructs/catalog.py: the tables agree with the contract and with what the tasks write."""
 
 import pytest
 
-from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
-from lambdas.shared.queries import QUERIES
-from lambdas.shared.relations import (
+from lambdas.shared.columns import (
     EVALUATION_COLUMNS,
     MATCH_COLUMNS,
     PREPARED_BORROWER_COLUMNS,
     STAGED_COLUMNS,
 )
+from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
+from lambdas.shared.query.stages import QUERIES
 
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"

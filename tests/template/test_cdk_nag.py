@@ -19,7 +19,7 @@ CONTEXT = {PREFIX + name: value for name, value in OTHER.items()}
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.template.nag", str(tmp_path_factory.mktemp("nag"))],
+        [sys.executable, "-m", "tests.template.support.nag", str(tmp_path_factory.mktemp("nag"))],
         cwd=PROJECT,
         env=os.environ | {"CDK_CONTEXT_JSON": json.dumps(CONTEXT)},
         capture_output=True,

@@ -1,4 +1,4 @@
-"""infra/encryption.py: one key, and who may use it."""
+"""infra/constructs/encryption.py: one key, and who may use it."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""infra/ledger.py: the table that outlives the stack."""
+"""infra/constructs/ledger.py: the table that outlives the stack."""
 
-from lambdas.shared import ledger
+from lambdas.shared.ledger import items
 
 
 def test_the_ledger_is_paid_by_the_request_encrypted_and_kept_whatever_happens(template):
@@ -8,7 +8,7 @@ def test_the_ledger_is_paid_by_the_request_encrypted_and_kept_whatever_happens(t
     key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
 
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["KeySchema"] == [{"AttributeName": ledger.KEY, "KeyType": "HASH"}]
+    assert table["KeySchema"] == [{"AttributeName": items.KEY, "KeyType": "HASH"}]
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["SSESpecification"] == {
         "KMSMasterKeyId": key,

@@ -1,10 +1,10 @@
-"""infra/matching.py: how Entity Resolution is told to find people."""
+"""infra/constructs/matching.py: how Entity Resolution is told to find people."""
 
 import re
 
 import pytest
 
-from lambdas.shared.relations import PREPARED_BORROWER_COLUMNS
+from lambdas.shared.columns import PREPARED_BORROWER_COLUMNS
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""infra/stack.py: one stack that anybody can deploy."""
+"""infra/constructs/stack.py: one stack that anybody can deploy."""
 
 from cfnlint.api import lint_file
 

@@ -1,4 +1,4 @@
-"""infra/storage.py: the four zones."""
+"""infra/constructs/storage.py: the four zones."""
 
 import re
 

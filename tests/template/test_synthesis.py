@@ -60,7 +60,31 @@ def test_the_caller_does_not_load_cdk(assembly):
     assert ran.stdout.split() == [str(assembly), "False"]
 
 
-@pytest.mark.parametrize("changed", ["lambdas/new_task.py", "sql/checks/new.sql", "infra/new.py"])
+def test_every_module_that_the_app_loads_is_part_of_the_key(tmp_path):
+    program = (
+        "import runpy, sys; runpy.run_module('infra.app', run_name='__main__');"
+        "print(*(getattr(m, '__file__', None) for m in sys.modules.values()), sep='\\n')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT,
+        env={**os.environ, "CDK_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rooms = (PROJECT / "infra", PROJECT / "lambdas")
+    loaded = {path for path in map(Path, ran.stdout.splitlines()) if path.is_relative_to(PROJECT)}
+    ours = {path for path in loaded if any(path.is_relative_to(room) for room in rooms)}
+
+    assert PROJECT / "infra/constructs/stack.py" in ours
+    assert ours <= set(synthesis._input_files())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["lambdas/new_task.py", "sql/checks/new.sql", "infra/new.py", "infra/constructs/new.py"],
+)
 def test_a_changed_source_is_another_assembly(tmp_path, monkeypatch, changed):
     monkeypatch.setattr(synthesis, "PROJECT", tmp_path)
     before = synthesis._key({})

@@ -1,4 +1,4 @@
-"""infra/tasks.py: each task is deployed with what its handler reads, and may do no more."""
+"""constructs/tasks.py: each task is deployed with what its handler reads, and may do no more."""
 
 import importlib
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.calls import operations
+from tests.template.support.calls import operations
 
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine/refi_ready.asl.json").read_text(encoding="utf-8"))

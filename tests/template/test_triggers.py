@@ -1,4 +1,4 @@
-"""infra/triggers.py: what starts a run by itself."""
+"""infra/constructs/triggers.py: what starts a run by itself."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""infra/workflow.py: the deployed state machine is the file, wired to the functions."""
+"""infra/constructs/workflow.py: the deployed state machine is the file, wired to the functions."""
 
 from pathlib import Path
 

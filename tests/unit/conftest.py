@@ -11,9 +11,10 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from lambdas.shared import aws, clock, lease, ledger, run_record, settings
-from lambdas.shared.ledger import Write
-from tests.unit.held import LEASE, RUN
+from lambdas.shared import aws, clock, settings
+from lambdas.shared.ledger import items, lease, run_record
+from lambdas.shared.ledger.items import Write
+from tests.unit.support.held import LEASE, RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
@@ -177,8 +178,8 @@ def table(mocked):
     """The name of an empty ledger."""
     aws.dynamodb().create_table(
         TableName="ledger",
-        KeySchema=[{"AttributeName": ledger.KEY, "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": ledger.KEY, "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": items.KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": items.KEY, "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
     return "ledger"
@@ -189,7 +190,7 @@ def held(table, environment):
     """A ledger in which the execution that LEASE names holds the lease, for the run RUN."""
     since = {"owner_since": "2026-11-22T10:31:01Z", "run_id": RUN}
     admitted = {"execution_arn": LEASE["owner"], "fence": LEASE["fence"]}
-    ledger.write_all(
+    items.write_all(
         table,
         [
             Write(item=lease.ITEM, sets={**LEASE, **since}),

@@ -7,23 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import admit_run
-from lambdas.shared import (
-    admission,
-    aws,
-    clock,
-    executions,
-    history,
-    lease,
-    ledger,
-    manifest,
-    publication,
-    run_record,
-)
+from lambdas.shared import aws, clock
+from lambdas.shared.admission import record
 from lambdas.shared.contract import BY_NAME, DATASETS
 from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput, TookTooLong
-from lambdas.shared.lease import Claim
+from lambdas.shared.ledger import executions, items, lease, run_record
+from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
-from lambdas.shared.publication import Publication
+from lambdas.shared.publication import commit, history, manifest
+from lambdas.shared.publication.commit import Publication
 
 ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
 RUN_ID = "20261122T103100Z-"
@@ -85,7 +77,7 @@ def publish(table, executions_so_far):
     """Publishes the admitted run, as far as admission looks; the next is another execution."""
 
     def put(run):
-        record = admission.load("working", run["run_id"], run["fence"])
+        admitted = record.load("working", run["run_id"], run["fence"])
         claim = Claim(owner=executions_so_far[-1], fence=run["fence"])
         executions_so_far.append(f"{ARN}-{len(executions_so_far)}")
         matching = {
@@ -94,21 +86,21 @@ def publish(table, executions_so_far):
             "prepared_by": run["run_id"],
             "progress": defaultdict(int),
         }
-        publication.commit(
+        commit.commit(
             table,
             claim,
             Publication(
                 run_id=run["run_id"],
                 published_at="2026-11-22T10:40:00Z",
-                fingerprint=record.fingerprint,
-                limits=record.limits,
+                fingerprint=admitted.fingerprint,
+                limits=admitted.limits,
                 is_current=run["limits"] == Limits().as_json(),
                 counts={
                     "opportunities": 1,
                     "opportunities_before_cool_down": 41,
                     "by_tier": {},
                 },
-                resolution=manifest.resolution(record, matching),
+                resolution=manifest.resolution(admitted, matching),
             ),
         )
         lease.release(table, claim)
@@ -198,7 +190,7 @@ def test_what_arrives_while_the_lease_is_taken_is_seen(everything, admit, delive
 
     run = admit()
 
-    assert "do_not_contact" in admission.load("working", run["run_id"], run["fence"]).snapshot
+    assert "do_not_contact" in record.load("working", run["run_id"], run["fence"]).snapshot
 
 
 def test_nobody_waits_for_longer_than_a_day(everything, admit, status_of, monkeypatch):
@@ -233,9 +225,9 @@ LATER = "2199-11-22T10:31:00.123Z"  # than any clock that a test is run by
 def test_a_stale_market_is_warned_of_and_the_run_goes_on(everything, admit):
     run = admit(started_at=LATER)
 
-    record = admission.load("working", run["run_id"], run["fence"])
+    admitted = record.load("working", run["run_id"], run["fence"])
     assert run["status"] == "admitted"
-    assert ["market_equity was delivered" in warning for warning in record.warnings] == [True]
+    assert ["market_equity was delivered" in warning for warning in admitted.warnings] == [True]
 
 
 def test_a_stale_market_can_be_refused_and_what_to_do_is_said(everything, admit, table):
@@ -244,7 +236,7 @@ def test_a_stale_market_can_be_refused_and_what_to_do_is_said(everything, admit,
     assert run["status"] == "rejected"
     assert "more than max_market_age_days (7)" in run["message"]
     assert run["message"].endswith("Upload a newer one; that starts the next run.")
-    assert "owner" not in ledger.read(table, lease.ITEM)
+    assert "owner" not in items.read(table, lease.ITEM)
 
 
 def test_a_run_is_held_against_the_one_that_is_current(everything, admit, publish):
@@ -258,15 +250,15 @@ def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
     deliver("borrower_engagement", rows=3)
 
     run = admit()
-    record = admission.load("working", run["run_id"], run["fence"])
+    admitted = record.load("working", run["run_id"], run["fence"])
 
-    assert record.status == "admitted"
-    assert {name: len(objects) for name, objects in record.snapshot.items()} == {
+    assert admitted.status == "admitted"
+    assert {name: len(objects) for name, objects in admitted.snapshot.items()} == {
         dataset.name: 1 for dataset in DATASETS
     }
-    assert record.snapshot["borrower_engagement"][0].rows == 3
-    assert record.versions.keys() == {"sql", "matching_workflow"}
-    assert record.trigger == {"trigger": "manual"}
+    assert admitted.snapshot["borrower_engagement"][0].rows == 3
+    assert admitted.versions.keys() == {"sql", "matching_workflow"}
+    assert admitted.trigger == {"trigger": "manual"}
 
 
 def test_an_execution_always_gets_the_same_run_id_and_another_one_another(admit):
@@ -447,7 +439,7 @@ def test_whoever_takes_the_lease_from_somebody_first_finishes_what_that_one_publ
 
 def test_a_free_lease_has_nothing_to_finish(everything, admit, publish, monkeypatch):
     publish(admit())
-    monkeypatch.setattr(publication, "show", None)
+    monkeypatch.setattr(commit, "show", None)
 
     assert admit(arn=f"{ARN}-2")["status"] == "duplicate"
 
@@ -511,7 +503,7 @@ def test_a_long_list_of_rejected_files_is_cut_in_the_state_and_whole_in_the_reco
 
     assert len(answer["rejected_files"]) == 50
     assert "and 57 more files" in answer["message"]
-    assert len(admission.load("working", answer["run_id"], answer["fence"]).rejected) == 60
+    assert len(record.load("working", answer["run_id"], answer["fence"]).rejected) == 60
 
 
 def test_a_bad_trigger_is_refused_before_anything_is_read(context):

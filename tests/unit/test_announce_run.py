@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from lambdas import announce_run
-from lambdas.shared import announcements, endings, ledger, run_record
+from lambdas.shared.announcement import announcements, endings
 from lambdas.shared.errors import ServiceUnavailable
-from lambdas.shared.ledger import ABSENT, Write
+from lambdas.shared.ledger import items, run_record
+from lambdas.shared.ledger.items import ABSENT, Write
 
 TOPIC = "arn:aws:sns:us-east-1:111122223333:RefiReady"
 ENDINGS = Path(__file__).parents[2] / "events" / "endings"
@@ -156,7 +157,7 @@ def test_a_run_whose_place_was_taken_is_not_to_be_redriven(told, stepfunctions):
 
 def test_a_run_that_failed_after_it_was_published_says_so(told, stepfunctions, table):
     when, sets = {"published_at": ABSENT}, {"published_at": "2026-11-22T10:39:00Z"}
-    ledger.write(table, Write(item=run_record.item(RUN_ID), when=when, sets=sets))
+    items.write(table, Write(item=run_record.item(RUN_ID), when=when, sets=sets))
     entered(stepfunctions, "Publish leads")
 
     _, text = told(ending("failed", error="ServiceUnavailable"))

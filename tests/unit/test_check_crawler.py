@@ -8,7 +8,7 @@ from lambdas import check_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import CrawlFailed, PartitionMissing, TookTooLong
 from lambdas.shared.polling import PAUSES
-from tests.unit.held import RUN
+from tests.unit.support.held import RUN
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
 ASKED = {

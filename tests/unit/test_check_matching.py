@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import check_matching
-from lambdas.shared import run_record
 from lambdas.shared.errors import MatchingFailed, TookTooLong
-from lambdas.shared.lease import Claim
+from lambdas.shared.ledger import run_record
+from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.polling import PAUSES
-from tests.unit.held import LEASE, RUN
+from tests.unit.support.held import LEASE, RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ASKED = {"run_id": RUN, "workflow": "borrowers", "job_id": "0" * 32, "redrive_count": 0}

@@ -7,7 +7,7 @@ import pytest
 from lambdas import check_query
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
 from lambdas.shared.polling import SHORT_PAUSES
-from tests.unit.held import RUN
+from tests.unit.support.held import RUN
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DONE = {

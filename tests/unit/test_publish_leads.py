@@ -9,24 +9,17 @@ import duckdb
 import pytest
 
 from lambdas import publish_leads
-from lambdas.shared import (
-    admission,
-    aws,
-    contact_lists,
-    history,
-    lease,
-    ledger,
-    publication,
-    published_files,
-    resolution,
-    runs,
-)
-from lambdas.shared.admission import AdmittedObject
+from lambdas.shared import aws, runs
+from lambdas.shared.admission import record
+from lambdas.shared.admission.record import AdmittedObject
 from lambdas.shared.errors import ChecksFailed, LeaseLost, PublishedDifferently
-from lambdas.shared.ledger import ABSENT, Write
+from lambdas.shared.ledger import items, lease
+from lambdas.shared.ledger.items import ABSENT, Write
 from lambdas.shared.limits import Limits
-from lambdas.shared.summary import from_rows
-from tests.unit.held import LEASE
+from lambdas.shared.matching import last_good
+from lambdas.shared.publication import commit, contact_lists, files, history
+from lambdas.shared.publication.summary import from_rows
+from tests.unit.support.held import LEASE
 
 SUMMARY = """"section","name","amount"
 "","evaluations","3"
@@ -100,7 +93,7 @@ def event(buckets, task_event, parts):
     for location, content in contents.items():
         bucket, _, key = location.removeprefix("s3://").partition("/")
         buckets.put_object(Bucket=bucket, Key=key, Body=content)
-    admission.save("refi-ready-working", record(run_id))
+    record.save("refi-ready-working", admission_of(run_id))
     aws.glue().create_database(DatabaseInput={"Name": "refi_ready_db"})
     aws.glue().create_table(
         DatabaseName="refi_ready_db",
@@ -116,7 +109,7 @@ def event(buckets, task_event, parts):
     return event
 
 
-def record(run_id, *, rows=4):
+def admission_of(run_id, *, rows=4):
     delivered = AdmittedObject(
         key="loan_information/a.csv",
         version_id="v",
@@ -125,7 +118,7 @@ def record(run_id, *, rows=4):
         rows=rows,
         last_modified="2026-11-22T10:00:00Z",
     )
-    return admission.Admission(
+    return record.Admission(
         run_id=run_id,
         fence=7,
         status="admitted",
@@ -186,7 +179,7 @@ def test_a_run_is_compared_with_the_one_it_follows_as_current(
     buckets.put_object(
         Bucket="output", Key=runs.manifest_key(before["run_id"]), Body=json.dumps(before)
     )
-    buckets.put_object(Bucket="output", Key=publication.LATEST_KEY, Body=json.dumps(before))
+    buckets.put_object(Bucket="output", Key=commit.LATEST_KEY, Body=json.dumps(before))
 
     publish_leads.handler(event, context)
 
@@ -302,7 +295,7 @@ def test_the_history_gets_a_partition_at_the_published_files(event, context):
 
 
 def in_the_ledger(run_id):
-    return ledger.look_up("ledger", ["lease", "pointer", "resolution", f"run/{run_id}"])
+    return items.look_up("ledger", ["lease", "pointer", "resolution", f"run/{run_id}"])
 
 
 def test_the_ledger_says_that_it_is_published_and_current_and_what_it_rests_on(event, context):
@@ -324,7 +317,7 @@ def test_the_ledger_says_that_it_is_published_and_current_and_what_it_rests_on(e
         "opportunities_before_cool_down": 2,
         "fence": LEASE["fence"],
     }
-    assert resolution.last_good("ledger") == resolution.Resolution(
+    assert last_good.last_good("ledger") == last_good.Resolution(
         borrowers="b" * 64,
         workflow=event["matching"]["workflow"],
         job_id=job,
@@ -357,11 +350,11 @@ class Crash(Exception):
 @pytest.mark.parametrize(
     ("where", "step", "is_published"),
     [
-        (published_files, "publish", False),
-        (publication, "establish_manifest", False),
-        (publication, "commit", True),
+        (files, "publish", False),
+        (commit, "establish_manifest", False),
+        (commit, "commit", True),
         (history, "add", True),
-        (publication, "show", True),
+        (commit, "show", True),
         (lease, "release", True),
     ],
 )
@@ -382,7 +375,7 @@ def test_a_try_that_broke_off_anywhere_is_taken_up(
             publish_leads.handler(event, context)
     if step == "commit":
         is_published = with_effect
-    assert publication.is_published("ledger", run_id) is is_published
+    assert commit.is_published("ledger", run_id) is is_published
     if not is_published:
         assert "latest/latest.json" not in everything(buckets) if with_effect else True
     monkeypatch.setattr(publish_leads.clock, "as_text", lambda _: "2030-01-01T00:00:00Z")
@@ -400,9 +393,9 @@ def test_a_try_that_broke_off_anywhere_is_taken_up(
 
 def test_a_manifest_that_says_something_else_is_not_replaced(event, buckets, context, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(publication, "commit", lambda *_: None)
+        broken.setattr(commit, "commit", lambda *_: None)
         publish_leads.handler(event, context)
-    ledger.write("ledger", Write(item="lease", when={"owner": ABSENT}, sets=LEASE))
+    items.write("ledger", Write(item="lease", when={"owner": ABSENT}, sets=LEASE))
     event["matching"]["job_id"] = "b" * 32
 
     with pytest.raises(PublishedDifferently, match="stands already and differs in matching: "):
@@ -418,7 +411,7 @@ def test_a_run_with_other_limits_never_becomes_the_current_one(event, buckets, c
     assert "latest/latest.json" not in everything(buckets)
     assert document(buckets, runs.manifest_key(run_id))
     assert "pointer" not in in_the_ledger(run_id)
-    ask = partial(publication.published_before, "ledger", "f" * 64)
+    ask = partial(commit.published_before, "ledger", "f" * 64)
     assert ask(would_be_current=False) == run_id
     assert ask(would_be_current=True) is None
 
@@ -426,24 +419,24 @@ def test_a_run_with_other_limits_never_becomes_the_current_one(event, buckets, c
 def test_a_run_that_lost_the_lease_while_it_copied_is_not_published(
     event, buckets, context, monkeypatch
 ):
-    establish = publication.establish_manifest
+    establish = commit.establish_manifest
 
     def lose_the_lease(*given):
-        ledger.write("ledger", Write(item="lease", when=LEASE, sets={"owner": "arn:b", "fence": 8}))
+        items.write("ledger", Write(item="lease", when=LEASE, sets={"owner": "arn:b", "fence": 8}))
         return establish(*given)
 
-    monkeypatch.setattr(publication, "establish_manifest", lose_the_lease)
+    monkeypatch.setattr(commit, "establish_manifest", lose_the_lease)
 
     with pytest.raises(LeaseLost):
         publish_leads.handler(event, context)
 
-    assert not publication.is_published("ledger", event["run"]["run_id"])
+    assert not commit.is_published("ledger", event["run"]["run_id"])
     assert "latest/latest.json" not in everything(buckets)
     assert in_the_ledger("r").keys() == {"lease"}
 
 
 def test_rows_that_athena_did_not_see_stop_the_publication(event, buckets, context):
-    admission.save("refi-ready-working", record(event["run"]["run_id"], rows=5))
+    record.save("refi-ready-working", admission_of(event["run"]["run_id"], rows=5))
 
     with pytest.raises(ChecksFailed, match="loan_information was delivered with 5 rows and Athena"):
         publish_leads.handler(event, context)

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import stage_matches
-from lambdas.shared import aws, clock, ledger, old_matches, resolution, s3
+from lambdas.shared import aws, clock, s3
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete, ServiceUnavailable
-from lambdas.shared.resolution import Resolution
-from tests.unit.held import LEASE
+from lambdas.shared.ledger import items
+from lambdas.shared.matching import cleanup, last_good
+from lambdas.shared.matching.last_good import Resolution
+from tests.unit.support.held import LEASE
 
 RUN, JOB, LAST_GOOD, OLD = "20261122T103100Z-1f3a9c2b", "a" * 32, "b" * 32, "c" * 32
 OUTPUT = f"matching/borrowers/{JOB}/"
@@ -141,7 +143,7 @@ def test_a_job_of_which_a_later_one_left_nothing_removes_nothing(buckets):
     later = f"borrower_matches/job_id={'d' * 32}/matches.csv"
     buckets.put_object(Bucket="resolved", Key=later, Body=b"x")
 
-    old_matches.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
+    cleanup.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
 
     assert listed("resolved", "") == {later}
 
@@ -195,7 +197,7 @@ def test_what_earlier_jobs_left_goes_but_for_the_published_runs(
         match_ids=1,
         records_not_processed=0,
     )
-    ledger.write_all("ledger", [resolution.good(good, fence=6)])
+    items.write_all("ledger", [last_good.good(good, fence=6)])
     aged(monkeypatch, {OLD: -60, LAST_GOOD: -60, JOB: 0})
 
     stage_matches.handler(asked(1), context)
@@ -257,7 +259,7 @@ def test_an_object_that_cannot_be_deleted_is_not_passed_over(s3, monkeypatch):
     )
 
     with pytest.raises(ServiceUnavailable, match=f"did not delete .*{OLD}/success/a: InternalErr"):
-        old_matches.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
+        cleanup.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,7 @@ def test_a_partition_that_cannot_be_deleted_is_not_passed_over(glue, monkeypatch
     )
 
     if not raised:
-        old_matches.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
+        cleanup.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
         return
     with pytest.raises(ServiceUnavailable, match=f"Glue did not delete partition .*{code}"):
-        old_matches.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())
+        cleanup.remove("resolved", "refi_ready_db", job_id=JOB, kept=set())

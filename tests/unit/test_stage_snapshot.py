@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 
 from lambdas import stage_snapshot
-from lambdas.shared import admission, aws, clock, ledger, matches, resolution
-from lambdas.shared.admission import AdmittedObject
+from lambdas.shared import aws, clock
+from lambdas.shared.admission import record
+from lambdas.shared.admission.record import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
-from lambdas.shared.resolution import Resolution
-from tests.unit.held import LEASE
+from lambdas.shared.ledger import items
+from lambdas.shared.matching import last_good, matches
+from lambdas.shared.matching.last_good import Resolution
+from tests.unit.support.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
 EVENT = {"lease": LEASE, "run_id": RUN}
@@ -44,7 +47,7 @@ def admitted(buckets):
                     last_modified="2026-11-22T10:00:00Z",
                 )
             )
-        record = admission.Admission(
+        admitted = record.Admission(
             run_id=RUN,
             fence=7,
             status="admitted",
@@ -61,7 +64,7 @@ def admitted(buckets):
             warnings=[],
             band={},
         )
-        admission.save("working", record)
+        record.save("working", admitted)
 
     return put
 
@@ -154,7 +157,7 @@ def good(buckets, table):
         match_ids=1,
         records_not_processed=0,
     )
-    ledger.write_all(table, [resolution.good(known, fence=6)])
+    items.write_all(table, [last_good.good(known, fence=6)])
     return known
 
 
@@ -199,7 +202,7 @@ def test_by_force_they_are_matched_again(admitted, context, good):
 
 
 def test_other_borrowers_or_other_rules_are_matched_anew(admitted, context, good, table):
-    ledger.write_all(table, [resolution.good(replace(good, borrowers="c"), fence=6)])
+    items.write_all(table, [last_good.good(replace(good, borrowers="c"), fence=6)])
     admitted(ONE_FILE)
 
     assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import start_crawler
-from lambdas.shared import clock, run_record
+from lambdas.shared import clock
 from lambdas.shared.errors import ServiceUnavailable, TookTooLong
-from tests.unit.held import LEASE, RUN
+from lambdas.shared.ledger import run_record
+from tests.unit.support.held import LEASE, RUN
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
 ASKED = {"lease": LEASE, "run_id": RUN, "staged_at": clock.as_text(STAGED_AT)}

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas import start_matching
-from lambdas.shared import clock, ledger, run_record
+from lambdas.shared import clock
 from lambdas.shared.errors import LeaseLost, Throttled, TookTooLong
-from lambdas.shared.ledger import Write
-from tests.unit.held import LEASE, RUN
+from lambdas.shared.ledger import items, run_record
+from lambdas.shared.ledger.items import Write
+from tests.unit.support.held import LEASE, RUN
 
 WORKFLOW, NEW, OLD = "borrowers", "a" * 32, "b" * 32
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -40,7 +41,7 @@ def earlier_try(held):
     def broke_off(*, seconds_ago=30, job_id=None):
         since = clock.as_text(NOON - timedelta(seconds=seconds_ago))
         known = {"matching_since": since} | ({"matching_job": job_id} if job_id else {})
-        ledger.write_all(held, [Write(item=run_record.item(RUN), sets=known)])
+        items.write_all(held, [Write(item=run_record.item(RUN), sets=known)])
 
     return broke_off
 
@@ -237,7 +238,7 @@ def test_a_slot_that_never_frees_is_given_up(
 def test_a_run_that_was_admitted_anew_starts_nothing(
     entity_resolution, entity_resolution_once, glue, context, held
 ):
-    ledger.write_all(held, [Write(item=run_record.item(RUN), sets={"fence": 8})])
+    items.write_all(held, [Write(item=run_record.item(RUN), sets={"fence": 8})])
 
     with pytest.raises(LeaseLost):
         start_matching.handler(ASKED, context)

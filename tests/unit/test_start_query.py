@@ -9,11 +9,11 @@ import pytest
 from botocore.stub import ANY
 
 from lambdas import start_query
-from lambdas.shared import queries
+from lambdas.shared.admission.precautions import Band
 from lambdas.shared.errors import Throttled
 from lambdas.shared.limits import Limits
-from lambdas.shared.precautions import Band
-from tests.unit.held import LEASE
+from lambdas.shared.query import stages
+from tests.unit.support.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
 MATCHING = {
@@ -95,8 +95,8 @@ def test_a_stage_begins_with_its_first_query(athena, context):
 
 
 def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context):
-    query = queries.STAGES["prepare"][1]
-    parameters = queries.RunParameters(
+    query = stages.STAGES["prepare"][1]
+    parameters = stages.RunParameters(
         run_id=RUN,
         as_of=date(2026, 11, 22),
         limits=Limits(),
@@ -110,7 +110,7 @@ def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context
         destination = f"s3://working/prepared/{RUN}/{attempt}/"
         expect(
             athena,
-            statement=queries.statement(query, parameters, destination=destination),
+            statement=stages.statement(query, parameters, destination=destination),
             client_token=token(f"{RUN}/prepared_borrowers/{attempt}"),
         )
 
@@ -123,14 +123,14 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
     athena, context
 ):
     limits = Limits(min_rate_spread=Decimal("0.5")).as_json()
-    parameters = queries.RunParameters(
+    parameters = stages.RunParameters(
         run_id=RUN,
         as_of=date(2026, 11, 22),
         limits=Limits.parse(limits),
         is_trial=True,
         band=BAND,
         max_borrowers_per_person=10,
-        matching=queries.Matching(
+        matching=stages.Matching(
             job_id="a" * 32,
             prepared_by=RUN,
             input_records=412,
@@ -142,7 +142,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
     )
     expect(
         athena,
-        statement=queries.statement(queries.QUERIES["checks"], parameters, destination=None),
+        statement=stages.statement(stages.QUERIES["checks"], parameters, destination=None),
     )
     event = asked(
         stage="evaluate",

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from infra.embedded.access.enforcement import Access
 from infra.embedded.access.principals import Principal, RoleSession, ServicePrincipal, caller
 from infra.embedded.access.rights import Rights, RightsOf
-from infra.embedded.objects import ObjectStore
+from infra.embedded.objects.store import ObjectStore
 
 
 class Delegation(Protocol):

@@ -12,7 +12,7 @@ from infra.embedded.access.actions import Check
 from infra.embedded.access.enforcement import Access, AccessDenied
 from infra.embedded.access.principals import Principal
 from infra.embedded.access.s3_actions import ObjectVersion, lists
-from infra.embedded.objects import ObjectStore, StoredObject
+from infra.embedded.objects.store import ObjectStore, StoredObject
 
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
 
@@ -98,9 +98,6 @@ class _Objects:
     def put(self, bucket: str, key: str, content: bytes) -> None:
         self._write(bucket, key)
         self._store.put(bucket, key, content)
-
-    def reach(self) -> Sequence[Path]:
-        return self._store.reach()
 
     def scratch(self) -> Path:
         return self._store.scratch()

@@ -21,7 +21,7 @@ from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
 from infra.embedded.athena.statements import CreateView, DropView, Select, Statement, Unload
 from infra.embedded.athena.types import UNKNOWN
-from infra.embedded.objects import ObjectStore
+from infra.embedded.objects.store import ObjectStore
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import (
     Column,
@@ -90,6 +90,7 @@ class Query:
         """Raises QueryFailure or QueryCancelled; any other error is a fault of the emulation."""
         try:
             with self._engine as self._connection:
+                self._connection.execute("set ieee_floating_point_ops = false")
                 return self._run()
         except NotReadable as error:
             raise QueryFailure(f"NOT_SUPPORTED: {error}", errors.INVALID_ARGUMENT) from error

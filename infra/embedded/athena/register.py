@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infra.embedded.archive import Archive
 from infra.embedded.athena.executions import Execution
 from infra.embedded.athena.results import ResultColumn
+from infra.embedded.upkeep.archive import Archive
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from infra.embedded.access import Delegation
-from infra.embedded.archive import Archive
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
@@ -21,11 +20,12 @@ from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.faults import NO_TROUBLE, Fate
-from infra.embedded.jobs import Jobs
-from infra.embedded.paging import page, position
+from infra.embedded.protocol.answering import Service, ServiceError
+from infra.embedded.protocol.paging import page, position
 from infra.embedded.tables.catalog import Place
 from infra.embedded.tables.scan import Scanner
-from infra.embedded.wire import Service, ServiceError
+from infra.embedded.upkeep.archive import Archive
+from infra.embedded.upkeep.threads import Jobs
 
 Request = dict[str, Any]
 Item = TypeVar("Item")

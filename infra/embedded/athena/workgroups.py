@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.embedded.protocol.answering import ServiceError
 from infra.embedded.tables.catalog import NotReadable, Place
-from infra.embedded.wire import ServiceError
 
 Record = dict[str, Any]
 

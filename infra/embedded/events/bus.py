@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from infra.embedded import moto_internals
-from infra.embedded.agenda import Agenda
 from infra.embedded.events import service_events
 from infra.embedded.events.delivery import Courier, Delivery
 from infra.embedded.events.target_input import payload
 from infra.embedded.moto_internals import ChangedExecution, CreatedObject
+from infra.embedded.upkeep.timer import Agenda
 
 Event = dict[str, Any]
 

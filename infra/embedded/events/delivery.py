@@ -13,8 +13,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.embedded.access import AccessDenied, Delegation, Rights
-from infra.embedded.agenda import Agenda
-from infra.embedded.queues import url_of
+from infra.embedded.upkeep.queues import url_of
+from infra.embedded.upkeep.timer import Agenda
 
 logger = logging.getLogger(__name__)
 

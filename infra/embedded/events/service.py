@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from infra.embedded.allowed import MOTO_ANSWERS
+from infra.embedded.endpoint.allowed import MOTO_ANSWERS
 from infra.embedded.events import service_events
 from infra.embedded.events.bus import Event
-from infra.embedded.wire import Service, ServiceError
+from infra.embedded.protocol.answering import Service, ServiceError
 
 _MOST_ENTRIES = 10
 

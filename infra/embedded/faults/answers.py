@@ -10,7 +10,7 @@ from infra.embedded.access import Principal, RoleSession, caller
 from infra.embedded.faults.calls import Call, Callers, in_the_course_of
 from infra.embedded.faults.injection import Faults
 from infra.embedded.faults.plan import Fault, Kind
-from infra.embedded.wire import Wire
+from infra.embedded.protocol.answering import Wire
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

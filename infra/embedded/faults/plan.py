@@ -28,7 +28,7 @@ import botocore.session
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 
-from infra.embedded.operations import service_model
+from infra.embedded.protocol.operations import service_model
 
 
 class WrongPlan(ValueError):

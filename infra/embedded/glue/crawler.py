@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from infra.embedded.objects import ObjectStore
+from infra.embedded.objects.store import ObjectStore
 from infra.embedded.tables.catalog import GlueClient, Partition, Place, Table, find_table
 from infra.embedded.tables.catalog import partitions as known_partitions
 from infra.embedded.tables.scan import visible_objects

@@ -15,9 +15,9 @@ from typing import Any, ClassVar, TypeVar
 from infra.embedded.access import Delegation
 from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
-from infra.embedded.jobs import Jobs
-from infra.embedded.paging import page
-from infra.embedded.wire import Service, ServiceError
+from infra.embedded.protocol.answering import Service, ServiceError
+from infra.embedded.protocol.paging import page
+from infra.embedded.upkeep.threads import Jobs
 
 logger = logging.getLogger(__name__)
 

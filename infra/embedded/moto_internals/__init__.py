@@ -2,7 +2,7 @@
 
 moto is built for unit tests and for one process: its state is global, S3 contents live in memory,
 executions are not run unless asked, and events go to few targets. What follows opens it at
-exactly these places; `tests/embedded/test_moto_internals.py` holds that every name still exists.
+exactly these places; `tests/embedded/moto_internals/` holds that every name still exists.
 """
 
 from infra.embedded.moto_internals import left_out  # noqa: F401 (before all that imports moto)
@@ -22,8 +22,6 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import WSGIRequestHandler
 
-from infra.embedded.archive import Archive
-from infra.embedded.contents import Contents
 from infra.embedded.moto_internals import events_and_logs, glue, hooks, s3, step_functions, tracking
 from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
 from infra.embedded.moto_internals.histories import NoSuchExecution, history
@@ -39,6 +37,8 @@ from infra.embedded.moto_internals.redrive import NotRedrivable, age, redrive
 from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
 from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions
+from infra.embedded.objects.contents import Contents
+from infra.embedded.upkeep.archive import Archive
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from infra.embedded.archive import Archive
-from infra.embedded.contents import Contents
+from infra.embedded.objects.contents import Contents
+from infra.embedded.upkeep.archive import Archive
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"

@@ -17,8 +17,8 @@ from moto.s3.responses import S3Response
 from moto.s3.utils import compute_checksum
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
 
-from infra.embedded.contents import FileContent, Received, md5_of
 from infra.embedded.moto_internals.hooks import ACCOUNT, CreatedObject, living, replace, wrap
+from infra.embedded.objects.contents import FileContent, Received, md5_of
 
 _incoming = threading.local()
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.embedded.agenda import Agenda
 from infra.embedded.events import Courier, Delivery
 from infra.embedded.moto_internals import schedules
 from infra.embedded.scheduler.expressions import Recurrence, parse, zone
+from infra.embedded.upkeep.timer import Agenda
 
 _LOOK_SECONDS = 1.0
 

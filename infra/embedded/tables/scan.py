@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from infra.embedded.objects import ObjectStore, StoredObject
+from infra.embedded.objects.store import ObjectStore, StoredObject
 from infra.embedded.tables import open_csv, sql
 from infra.embedded.tables.catalog import Format, Partition, Place, Table
 from infra.embedded.tables.types import duckdb_type

@@ -1,0 +1,153 @@
+"""Who is who: the Entity Resolution schema mapping and matching workflow, and their role."""
+
+import hashlib
+import json
+
+from aws_cdk import aws_entityresolution as entityresolution
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.catalog import Catalog
+from infra.constructs.encryption import Encryption
+from infra.constructs.storage import Storage
+from infra.settings import Settings
+
+INPUT_TABLE = "prepared_borrowers"
+OUTPUT_PREFIX = "matching/"
+
+# Columns of prepared_borrowers: (name, type, group, match key). A group is concatenated and
+# compared as one value. `prepared_by` has a match key only because advanced rules want one for
+# every field; no rule names it.
+FIELDS: tuple[tuple[str, str, str | None, str | None], ...] = (
+    ("borrower_id", "UNIQUE_ID", None, None),
+    ("first_name", "NAME_FIRST", "name", "name"),
+    ("last_name", "NAME_LAST", "name", "name"),
+    ("email", "EMAIL_ADDRESS", None, "email"),
+    ("phone", "PHONE", None, "phone"),
+    ("property_id", "STRING", None, "property"),
+    ("prepared_by", "STRING", None, "prepared_by"),
+)
+
+# (name, condition). Transitive matching wants rules with more attributes first; these have two
+# each.
+RULES = (
+    ("name and email", "Exact(name) AND Exact(email)"),
+    ("name and phone", "Exact(name) AND Exact(phone)"),
+    ("name and property", "Exact(name) AND Exact(property)"),
+)
+
+# Ids only: the resolved zone holds no personal data.
+OUTPUT_FIELDS = ("borrower_id", "prepared_by")
+
+
+def _name(settings: Settings) -> str:
+    """A name of its own for each definition: a mapping in use cannot be modified, nor can the
+    rule type and transitive matching of a workflow, so a change makes new ones.
+    """
+    definition = json.dumps([FIELDS, RULES, OUTPUT_FIELDS], sort_keys=True)
+    version = hashlib.sha256(definition.encode()).hexdigest()[:8]
+    return settings.name(f"borrowers-{version}")
+
+
+class Matching(Construct):
+    """Reads the input table, writes `<workflow>/<jobId>/…` below `OUTPUT_PREFIX`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        name = _name(settings)
+        mapping = entityresolution.CfnSchemaMapping(
+            self,
+            "SchemaMapping",
+            schema_name=name,
+            mapped_input_fields=[
+                entityresolution.CfnSchemaMapping.SchemaInputAttributeProperty(
+                    field_name=name, type=kind, group_name=group, match_key=match_key
+                )
+                for name, kind, group, match_key in FIELDS
+            ],
+        )
+        role = self._role(storage, catalog, encryption)
+        self._workflow = entityresolution.CfnMatchingWorkflow(
+            self,
+            "Workflow",
+            workflow_name=name,
+            input_source_config=[
+                entityresolution.CfnMatchingWorkflow.InputSourceProperty(
+                    input_source_arn=catalog.table_arn(INPUT_TABLE),
+                    schema_arn=mapping.attr_schema_arn,
+                    apply_normalization=True,
+                )
+            ],
+            output_source_config=[
+                entityresolution.CfnMatchingWorkflow.OutputSourceProperty(
+                    output_s3_path=storage.resolved.uri(OUTPUT_PREFIX),
+                    kms_arn=encryption.key.key_arn,
+                    output=[
+                        entityresolution.CfnMatchingWorkflow.OutputAttributeProperty(name=name)
+                        for name in OUTPUT_FIELDS
+                    ],
+                )
+            ],
+            resolution_techniques=entityresolution.CfnMatchingWorkflow.ResolutionTechniquesProperty(
+                resolution_type="RULE_MATCHING",
+                rule_condition_properties=_rule_conditions(),
+            ),
+            role_arn=role.role_arn,
+        )
+        # The role's permissions, not just the role, and the table its ARN only names.
+        self._workflow.node.add_dependency(role, catalog.tables[INPUT_TABLE])
+
+    @property
+    def workflow_name(self) -> str:
+        return self._workflow.ref
+
+    def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Entity Resolution actions on the workflow and its jobs."""
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(actions),
+            resource_arns=[self._workflow.attr_workflow_arn],
+        )
+
+    def _role(self, storage: Storage, catalog: Catalog, encryption: Encryption) -> iam.Role:
+        """What AWS's page on the workflow job role asks for, narrowed to the one table."""
+        role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("entityresolution.amazonaws.com")
+        )
+        for zone in (storage.working, storage.resolved):
+            zone.grant_list(role)
+            zone.grant_locate(role)
+        storage.working.grant_read(role, "prepared/")
+        storage.resolved.grant_put(role, OUTPUT_PREFIX)
+        encryption.key.grant(role, "kms:Encrypt")
+        catalog.grant(role, "glue:GetDatabase")
+        catalog.grant(
+            role,
+            "glue:GetTable",
+            "glue:GetPartition",
+            "glue:GetPartitions",
+            "glue:BatchGetPartition",
+            tables=[INPUT_TABLE],
+        )
+        return role
+
+
+def _rule_conditions() -> entityresolution.CfnMatchingWorkflow.RuleConditionPropertiesProperty:
+    """Advanced rules: a simple rule would keep a record it matched from every later rule."""
+    workflow = entityresolution.CfnMatchingWorkflow
+    return workflow.RuleConditionPropertiesProperty(
+        rules=[
+            workflow.RuleConditionProperty(rule_name=name, condition=condition)
+            for name, condition in RULES
+        ],
+        matching_config=workflow.MatchingConfigProperty(enable_transitive_matching=True),
+    )

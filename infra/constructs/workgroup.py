@@ -1,0 +1,98 @@
+"""The Athena workgroup, and what its callers may do: Athena acts with its caller's rights."""
+
+from collections.abc import Iterable
+
+from aws_cdk import Stack
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.catalog import Catalog
+from infra.constructs.encryption import Encryption
+from infra.constructs.storage import Storage
+from infra.settings import Settings
+from lambdas.shared.columns import STAGED_COLUMNS
+from lambdas.shared.query.stages import QUERIES
+
+RESULTS_PREFIX = "athena-results/"
+
+
+def _folders(names: Iterable[str]) -> list[str]:
+    """The prefixes of what these queries unload, as few as say it."""
+    found = [QUERIES[name].folder for name in names]
+    return sorted({f"{folder.partition('/')[0]}/" for folder in found if folder})
+
+
+UNLOAD_PREFIXES = _folders(QUERIES)
+READ_BACK_PREFIXES = _folders(STAGED_COLUMNS)  # what is prepared is Entity Resolution's to read
+
+
+class Querying(Construct):
+    """The workgroup; a client cannot choose another place for results."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        encryption: Encryption,
+        storage: Storage,
+        catalog: Catalog,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._storage = storage
+        self._catalog = catalog
+        configuration = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+            enforce_work_group_configuration=True,
+            engine_version=athena.CfnWorkGroup.EngineVersionProperty(
+                selected_engine_version="Athena engine version 3"
+            ),
+            result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                output_location=storage.working.uri(RESULTS_PREFIX),
+                encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
+                    encryption_option="SSE_KMS", kms_key=encryption.key.key_arn
+                ),
+            ),
+        )
+        self._workgroup = athena.CfnWorkGroup(
+            self,
+            "Workgroup",
+            name=settings.name(),  # CloudFormation makes none up for this type
+            recursive_delete_option=True,  # query history must not keep the stack from going
+            work_group_configuration=configuration,
+        )
+
+    @property
+    def workgroup_name(self) -> str:
+        return self._workgroup.ref
+
+    def grant_start(self, grantee: iam.IGrantable) -> None:
+        """Start any statement of sql/: Athena reads tables and writes results as the caller."""
+        self.grant(grantee, "athena:StartQueryExecution")
+        self._catalog.grant_athena(grantee)
+        for zone in (self._storage.working, self._storage.resolved, self._storage.output):
+            zone.grant_look_about(grantee)
+        self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *READ_BACK_PREFIXES)
+        self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.working.grant_list_uploads(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.resolved.grant_read(grantee, "borrower_matches/")
+        self._storage.output.grant_read(grantee, "runs/")  # whom earlier runs have listed
+
+    def grant_follow(self, grantee: iam.IGrantable) -> None:
+        """Ask how a query does and read its rows, which lie in S3."""
+        self.grant(grantee, "athena:GetQueryExecution", "athena:GetQueryResults")
+        self._storage.working.grant_locate(grantee)
+        self._storage.working.grant_read(grantee, RESULTS_PREFIX)
+
+    def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Athena actions in the workgroup."""
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(actions),
+            resource_arns=[
+                Stack.of(self).format_arn(
+                    service="athena", resource="workgroup", resource_name=self.workgroup_name
+                )
+            ],
+        )

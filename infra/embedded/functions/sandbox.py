@@ -1,0 +1,192 @@
+"""A Lambda execution environment: one process that runs one function's handler.
+
+The process talks to us through Lambda's Runtime API; `Sandbox` is the other side of it. The
+process ends with its sandbox, and with us, however we end: its standard input is our pipe.
+"""
+
+import importlib.util
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from infra.embedded.functions.runtime_api import Invocation, Outcome, RuntimeApi
+from infra.embedded.upkeep.server import Server
+
+WORKER = Path(__file__).parent / "runtime" / "worker.py"
+
+# What AWS's Python runtime ships beside the standard library.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
+RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "jmespath", "six")
+
+INIT_SECONDS = 10  # what AWS grants a function for its initialisation
+
+
+class Sandbox:
+    """The handler's module is imported when the process starts, before the first event."""
+
+    def __init__(
+        self,
+        *,
+        task_root: Path,
+        environment: Mapping[str, str],
+        log: Callable[[str], None],
+    ) -> None:
+        self.ready = threading.Event()
+        self._invocations: queue.Queue[Invocation | None] = queue.Queue()
+        self._outcomes: queue.Queue[Outcome | None] = queue.Queue()
+        self._current: Invocation | None = None
+        self._log = log
+        self._broken = False
+        self._task_root = task_root
+        self._environment = {
+            **_inherited(),
+            **environment,
+            "LAMBDA_TASK_ROOT": str(task_root),
+        }
+        self._server: Server | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reader = threading.Thread(target=self._follow, name="sandbox", daemon=True)
+
+    def start(self) -> None:
+        """Starts the process; from now on it asks the Runtime API for events."""
+        self._server = Server(RuntimeApi(self))
+        address = f"127.0.0.1:{self._server.port}"
+        self._process = subprocess.Popen(
+            runtime_command(),
+            env={**self._environment, "AWS_LAMBDA_RUNTIME_API": address},
+            cwd=self._task_root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self._reader.start()
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can take another event."""
+        return not self._broken and self._process is not None and self._process.poll() is None
+
+    def invoke(self, invocation: Invocation) -> Outcome:
+        """Hands the event to the process and waits for its answer, its end or the timeout."""
+        self._log(f"START RequestId: {invocation.request_id} Version: $LATEST")
+        started = time.monotonic()
+        outcome = self._run(invocation)
+        self._log(f"END RequestId: {invocation.request_id}")
+        duration = (time.monotonic() - started) * 1000
+        self._log(f"REPORT RequestId: {invocation.request_id}\tDuration: {duration:.2f} ms")
+        return outcome
+
+    def _run(self, invocation: Invocation) -> Outcome:
+        self._current = invocation
+        self._invocations.put(invocation)
+        self.ready.wait(INIT_SECONDS)  # its own time is not the invocation's
+        try:
+            outcome = self._outcomes.get(timeout=invocation.timeout_seconds)
+        except queue.Empty:
+            self.kill()
+            return _sandbox_error(
+                "Sandbox.Timedout",
+                invocation,
+                f"Task timed out after {invocation.timeout_seconds:.2f} seconds",
+            )
+        finally:
+            self._current = None
+        if outcome is None:
+            return _sandbox_error("Runtime.ExitError", invocation, self._exit_reason())
+        return outcome
+
+    def _exit_reason(self) -> str:
+        assert self._process is not None
+        code = self._process.wait()
+        if code == 0:
+            return "Runtime exited without providing a reason"
+        if code < 0:
+            return f"Runtime exited with error: signal: {-code}"
+        return f"Runtime exited with error: exit status {code}"
+
+    def kill(self) -> None:
+        """Ends the process, whatever it is doing."""
+        if self._process is None or self._server is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        self._reader.join(timeout=1)  # a grandchild may still hold the pipe
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._server.stop()
+
+    def crash(self) -> None:
+        """Ends the process as the system does with one that takes too much memory."""
+        if self._process is not None:
+            self._process.kill()
+
+    # --- the other side of the Runtime API -------------------------------------------------
+
+    def next_invocation(self) -> Invocation | None:
+        """The next event, once there is one; None when the process is gone."""
+        self.ready.set()
+        invocation = self._invocations.get()
+        if invocation is not None:
+            invocation.deadline_ms = int((time.time() + invocation.timeout_seconds) * 1000)
+        return invocation
+
+    def finish(self, request_id: str, outcome: Outcome) -> bool:
+        """The answer to the event in hand; False if it is not this one."""
+        if self._current is None or self._current.request_id != request_id:
+            return False
+        self._outcomes.put(outcome)
+        return True
+
+    def fail_to_start(self, error: bytes) -> None:
+        """The handler cannot be loaded: what whoever invokes the function is told."""
+        self._broken = True
+        self._outcomes.put(Outcome(error, failed=True))
+
+    def _follow(self) -> None:
+        """Reads what the process writes, until it ends."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                self._log(line.decode("utf-8", "replace").rstrip("\r\n"))
+        self._process.wait()
+        self.ready.set()
+        self._invocations.put(None)
+        self._outcomes.put(None)
+
+
+def _sandbox_error(error_type: str, invocation: Invocation, reason: str) -> Outcome:
+    message = f"RequestId: {invocation.request_id} Error: {reason}"
+    body = json.dumps({"errorType": error_type, "errorMessage": message})
+    return Outcome(body.encode(), failed=True)
+
+
+def runtime_command() -> list[str]:
+    """Python without this environment's packages, running our runtime."""
+    return [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), _runtime_packages()]
+
+
+@cache
+def _runtime_packages() -> str:
+    """Where the packages of AWS's runtime are on this machine, as the worker wants it."""
+    directories = {}
+    for name in RUNTIME_PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(f"{name} is part of AWS's Python runtime; it is not here")
+        origin = Path(spec.origin)
+        is_package = bool(spec.submodule_search_locations)
+        directories[name] = str(origin.parents[1] if is_package else origin.parent)
+    return json.dumps(directories)
+
+
+def _inherited() -> dict[str, str]:
+    """The few variables without which no process starts; on AWS none of ours is seen."""
+    return {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}

@@ -1,0 +1,280 @@
+"""S3 in front of moto: contents pass by as files, and what moto overlooks is looked after.
+
+moto reads each request's body into memory, several times. Here the body of a PUT goes to a file
+first; moto then answers a request without a body and takes the file for the object's content.
+"""
+
+import base64
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+from werkzeug.wrappers import Request, Response
+
+from infra.embedded import moto_internals
+from infra.embedded.access import NotEvaluated, policies
+from infra.embedded.objects.contents import CHECKSUMS, Contents, Received
+from infra.embedded.objects.store import StoredObject
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+_ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
+
+
+# Conditions that moto does not look at; without them a request would mean something else.
+_OVERLOOKED = {
+    "CopyObject": (
+        "If-Match",
+        "If-None-Match",
+        "x-amz-copy-source-if-match",
+        "x-amz-copy-source-if-modified-since",
+        "x-amz-copy-source-if-unmodified-since",
+    ),
+    "CompleteMultipartUpload": ("If-Match", "If-None-Match"),
+    "DeleteObject": ("If-Match",),
+}
+
+
+class Refused(Exception):
+    """A request that S3, or this S3, refuses, with the code and status of its answer."""
+
+    code: str
+    status = 400
+
+
+class BadDigest(Refused):
+    code = "BadDigest"
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"The {digest} you specified did not match what we received.")
+
+
+class Expired(Refused):
+    code = "AccessDenied"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Request has expired")
+
+
+class MalformedPolicy(Refused):
+    code = "MalformedPolicy"
+
+    def __init__(self) -> None:
+        super().__init__("This policy contains invalid Json")
+
+
+class MalformedXml(Refused):
+    code = "MalformedXML"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The XML you provided was not well-formed or did not validate against our published "
+            "schema"
+        )
+
+
+class NotHonoured(Refused):
+    code = "NotImplemented"
+    status = 501  # clients do not retry it
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"not implemented in the embedded cloud: {what}")
+
+
+class S3:
+    """The S3 service, and the `ObjectStore` of the services beside it.
+
+    moto's S3 is not made for threads, so it answers one request at a time; bodies are received
+    before and sent after, outside the lock. That makes conditional writes atomic as well.
+    """
+
+    def __init__(self, moto: "WSGIApplication", contents: Contents) -> None:
+        self._moto = moto
+        self._contents = contents
+        self._lock = threading.RLock()
+
+    def answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
+    ) -> Iterable[bytes]:
+        """A WSGI application for requests of a known operation."""
+        if _has_expired(Request(environ).args):
+            return _error(Expired())(environ, start_response)
+        for header in _OVERLOOKED.get(operation, ()):
+            if header in Request(environ).headers:
+                return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
+        if operation not in ("PutObject", "UploadPart"):
+            try:
+                _check_body(operation, _keep_body(environ))
+            except Refused as refused:
+                return _error(refused)(environ, start_response)
+            with self._lock:
+                return self._below(environ, start_response, operation)
+        try:
+            received = self._receive(Request(environ))
+        except Refused as refused:
+            return _error(refused)(environ, start_response)
+        _take_body_away(environ, received)
+        with self._lock, moto_internals.incoming(received):
+            return self._below(environ, start_response, operation)
+
+    def _below(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
+    ) -> Iterable[bytes]:
+        try:
+            return self._moto(environ, start_response)
+        except Exception as fault:
+            logger.info("moto failed at s3.%s", operation, exc_info=True)
+            what = f"s3.{operation} with these parameters; moto fails: {fault!r}"
+            return _error(NotHonoured(what))(environ, start_response)
+
+    def _receive(self, request: Request) -> Received:
+        headers = request.headers
+        declared = {
+            algorithm: headers.get(f"x-amz-checksum-{algorithm.lower()}")
+            for algorithm in _ALGORITHMS
+        }
+        trailing = headers.get("x-amz-trailer", "").lower()
+        wanted = {
+            algorithm
+            for algorithm in _ALGORITHMS
+            if declared[algorithm] is not None
+            or trailing == f"x-amz-checksum-{algorithm.lower()}"
+            or headers.get("x-amz-sdk-checksum-algorithm") == algorithm
+        }
+        if unknown := wanted - CHECKSUMS.keys():
+            raise NotHonoured(f"checksum algorithm {', '.join(sorted(unknown))}")
+        received = self._contents.receive(
+            request.environ["wsgi.input"],
+            key=request.path,
+            algorithms=wanted,
+            chunked="aws-chunked" in headers.get("content-encoding", "")
+            or headers.get("x-amz-content-sha256", "").startswith("STREAMING-"),
+        )
+        for algorithm in wanted:
+            name = f"x-amz-checksum-{algorithm.lower()}"
+            expected = declared[algorithm] or received.trailers.get(name)
+            if expected is not None and expected != received.checksums[algorithm]:
+                received.path.unlink()
+                raise BadDigest(algorithm)
+        content_md5 = headers.get("content-md5")
+        if content_md5 and _hexadecimal(content_md5) != received.md5:
+            received.path.unlink()
+            raise BadDigest("Content-MD5")
+        return received
+
+    # --- ObjectStore ---------------------------------------------------------------------
+
+    def list(self, bucket: str, prefix: str) -> list[StoredObject]:
+        with self._lock:
+            return [
+                StoredObject(
+                    bucket=bucket,
+                    key=version.name,
+                    path=version.path,
+                    size=version.size,
+                    etag=version.etag.strip('"'),
+                    last_modified=version.last_modified,
+                    version_id=None if version.version_id == "null" else version.version_id,
+                )
+                for version in moto_internals.current_objects(bucket, prefix)
+            ]
+
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        return next((each for each in self.list(bucket, key) if each.key == key), None)
+
+    def files(self, found: Sequence[StoredObject]) -> Sequence[Path]:
+        return [each.path for each in found]
+
+    def adopt(self, bucket: str, key: str, path: Path) -> None:
+        received = self._contents.adopt(path, key)
+        with self._lock:
+            moto_internals.put_object(bucket, key, received)
+
+    def put(self, bucket: str, key: str, content: bytes) -> None:
+        received = self._contents.receive(
+            BytesIO(content), key=key, algorithms=set(), chunked=False
+        )
+        with self._lock:
+            moto_internals.put_object(bucket, key, received)
+
+    def scratch(self) -> Path:
+        return self._contents.new_path()
+
+
+def _has_expired(query: Mapping[str, str]) -> bool:
+    """Whether this is the query of a presigned URL whose time is over.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+    """
+    now = datetime.now(UTC)
+    if "X-Amz-Expires" in query:
+        signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%S%z")
+        return now > signed + timedelta(seconds=int(query["X-Amz-Expires"]))
+    return "Signature" in query and now.timestamp() > int(query["Expires"])
+
+
+def _hexadecimal(digest: str) -> str | None:
+    """A digest given in base64; None if it is none."""
+    try:
+        return base64.b64decode(digest, validate=True).hex()
+    except ValueError:
+        return None
+
+
+def _keep_body(environ: "WSGIEnvironment") -> bytes:
+    """The body, which is left to be read again."""
+    body: bytes = environ["wsgi.input"].read()
+    environ["wsgi.input"] = BytesIO(body)
+    return body
+
+
+def _check_body(operation: str, body: bytes) -> None:
+    """Raises Refused unless the body is what it should be: a policy that is heeded, or XML."""
+    if operation == "PutBucketPolicy":
+        try:
+            policies.read(body.decode())
+        except ValueError as invalid:
+            raise MalformedPolicy from invalid
+        except NotEvaluated as unknown:
+            raise NotHonoured(str(unknown)) from unknown
+    elif body:
+        try:
+            ElementTree.fromstring(body)
+        except ElementTree.ParseError as invalid:
+            raise MalformedXml from invalid
+
+
+def _error(refused: Refused) -> Response:
+    message = escape(str(refused))
+    body = f"<Error><Code>{refused.code}</Code><Message>{message}</Message></Error>"
+    return Response(body, refused.status, content_type="application/xml")
+
+
+def _take_body_away(environ: "WSGIEnvironment", received: Received) -> None:
+    """Leaves a request without a body, whose checksums stand in its headers."""
+    environ["wsgi.input"] = BytesIO()
+    environ["CONTENT_LENGTH"] = "0"
+    for name in (
+        "HTTP_TRANSFER_ENCODING",
+        "HTTP_X_AMZ_CONTENT_SHA256",
+        "HTTP_X_AMZ_DECODED_CONTENT_LENGTH",
+        "HTTP_X_AMZ_TRAILER",
+        "HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM",
+    ):
+        environ.pop(name, None)
+    encodings = environ.pop("HTTP_CONTENT_ENCODING", "").replace(" ", "").split(",")
+    if kept := [encoding for encoding in encodings if encoding not in ("", "aws-chunked")]:
+        environ["HTTP_CONTENT_ENCODING"] = ",".join(kept)
+    for algorithm, value in received.checksums.items():
+        environ["HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM"] = algorithm
+        environ[f"HTTP_X_AMZ_CHECKSUM_{algorithm}"] = value

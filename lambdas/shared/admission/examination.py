@@ -1,0 +1,63 @@
+"""From the raw zone to the admission record: what is there, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from lambdas.shared.admission import fingerprint, precautions, status
+from lambdas.shared.admission.record import Admission
+from lambdas.shared.admission.triggers import Trigger
+from lambdas.shared.delivery import verdicts
+from lambdas.shared.limits import Limits
+from lambdas.shared.publication import commit
+from lambdas.shared.query import stages
+
+
+def judge(
+    run_id: str,
+    trigger: Trigger,
+    *,
+    fence: int,
+    as_of: str,
+    started: datetime,
+    raw_bucket: str,
+    deployed: Limits,
+    table: str,
+    matching_workflow: str,
+) -> Admission:
+    """Reads what is new in the raw zone. Raises DoNotContactUnreadable."""
+    versions = {"sql": stages.sql_version(), "matching_workflow": matching_workflow}
+    judged = verdicts.judge(raw_bucket, table)
+    snapshot = verdicts.accepted(judged)
+    found, borrowers, warnings, decided = None, None, [], status.obstacle(judged)
+    if decided is None:
+        snapshot |= verdicts.opt_outs(raw_bucket, table)
+        found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
+        borrowers = fingerprint.borrowers(
+            snapshot, preparation=stages.preparation_version(), workflow=matching_workflow
+        )
+        same = commit.published_before(table, found, would_be_current=trigger.limits == deployed)
+        decided = status.novelty(trigger, judged, same)
+        if stale := precautions.stale_market(snapshot, trigger.limits, started):
+            warnings.append(stale)
+            if decided.status == "admitted" and trigger.limits.stale_market == "refuse":
+                decided = status.of_stale_market(stale)
+    band = precautions.band(commit.current(table), trigger.limits, force=trigger.force)
+    return Admission(
+        run_id=run_id,
+        fence=fence,
+        status=decided.status,
+        message=decided.message,
+        trigger=trigger.as_json(),
+        limits=trigger.limits.as_json(),
+        as_of=as_of,
+        fingerprint=found,
+        borrowers=borrowers,
+        versions=versions,
+        snapshot=snapshot,
+        missing=status.missing(judged),
+        rejected=status.rejected(judged),
+        warnings=warnings,
+        band=asdict(band),
+    )

@@ -1,0 +1,43 @@
+"""What a run is held against before anybody is called: its market's age, and the last run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lambdas.shared import clock
+from lambdas.shared.admission.record import AdmittedObject
+from lambdas.shared.contract import MARKET_EQUITY
+from lambdas.shared.limits import Limits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """`last_opportunities`: what the last published run found before its cool-down, None if there
+    is none to compare with. `is_waived`: by force, however far this run's number lies from it.
+    """
+
+    last_opportunities: int | None
+    is_waived: bool
+
+
+def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:
+    """`published`: what the ledger says of the current run. Other limits are not comparable."""
+    last = None
+    if published.get("limits") == limits.as_json():
+        last = published["opportunities_before_cool_down"]
+    return Band(last_opportunities=last, is_waived=force)
+
+
+def stale_market(
+    snapshot: Mapping[str, Sequence[AdmittedObject]], limits: Limits, now: datetime
+) -> str | None:
+    """A sentence about a market delivery that is older than the limit; None about any other."""
+    delivered = max(clock.parse(each.last_modified) for each in snapshot[MARKET_EQUITY.name])
+    days = (now - delivered).days
+    if not limits.max_market_age_days or days <= limits.max_market_age_days:
+        return None
+    return (
+        f"{MARKET_EQUITY.name} was delivered {days} days ago, more than max_market_age_days "
+        f"({limits.max_market_age_days}): what it offers may be gone."
+    )

@@ -1,0 +1,161 @@
+"""Which delivery of each dataset counts: the newest acceptable one, read once to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from botocore.exceptions import ClientError
+
+from lambdas.shared import aws, clock, s3
+from lambdas.shared.admission.record import AdmittedObject, RejectedObject
+from lambdas.shared.contract import DATASETS, DO_NOT_CONTACT, Dataset
+from lambdas.shared.delivery import acceptance, kept_verdicts
+from lambdas.shared.delivery.acceptance import Content, NotAcceptable
+from lambdas.shared.delivery.deliveries import (
+    COMPLETE,
+    Delivery,
+    ObjectVersion,
+    current_objects,
+    deliveries,
+    list_versions,
+    unfinished_folders,
+)
+from lambdas.shared.delivery.kept_verdicts import Finding
+from lambdas.shared.errors import DoNotContactUnreadable
+
+Snapshot = dict[str, tuple[AdmittedObject, ...]]  # by dataset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    delivery: Delivery
+    at_fault: RejectedObject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """`accepted` is None where no delivery is; `rejections` are newer than the accepted one.
+
+    `unfinished` are folders that are no delivery yet.
+    """
+
+    accepted: tuple[AdmittedObject, ...] | None
+    rejections: tuple[Rejection, ...]
+    unfinished: tuple[str, ...]
+
+    @property
+    def delivered(self) -> bool:
+        return self.accepted is not None or bool(self.rejections)
+
+
+def judge(bucket: str, table: str) -> dict[str, Verdict]:
+    """The verdict on each dataset but do_not_contact, whose files do not replace each other.
+
+    `table`: the ledger, which knows the versions that were read before.
+    """
+    datasets = [dataset for dataset in DATASETS if dataset is not DO_NOT_CONTACT]
+    with ThreadPoolExecutor(len(datasets)) as pool:
+        judged = pool.map(partial(newest_accepted, bucket, table), datasets)
+        return {dataset.name: verdict for dataset, verdict in zip(datasets, judged, strict=True)}
+
+
+def accepted(verdicts: Mapping[str, Verdict]) -> Snapshot:
+    return {name: verdict.accepted for name, verdict in verdicts.items() if verdict.accepted}
+
+
+def newest_accepted(bucket: str, table: str, dataset: Dataset) -> Verdict:
+    versions = list(list_versions(bucket, dataset.prefix))
+    accepted = None
+    rejections: list[Rejection] = []
+    for delivery in deliveries(dataset.prefix, versions):
+        judged = _judge(bucket, table, dataset, delivery)
+        if isinstance(judged, tuple):
+            accepted = judged
+            break
+        rejections.append(Rejection(delivery=delivery, at_fault=judged))
+    return Verdict(
+        accepted=accepted,
+        rejections=tuple(rejections),
+        unfinished=tuple(unfinished_folders(dataset.prefix, versions)),
+    )
+
+
+def opt_outs(bucket: str, table: str) -> Snapshot:
+    """Every do_not_contact object, as an entry of the snapshot; none where there is no object.
+
+    One that cannot be read raises DoNotContactUnreadable: it may hold anybody's wish.
+    """
+    read: list[AdmittedObject] = []
+    versions = current_objects(list_versions(bucket, DO_NOT_CONTACT.prefix))
+    for admitted, version in _findings(bucket, table, DO_NOT_CONTACT, versions):
+        if isinstance(admitted, str):
+            raise DoNotContactUnreadable(
+                f"{version.key} {admitted}; nobody is contacted on a guess: replace or delete it"
+            )
+        read.append(admitted)
+    return {DO_NOT_CONTACT.name: tuple(read)} if read else {}
+
+
+def _judge(
+    bucket: str, table: str, dataset: Dataset, delivery: Delivery
+) -> tuple[AdmittedObject, ...] | RejectedObject:
+    """The delivery's objects, or the one it is rejected for: a folder stands or falls whole."""
+    read: list[AdmittedObject] = []
+    for admitted, version in _findings(bucket, table, dataset, delivery.objects):
+        if isinstance(admitted, str):
+            return _rejected(version.key, version.version_id, admitted)
+        read.append(admitted)
+    if not read:
+        return _rejected(delivery.name + COMPLETE, "", "stands in a folder without a file")
+    if dataset.required and not any(admitted.rows for admitted in read):
+        return _rejected(read[0].key, read[0].version_id, "has no data row")
+    return tuple(read)
+
+
+def _rejected(key: str, version_id: str, reason: str) -> RejectedObject:
+    return RejectedObject(key=key, version_id=version_id, reason=reason)
+
+
+def _findings(
+    bucket: str, table: str, dataset: Dataset, versions: Sequence[ObjectVersion]
+) -> Iterator[tuple[AdmittedObject | str, ObjectVersion]]:
+    """Each version as it is admitted, or with the reason why it is not acceptable, in order."""
+    known = kept_verdicts.look_up(table, dataset, versions)
+    for version in versions:
+        try:
+            acceptance.check_name(version.key, version.size)
+            found = known.get(version) or _read(bucket, table, dataset, version)
+        except NotAcceptable as error:
+            found = str(error)
+        yield (found if isinstance(found, str) else _admitted(version, found)), version
+
+
+def _read(bucket: str, table: str, dataset: Dataset, version: ObjectVersion) -> Finding:
+    """Reads the version to its end, or to the first thing that cannot stand, and keeps that."""
+    try:
+        answer = aws.s3().get_object(Bucket=bucket, Key=version.key, VersionId=version.version_id)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in s3.GONE:
+            raise NotAcceptable("was removed while it was read") from error
+        raise
+    found: Finding
+    try:
+        found = acceptance.examine(s3.chunks(answer["Body"]), dataset)
+    except NotAcceptable as error:
+        found = str(error)
+    kept_verdicts.keep(table, dataset, version, found)
+    return found
+
+
+def _admitted(version: ObjectVersion, content: Content) -> AdmittedObject:
+    return AdmittedObject(
+        key=version.key,
+        version_id=version.version_id,
+        size=version.size,
+        sha256=content.sha256,
+        rows=content.rows,
+        last_modified=clock.as_text(version.last_modified),
+    )

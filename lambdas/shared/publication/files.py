@@ -1,0 +1,79 @@
+"""The files of a published run: copied by S3 itself where they can be, under names of their own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from lambdas.shared import aws, runs, s3
+from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.publication import contact_lists, parquet
+
+EVALUATIONS_FOLDER = "refi_evaluations/"
+
+Results = Mapping[str, Mapping[str, Any]]
+Source = tuple[str, str]  # bucket, key
+
+
+def publish(
+    bucket: str, run_id: str, results: Results, counts: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Writes all but the manifest; by file name {sha256, rows}, summary.json without rows.
+
+    `results` are the stage's completed queries, `counts` is the run's summary. Raises ChecksFailed
+    if the evaluations' files or a contact list hold more or fewer rows than were counted.
+    """
+    prefix = runs.published_prefix(run_id)
+    parts = _parts(results["refi_evaluations"]["location"])
+    lists = {
+        f"{name}.csv": s3.split(results[name]["location"])
+        for name in ("refi_opportunities", "rejected_rows")
+    }
+    with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
+        rows = list(pool.map(parquet.count_rows, *zip(*parts.values(), strict=True)))
+        if sum(rows) != counts["evaluations"]:
+            raise ChecksFailed(
+                f"the files of refi_evaluations hold {sum(rows)} rows, and "
+                f"{counts['evaluations']} were counted: nothing is published; start a new run"
+            )
+        rows += [counts["opportunities"], sum(counts["rejected_rows"].values())]
+        copied = list(pool.map(partial(_copy, bucket, prefix), (parts | lists).items()))
+    files = {
+        name: {"sha256": sha256, "rows": held}
+        for name, sha256, held in zip(parts | lists, copied, rows, strict=True)
+    }
+    files |= contact_lists.publish(
+        bucket, prefix, lists["refi_opportunities.csv"], counts["channels"]
+    )
+    return files | {"summary.json": {"sha256": _put(bucket, f"{prefix}summary.json", counts)}}
+
+
+def _parts(location: str) -> dict[str, Source]:
+    """What UNLOAD wrote, by its name to be. It names its objects at random; their order stays."""
+    bucket, prefix = s3.split(location)
+    return {
+        f"{EVALUATIONS_FOLDER}part-{number:05}.parquet": (bucket, part["Key"])
+        for number, part in enumerate(s3.listing(bucket, prefix))
+    }
+
+
+def _copy(bucket: str, prefix: str, file: tuple[str, Source]) -> str:
+    """The copy's SHA-256 in hex."""
+    name, (from_bucket, from_key) = file
+    answer = aws.s3().copy_object(
+        CopySource={"Bucket": from_bucket, "Key": from_key},
+        Bucket=bucket,
+        Key=prefix + name,
+        ChecksumAlgorithm="SHA256",
+    )
+    return s3.hex_checksum(answer["CopyObjectResult"]["ChecksumSHA256"])
+
+
+def _put(bucket: str, key: str, document: Mapping[str, Any]) -> str:
+    """The document's SHA-256 in hex."""
+    body = s3.json_body(document)
+    aws.s3().put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
+    return hashlib.sha256(body).hexdigest()

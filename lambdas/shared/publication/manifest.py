@@ -1,0 +1,94 @@
+"""manifest.json: what a run read, by which rules, and what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from lambdas.shared.admission.record import Admission
+from lambdas.shared.code_version import code_version
+from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.matching.last_good import Resolution
+from lambdas.shared.publication import summary
+
+
+def compose(
+    *,
+    execution_arn: str,
+    published_at: str,
+    admission: Admission,
+    matching: Mapping[str, Any],
+    results: Mapping[str, Mapping[str, Any]],
+    counts: Mapping[str, Any],
+    files: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The document; `results` are the completed queries, `files` what publishing wrote."""
+    progress = matching["progress"]
+    return {
+        "run_id": admission.run_id,
+        "execution_arn": execution_arn,
+        "published_at": published_at,
+        "trigger": admission.trigger,
+        "as_of": admission.as_of,
+        "limits": admission.limits,
+        "fingerprint": admission.fingerprint,
+        "versions": versions(admission),
+        "snapshot": {
+            dataset: [asdict(admitted) for admitted in objects]
+            for dataset, objects in admission.snapshot.items()
+        },
+        "rejected_files": [asdict(rejected) for rejected in admission.rejected],
+        "matching": {
+            "workflow": matching["workflow"],
+            "job_id": matching["job_id"],
+            "prepared_by": matching["prepared_by"],
+            "reused": matching["reused"],
+            "input_records": progress["input_records"],
+            "match_ids": progress["match_ids"],
+            "records_not_processed": progress["records_not_processed"],
+        },
+        "queries": {
+            name: {key: result[key] for key in ("execution_id", "attempt", "bytes_scanned")}
+            for name, result in results.items()
+        },
+        "counts": counts,
+        "warnings": warnings(admission, counts),
+        "files": files,
+    }
+
+
+def resolution(admission: Admission, matching: Mapping[str, Any]) -> Resolution:
+    """The matching that the run rests on, for later runs over the same borrowers."""
+    progress = matching["progress"]
+    return Resolution(
+        borrowers=admission.borrowers or "",
+        workflow=matching["workflow"],
+        job_id=matching["job_id"],
+        prepared_by=matching["prepared_by"],
+        input_records=progress["input_records"],
+        match_ids=progress["match_ids"],
+        records_not_processed=progress["records_not_processed"],
+    )
+
+
+def versions(admission: Admission) -> dict[str, str]:
+    """Of the rules that decided."""
+    return {"code": code_version(), **admission.versions}
+
+
+def warnings(admission: Admission, counts: Mapping[str, Any]) -> list[str]:
+    """A sentence for each thing that is odd and did not stop the run."""
+    return [*admission.warnings, *summary.warnings(counts)]
+
+
+def demand_all_rows(admission: Admission, counts: Mapping[str, Any]) -> None:
+    """Raises ChecksFailed unless Athena saw each row that admission read, dataset by dataset."""
+    for dataset, objects in admission.snapshot.items():
+        delivered = sum(admitted.rows for admitted in objects)
+        seen = counts["datasets"].get(dataset, {"rows": 0})["rows"]
+        if seen != delivered:
+            raise ChecksFailed(
+                f"{dataset} was delivered with {delivered} rows and Athena saw {seen}: "
+                f"nothing is published; look at staged/{admission.run_id}/{dataset}/"
+            )

@@ -1,0 +1,49 @@
+"""report.html, put beside the files it tells of."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from lambdas.shared import aws, runs, s3
+from lambdas.shared.admission.record import Admission
+from lambdas.shared.publication import manifest
+from lambdas.shared.publication.report.document import render
+
+NAME = "report.html"
+
+_SHOWN_LEADS = 10
+
+
+def publish(
+    bucket: str,
+    admission: Admission,
+    results: Mapping[str, Mapping[str, Any]],
+    counts: Mapping[str, Any],
+    files: Mapping[str, Mapping[str, Any]],
+) -> dict[str, dict[str, Any]]:
+    """Writes the report; by file name {sha256}.
+
+    `results` are the stage's completed queries, `counts` is the run's summary, `files` what is
+    published already.
+    """
+    with s3.reading(*s3.split(results["refi_opportunities"]["location"])) as text:
+        leads = list(islice(csv.DictReader(text), _SHOWN_LEADS))  # the list may have any length
+    page = render(
+        summary=counts,
+        leads=leads,
+        admission=admission,
+        warnings=manifest.warnings(admission, counts),
+        versions=manifest.versions(admission),
+        files=files,
+    ).encode()
+    aws.s3().put_object(
+        Bucket=bucket,
+        Key=f"{runs.published_prefix(admission.run_id)}{NAME}",
+        Body=page,
+        ContentType="text/html; charset=utf-8",
+    )
+    return {NAME: {"sha256": hashlib.sha256(page).hexdigest()}}

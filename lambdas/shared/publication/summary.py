@@ -1,0 +1,145 @@
+"""summary.json: what a run counted, from the rows of the query run_summary.
+
+A row is (section, name, amount); the section is the path of an object in the document, steps
+separated by dots, '' the document itself. Every name but those of states and of loan types that
+are not understood is always there. Dollars, percents and months are in the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from lambdas.shared.contract import DATASETS
+from lambdas.shared.query import results
+
+SELECTION_NOTE = (
+    "How many of those with a loan are listed: a description of the list, not a fair-lending test. "
+    "Neither states nor credit bands are protected classes, and neither has a part in the decision."
+)
+
+_TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
+_CHANNELS = ("call", "email", "sms")
+_REASONS = (
+    *("LTV_ABOVE_LIMIT", "LTV_UNKNOWN", "SPREAD_BELOW_LIMIT", "NO_LOAN", "NO_MARKET_OFFER"),
+    *("LOAN_PAID_OFF", "DO_NOT_CONTACT", "COOLING_DOWN"),
+)
+_FAULTS = (
+    *("WRONG_FIELD_COUNT", "MISSING_VALUE", "INVALID_ID", "REPEATED_KEY", "NOT_A_NUMBER"),
+    *("TOO_MANY_DECIMALS", "OUT_OF_RANGE", "UNKNOWN_BORROWER"),
+)
+_TERMS = ("remaining", "reset")
+_DOLLARS = (
+    *("under_50", "50_to_100", "100_to_200", "200_to_300", "300_to_500", "500_and_more"),
+    *("none", "unknown"),
+)
+_MONTHS = ("up_to_12", "up_to_24", "up_to_36", "up_to_60", "over_60", "never", "unknown")
+_CREDIT_BANDS = (
+    *("under_620", "620_to_659", "660_to_699", "700_to_739", "740_to_779", "780_and_more"),
+    "unknown",
+)
+
+# What is told though it did not occur: the names of each object, in the order people read them.
+_ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
+    "": (
+        *("borrowers", "persons", "evaluations", "opportunities"),
+        *("opportunities_before_cool_down", "opportunities_with_a_recent_loan"),
+        "oversized_groups",
+    ),
+    "by_tier": (*_TIERS, "Ineligible"),
+    **{f"what_if.{basis_points}": _TIERS for basis_points in (-50, -25, 0, 25)},
+    "not_selected": _REASONS,
+    "not_selected_for_this_alone": _REASONS,
+    "dollars_saved_a_month": _TERMS,
+    **{f"monthly_savings.{term}": _DOLLARS for term in _TERMS},
+    **{f"break_even_months.{term}": _MONTHS for term in _TERMS},
+    "savings_claimed": ("compared", "off_by_over_10_percent", "where_there_are_none"),
+    "ltv": ("compared", "disagree_by_over_5_points"),
+    "loan_products": ("fixed", "FHA", "VA", "USDA", "adjustable", "credit line", "unknown"),
+    "unknown_loan_types": (),
+    **{
+        f"screens.{name}": ("pass", "fail", "unknown")
+        for name in ("BREAK_EVEN_36_MONTHS/1", "HALF_POINT/1", "ICE_HIGHLY_QUALIFIED/1")
+    },
+    "channels": (*_CHANNELS, "none"),
+    "suggested_channel": (*_CHANNELS, "none"),
+    "selection.by_state": (),
+    **{f"selection.by_credit_band.{band}": ("evaluated", "selected") for band in _CREDIT_BANDS},
+    **{
+        f"resolution.{name}": (
+            *("unresolved", "double", "opted_out", "decided_otherwise"),
+            *("reached_by_another_record", "resolved"),
+        )
+        for name in ("opportunities", *_CHANNELS)
+    },
+    **{
+        f"datasets.{dataset.name}": ("rows", "used", "repeated", "rejected") for dataset in DATASETS
+    },
+    "rejected_rows": _FAULTS,
+    "warnings": ("LOAN_RATES_BELOW_1_PERCENT", "MARKET_RATES_BELOW_1_PERCENT"),
+    "last_run": ("opportunities_before_cool_down", "is_far_from_this", "and_that_was_forced"),
+}
+
+_WARNINGS = {
+    "LOAN_RATES_BELOW_1_PERCENT": "most rates in loan_information lie below 1 percent: were "
+    "fractions given, 0.065 for 6.5?",
+    "MARKET_RATES_BELOW_1_PERCENT": "most rates in market_equity lie below 1 percent: were "
+    "fractions given, 0.065 for 6.5?",
+}
+
+
+def read(location: str) -> dict[str, Any]:
+    """The document. Its objects, each of whole numbers unless it says otherwise:
+
+    borrowers, persons, evaluations, opportunities, opportunities_before_cool_down,
+    opportunities_with_a_recent_loan, oversized_groups: numbers
+    by_tier {tier}, what_if {basis points: {tier}}, not_selected {reason},
+    not_selected_for_this_alone {reason}: evaluations
+    monthly_savings, break_even_months {remaining, reset: {bucket}}: opportunities;
+    dollars_saved_a_month {remaining, reset}
+    savings_claimed {compared, off_by_over_10_percent, where_there_are_none},
+    ltv {compared, disagree_by_over_5_points}, loan_products {product},
+    unknown_loan_types {type}: evaluations
+    channels, suggested_channel {channel or none}: persons; screens {name/version: {outcome}}
+    resolution {opportunities or channel: {unresolved, double, opted_out, decided_otherwise,
+    reached_by_another_record, resolved}}
+    selection {note, by_state, by_credit_band: {evaluated, selected, selected_percent}}
+    datasets {name: {rows, used, repeated, rejected}}, rejected_rows {reason: lines}
+    warnings {code: 1 or 0}; last_run {opportunities_before_cool_down: number or null,
+    is_far_from_this, and_that_was_forced: 1 or 0}
+    """
+    return from_rows(results.rows(location))
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    summary: dict[str, Any] = {}
+    for section, names in _ALWAYS_TOLD.items():
+        _object(summary, section).update(dict.fromkeys(names, 0))
+    for row in rows:
+        _object(summary, row["section"])[row["name"]] = _number(row["amount"])
+    summary["selection"]["note"] = SELECTION_NOTE
+    return summary
+
+
+def _object(summary: dict[str, Any], section: str) -> dict[str, Any]:
+    at = summary
+    for step in section.split(".") if section else ():
+        at = at.setdefault(step, {})
+    return at
+
+
+def warnings(summary: Mapping[str, Any]) -> list[str]:
+    """A sentence for each thing that the counts show to be odd."""
+    return [_WARNINGS[code] for code, is_so in summary["warnings"].items() if is_so] + [
+        f"loan type {name!r} is not understood ({count} loans): its screens are unknown"
+        for name, count in summary["unknown_loan_types"].items()
+    ]
+
+
+def _number(amount: str | Decimal | None) -> int | float | None:
+    """As JSON has it: a whole number without a point, '' as null."""
+    if amount is None or amount == "":
+        return None
+    exact = Decimal(amount)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)

@@ -1,0 +1,193 @@
+"""The queries of a run: which stage runs which, in order, and the text that Athena gets."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from lambdas.shared.admission.precautions import Band
+from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, TaskError
+from lambdas.shared.limits import Limits
+from lambdas.shared.query import composition
+
+# Athena's default, GZIP, is a third smaller and takes five times as long to write.
+_UNLOAD_OPTIONS = "format = 'PARQUET', compression = 'SNAPPY'"
+
+# The limits that a reason names beside the number that misses them.
+_TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
+
+RENDERER_VERSION = 2  # raise it when the text of a statement changes without a change in sql/
+
+
+class QueryKind(StrEnum):
+    VIEW = "view"  # (re)creates the view of the query's name
+    UNLOAD = "unload"  # writes Parquet under a prefix of its own
+    SELECT = "select"  # its result is a CSV
+    CHECK = "check"  # any row it returns is a finding that stops the run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One query, named after its relation; "checks" is all checks of its stage together."""
+
+    name: str
+    kind: QueryKind
+    folder: str | None = None  # of an UNLOAD: where in the working bucket
+    error: type[TaskError] | None = None  # of a CHECK: what its findings raise
+    # relations that it computes as another, {one: other}
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+
+STAGES: Mapping[str, tuple[Query, ...]] = {
+    "judge": (
+        Query(name="judged_borrowers", kind=QueryKind.UNLOAD, folder="judged/borrowers"),
+        Query(name="judged_loans", kind=QueryKind.UNLOAD, folder="judged/loans"),
+        Query(name="judged_offers", kind=QueryKind.UNLOAD, folder="judged/offers"),
+    ),
+    "prepare": (
+        Query(name="borrowers_to_match", kind=QueryKind.CHECK, error=NoValidBorrowers),
+        Query(name="prepared_borrowers", kind=QueryKind.UNLOAD, folder="prepared"),
+    ),
+    "evaluate": (
+        Query(name="unified_refi_dataset", kind=QueryKind.VIEW),
+        Query(name="resolved_people", kind=QueryKind.UNLOAD, folder="people"),
+        Query(name="refi_evaluations", kind=QueryKind.UNLOAD, folder="evaluations"),
+        Query(name="checks", kind=QueryKind.CHECK, error=ChecksFailed),
+        Query(name="refi_opportunities", kind=QueryKind.SELECT),
+        Query(name="rejected_rows", kind=QueryKind.SELECT),
+        Query(
+            name="run_summary",
+            kind=QueryKind.SELECT,
+            # what it counts of people it reads from the evaluations; see unresolved_leads
+            instead={"people": "unresolved_people"},
+        ),
+    ),
+}
+
+QUERIES: Mapping[str, Query] = {query.name: query for stage in STAGES.values() for query in stage}
+
+# Relations that read back what a query of this run wrote, {relation: query}. Where there is no run,
+# the relation may be computed as the query does.
+READ_BACK: Mapping[str, str] = {
+    "borrower_lines": "judged_borrowers",
+    "loan_lines": "judged_loans",
+    "market_lines": "judged_offers",
+}
+
+
+# With a cool-down of no days nobody's listing matters, and the history need not be looked at.
+WITHOUT_COOL_DOWN: Mapping[str, str] = {"listings": "no_listings"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matching:
+    """The matching job whose groups a run uses, what the service counted, and for which run."""
+
+    job_id: str
+    prepared_by: str
+    input_records: int
+    match_ids: int
+    records_not_processed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunParameters:
+    """What varies by run. Before stage "evaluate" there is no matching.
+
+    `is_trial`: its limits are not the deployed ones. `attempts`: of the UNLOADs that have
+    succeeded, on which attempt, by query name.
+    """
+
+    run_id: str
+    as_of: date
+    limits: Limits
+    is_trial: bool
+    band: Band
+    max_borrowers_per_person: int
+    matching: Matching | None
+    attempts: Mapping[str, int]
+
+    def values(self) -> dict[str, composition.Value]:
+        """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
+        values: dict[str, composition.Value] = {
+            "run_id": self.run_id,
+            "as_of": self.as_of,
+            "is_trial": self.is_trial,
+            "last_opportunities": self.band.last_opportunities,
+            "is_band_waived": self.band.is_waived,
+            "max_borrowers_per_person": self.max_borrowers_per_person,
+            # a run's id begins with the day it started
+            "cool_down_since": f"{self._cool_down_since:%Y%m%d}",
+            **asdict(self.limits),
+            **{f"{name}_text": _in_words(getattr(self.limits, name)) for name in _TOLD_LIMITS},
+        }
+        if self.matching is not None:
+            values |= asdict(self.matching)
+        return values | {f"{name}_attempt": str(number) for name, number in self.attempts.items()}
+
+    @property
+    def _cool_down_since(self) -> date:
+        return self.as_of - timedelta(days=self.limits.cool_down_days)
+
+
+def _in_words(number: Decimal) -> str:
+    """`80.0`: with a decimal, and no more of them than needed."""
+    text = f"{number.normalize():f}"
+    return text if "." in text else f"{text}.0"
+
+
+def statement(query: Query, parameters: RunParameters, *, destination: str | None) -> str:
+    """What Athena is asked to run; `destination` is the s3:// prefix of an UNLOAD.
+
+    Raises KeyError when the query needs a parameter that its stage does not have yet.
+    """
+    instead = {} if parameters.limits.cool_down_days else WITHOUT_COOL_DOWN
+    select = composition.render(select_of(query, instead=instead), parameters.values())
+    match query.kind:
+        case QueryKind.VIEW:
+            return f"create or replace view {query.name} as\n\n{select}"
+        case QueryKind.UNLOAD:
+            if destination is None:
+                raise ValueError(f"query {query.name} needs the prefix it is to write under")
+            prefix = composition.literal(destination)
+            return f"unload (\n\n{select}\n\n) to {prefix} with ({_UNLOAD_OPTIONS})"
+        case QueryKind.SELECT | QueryKind.CHECK:
+            return select
+
+
+def select_of(query: Query, *, instead: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The query's SELECT, its placeholders still in it; `instead` as in `Query`."""
+    instead = {**query.instead, **instead}
+    if query.kind is not QueryKind.CHECK:
+        return composition.compose(query.name, instead=instead)
+    stage = next(stage for stage, queries in STAGES.items() if query in queries)
+    checks = tuple(
+        name
+        for name in composition.relation_names()
+        if name.startswith("checks/") and composition.relation(name).stage == stage
+    )
+    findings = [
+        f"select\n    {name}.check_name,\n    {name}.finding,\n    {name}.row_count\nfrom {name}"
+        for name in (check.removeprefix("checks/") for check in checks)
+    ]
+    return composition.compose_select("\nunion all\n".join(findings), reads=checks, instead=instead)
+
+
+def preparation_version() -> str:
+    """SHA-256 over all that decides which borrowers are matched, and how they are written."""
+    digest = hashlib.sha256(str(RENDERER_VERSION).encode())
+    for query in (QUERIES["judged_borrowers"], *STAGES["prepare"]):
+        digest.update(f"\0{query.name}\0{select_of(query)}".encode())
+    return digest.hexdigest()
+
+
+def sql_version() -> str:
+    """SHA-256 over sql/ and the renderer's version: equal versions ask equal questions."""
+    digest = hashlib.sha256(str(RENDERER_VERSION).encode())
+    for name in composition.relation_names():
+        text = composition.path_of(name).read_text(encoding="utf-8")
+        digest.update(f"\0{name}\0{text}".encode())
+    return digest.hexdigest()

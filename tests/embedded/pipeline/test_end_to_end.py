@@ -1,0 +1,134 @@
+"""From files to leads, through every service: what is published is what the oracle says."""
+
+import hashlib
+from datetime import date
+
+import pytest
+
+from lambdas.shared.publication import contact_lists
+from tests.oracle import leads, matching, rows
+from tests.oracle.households import households
+from tests.oracle.summary import summarize
+
+pytestmark = pytest.mark.aws(runs=1, records=26_000)
+
+HOUSEHOLDS = 20_000
+
+
+@pytest.fixture(scope="module")
+def twenty_thousand():
+    """The loans come in three files, every other dataset in one."""
+    files = households(HOUSEHOLDS, seed=20_000)
+    header, *lines = files["loan_information"][0].splitlines()
+    third = len(lines) // 3
+    parts = (lines[:third], lines[third : 2 * third], lines[2 * third :])
+    files["loan_information"] = ["\n".join([header, *part]) for part in parts]
+    return files
+
+
+@pytest.fixture(scope="module")
+def large_run(pipeline, twenty_thousand):
+    return pipeline.publish(twenty_thousand)
+
+
+@pytest.fixture(scope="module")
+def expected(pipeline, twenty_thousand, large_run):
+    return leads.answer(twenty_thousand, pipeline.match_ids(large_run), as_of=as_of(large_run))
+
+
+@pytest.fixture(scope="module")
+def counts(twenty_thousand, large_run, expected):
+    unresolved = leads.answer(twenty_thousand, {}, as_of=as_of(large_run))
+    return summarize(expected, unresolved, as_of=as_of(large_run))
+
+
+def as_of(run):
+    return date.fromisoformat(run.document("manifest.json")["as_of"])
+
+
+def test_twenty_thousand_households_show_everything_there_is_to_decide(expected, counts):
+    never = {"LTV_UNKNOWN", "COOLING_DOWN"}  # with the default limits
+    assert all(counts["rejected_rows"].values())
+    assert {code for code, count in counts["not_selected"].items() if not count} == never
+    assert {lead.marketing_category for lead in expected.evaluations} == set(leads.TIERS)
+    assert counts["oversized_groups"] > 0
+    assert all(counts["screens"]["BREAK_EVEN_36_MONTHS/1"].values())
+    assert all(counts["screens"]["ICE_HIGHLY_QUALIFIED/1"].values())
+    for told in counts["resolution"].values():
+        assert min(told["double"], told["opted_out"]) > 0
+
+
+def test_matches_are_those_of_the_documented_rules(pipeline, twenty_thousand, large_run):
+    found = pipeline.match_ids(large_run)
+    borrowers = rows.judge(twenty_thousand)["borrower_information"].used
+
+    documented = matching.match(borrowers, lambda members: found[members[0]])
+
+    assert {each: match.match_id for each, match in documented.items()} == found
+
+
+def test_published_opportunities_are_the_oracles_row_by_row(large_run, expected):
+    header, *published = large_run.lines("refi_opportunities.csv")
+
+    assert header == leads.Opportunity._fields
+    assert published == expected.opportunities
+
+
+def test_published_evaluations_are_the_oracles(large_run, expected, tmp_path):
+    assert in_order(large_run.evaluations(tmp_path)) == in_order(expected.evaluations)
+
+
+def test_every_row_that_is_not_used_is_reported(large_run, expected):
+    header, *published = large_run.lines("rejected_rows.csv")
+
+    assert header == rows.Line._fields
+    assert published == expected.rejected_rows
+
+
+def test_the_summary_counts_what_the_oracle_counts(large_run, counts):
+    told = large_run.document("summary.json")
+
+    assert told | {"last_run": None} == counts | {"last_run": None}  # which another test published
+
+
+def test_a_contact_list_is_what_the_list_says_of_its_channel(large_run, expected):
+    for channel, columns in contact_lists.COLUMNS.items():
+        header, *published = large_run.lines(f"{channel}.csv")
+
+        assert header == columns
+        assert published == [
+            tuple(getattr(lead, column) for column in columns)
+            for lead in expected.opportunities
+            if channel in lead.lists.split()
+        ]
+        assert published
+
+
+def test_the_manifests_counts_balance(large_run):
+    manifest = large_run.document("manifest.json")
+    for dataset, counts in manifest["counts"]["datasets"].items():
+        delivered = sum(admitted["rows"] for admitted in manifest["snapshot"][dataset])
+        assert delivered == counts["rows"]
+        assert counts["rows"] == counts["used"] + counts["repeated"] + counts["rejected"]
+
+    borrowers = manifest["counts"]["datasets"]["borrower_information"]["used"]
+    assert manifest["matching"]["input_records"] == borrowers
+    assert manifest["matching"]["records_not_processed"] == 0
+
+
+def test_the_manifest_vouches_for_each_published_file(large_run, expected):
+    files = large_run.document("manifest.json")["files"]
+
+    assert large_run.files.keys() == files.keys() | {"manifest.json"}
+    for name, said in files.items():
+        assert said["sha256"] == hashlib.sha256(large_run.files[name]).hexdigest()
+    assert files["refi_opportunities.csv"]["rows"] == len(expected.opportunities)
+    assert files["rejected_rows.csv"]["rows"] == len(expected.rejected_rows)
+    parquet = [said["rows"] for name, said in files.items() if name.endswith(".parquet")]
+    assert sum(parquet) == len(expected.evaluations)
+
+
+def in_order(evaluations):
+    """By person and property; whole, so that one that differs is shown with all it says."""
+    rows_of = [leads.Evaluation(*row) for row in evaluations]
+    return sorted(rows_of, key=lambda row: (row.person_id, row.property_id or ""))

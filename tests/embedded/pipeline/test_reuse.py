@@ -1,0 +1,56 @@
+"""The same borrowers are the same persons: what was matched once is not matched again."""
+
+import pytest
+
+from tests.embedded.support.pipeline import TWINS
+
+pytestmark = pytest.mark.aws(runs=6, records=20)
+
+MANUAL = {"trigger": "manual"}
+RATES = TWINS["market_equity"][0].replace("4.5", "4.6")
+
+
+@pytest.fixture
+def first(pipeline):
+    return pipeline.publish(TWINS)
+
+
+def matching(run):
+    return run.document("manifest.json")["matching"]
+
+
+def test_other_rates_over_the_same_borrowers_reuse_the_matching(pipeline, first):
+    pipeline.upload({"market_equity": [RATES]})
+
+    run = pipeline.execute(MANUAL)
+
+    assert not {"Prepare borrowers", "Start matching", "Start crawler"} & set(run.states)
+    assert "Reuse matches" in run.states
+    assert matching(run) == {**matching(first), "reused": True}
+    assert {line[2][:3] for line in run.lines("refi_opportunities.csv")[1:]} == {"1.9", "2.0"}
+    by_force = pipeline.execute({**MANUAL, "force": True})
+    assert matching(by_force)["job_id"] != matching(first)["job_id"]
+    assert by_force.files["refi_opportunities.csv"] == run.files["refi_opportunities.csv"]
+    assert by_force.files["summary.json"] == run.files["summary.json"]
+
+
+def test_a_changed_borrower_is_matched(pipeline, first):
+    pipeline.upload({"borrower_information": [TWINS["borrower_information"][0].replace("Bo", "B")]})
+
+    run = pipeline.execute(MANUAL)
+
+    assert matching(run)["reused"] is False
+    assert matching(run)["job_id"] != matching(first)["job_id"]
+
+
+def test_matches_that_somebody_removed_are_made_anew(pipeline, first):
+    job_id = matching(first)["job_id"]
+    pipeline.s3.delete_object(
+        Bucket=pipeline.outputs["ResolvedBucketName"],
+        Key=f"borrower_matches/job_id={job_id}/matches.csv",
+    )
+    pipeline.upload({"market_equity": [RATES]})
+
+    run = pipeline.execute(MANUAL)
+
+    assert (run.output["status"], matching(run)["reused"]) == ("published", False)

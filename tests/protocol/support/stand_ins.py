@@ -1,0 +1,123 @@
+"""What the tasks that compute come to, without Entity Resolution, a crawler and Athena.
+
+`held` is the lease as a task is handed it, `name` a name that nobody had before.
+"""
+
+import csv
+import io
+import json
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+
+from lambdas import stage_matches
+from lambdas.shared import clock, runs
+from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME
+from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.ledger import lease
+from lambdas.shared.ledger.lease import Claim
+from lambdas.shared.matching import matches
+from lambdas.shared.publication import contact_lists
+from tests.protocol.support.account import Account
+
+Document = dict[str, Any]
+
+# The published list's columns, as far as tasks look: "lists" says on which contact lists one is.
+LIST = ["person_id", *sorted(set(chain(*contact_lists.COLUMNS.values())) - {"person_id"}), "lists"]
+
+
+def call(module: Any, event: Document) -> Document:
+    """The handler without its logging, and what passes through Step Functions as JSON."""
+    answer = module.handler.__wrapped__(json.loads(json.dumps(event)), SimpleNamespace())
+    return dict(json.loads(json.dumps(answer)))
+
+
+def match(account: Account, held: Document, run_id: str, name: str) -> Document:
+    """A job that finds everybody to be somebody else, the real "Stage matches", and a crawl."""
+    lease.verify("ledger", Claim(**held))
+    ids = _staged_ids(account, run_id)
+    rows = [["RecordID", "MatchID", "MatchRule", "prepared_by"]]
+    rows += [[each, f"m{each}", "rule 1", run_id] for each in ids]
+    output = matches.output_prefix("borrowers-1", name)
+    account.s3.put("resolved", f"{output}success/part", table(rows))
+    matching = {"workflow": "borrowers-1", "job_id": name}
+    staging = {"lease": held, "run_id": run_id, "input_records": len(ids), **matching}
+    call(stage_matches, staging)
+    account.glue.partitions.add((matches.TABLE, name))
+    counts = {"input_records": len(ids), "match_ids": len(ids), "records_not_processed": 0}
+    return {**matching, "prepared_by": run_id, "reused": False, "progress": counts}
+
+
+def evaluate(
+    account: Account, held: Document, run_id: str, matching: Document, name: str
+) -> Document:
+    """Everybody who was staged and matched is on the list, once for each line."""
+    lease.verify("ledger", Claim(**held))
+    ids = _staged_ids(account, run_id)
+    matched = _lines(account, "resolved", matches.canonical_key(matching["job_id"]))
+    if sorted(ids) != sorted(line.partition(",")[0] for line in matched):
+        raise ChecksFailed("the matches are not all there")
+    delivered = [
+        [f"datasets.{dataset}", "rows", len(_staged(account, run_id, dataset))]
+        for dataset in BY_NAME
+    ]
+    counts = [
+        ["section", "name", "amount"],
+        *(["", counted, len(ids)] for counted in ("evaluations", "opportunities", "persons")),
+        ["by_tier", "Hot Lead", len(ids)],
+        ["rejected_rows", "INVALID_ID", 0],
+        *delivered,
+    ]
+    written = {
+        "refi_evaluations/part": parquet(len(ids)),
+        "refi_opportunities": table([LIST, *([each, *LIST[1:-1], ""] for each in ids)]),
+        "rejected_rows": table([["dataset"]]),
+        "run_summary": table(counts),
+    }
+    for query, content in written.items():
+        account.s3.put_object(Bucket="working", Key=f"{name}/{query}", Body=content)
+    now = clock.as_text(clock.now())
+    result = {"attempt": 1, "execution_id": name, "bytes_scanned": 0}
+    completed = {
+        query.removesuffix("/part"): {
+            "location": f"s3://working/{name}/{query.removesuffix('part')}",
+            "began_at": now,
+            "ended_at": now,
+            **result,
+        }
+        for query in written
+    }
+    return {"stage": "evaluate", "name": "run_summary", "completed": completed}
+
+
+def _staged_ids(account: Account, run_id: str) -> list[str]:
+    lines = _staged(account, run_id, BORROWER_INFORMATION.name)
+    return [line.partition(",")[0] for line in lines]
+
+
+def _staged(account: Account, run_id: str, dataset: str) -> list[str]:
+    return _lines(account, "working", runs.staged_key(run_id, dataset, 0))
+
+
+def _lines(account: Account, bucket: str, key: str) -> list[str]:
+    """But for the header."""
+    return (account.s3.content(bucket, key) or b"").decode().splitlines()[1:]
+
+
+def table(rows: list[list[Any]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+@cache
+def parquet(rows: int) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.parquet"
+        duckdb.sql(f"copy (select range as person_id from range({rows})) to '{path.as_posix()}'")
+        return path.read_bytes()

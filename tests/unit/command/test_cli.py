@@ -1,0 +1,288 @@
+"""The command's options, exit codes and errors, as far as they need no cloud."""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.command import cli, run
+from infra.command.errors import WrongUse
+from infra.command.execution import Ended
+from infra.command.outcome import Outcome
+from infra.command.run import outcome_of, trigger_of
+
+README = Path(__file__).parents[3] / "README.md"
+ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
+FIELDS = {
+    "status",
+    "run_id",
+    "execution_arn",
+    "opportunities",
+    "by_tier",
+    "rejected_rows",
+    "missing",
+    "rejected_files",
+    "error",
+    "cause",
+    "out",
+}
+
+
+def commands():
+    subparsers = next(
+        action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction)
+    )
+    return subparsers.choices
+
+
+COMMANDS = sorted(commands())
+
+
+def test_the_commands_are_these():
+    assert COMMANDS == ["demo", "explain", "run", "sample", "status", "up", "validate"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example_in_its_help_that_the_parser_understands(command):
+    example = commands()[command].epilog
+    words = example.removeprefix("example: refi-ready ").split()
+
+    assert words[0] == command
+    assert cli.parser().parse_args(words).execute
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_asking_for_help_is_no_error(capsys, arguments):
+    with pytest.raises(SystemExit, match=r"^0$"):
+        cli.command(arguments)
+
+    assert "example: refi-ready" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_mentions_every_command(command):
+    assert f"refi-ready {command}" in README.read_text(encoding="utf-8")
+
+
+def readme_examples():
+    lines = README.read_text(encoding="utf-8").splitlines()
+    return [
+        line.split("refi-ready ", 1)[1].split("#")[0].strip()
+        for line in lines
+        if line.startswith(("uv run refi-ready ", "$ uv run refi-ready "))
+    ]
+
+
+@pytest.mark.parametrize("example", readme_examples())
+def test_the_parser_understands_every_example_of_the_readme(example):
+    assert cli.parser().parse_args(example.split()).execute
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "try: refi-ready --help"),
+        (["fly"], "invalid choice: 'fly'"),
+        (["run"], "required: --data"),
+        (["run", "--data", "nowhere"], "nowhere does not exist"),
+        (["run", "--data", ".", "--max-ltv", "1e3"], "max_ltv_percent is '1e3': give a number"),
+        (["run", "--data", ".", "--min-rate-spread", "26"], "give 0 to 25 percentage points"),
+        (["run", "--data", ".", "--as-of", "today"], "--as-of today: give a day as YYYY-MM-DD"),
+        (["run", "--data", ".", "--faults", "none.json"], "--faults none.json: [Errno 2] No such"),
+        (
+            ["run", "--data", ".", "--faults", "none.json", "--stack", "S"],
+            "--faults is for this machine",
+        ),
+        (["run", "--data", ".", "--js"], "unrecognized arguments: --js"),
+        (["sample", "--borrowers", "0", "--out", "x"], "0 is no number of borrowers"),
+        (["sample", "--borrowers", "many", "--out", "x"], "many is no number of borrowers"),
+        (["up", "--port", "0"], "0 is no port: give 1 to 65535"),
+        (["up", "--port", "http"], "http is no port"),
+        (["status"], "required: --stack"),
+        (["status", "--stack", "S", "--last", "0"], "0 is no number of runs: give 1 to 100"),
+        (["validate"], "required: FILE"),
+        (["validate", "nothing.csv"], "nothing.csv does not exist"),
+    ],
+)
+def test_wrong_use_exits_2_and_says_why(capsys, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+
+    assert cli.command(arguments) == 2
+
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_wrong_use(capsys, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        assert cli.command(["up", "--port", port, "--out", str(tmp_path)]) == 2
+
+    assert f"port {port} cannot be had" in capsys.readouterr().err
+
+
+def test_a_file_is_no_place_for_results_that_come_later(capsys, tmp_path):
+    (tmp_path / "leads").write_text("mine")
+
+    assert cli.command(["up", "--out", str(tmp_path / "leads")]) == 2
+
+    assert "is a file: give a folder with --out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--data", "nowhere"], ["--bad"], ["--data", "."]])
+def test_wrong_use_is_one_json_object_if_asked_for(capsys, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+
+    assert cli.command(["run", *arguments, "--json"]) == 2
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == FIELDS
+    assert (printed["status"], printed["error"]) == ("failed", "WrongUse")
+
+
+def embedded_cloud_stops():
+    sys.exit(128 + signal.SIGTERM)  # its answer to the signal while a run goes on
+
+
+@pytest.mark.parametrize(
+    "interruption",
+    [
+        lambda: signal.raise_signal(signal.SIGINT),
+        lambda: signal.raise_signal(signal.SIGTERM),
+        embedded_cloud_stops,
+    ],
+)
+def test_an_interrupted_run_exits_1_and_has_published_nothing(
+    capsys, tmp_path, monkeypatch, interruption
+):
+    def interrupted(*_, **__):
+        interruption()
+
+    monkeypatch.setattr(run, "run", interrupted)
+
+    assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
+
+    assert json.loads(capsys.readouterr().out)["cause"] == "interrupted: nothing was published"
+
+
+def test_a_fault_of_the_program_exits_1_with_its_trace_and_the_object(
+    capsys, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(run, "run", lambda *_, **__: {}["no such output"])
+
+    assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
+
+    captured = capsys.readouterr()
+    assert "Traceback" in captured.err
+    assert json.loads(captured.out)["error"] == "KeyError"
+
+
+@pytest.mark.parametrize(
+    ("options", "trigger"),
+    [
+        ((None, None, None), {}),
+        (("0.5", None, None), {"trigger": "manual", "limits": {"min_rate_spread": "0.5"}}),
+        (
+            (None, "85", "2026-11-22"),
+            {"trigger": "manual", "limits": {"max_ltv_percent": "85"}, "as_of": "2026-11-22"},
+        ),
+        ((None, None, "2026-11-22"), {"trigger": "manual", "as_of": "2026-11-22"}),
+    ],
+)
+def test_only_what_was_asked_for_goes_into_the_executions_input(options, trigger):
+    assert trigger_of(*options) == trigger
+
+
+def test_a_day_that_does_not_exist_is_wrong_use():
+    with pytest.raises(WrongUse, match="--as-of 2026-02-30"):
+        trigger_of(None, None, "2026-02-30")
+
+
+def test_a_published_run_tells_its_counts_and_where_the_files_are(tmp_path):
+    output = {
+        "status": "published",
+        "run_id": "r1",
+        "opportunities": 3,
+        "by_tier": {"Immediate Action": 1, "Hot Lead": 2, "Watchlist": 0, "Ineligible": 0},
+        "rejected_rows": 4,
+        "missing": [],
+        "rejected_files": [],
+        "output": "s3://output/runs/r1/",
+    }
+
+    outcome = outcome_of(ARN, Ended(output=output, state="Run published"), tmp_path)
+
+    assert outcome.as_json() == {
+        "status": "published",
+        "run_id": "r1",
+        "execution_arn": ARN,
+        "opportunities": 3,
+        "by_tier": output["by_tier"],
+        "rejected_rows": 4,
+        "missing": [],
+        "rejected_files": [],
+        "error": None,
+        "cause": None,
+        "out": str(tmp_path),
+    }
+
+
+def test_a_run_that_published_nothing_has_no_files_and_gives_its_message_as_the_cause(tmp_path):
+    output = {
+        "status": "incomplete",
+        "run_id": "r1",
+        "limits": {},
+        "as_of": "2026-11-22",
+        "missing": ["market_equity"],
+        "rejected_files": [{"key": "market_equity/a.csv", "reason": "is empty"}],
+        "message": "upload market_equity",
+    }
+
+    outcome = outcome_of(ARN, Ended(output=output, state="Nothing to do"), tmp_path)
+
+    assert outcome == Outcome(
+        status="incomplete",
+        run_id="r1",
+        execution_arn=ARN,
+        missing=["market_equity"],
+        rejected_files=output["rejected_files"],
+        cause="upload market_equity",
+    )
+
+
+def test_a_failed_run_names_the_state_the_error_and_the_cause(tmp_path):
+    ended = Ended(output=None, state="Check matching", error="MatchingFailed", cause="job 7f3c …")
+
+    outcome = outcome_of(ARN, ended, tmp_path)
+
+    assert (outcome.status, outcome.error) == ("failed", "MatchingFailed")
+    assert outcome.cause == 'at "Check matching": MatchingFailed: job 7f3c …'
+    assert outcome.out is None
+
+
+def test_the_installed_command_ends_with_the_exit_code(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-m", "infra.command.cli", "run", "--data", str(tmp_path / "no")],
+        capture_output=True,
+        env=os.environ,
+        cwd=README.parent,
+        check=False,
+    )
+
+    assert ended.returncode == 2
+
+
+def test_sample_then_validate_accepts_every_file(capsys, tmp_path):
+    assert cli.command(["sample", "--borrowers", "30", "--out", str(tmp_path)]) == 0
+    assert "30 borrowers" in capsys.readouterr().out

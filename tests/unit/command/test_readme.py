@@ -1,0 +1,67 @@
+"""The README says what the code does."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from infra.settings import Settings
+from lambdas.shared.contract import DATASETS
+from lambdas.shared.limits import Limits
+
+PROJECT = Path(__file__).parents[3]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def section(heading):
+    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def table(text):
+    """The cells of the rows of the first table in a text, heading and rule left out."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def test_the_contracts_table_is_the_contract():
+    assert table(section("The contract")) == [
+        [
+            dataset.name + ("" if dataset.required else " (optional)"),
+            ", ".join(f"**{c.name}**" if c.key else c.name for c in dataset.columns),
+            ", ".join(c.name for c in dataset.columns if c.deciding),
+        ]
+        for dataset in DATASETS
+    ]
+
+
+def test_the_limits_table_has_the_defaults():
+    told = {row[0].strip("`"): row[1] for row in table(section("The limits"))}
+
+    assert Limits.parse(told) == Limits()
+    assert told.keys() == Limits().as_json().keys()
+
+
+def test_the_settings_table_has_every_setting():
+    told = [name for row in table(section("Deploy")) for name in re.findall(r"`(\w+)`", row[0])]
+
+    assert sorted(told) == sorted(field.name for field in fields(Settings))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:lambdas|infra|sql|tests)/[\w./]*)`", README)))
+)
+def test_a_file_that_is_named_exists(path):
+    assert (PROJECT / path).exists()
+
+
+def test_every_handler_is_in_the_first_table():
+    handlers = {path.name for path in (PROJECT / "lambdas").glob("[a-z]*.py")}
+
+    assert set(re.findall(r"`lambdas/(\w+\.py)`", README.split("\n## ")[0])) == handlers
+
+
+def test_nothing_of_one_machine_is_in_it():
+    public = r"docs\.|aws\.amazon\.com/|127\.0\.0\.1"
+
+    assert not re.search(rf"/(home|root|tmp|work|Users)/|https?://(?!{public})", README)

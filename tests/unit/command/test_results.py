@@ -1,0 +1,132 @@
+"""The folder of the results: an earlier run's files are replaced, nobody else's are touched."""
+
+import io
+import json
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from infra.command import results
+from infra.command.errors import RunFailed, WrongUse
+
+FIRST = {
+    "refi_opportunities.csv": "first",
+    "refi_evaluations/part-00000.parquet": "first",
+    "refi_evaluations/part-00001.parquet": "first",
+}
+SECOND = {"refi_opportunities.csv": "second", "refi_evaluations/part-00000.parquet": "second"}
+
+
+def fetch(files, out):
+    """What `fetch` leaves, if a run published `files` and the manifest that names them."""
+    manifest = {"run_id": "r1", "files": {name: {"rows": 1} for name in files}}
+    objects = {"runs/r1/manifest.json": json.dumps(manifest)}
+    objects |= {f"runs/r1/{name}": content for name, content in files.items()}
+    s3 = boto3.client("s3", region_name="us-east-1")
+    with Stubber(s3) as service:
+        service.add_response(
+            "list_objects_v2",
+            {"Contents": [{"Key": key, "Size": len(body)} for key, body in objects.items()]},
+            {"Bucket": "output", "Prefix": "runs/r1/"},
+        )
+        for key, body in objects.items():
+            answer = {"ContentLength": len(body), "ETag": '"e"'}
+            service.add_response("head_object", answer, {"Bucket": "output", "Key": key})
+            content = {"Body": io.BytesIO(body.encode())} | answer
+            service.add_response("get_object", content, {"Bucket": "output", "Key": key})
+        results.fetch(s3, bucket="output", prefix="runs/r1/", out=out)
+        service.assert_no_pending_responses()
+    return {path.name: path.read_text() for path in out.iterdir() if path.name != "manifest.json"}
+
+
+def test_the_files_lie_flat_in_a_folder_that_is_made(tmp_path):
+    left = fetch(FIRST, tmp_path / "new" / "out")
+
+    assert left == {
+        "refi_opportunities.csv": "first",
+        "refi_evaluations-part-00000.parquet": "first",
+        "refi_evaluations-part-00001.parquet": "first",
+    }
+
+
+def test_an_earlier_runs_files_are_replaced_even_those_that_the_new_one_has_not(tmp_path):
+    fetch(FIRST, tmp_path)
+    results.check(tmp_path)
+
+    assert fetch(SECOND, tmp_path) == {
+        "refi_opportunities.csv": "second",
+        "refi_evaluations-part-00000.parquet": "second",
+    }
+
+
+def test_other_files_are_not_touched(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    fetch(FIRST, tmp_path)
+    (tmp_path / "refi_evaluations-mine.parquet").write_text("mine")
+
+    left = fetch(SECOND, tmp_path)
+
+    assert left["notes.txt"] == left["refi_evaluations-mine.parquet"] == "mine"
+
+
+def test_a_file_that_cannot_be_replaced_is_named_and_what_is_ours_stays_known(tmp_path):
+    fetch(FIRST, tmp_path)
+    (tmp_path / "rejected_rows.csv").mkdir()  # as good as open in another program
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    manifest["files"]["rejected_rows.csv"] = {}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(RunFailed, match=r"rejected_rows\.csv cannot be written .*: close"):
+        fetch(SECOND, tmp_path)
+
+    results.check(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "refi_opportunities.csv",
+        "refi_evaluations-part-00000.parquet",
+        "summary.json",
+        "report.html",
+        "manifest.json",
+    ],
+)
+def test_a_file_of_somebody_else_is_not_replaced(tmp_path, name):
+    (tmp_path / name).write_text("{}")
+
+    with pytest.raises(WrongUse, match=f"{name} was not written by an earlier run"):
+        results.check(tmp_path)
+
+
+def test_a_manifest_makes_no_file_ours_that_a_run_does_not_write(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    for path in (tmp_path / "precious.txt", out / "precious.txt"):
+        path.write_text("mine")
+    names = {"../precious.txt": {}, "..\\precious.txt": {}, "precious.txt": {}, "..": {}}
+    (out / "manifest.json").write_text(json.dumps({"run_id": "r0", "files": names}))
+
+    assert fetch(SECOND, out)["precious.txt"] == "mine"
+    assert (tmp_path / "precious.txt").read_text() == "mine"
+
+
+def test_a_manifest_of_something_else_is_not_taken_for_ours(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"files": ["summary.json"]}')
+
+    with pytest.raises(WrongUse, match=r"manifest\.json was not written by an earlier run"):
+        results.check(tmp_path)
+
+
+def test_a_file_in_place_of_the_folder_is_wrong_use(tmp_path):
+    (tmp_path / "out").write_text("")
+
+    with pytest.raises(WrongUse, match="out is a file: give a folder with --out"):
+        results.check(tmp_path / "out")
+
+
+def test_a_folder_that_does_not_exist_yet_is_fine(tmp_path):
+    results.check(tmp_path / "new")
+
+    assert not (tmp_path / "new").exists()

@@ -1,0 +1,207 @@
+"""What passes by while `refi-ready up` is up: several executions at once, told apart."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from rich.console import Console
+
+from infra.command import execution
+from infra.command.execution import EVENTS_ON_A_PAGE
+from infra.command.watch import Watch, short_id
+from lambdas.shared import runs
+
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:RefiReady"
+START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+UPLOAD = {
+    "source": "aws.s3",
+    "detail-type": "Object Created",
+    "detail": {"object": {"key": "loan_information/[a].csv"}},
+}
+
+
+@pytest.fixture
+def stepfunctions():
+    with Stubber(boto3.client("stepfunctions", region_name="us-east-1")) as service:
+        yield service
+        service.assert_no_pending_responses()
+
+
+@pytest.fixture
+def screen():
+    return io.StringIO()
+
+
+@pytest.fixture
+def watch(stepfunctions, screen, tmp_path):
+    return Watch(
+        s3=boto3.client("s3", region_name="us-east-1"),
+        stepfunctions=stepfunctions.client,
+        state_machine_arn=MACHINE,
+        output_bucket="output",
+        out=tmp_path,
+        console=Console(file=screen, width=80),
+        clock=lambda: "10:30:00",
+    )
+
+
+def arn(name):
+    return f"{MACHINE.replace('stateMachine', 'execution')}:{name}"
+
+
+def started(name, given, *, machine=MACHINE, status="RUNNING"):
+    return {
+        "source": "aws.states",
+        "detail": {
+            "executionArn": arn(name),
+            "stateMachineArn": machine,
+            "status": status,
+            "input": json.dumps(given),
+        },
+    }
+
+
+def history(stepfunctions, name, *events):
+    numbered = [
+        {"id": number, "timestamp": START + timedelta(seconds=number), **event}
+        for number, event in enumerate(events, start=1)
+    ]
+    expected = {
+        "executionArn": arn(name),
+        "includeExecutionData": True,
+        "reverseOrder": True,
+        "maxResults": EVENTS_ON_A_PAGE,
+    }
+    stepfunctions.add_response("get_execution_history", {"events": numbered[::-1]}, expected)
+
+
+def entered(name, kind="Task"):
+    details = {"name": name, "input": "{}"}
+    return {"type": f"{kind}StateEntered", "stateEnteredEventDetails": details}
+
+
+def succeeded(**output):
+    details = {"output": json.dumps(output)}
+    return {"type": "ExecutionSucceeded", "executionSucceededEventDetails": details}
+
+
+INCOMPLETE = succeeded(
+    status="incomplete",
+    run_id="r1",
+    missing=["market_equity"],
+    rejected_files=[],
+    message="nothing was delivered yet of market_equity.",
+)
+
+
+def follow(watch, event):
+    """As `hear` does, without a thread of its own."""
+    watch._follow(event["detail"])
+
+
+def test_an_execution_is_told_by_its_trigger_and_the_end_of_its_run_id(
+    watch, stepfunctions, screen
+):
+    history(
+        stepfunctions,
+        "one",
+        entered("Admit run"),
+        entered("Admitted?", "Choice"),
+        entered("Wait for query", "Wait"),
+        entered("Check query"),
+        entered("Check query"),
+        entered("Nothing to do", "Succeed"),
+        INCOMPLETE,
+    )
+
+    follow(watch, started("one", UPLOAD))
+
+    name = f"10:30:00  upload   {short_id(arn('one'))}  "
+    assert screen.getvalue().splitlines() == [
+        f"{name}loan_information/[a].csv has arrived",
+        f"{name}Admit run",
+        f"{name}Check query",
+        f"{name}incomplete: nothing was delivered yet of market_equity.",
+    ]
+
+
+def test_the_short_id_is_what_the_run_id_ends_with():
+    run_id = runs.run_id(arn("one"), "2026-11-22T10:30:00Z")
+
+    assert run_id.endswith(f"-{short_id(arn('one'))}")
+
+
+@pytest.mark.parametrize(
+    ("given", "trigger", "told"),
+    [
+        ({}, "manual", "started by hand"),
+        ({"force": True}, "manual", 'started by hand with {"force": true}'),
+        ({"trigger": "schedule"}, "schedule", "started by the schedule"),
+        ([], "manual", "started by hand"),
+    ],
+)
+def test_the_first_line_says_what_started_it(watch, stepfunctions, screen, given, trigger, told):
+    history(stepfunctions, "one", INCOMPLETE)
+
+    follow(watch, started("one", given))
+
+    _, by, _, text = screen.getvalue().splitlines()[0].split(maxsplit=3)
+    assert (by, text) == (trigger, told)
+
+
+def test_a_failure_is_one_line_however_many_its_cause_has(watch, stepfunctions, screen):
+    cause = json.dumps({"errorMessage": "job 7 ended FAILED:\n  no unique id"})
+    details = {"error": "MatchingFailed", "cause": cause}
+    failed = {"type": "ExecutionFailed", "executionFailedEventDetails": details}
+    history(stepfunctions, "one", entered("Check matching"), failed)
+
+    follow(watch, started("one", {}))
+
+    assert (
+        screen.getvalue()
+        .splitlines()[-1]
+        .endswith('failed: at "Check matching": MatchingFailed: job 7 ended FAILED: no unique id')
+    )
+
+
+def test_an_execution_that_cannot_be_followed_is_told_of(watch, stepfunctions, screen):
+    stepfunctions.add_client_error("get_execution_history", "ExecutionDoesNotExist", "gone")
+
+    follow(watch, started("one", {}))
+
+    assert "cannot be followed any more" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        started("one", {}, machine=f"{MACHINE}2"),
+        started("one", {}, status="SUCCEEDED"),
+        UPLOAD,
+    ],
+)
+def test_only_its_own_machines_executions_are_followed(watch, stepfunctions, screen, event):
+    watch.hear(event)
+
+    assert screen.getvalue() == ""
+
+
+def test_after_the_end_nothing_is_told_any_more(watch, stepfunctions, screen):
+    assert watch.end() == "ended"
+    history(stepfunctions, "one", entered("Admit run"), INCOMPLETE)
+
+    follow(watch, started("one", {}))
+
+    assert screen.getvalue() == ""
+
+
+def test_the_end_says_what_it_interrupts(watch, stepfunctions, monkeypatch):
+    ends = []
+    monkeypatch.setattr(execution, "follow", lambda *_, **__: ends.append(watch.end()))
+
+    follow(watch, started("one", {}))
+
+    assert ends == ["ended; 1 execution was under way"]

@@ -1,0 +1,56 @@
+"""summary.json: everything in its place, and what is odd in sentences."""
+
+from decimal import Decimal
+
+from lambdas.shared.publication.summary import from_rows, warnings
+
+
+def row(section, name, amount):
+    return {"section": section, "name": name, "amount": amount}
+
+
+def test_what_did_not_occur_is_told_as_none_in_the_same_place():
+    empty = from_rows([])
+    full = from_rows(
+        [
+            row("", "opportunities", "250.0"),
+            row("what_if.-50", "Hot Lead", "89.0"),
+            row("screens.HALF_POINT/1", "pass", Decimal("167.0")),
+        ]
+    )
+
+    assert empty["what_if"]["-50"] == {"Immediate Action": 0, "Hot Lead": 0, "Watchlist": 0}
+    assert full["opportunities"] == 250
+    assert full["what_if"]["-50"]["Hot Lead"] == 89
+    assert full["screens"]["HALF_POINT/1"] == {"pass": 167, "fail": 0, "unknown": 0}
+    assert list(full) == list(empty)
+
+
+def test_a_percentage_keeps_its_decimal_and_what_is_not_known_is_null():
+    found = from_rows(
+        [
+            row("selection.by_state.TX", "selected_percent", "26.1"),
+            row("selection.by_state.AK", "selected_percent", "26.0"),
+            row("last_run", "opportunities_before_cool_down", ""),
+        ]
+    )
+
+    assert found["selection"]["by_state"]["TX"]["selected_percent"] == 26.1
+    assert found["selection"]["by_state"]["AK"]["selected_percent"] == 26
+    assert found["last_run"]["opportunities_before_cool_down"] is None
+
+
+def test_fractions_and_loan_types_that_are_not_understood_are_warned_of():
+    found = from_rows(
+        [
+            row("warnings", "MARKET_RATES_BELOW_1_PERCENT", "1.0"),
+            row("warnings", "LOAN_RATES_BELOW_1_PERCENT", "0.0"),
+            row("unknown_loan_types", "Balloon", "12.0"),
+        ]
+    )
+
+    assert warnings(found) == [
+        "most rates in market_equity lie below 1 percent: were fractions given, 0.065 for 6.5?",
+        "loan type 'Balloon' is not understood (12 loans): its screens are unknown",
+    ]
+    assert warnings(from_rows([])) == []
