@@ -14,6 +14,7 @@ from infra.command.errors import WrongUse
 from infra.command.explanation import Evaluation, sentences, subject
 from infra.command.presentation import result_console, say
 from infra.command.run import DEFAULT_OUT
+from infra.embedded.tables.engine import confine
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -60,6 +61,7 @@ def evaluations_of(borrower_id: str, out: Path) -> list[Evaluation]:
     """Those of the person whom the id belongs to, by property."""
     files = [path.as_posix() for path in sorted(out.glob("refi_evaluations-*.parquet"))]
     with duckdb.connect() as connection:
+        confine(connection, [out])
         found = connection.execute(
             "select * from read_parquet(?) where list_contains(split(borrower_ids, ' '), ?)"
             " order by property_id",

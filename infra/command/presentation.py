@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.command.outcome import Outcome
+from infra.embedded.tables.engine import confine
 
 SHOWN = 5
 NARROW = 100  # columns, when stdout is no terminal
@@ -101,6 +102,7 @@ def _rates(out: Path, keys: list[tuple[str, str]]) -> dict[tuple[str, str], list
         return {}
     files = [path.as_posix() for path in sorted(out.glob("refi_evaluations-*.parquet"))]
     with duckdb.connect() as connection:
+        confine(connection, [out])
         rows = connection.execute(
             "select person_id, property_id, current_interest_rate, market_rate_offer"
             " from read_parquet(?) where list_contains(?, person_id)",

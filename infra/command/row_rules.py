@@ -131,5 +131,9 @@ class _Files:
         self.written[key] = self.scratch()
         self.written[key].write_bytes(content)
 
+    def reach(self) -> Sequence[Path]:
+        files = (path.absolute() for paths in self._files.values() for path in paths)
+        return [self._folder, *files]
+
     def scratch(self) -> Path:
         return self._folder / str(next(self._numbers))

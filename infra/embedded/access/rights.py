@@ -99,6 +99,9 @@ class _Objects:
         self._write(bucket, key)
         self._store.put(bucket, key, content)
 
+    def reach(self) -> Sequence[Path]:
+        return self._store.reach()
+
     def scratch(self) -> Path:
         return self._store.scratch()
 

@@ -108,6 +108,8 @@ def cast(value: str, given: Type, wanted: Type, *, is_literal: bool, is_try: boo
     """DuckDB's text for the cast, None if it is not emulated."""
     if given == wanted:
         return value
+    if not wanted.is_emulated:
+        return None
     word = "try_cast" if is_try else "cast"
     plain = f"{word}({value} as {wanted.in_duckdb})"
     if given == UNKNOWN:

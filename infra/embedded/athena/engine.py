@@ -90,7 +90,6 @@ class Query:
         """Raises QueryFailure or QueryCancelled; any other error is a fault of the emulation."""
         try:
             with self._engine as self._connection:
-                self._connection.execute("set ieee_floating_point_ops = false")
                 return self._run()
         except NotReadable as error:
             raise QueryFailure(f"NOT_SUPPORTED: {error}", errors.INVALID_ARGUMENT) from error

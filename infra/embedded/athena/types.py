@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from infra.embedded.tables.catalog import NotReadable
+
 _WIDEST_DECIMAL = 38
 
 
@@ -29,10 +31,25 @@ class Type:
 
     @property
     def in_duckdb(self) -> str:
-        """As DuckDB writes it."""
+        """As DuckDB writes it; NotReadable for a type that the embedded cloud does not know.
+
+        A table's and a view's types are whatever somebody wrote into the catalog.
+        """
         if self.element:
             return f"{self.element.in_duckdb}[]"
-        return _IN_DUCKDB.get(self.name, str(self).upper())
+        if self.name == "decimal":
+            return f"DECIMAL({self.precision},{self.scale})"
+        try:
+            return _IN_DUCKDB[self.name]
+        except KeyError:
+            raise NotReadable(f"type {self.name!r} is not emulated in the embedded cloud") from None
+
+    @property
+    def is_emulated(self) -> bool:
+        """Whether values of it can be had; others have a name only."""
+        if self.element:
+            return self.element.is_emulated
+        return self.name == "decimal" or self.name in _IN_DUCKDB
 
     @property
     def is_integer(self) -> bool:
@@ -53,7 +70,20 @@ class Type:
 
 # an integer type's widest decimal
 _INTEGERS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
-_IN_DUCKDB = {"varbinary": "BLOB", "unknown": "VARCHAR"}
+_IN_DUCKDB = {
+    "boolean": "BOOLEAN",
+    "tinyint": "TINYINT",
+    "smallint": "SMALLINT",
+    "integer": "INTEGER",
+    "bigint": "BIGINT",
+    "real": "REAL",
+    "double": "DOUBLE",
+    "varchar": "VARCHAR",
+    "varbinary": "BLOB",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "unknown": "VARCHAR",
+}
 
 BOOLEAN = Type("boolean")
 INTEGER = Type("integer")

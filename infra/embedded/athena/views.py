@@ -40,9 +40,16 @@ def view_of(table: Table) -> Definition:
     text = table.view_text or ""
     if not (text.startswith(_PREFIX) and text.endswith(_SUFFIX)):
         raise NotReadable(f"view {table.database}.{table.name} was not made by Athena")
-    definition = json.loads(base64.b64decode(text[len(_PREFIX) : -len(_SUFFIX)]))
-    columns = tuple(Column(each["name"], each["type"]) for each in definition["columns"])
-    return Definition(definition["originalSql"], definition["schema"], columns)
+    try:
+        definition = json.loads(base64.b64decode(text[len(_PREFIX) : -len(_SUFFIX)]))
+        columns = tuple(
+            Column(str(each["name"]), str(each["type"])) for each in definition["columns"]
+        )
+        return Definition(str(definition["originalSql"]), str(definition["schema"]), columns)
+    except (ValueError, LookupError, TypeError) as error:
+        raise NotReadable(
+            f"view {table.database}.{table.name} is not as Athena writes one: {error}"
+        ) from error
 
 
 def table_input(name: str, query: str, database: str, columns: Sequence[Column]) -> dict[str, Any]:

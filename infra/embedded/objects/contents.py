@@ -91,12 +91,12 @@ class Contents:
     """
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
 
     def new_path(self, key: str = "") -> Path:
         suffix = _SUFFIX.search(key)
-        return self._directory / (uuid.uuid4().hex + (suffix.group().lower() if suffix else ""))
+        return self.directory / (uuid.uuid4().hex + (suffix.group().lower() if suffix else ""))
 
     def receive(
         self, stream: IO[bytes], *, key: str, algorithms: set[str], chunked: bool

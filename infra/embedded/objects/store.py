@@ -37,5 +37,8 @@ class ObjectStore(Protocol):
 
     def put(self, bucket: str, key: str, content: bytes) -> None: ...
 
+    def reach(self) -> Sequence[Path]:
+        """The folders and single files that hold all of this; an engine may touch no other."""
+
     def scratch(self) -> Path:
         """A new path inside the cloud's own directory, for a file still being written."""

@@ -207,6 +207,9 @@ class S3:
         with self._lock:
             moto_internals.put_object(bucket, key, received)
 
+    def reach(self) -> Sequence[Path]:
+        return [self._contents.directory]
+
     def scratch(self) -> Path:
         return self._contents.new_path()
 

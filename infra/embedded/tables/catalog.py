@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 # A boto3 client of Glue. Its stubs are a development dependency, and it is used for three calls.
 GlueClient: TypeAlias = Any
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class TableNotFound(Exception):
@@ -137,4 +140,11 @@ def _list_partitions(glue: GlueClient, table: Table) -> Iterator[Partition]:
 
 
 def _columns(declared: Sequence[Mapping[str, str]]) -> tuple[Column, ...]:
-    return tuple(Column(column["Name"].lower(), column["Type"].lower()) for column in declared)
+    return tuple(Column(_name(column["Name"]), column["Type"].lower()) for column in declared)
+
+
+def _name(declared: str) -> str:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_Column.html: no control characters."""
+    if not declared or _CONTROL.search(declared):
+        raise NotReadable(f"a column cannot be called {declared!r}")
+    return declared.lower()

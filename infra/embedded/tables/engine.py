@@ -1,14 +1,22 @@
-"""A DuckDB of one job's own, which another thread may interrupt."""
+"""A DuckDB of one job's own, which another thread may interrupt, and which has no way out.
+
+What a catalog, a view or a template says ends up in its SQL. So it reaches the files of its own
+objects and nothing else on this machine or any other, and no statement can change that.
+https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+"""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 
 import duckdb
 
 from infra.embedded.objects.store import ObjectStore
+from infra.embedded.tables import sql
 
 _BETWEEN_INTERRUPTIONS = 0.01  # seconds
 
@@ -25,8 +33,11 @@ class Engine:
                 "temp_directory": objects.scratch().as_posix(),
             }
         )
-        # It would be drawn into the program's output, and is no option of `connect`.
+        # Neither is an option of `connect`. Progress would be drawn into the program's output;
+        # and a number that is none is an error in Athena.
         self._connection.execute("set enable_progress_bar = false")
+        self._connection.execute("set ieee_floating_point_ops = false")
+        confine(self._connection, objects.reach())
         self._is_open = True
         self._closing = threading.Lock()
 
@@ -56,3 +67,25 @@ class Engine:
         with self._closing:
             self._is_open = False
             self._connection.close()
+
+
+def confine(connection: duckdb.DuckDBPyConnection, reach: Iterable[Path]) -> None:
+    """Lets a connection touch these folders and files only, and its settings not at all.
+
+    No other file, no network, no extension, no secret, no variable of this program.
+    """
+    folders: set[str] = set()
+    files: set[str] = set()
+    for path in reach:
+        name = path.resolve().as_posix()
+        # DuckDB looks at a name before it reads it as a pattern, and at what that finds
+        (folders if path.is_dir() else files).update((name, sql.no_glob(name)))
+    for setting in (
+        f"allowed_directories = {sql.texts(sorted(folders))}",
+        f"allowed_paths = {sql.texts(sorted(files))}",
+        "python_enable_replacements = false",
+        "allow_persistent_secrets = false",
+        "enable_external_access = false",
+        "lock_configuration = true",  # the last, for it locks
+    ):
+        connection.execute(f"set {setting}")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from infra.embedded.tables.catalog import NotReadable
+
 
 def literal(text: str) -> str:
     """A string literal. `\\x00` cannot stand in one, so it is put together."""
@@ -11,14 +13,22 @@ def literal(text: str) -> str:
 
 
 def identifier(name: str) -> str:
-    """A quoted identifier."""
+    """A quoted identifier. NotReadable for a NUL, which none can have."""
+    if "\0" in name:
+        raise NotReadable(f"nothing can be called {name!r}")
     return '"' + name.replace('"', '""') + '"'
 
 
 def paths(files: Iterable[Path]) -> str:
     """A list of file names. They are taken literally: `[`, `*` and `?` would be a glob."""
-    return f"[{', '.join(literal(_no_glob(file.as_posix())) for file in files)}]"
+    return texts(no_glob(file.as_posix()) for file in files)
 
 
-def _no_glob(name: str) -> str:
+def texts(values: Iterable[str]) -> str:
+    """A list of string literals."""
+    return f"[{', '.join(map(literal, values))}]"
+
+
+def no_glob(name: str) -> str:
+    """The pattern that only this name fits."""
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)

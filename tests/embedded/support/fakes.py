@@ -51,6 +51,9 @@ class FolderStore:
         path.write_bytes(content)
         self.adopt(bucket, key, path)
 
+    def reach(self) -> Sequence[Path]:
+        return [self._folder]
+
     def scratch(self) -> Path:
         return self._folder / "scratch" / str(next(self._numbers))
 

@@ -1,0 +1,195 @@
+"""Nothing in a statement, a view or a table leads out of the cloud's own directories."""
+
+import json
+import re
+from base64 import b64encode
+
+import duckdb
+import pytest
+
+from infra.embedded.athena import types
+from infra.embedded.tables import sql
+from infra.embedded.tables.catalog import NotReadable
+from infra.embedded.tables.engine import Engine, confine
+from tests.embedded.athena_queries import Lake
+from tests.embedded.fakes import FolderStore
+
+FORGED_TYPES = [
+    "varchar) from (select 'forged') as t(x) union all select cast(null as varchar",
+    "struct(x varchar)",
+    "decimal(9,4)) --",
+    "array(varchar) --)",
+    'x"',
+    "",
+]
+
+
+@pytest.fixture
+def secret(tmp_path_factory):
+    """A file outside of the cloud; its name is in lower case, as a type's name would be."""
+    file = tmp_path_factory.mktemp("private") / "secret.csv"
+    file.write_text("x\nborrower\n", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def connection(tmp_path):
+    with Engine(FolderStore(tmp_path), threads=1, memory="100MB") as connection:
+        yield connection
+
+
+@pytest.fixture
+def lake(tmp_path):
+    with Lake(tmp_path) as lake:
+        yield lake
+
+
+def forge(lake, query, type_):
+    """A view that nobody made with CREATE VIEW."""
+    definition = {
+        "originalSql": query,
+        "catalog": "awsdatacatalog",
+        "schema": "lake",
+        "columns": [{"name": "x", "type": type_}],
+    }
+    lake.add(view_of(b64encode(json.dumps(definition).encode()).decode()))
+
+
+def view_of(text):
+    return {
+        "Name": "forged",
+        "TableType": "VIRTUAL_VIEW",
+        "ViewOriginalText": f"/* Presto View: {text} */",
+    }
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "from read_csv('{secret}')",
+        "from read_text('{secret}')",
+        "from read_text('{own}/../{secret}')",
+        "from glob('{folder}/*')",
+        "copy (select 1) to '{folder}/written.csv'",
+        "copy (select 1) to '{own}/../written.csv'",
+        "attach '{folder}/other.db'",
+        "export database '{folder}/exported'",
+        "install httpfs",
+        "load httpfs",
+        "from read_csv('https://example.com/x.csv')",
+        "create secret (type s3)",
+        "from only_in_python",
+        "set enable_external_access = true",
+        "set allowed_directories = ['/']",
+        "set lock_configuration = false",
+        "set temp_directory = '{folder}'",
+        "set threads = 1",
+    ],
+)
+def test_a_statement_reaches_nothing_but_the_clouds_own_files(connection, tmp_path, secret, attack):
+    only_in_python = [1]
+    text = attack.format(secret=secret.as_posix(), folder=secret.parent.as_posix(), own=tmp_path)
+
+    with pytest.raises(duckdb.Error):
+        connection.execute(text)
+    assert [path.name for path in secret.parent.iterdir()] == [secret.name]
+    assert only_in_python == [1]
+
+
+def test_a_link_in_the_clouds_directory_leads_nowhere(connection, tmp_path, secret):
+    link = tmp_path / "link.csv"
+    try:
+        link.symlink_to(secret)
+    except OSError:
+        pytest.skip("this user of Windows may not make links")
+
+    with pytest.raises(duckdb.PermissionException):
+        connection.execute(f"from read_csv({sql.paths([link])})")
+
+
+@pytest.mark.parametrize("name", ["plain.csv", "[a]*?.csv", "it's é.csv"])
+def test_a_single_file_can_be_reached_and_not_the_one_beside_it(tmp_path, name):
+    if re.search(r"[*?]", name):
+        pytest.importorskip("fcntl", reason="Windows has no such names")
+    for each in (name, "beside.csv"):
+        (tmp_path / each).write_text("x\n1\n", encoding="utf-8")
+
+    with duckdb.connect() as connection:
+        confine(connection, [tmp_path / name])
+        found = f"select x from read_csv({sql.paths([tmp_path / name])})"
+        assert connection.execute(found).fetchall() == [(1,)]
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute(f"from read_csv({sql.paths([tmp_path / 'beside.csv'])})")
+
+
+def test_a_view_with_a_forged_column_type_runs_nothing(lake, secret):
+    path = f"lower('{secret.as_posix()}')"
+    forge(
+        lake,
+        "select null as x",
+        f"varchar) from (select content from read_text({path})) as t(x)"
+        " union all select cast(null as varchar",
+    )
+
+    assert "is not emulated in the embedded cloud" in lake.failure("select x from forged")
+
+
+@pytest.mark.parametrize("forged", FORGED_TYPES)
+def test_a_type_that_is_none_never_becomes_sql(lake, forged):
+    for read in (types.from_trino, types.from_hive):
+        with pytest.raises(NotReadable, match="not emulated"):
+            _ = read(forged).in_duckdb
+    forge(lake, "select null as x", forged)
+
+    assert lake.failure("select x from forged").startswith("NOT_SUPPORTED")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no base64!",
+        b64encode(b"\xff\xfe").decode(),
+        b64encode(b"[]").decode(),
+        b64encode(b"{}").decode(),
+        b64encode(b'{"originalSql": "select 1", "schema": "lake", "columns": [7]}').decode(),
+    ],
+)
+def test_a_view_that_is_not_as_athena_writes_one_is_refused_by_name(lake, text):
+    lake.add(view_of(text))
+
+    reason = lake.failure("select * from forged")
+
+    assert reason.startswith("NOT_SUPPORTED: view lake.forged is not as Athena writes one")
+
+
+@pytest.mark.parametrize("name", ["x\" from read_text('/etc/passwd') --", "x'y", 'x"', "{x}"])
+def test_a_column_is_only_ever_a_name(lake, name):
+    name_a_column(lake, name)
+
+    assert lake.rows("select * from odd") == [("1",)]
+
+
+@pytest.mark.parametrize("name", ["x\0y", "x\ny", "\x1b[2Jx", ""])
+def test_a_column_whose_name_is_none_is_refused(lake, name):
+    name_a_column(lake, name)
+
+    assert "a column cannot be called" in lake.failure("select * from odd")
+
+
+def test_a_query_that_gives_a_column_no_name_for_it_is_refused(lake):
+    assert "nothing can be called" in lake.failure('select 1 as "x\0y"')
+
+
+def name_a_column(lake, name):
+    lake.put("odd/0.csv", "1\n")
+    definition = {
+        "Name": "odd",
+        "StorageDescriptor": {
+            "Columns": [{"Name": name, "Type": "string"}],
+            "Location": "s3://data/odd/",
+            "SerdeInfo": {
+                "SerializationLibrary": "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+            },
+        },
+    }
+    lake.add(definition)
