@@ -3,6 +3,9 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from infra.command.errors import RunFailed
+from lambdas.shared import runs
+
 if TYPE_CHECKING:
     from infra.command.target import Target
 
@@ -10,6 +13,8 @@ if TYPE_CHECKING:
 def current_manifest(target: "Target") -> dict[str, Any]:
     """The manifest of the run that latest.json names. There is one once a run is a duplicate."""
     run_id = _read(target, "latest/latest.json")["run_id"]
+    if not runs.is_run_id(run_id):
+        raise RunFailed(f"latest/latest.json names {run_id!r}, which is no run's id")
     return _read(target, f"runs/{run_id}/manifest.json")
 
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra.command import private
 from infra.command.errors import RunFailed, WrongUse
 
 if TYPE_CHECKING:
@@ -38,13 +39,23 @@ def check(out: Path) -> None:
         )
 
 
-def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
-    """Leaves the objects under `prefix` flat in `out`, in place of an earlier run's files.
+def folder_of_run(out: Path, run_id: str) -> Path:
+    """Where a run has a folder of its own in `out`, which is made; RunFailed if that is outside."""
+    folder = out / run_id
+    if not folder.resolve().is_relative_to(out.resolve()):
+        raise RunFailed(f"{folder} leads out of {out}: remove it, or give another --out")
+    private.make_folder(out)
+    return folder
 
-    Everything is downloaded before anything is replaced. The manifest goes last and comes first,
-    so that whenever this is cut short, what it names covers every file of ours.
+
+def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
+    """Leaves the files of a run's manifest flat in `out`, in place of an earlier run's.
+
+    They are their owner's alone. Everything is downloaded before anything is replaced. The
+    manifest goes last and comes first, so that whenever this is cut short, what it names covers
+    every file of ours.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out, own=_earlier_files(out))
     with tempfile.TemporaryDirectory(prefix=".refi-ready-", dir=out) as fresh:
         names = _download(s3, bucket, prefix, Path(fresh))
         try:
@@ -60,21 +71,31 @@ def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
 
 
 def _download(s3: "S3Client", bucket: str, prefix: str, into: Path) -> list[str]:
-    names = []
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    for page in pages:
-        for item in page.get("Contents", []):
-            name = flat(item["Key"].removeprefix(prefix))
-            s3.download_file(bucket, item["Key"], str(into / name))
-            names.append(name)
-    return names
+    """What the manifest under the prefix names, and nothing else that may lie there."""
+    s3.download_file(bucket, prefix + MANIFEST, str(into / MANIFEST))
+    names = _names(into / MANIFEST)
+    if names is None or not all(_OWN_NAME.fullmatch(flat(name)) for name in names):
+        raise RunFailed(
+            f"s3://{bucket}/{prefix}{MANIFEST} names files that no run writes: nothing was fetched"
+        )
+    for name in names:
+        s3.download_file(bucket, prefix + name, str(into / flat(name)))
+    fetched = [*map(flat, names), MANIFEST]
+    for name in fetched:
+        private.take_file(into / name)
+    return fetched
+
+
+def _names(manifest: Path) -> list[str] | None:
+    """The files that a manifest names; None if it is no run's."""
+    try:
+        document = json.loads(manifest.read_text(encoding="utf-8"))
+        return [str(name) for name in document["files"]] if document["run_id"] else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _earlier_files(out: Path) -> set[str]:
     """The names that the manifest in `out` gives, and its own; none, if it is not one of ours."""
-    try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        names = {flat(str(name)) for name in manifest["files"] if manifest["run_id"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {MANIFEST, *filter(_OWN_NAME.fullmatch, names)}
+    names = _names(out / MANIFEST)
+    return set() if names is None else {MANIFEST, *filter(_OWN_NAME.fullmatch, map(flat, names))}

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command import delivery, execution, fault_plan, published, results, target
-from infra.command.errors import WrongUse
+from infra.command.errors import RunFailed, WrongUse
 from infra.command.outcome import Outcome
 from infra.command.presentation import result_console, show
 from infra.command.progress import Progress
 from infra.command.target import Target
+from lambdas.shared import runs
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
 
@@ -207,7 +208,10 @@ def _published_already(there: Target, outcome: Outcome, out: Path, progress: Pro
 
 
 def outcome_of(execution_arn: str, ended: execution.Ended, out: Path) -> Outcome:
-    """What an execution's end means to the person who started it."""
+    """What an execution's end means to the person who started it.
+
+    Raises RunFailed if its output is not as a run's.
+    """
     if ended.output is None:
         return Outcome(
             status="failed",
@@ -216,6 +220,8 @@ def outcome_of(execution_arn: str, ended: execution.Ended, out: Path) -> Outcome
             cause=f'at "{ended.state}": {ended.error}: {ended.cause}',
         )
     output = ended.output
+    if not isinstance(output, dict) or not runs.is_run_id(output.get("run_id")):
+        raise RunFailed(f"the execution {execution_arn} ended with an output that is no run's")
     published = output["status"] == "published"
     return Outcome(
         status=output["status"],

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,13 +94,14 @@ class Watch:
             self._under_way.discard(arn)
 
     def _finish(self, name: str, arn: str, ended: execution.Ended) -> None:
-        run_id = (ended.output or {}).get("run_id", "")
-        outcome = outcome_of(arn, ended, self._out / run_id)
-        if outcome.out is not None:
+        outcome = outcome_of(arn, ended, self._out)
+        if outcome.run_id is not None and outcome.is_published:
+            folder = results.folder_of_run(self._out, outcome.run_id)
             with self._lock:
                 if self._ended:
                     return
-                self._fetch(name, run_id, outcome.out)
+                self._fetch(name, outcome.run_id, folder)
+            outcome = replace(outcome, out=folder)
         self._tell(name, in_a_line(outcome), style="bold")
 
     def _fetch(self, name: str, run_id: str, out: Path) -> None:

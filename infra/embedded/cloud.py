@@ -37,6 +37,7 @@ from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
 from infra.embedded.faults import Callers, Faults, FaultyRequests
+from infra.embedded.functions.declared import Declared
 from infra.embedded.functions.logs import FunctionLogs
 from infra.embedded.functions.service import Functions
 from infra.embedded.glue import Glue
@@ -71,6 +72,7 @@ class Cloud:
         keys = Keys(self._administrator)
         self._clients = Clients(keys, lambda: self.endpoint, region=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
+        self._declared = Declared()
         self._stacks: dict[str, Stack] = {}
         self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
@@ -99,6 +101,7 @@ class Cloud:
         )
         self._functions = Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
+            declared=self._declared,
             delegate=self._delegate,
             keys=keys,
             endpoint=lambda: self.endpoint,
@@ -181,6 +184,7 @@ class Cloud:
             stack_name, Stack(stack_name, pseudo_parameters=parameters, client=self.client)
         )
         template = source.template()
+        self._declared.add(template)
         outputs = stack.deploy(template)
         self._cloudformation.deployed(
             stack_name,

@@ -1,9 +1,17 @@
 """A run's id, and where in the working and output buckets its files stand."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 
 from lambdas.shared import clock
+
+_RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+
+
+def is_run_id(text: object) -> bool:
+    """Whether this is one, and so may become part of a path."""
+    return isinstance(text, str) and _RUN_ID.fullmatch(text) is not None
 
 
 def run_id(execution_arn: str, started_at: str) -> str:

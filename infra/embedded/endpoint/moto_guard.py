@@ -101,6 +101,8 @@ def _refuse_overlooked(name: str, members: Members) -> None:
     match name:
         case "logs.FilterLogEvents" if not _TERM.fullmatch(members.get("filterPattern", "")):
             raise _NotHonoured(f"the filterPattern {members['filterPattern']}")
+        case "sns.Subscribe" if members["Protocol"] not in _PROTOCOLS:
+            raise _NotHonoured(f"the protocol {members['Protocol']}")
         case "events.PutTargets":
             for target in members["Targets"]:
                 _refuse_target(target)
@@ -113,6 +115,9 @@ def _refuse_overlooked(name: str, members: Members) -> None:
         case "stepfunctions.StartExecution":
             _refuse_execution(members)
 
+
+# E-mail is not sent, and a queue is the cloud's own; moto would call any address of http's.
+_PROTOCOLS = frozenset({"email", "sqs"})
 
 # What a target may have here, beside the constants and parts of events that it may be given.
 _TARGET = frozenset({"Arn", "DeadLetterConfig", "Id", "Input", "RetryPolicy", "RoleArn"})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from infra.embedded.access import AccessDenied, Delegate, Keys, RoleSession
+from infra.embedded.functions.declared import Declared, NotDeclared
 from infra.embedded.functions.event_invocations import EventInvocations
 from infra.embedded.functions.function import Function, Throttled
 from infra.embedded.functions.logs import FunctionLogs
@@ -41,8 +42,8 @@ _CONFIGURATION = frozenset(
 class Functions(Service):
     """The Lambda service.
 
-    `asset` gives the directory published under a bucket and key; `directory` is where handlers
-    find their temporary files.
+    `asset` gives the directory published under a bucket and key, `declared` what may run of it;
+    `directory` is where handlers find their temporary files.
     """
 
     service: ClassVar[str] = "lambda"
@@ -51,6 +52,7 @@ class Functions(Service):
         self,
         *,
         asset: Callable[[str, str], Path],
+        declared: Declared,
         delegate: Delegate,
         keys: Keys,
         endpoint: Callable[[], str],
@@ -60,6 +62,7 @@ class Functions(Service):
         region: str,
     ) -> None:
         self._asset = asset
+        self._declared = declared
         self._directory = directory
         self._delegate = delegate
         self._keys = keys
@@ -85,6 +88,7 @@ class Functions(Service):
                 "InvalidParameterValueException",
                 f"not implemented in the embedded cloud: {', '.join(sorted(unknown))}",
             )
+        self._check(request)
         name = request["FunctionName"]
         if name in self._functions:
             raise ServiceError("ResourceConflictException", f"Function already exist: {name}")
@@ -124,6 +128,7 @@ class Functions(Service):
         """What is left out stays as it is."""
         function = self._find(request["FunctionName"])
         stated = {name: value for name, value in request.items() if name in _CONFIGURATION}
+        self._check(stated)
         return self._change(function, {**stated, "FunctionName": function.name})
 
     def _change(self, function: Function, stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,6 +142,15 @@ class Functions(Service):
         del self._functions[function.name]
         function.change(function.configuration, lambda f: self._sandbox(f, Path()))
         return {}
+
+    def _check(self, configuration: Mapping[str, Any]) -> None:
+        try:
+            self._declared.check(configuration)
+        except NotDeclared as refused:
+            raise ServiceError(
+                "InvalidParameterValueException",
+                f"not implemented in the embedded cloud: {refused}",
+            ) from refused
 
     def _task_root(self, code: Mapping[str, Any]) -> Path:
         try:

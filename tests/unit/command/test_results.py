@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 
 import boto3
 import pytest
@@ -11,6 +12,7 @@ from infra.command import results
 from infra.command.errors import RunFailed, WrongUse
 
 FIRST = {
+    "summary.json": "first",
     "refi_opportunities.csv": "first",
     "refi_evaluations/part-00000.parquet": "first",
     "refi_evaluations/part-00001.parquet": "first",
@@ -25,11 +27,6 @@ def fetch(files, out):
     objects |= {f"runs/r1/{name}": content for name, content in files.items()}
     s3 = boto3.client("s3", region_name="us-east-1")
     with Stubber(s3) as service:
-        service.add_response(
-            "list_objects_v2",
-            {"Contents": [{"Key": key, "Size": len(body)} for key, body in objects.items()]},
-            {"Bucket": "output", "Prefix": "runs/r1/"},
-        )
         for key, body in objects.items():
             answer = {"ContentLength": len(body), "ETag": '"e"'}
             service.add_response("head_object", answer, {"Bucket": "output", "Key": key})
@@ -40,10 +37,79 @@ def fetch(files, out):
     return {path.name: path.read_text() for path in out.iterdir() if path.name != "manifest.json"}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../home/user/.profile",
+        "..\\..\\evil.csv",
+        "C:evil.csv",
+        "/etc/passwd",
+        "CON",
+        "refi_opportunities.csv\n",
+        "refi_opportunities.csv/../../x",
+        "notes.txt",
+        "",
+    ],
+)
+def test_a_manifest_that_names_a_file_no_run_writes_fetches_nothing(tmp_path, name):
+    out = tmp_path / "out"
+    manifest = json.dumps({"run_id": "r1", "files": {"summary.json": {}, name: {}}}).encode()
+    s3 = boto3.client("s3", region_name="us-east-1")
+    with Stubber(s3) as service:
+        answer = {"ContentLength": len(manifest), "ETag": '"e"'}
+        service.add_response("head_object", answer)
+        service.add_response("get_object", {"Body": io.BytesIO(manifest)} | answer)
+
+        with pytest.raises(RunFailed, match="names files that no run writes: nothing was fetched"):
+            results.fetch(s3, bucket="output", prefix="runs/r1/", out=out)
+
+    assert [path.name for path in tmp_path.rglob("*")] == ["out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such modes")
+@pytest.mark.parametrize("before", ["nothing", "an empty folder", "an earlier run"])
+def test_folder_and_files_are_their_owners_alone(tmp_path, before):
+    out = tmp_path / "out"
+    if before != "nothing":
+        out.mkdir()
+    if before == "an earlier run":
+        fetch(FIRST, out)
+        out.chmod(0o755)
+
+    fetch(SECOND, out)
+
+    assert oct(out.stat().st_mode & 0o777) == "0o700"
+    assert {oct(path.stat().st_mode & 0o777) for path in out.iterdir()} == {"0o600"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such modes")
+def test_a_folder_with_other_things_in_it_stays_as_open_as_it_was(tmp_path):
+    (tmp_path / "notes.txt").write_text("for all")
+    tmp_path.chmod(0o755)
+
+    fetch(FIRST, tmp_path)
+
+    assert oct(tmp_path.stat().st_mode & 0o777) == "0o755"
+    assert oct((tmp_path / "summary.json").stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_link_in_place_of_a_runs_folder_leads_nowhere(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    try:
+        (tmp_path / "out" / "r1").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    except OSError:
+        pytest.skip("this user of Windows may not make links")
+
+    with pytest.raises(RunFailed, match="leads out of"):
+        results.folder_of_run(tmp_path / "out", "r1")
+
+
 def test_the_files_lie_flat_in_a_folder_that_is_made(tmp_path):
     left = fetch(FIRST, tmp_path / "new" / "out")
 
     assert left == {
+        "summary.json": "first",
         "refi_opportunities.csv": "first",
         "refi_evaluations-part-00000.parquet": "first",
         "refi_evaluations-part-00001.parquet": "first",

@@ -15,7 +15,7 @@ from infra.command.progress import Progress
 from infra.command.target import Target
 
 MANIFEST = {
-    "run_id": "r-1",
+    "run_id": "20261122T103000Z-1f3a9c2b",
     "execution_arn": "arn:…:theirs",
     "counts": {"opportunities": 3, "by_tier": {"Hot Lead": 3}},
     "files": {"rejected_rows.csv": {"rows": 2}},
@@ -92,15 +92,19 @@ def test_while_another_run_is_in_the_way_it_is_tried_again(made):
 
 
 def test_what_an_uploads_own_run_has_published_is_fetched_and_not_made_again(made, s3):
-    answers(s3, "latest/latest.json", {"run_id": "r-1", "published_at": "2026-11-22T10:40:00Z"})
-    answers(s3, "runs/r-1/manifest.json", MANIFEST)
+    answers(
+        s3,
+        "latest/latest.json",
+        {"run_id": "20261122T103000Z-1f3a9c2b", "published_at": "2026-11-22T10:40:00Z"},
+    )
+    answers(s3, "runs/20261122T103000Z-1f3a9c2b/manifest.json", MANIFEST)
 
     outcome, fetched, _ = made("duplicate")
 
-    assert fetched == ["runs/r-1/"]
+    assert fetched == ["runs/20261122T103000Z-1f3a9c2b/"]
     assert (outcome.status, outcome.run_id, outcome.execution_arn) == (
         "published",
-        "r-1",
+        "20261122T103000Z-1f3a9c2b",
         "arn:…:theirs",
     )
     assert (outcome.opportunities, outcome.by_tier) == (3, {"Hot Lead": 3})

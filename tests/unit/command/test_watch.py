@@ -14,6 +14,7 @@ from infra.command.execution import EVENTS_ON_A_PAGE
 from infra.command.watch import Watch, short_id
 from lambdas.shared import runs
 
+RUN_ID = "20261122T103000Z-1f3a9c2b"
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:RefiReady"
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 UPLOAD = {
@@ -90,7 +91,7 @@ def succeeded(**output):
 
 INCOMPLETE = succeeded(
     status="incomplete",
-    run_id="r1",
+    run_id=RUN_ID,
     missing=["market_equity"],
     rejected_files=[],
     message="nothing was delivered yet of market_equity.",
@@ -173,6 +174,29 @@ def test_an_execution_that_cannot_be_followed_is_told_of(watch, stepfunctions, s
     follow(watch, started("one", {}))
 
     assert "cannot be followed any more" in screen.getvalue()
+
+
+def test_a_run_id_that_leads_out_of_the_folder_is_not_followed(
+    watch, stepfunctions, screen, tmp_path
+):
+    history(
+        stepfunctions,
+        "one",
+        succeeded(
+            status="published",
+            run_id="../elsewhere",
+            opportunities=1,
+            by_tier={},
+            rejected_rows=0,
+            missing=[],
+            rejected_files=[],
+        ),
+    )
+
+    follow(watch, started("one", {}))
+
+    assert "an output that is no run's" in screen.getvalue()
+    assert not (tmp_path.parent / "elsewhere").exists()
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ from base64 import b64encode
 
 import duckdb
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.embedded.athena import types
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import NotReadable
 from infra.embedded.tables.engine import Engine, confine
-from tests.embedded.athena_queries import Lake
-from tests.embedded.fakes import FolderStore
+from tests.embedded.support import assemblies
+from tests.embedded.support.athena_queries import Lake
+from tests.embedded.support.fakes import FolderStore
 
 FORGED_TYPES = [
     "varchar) from (select 'forged') as t(x) union all select cast(null as varchar",
@@ -193,3 +195,77 @@ def name_a_column(lake, name):
         },
     }
     lake.add(definition)
+
+
+@pytest.fixture(scope="module")
+def deployed(cloud, tmp_path_factory):
+    """The name of a function that a template has, with the variable DATASET."""
+    asset = tmp_path_factory.mktemp("asset")
+    (asset / "handlers.py").write_text("def handler(event, context):\n    return 'as declared'\n")
+    resources = {
+        "Role": assemblies.ROLE,
+        "Function": assemblies.function(
+            "handlers.handler", Timeout=20, Environment={"Variables": {"DATASET": "loans"}}
+        ),
+    }
+    assembly = assemblies.write(
+        tmp_path_factory.mktemp("assembly"),
+        "Declared",
+        resources,
+        outputs={"Name": {"Ref": "Function"}},
+        asset=asset,
+    )
+    return cloud.deploy(assembly, "Declared")["Name"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Handler": "os.system"},
+        {"Handler": "subprocess.getoutput"},
+        {"Handler": "handlers.handler.__call__"},
+        {"Handler": "../handlers.handler"},
+        {"Environment": {"Variables": {"LD_PRELOAD": "/tmp/evil.so"}}},
+        {"Environment": {"Variables": {"DATASET": "loans", "PYTHONPATH": "/tmp"}}},
+        {"Environment": {"Variables": {"AWS_LAMBDA_RUNTIME_API": "example.com"}}},
+    ],
+)
+def test_nothing_runs_but_what_a_template_declares(cloud, deployed, change):
+    functions = cloud.client("lambda")
+    like = functions.get_function(FunctionName=deployed)["Configuration"]
+    code = {"S3Bucket": assemblies.ASSETS, "S3Key": "asset.zip"}
+    made = {"Runtime": like["Runtime"], "Role": like["Role"], "Handler": like["Handler"]} | change
+
+    with pytest.raises(ClientError, match="no deployed template has"):
+        functions.update_function_configuration(FunctionName=deployed, **change)
+    with pytest.raises(ClientError, match="no deployed template has"):
+        functions.create_function(FunctionName="another", Code=code, **made)
+
+    answer = functions.invoke(FunctionName=deployed)["Payload"].read()
+    assert json.loads(answer) == "as declared"
+
+
+def test_a_function_runs_published_assets_only(cloud, deployed):
+    with pytest.raises(ClientError, match="the embedded cloud runs published assets"):
+        cloud.client("lambda").update_function_code(
+            FunctionName=deployed, S3Bucket="any", S3Key="../../evil"
+        )
+    with pytest.raises(ClientError, match="the embedded cloud runs published assets"):
+        cloud.client("lambda").update_function_code(FunctionName=deployed, ZipFile=b"PK")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "endpoint"),
+    [
+        ("http", "http://127.0.0.1:9/"),
+        ("https", "https://example.com/"),
+        ("lambda", "arn:aws:lambda:us-east-1:123456789012:function:x"),
+        ("sms", "+15125550100"),
+        ("application", "arn:aws:sns:us-east-1:123456789012:endpoint/x"),
+    ],
+)
+def test_a_topic_calls_no_address(cloud, protocol, endpoint):
+    topic = cloud.client("sns").create_topic(Name="quiet")["TopicArn"]
+
+    with pytest.raises(ClientError, match=f"with the protocol {protocol}"):
+        cloud.client("sns").subscribe(TopicArn=topic, Protocol=protocol, Endpoint=endpoint)
