@@ -89,13 +89,13 @@ def copy(here: Settings, admitted: AdmittedObject, key: str) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] in s3.GONE:
             raise SnapshotChanged(
-                f"version {admitted.version_id} of {admitted.key} was removed after admission "
+                f"version {admitted.version_id} of {admitted.key!r} was removed after admission "
                 "listed it; start a new run"
             ) from error
         raise
     copied = s3.hex_checksum(answer["CopyObjectResult"]["ChecksumSHA256"])
     if copied != admitted.sha256:
         raise SnapshotChanged(
-            f"the copy of {admitted.key} has SHA-256 {copied}, admission read {admitted.sha256}; "
+            f"the copy of {admitted.key!r} has SHA-256 {copied}, admission read {admitted.sha256}; "
             "start a new run"
         )

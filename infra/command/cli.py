@@ -5,17 +5,21 @@ to stdout, progress and errors to stderr.
 """
 
 import argparse
-import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from infra.command import demo, explain, run, sample, status, up, validate
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.outcome import Outcome
+from infra.command.terminal import (
+    make_python_safe,
+    say_json,
+    say_on_stderr,
+    say_traceback,
+)
 
 DONE, NOTHING_PUBLISHED, WRONG_USE = 0, 1, 2
 
@@ -63,6 +67,7 @@ def command(given: Sequence[str]) -> int:
         # a redirected stream on Windows would stumble over a borrower's accents
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    make_python_safe()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run cleans up
     try:
         options = parser().parse_args(given)
@@ -77,15 +82,15 @@ def command(given: Sequence[str]) -> int:
         interrupted = RunFailed("interrupted: nothing was published")
         return _ended_badly(given, interrupted, NOTHING_PUBLISHED)
     except Exception as error:
-        traceback.print_exc()  # a fault of this program, and still one object for --json
+        say_traceback(error)  # a fault of this program, and still one object for --json
         return _ended_badly(given, error, NOTHING_PUBLISHED)
 
 
 def _ended_badly(given: Sequence[str], error: Exception, code: int) -> int:
-    print(f"refi-ready: {error}", file=sys.stderr)
+    say_on_stderr(f"refi-ready: {error}")
     if "--json" in given:
         outcome = Outcome(status="failed", error=type(error).__name__, cause=str(error))
-        print(json.dumps(outcome.as_json()))
+        say_json(outcome.as_json())
     return code
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from infra.command.progress import Progress
 from infra.command.run import add_out, report, run
 from infra.command.sample import DEFAULT_SEED, write_sample
+from infra.command.terminal import result_console, say_lines
 
 BORROWERS = 200
 
@@ -37,5 +38,5 @@ def execute(options: argparse.Namespace) -> int:
         outcome = run(Path(folder), options.out, {}, progress)
     code = report(outcome, as_json=options.json)
     if not options.json:
-        print(WHAT_NEXT)
+        say_lines(result_console(), WHAT_NEXT)
     return code

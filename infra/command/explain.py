@@ -12,8 +12,8 @@ import duckdb
 from infra.command import results
 from infra.command.errors import WrongUse
 from infra.command.explanation import Evaluation, sentences, subject
-from infra.command.presentation import result_console, say
 from infra.command.run import DEFAULT_OUT
+from infra.command.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
 
 
@@ -45,12 +45,12 @@ def execute(options: argparse.Namespace) -> int:
     if not evaluations:
         raise WrongUse(_unknown(options.borrower_id, options.out))
     if options.json:
-        print(json.dumps(_as_json(options.borrower_id, manifest, evaluations)))
+        say_json(_as_json(options.borrower_id, manifest, evaluations))
         return 0
     console = result_console()
     say(console, _opening(options.borrower_id, manifest, evaluations[0]))
     for evaluation in evaluations:
-        console.print()
+        say(console, "")
         say(console, subject(evaluation))
         for sentence in sentences(evaluation):
             say(console, f"  {sentence}")

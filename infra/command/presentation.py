@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from infra.command import terminal
 from infra.command.outcome import Outcome
+from infra.command.terminal import Console, Table, say
 from infra.embedded.tables.engine import confine
 
 SHOWN = 5
-NARROW = 100  # columns, when stdout is no terminal
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
 
 
@@ -30,20 +28,6 @@ class Lead(NamedTuple):
     why: str
 
 
-def result_console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=NARROW)
-
-
-def say(console: Console, text: str) -> None:
-    """A sentence, unbroken: its names and numbers are there to be searched for and copied."""
-    console.print(Text(text), soft_wrap=True)
-
-
-def say_on_stderr(text: str) -> None:
-    say(Console(stderr=True, highlight=False), text)
-
-
 def in_a_line(outcome: Outcome) -> str:
     """What an execution came to, for people who watch several."""
     if outcome.out is None:
@@ -55,15 +39,15 @@ def in_a_line(outcome: Outcome) -> str:
 def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
     if outcome.out is None:
-        console.print(f"Nothing was published: {outcome.status}.", style="bold")
+        say(console, f"Nothing was published: {outcome.status}.", "bold")
         for sentence in (outcome.cause or "", *_left_out(outcome)):
             say(console, sentence)
         return
     leads = _leads(outcome.out)
     if leads:
-        console.print()
-        console.print(_table(leads))
-        console.print()
+        say(console, "")
+        terminal.show(console, _table(leads))
+        say(console, "")
     say(console, _count(outcome, shown=len(leads)))
     for sentence in _left_out(outcome):
         say(console, sentence)
@@ -119,7 +103,7 @@ def _table(leads: list[Lead]) -> Table:
     table.add_column("Saves/month", justify="right")
     table.add_column("Why")
     for lead in leads:
-        table.add_row(*map(Text, lead))
+        terminal.add_row(table, *lead)
     return table
 
 
@@ -138,5 +122,5 @@ def _left_out(outcome: Outcome) -> Iterator[str]:
     for name in outcome.missing:
         yield f"No {name} was delivered."
     for file in outcome.rejected_files:
-        if file["key"] not in (outcome.cause or ""):  # which names the first few
-            yield f"{file['key']} {file['reason']}"
+        if repr(file["key"]) not in (outcome.cause or ""):  # which names the first few
+            yield f"{file['key']!r} {file['reason']}"

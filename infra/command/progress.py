@@ -6,10 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 
-from rich.console import Console
-from rich.markup import escape
-
 from infra.command.execution import StateEntered
+from infra.command.terminal import Console, progress_console, tell, words
 
 
 class Turns:
@@ -41,7 +39,7 @@ class Progress(AbstractContextManager["Progress"]):
     def __init__(
         self, console: Console | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._console = console or Console(stderr=True, highlight=False)
+        self._console = console or progress_console()
         self._clock = clock
         self._began = clock()
         self._run_began = 0.0
@@ -87,13 +85,12 @@ class Progress(AbstractContextManager["Progress"]):
         self._tell(self._run_began + entered.seconds, entered.name, entered.remark)
 
     def _tell(self, seconds: float, text: str, remark: str | None = None) -> None:
-        shown = f"{escape(f'{text:<18}')}  [dim]{escape(remark)}[/dim]" if remark else escape(text)
-        self._console.print(f"[dim]{seconds:6.1f} s[/dim]  {shown}", soft_wrap=True)
+        tell(self._console, f"{seconds:6.1f} s", text, remark=remark)
 
     def now(self, text: str) -> None:
         """What is going on at this moment; only a terminal shows it."""
         if self._status is not None:
-            self._status.update(escape(text))
+            self._status.update(words(text))
 
     def _seconds(self) -> float:
         return self._clock() - self._began

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from infra.command import delivery, execution, fault_plan, published, results, target
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.outcome import Outcome
-from infra.command.presentation import result_console, show
+from infra.command.presentation import show
 from infra.command.progress import Progress
 from infra.command.target import Target
+from infra.command.terminal import result_console, say_json
 from lambdas.shared import runs
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
@@ -100,7 +101,7 @@ def execute(options: argparse.Namespace) -> int:
 def report(outcome: Outcome, *, as_json: bool) -> int:
     """Prints the outcome; returns the exit code."""
     if as_json:
-        print(json.dumps(outcome.as_json()))
+        say_json(outcome.as_json())
     else:
         show(outcome, result_console())
     return 0 if outcome.is_published else 1

@@ -26,6 +26,7 @@ from typing import NamedTuple, TextIO
 from infra.command import flaws
 from infra.command.errors import WrongUse
 from infra.command.progress import Progress
+from infra.command.terminal import result_console, say
 from infra.command.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 from lambdas.shared.contract import DATASETS
 
@@ -151,8 +152,9 @@ def execute(options: argparse.Namespace) -> int:
             seed=options.seed,
             on_progress=lambda written: progress.now(f"{written:,} borrowers written"),
         )
-    print(f"{options.borrowers:,} borrowers in {options.out}")
-    print(f"Try next: uv run refi-ready run --data {options.out}")
+    console = result_console()
+    say(console, f"{options.borrowers:,} borrowers in {options.out}")
+    say(console, f"Try next: uv run refi-ready run --data {options.out}")
     return 0
 
 

@@ -1,15 +1,10 @@
 """`refi-ready status`: the last runs of a deployed stack, what they found and what they cost."""
 
 import argparse
-import json
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from infra.command import target
-from infra.command.presentation import result_console, say
+from infra.command import target, terminal
 from infra.command.recent_runs import RecentRun, recent_runs
+from infra.command.terminal import Console, Table, result_console, say
 
 DEFAULT_LAST, MOST = 10, 100
 
@@ -54,7 +49,7 @@ def execute(options: argparse.Namespace) -> int:
     dashboard = there.outputs["DashboardUrl"]
     if options.json:
         told = [run.as_json() for run in runs]
-        print(json.dumps({"stack": options.stack, "dashboard": dashboard, "runs": told}))
+        terminal.say_json({"stack": options.stack, "dashboard": dashboard, "runs": told})
     else:
         show(runs, result_console())
         say(result_console(), f"More is on the dashboard: {dashboard}")
@@ -79,8 +74,8 @@ def show(runs: list[RecentRun], console: Console) -> None:
             _duration(run.seconds),
             f"${run.dollars:,.2f}",
         )
-        table.add_row(*map(Text, cells))
-    console.print(table)
+        terminal.add_row(table, *cells)
+    terminal.show(console, table)
 
 
 def _duration(seconds: float | None) -> str:

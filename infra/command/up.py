@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import WrongUse
-from infra.command.presentation import say_on_stderr
 from infra.command.progress import Progress
 from infra.command.run import DEFAULT_OUT
 from infra.command.target import embedded_cloud
+from infra.command.terminal import progress_console, say_json, say_lines, say_on_stderr
 from infra.command.watch import Watch
 from lambdas.shared.contract import DATASETS
 
@@ -76,8 +76,8 @@ def execute(options: argparse.Namespace) -> int:
         progress.done()
         try:
             _on_signals(signal.default_int_handler)
-            print(json.dumps(_where(cloud)), flush=True)
-            say_on_stderr(_what_next(cloud, options.out))
+            say_json(_where(cloud))
+            say_lines(progress_console(), _what_next(cloud, options.out))
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
+from infra.command import terminal
 from infra.command.errors import WrongUse
-from infra.command.presentation import result_console, say
 from infra.command.progress import Progress
+from infra.command.terminal import Console, Table, result_console, say
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMATION, Dataset
 from lambdas.shared.delivery import acceptance
 
@@ -129,11 +126,12 @@ def _show(judged: Sequence[Judged], found: Findings, console: Console) -> None:
                 say(console, _verdict(file))
         kinds = found.get(dataset, {})
         if kinds:
-            console.print(_table(kinds))
+            terminal.show(console, _table(kinds))
     given = {file.dataset.name for file in judged if file.reason is None}
     if LOAN_INFORMATION.name in given and BORROWER_INFORMATION.name not in given:
-        console.print(
-            "Not checked without a borrower_information: whether the loans' borrowers exist."
+        say(
+            console,
+            "Not checked without a borrower_information: whether the loans' borrowers exist.",
         )
 
 
@@ -154,5 +152,5 @@ def _table(kinds: Mapping[tuple[str, str, str], Found]) -> Table:
             column or "whole row",
             "key " + ", ".join(key or "(empty)" for key in found.keys) + more,
         )
-        table.add_row(*(Text(cell) for cell in cells))
+        terminal.add_row(table, *cells)
     return table

@@ -9,9 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-
 from infra.command import execution, results
 from infra.command.errors import RunFailed
 from infra.command.execution import StateEntered
@@ -19,6 +16,7 @@ from infra.command.presentation import in_a_line
 from infra.command.progress import Turns
 from infra.command.run import outcome_of
 from infra.command.target import NEAR_SECONDS
+from infra.command.terminal import Console, progress_console, tell
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -48,7 +46,7 @@ class Watch:
         self._state_machine_arn = state_machine_arn
         self._output_bucket = output_bucket
         self._out = out
-        self._console = console or Console(stderr=True, highlight=False)
+        self._console = console or progress_console()
         self._clock = clock
         self._under_way: set[str] = set()
         self._lock = threading.Lock()  # who fetches or ends has it
@@ -102,7 +100,7 @@ class Watch:
                     return
                 self._fetch(name, outcome.run_id, folder)
             outcome = replace(outcome, out=folder)
-        self._tell(name, in_a_line(outcome), style="bold")
+        self._tell(name, in_a_line(outcome), bold=True)
 
     def _fetch(self, name: str, run_id: str, out: Path) -> None:
         try:
@@ -110,12 +108,9 @@ class Watch:
         except (OSError, RunFailed) as error:
             self._tell(name, f"its files cannot be written to {out}: {error}")
 
-    def _tell(self, name: str, text: str, remark: str | None = None, *, style: str = "") -> None:
-        if self._ended:
-            return
-        shown = f"{escape(f'{text:<18}')}  [dim]{escape(remark)}[/dim]" if remark else escape(text)
-        styled = f"[{style}]{shown}[/{style}]" if style else shown
-        self._console.print(f"[dim]{self._clock()}[/dim]  {name}  {styled}", soft_wrap=True)
+    def _tell(self, name: str, text: str, remark: str | None = None, *, bold: bool = False) -> None:
+        if not self._ended:
+            tell(self._console, self._clock(), text, of=name, remark=remark, bold=bold)
 
 
 def short_id(execution_arn: str) -> str:
@@ -130,7 +125,7 @@ def _trigger(given: str | None) -> tuple[str, str]:
         return "manual", "started by hand"
     if "detail-type" in document:
         key = document.get("detail", {}).get("object", {}).get("key", "an object without a key")
-        return "upload", f"{key} has arrived"
+        return "upload", f"{key!r} has arrived"
     if document.get("trigger") == "schedule":
         return "schedule", "started by the schedule"
     return "manual", f"started by hand{f' with {given}' if document else ''}"

@@ -286,7 +286,7 @@ def test_a_folder_that_waits_for_its_marker_is_named(deliver, admit):
     answer = admit()
 
     assert (answer["status"], answer["missing"]) == ("incomplete", ["loan_information"])
-    assert answer["message"].endswith("loan_information/day/ counts once _SUCCESS stands in it.")
+    assert answer["message"].endswith("'loan_information/day/' counts once _SUCCESS stands in it.")
 
 
 def test_a_required_dataset_with_nothing_acceptable_is_rejected_though_another_is_missing(
@@ -301,7 +301,7 @@ def test_a_required_dataset_with_nothing_acceptable_is_rejected_though_another_i
     (file,) = answer["rejected_files"]
     assert file["key"] == "loan_information/a.csv"
     assert file["reason"].startswith("has no header row")
-    assert "loan_information/a.csv has no header row" in answer["message"]
+    assert "'loan_information/a.csv' has no header row" in answer["message"]
 
 
 def test_opt_outs_are_not_asked_for_before_the_rest_is_there(deliver, admit):
@@ -313,7 +313,7 @@ def test_opt_outs_are_not_asked_for_before_the_rest_is_there(deliver, admit):
 def test_an_opt_out_file_that_cannot_be_read_lets_nobody_be_contacted(everything, deliver, admit):
     deliver("do_not_contact", content="unreadable\n")
 
-    with pytest.raises(DoNotContactUnreadable, match=r"do_not_contact/a\.csv has no header row"):
+    with pytest.raises(DoNotContactUnreadable, match=r"'do_not_contact/a\.csv' has no header row"):
         admit()
 
 
@@ -468,7 +468,7 @@ def test_an_upload_that_was_rejected_is_told_so_where_nothing_else_is_new(
     answer = admit(uploaded("loan_information/a.csv", version))
 
     assert answer["status"] == "rejected"
-    assert answer["message"].startswith("loan_information/a.csv has no header row")
+    assert answer["message"].startswith("'loan_information/a.csv' has no header row")
     assert "everything else is as in run" in answer["message"]
 
 
@@ -490,7 +490,7 @@ def test_somebody_elses_rejected_file_does_not_make_a_duplicate_a_rejection(
     answer = admit(uploaded("market_equity/a.csv", "other"))
 
     assert answer["status"] == "duplicate"
-    assert "Rejected: loan_information/a.csv has no header row" in answer["message"]
+    assert "Rejected: 'loan_information/a.csv' has no header row" in answer["message"]
 
 
 def test_a_long_list_of_rejected_files_is_cut_in_the_state_and_whole_in_the_record(

@@ -120,7 +120,7 @@ def test_a_published_run_names_the_files_that_were_turned_away_meanwhile(told):
 
     _, text = told(succeeded(output | {"rejected_files": [file]}))
 
-    assert "Rejected: loan_information/new.csv has no data row" in text
+    assert "Rejected: 'loan_information/new.csv' has no data row" in text
 
 
 def test_rejected_files_are_told_with_what_to_do(told):

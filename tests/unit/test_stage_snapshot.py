@@ -116,7 +116,9 @@ def test_it_may_run_twice(buckets, admitted, context):
 def test_a_copy_that_is_not_what_was_admitted_stops_the_run(buckets, admitted, context):
     admitted(("market_equity", "market_equity/a.csv", b"x"), sha256="0" * 64)
 
-    with pytest.raises(SnapshotChanged, match=r"the copy of market_equity/a\.csv has SHA-256 2d7"):
+    with pytest.raises(
+        SnapshotChanged, match=r"the copy of 'market_equity/a\.csv' has SHA-256 2d7"
+    ):
         stage_snapshot.handler(EVENT, context)
 
 
@@ -125,7 +127,7 @@ def test_a_version_that_was_removed_since_stops_the_run(buckets, admitted, conte
     (version,) = buckets.list_object_versions(Bucket="raw")["Versions"]
     buckets.delete_object(Bucket="raw", Key=version["Key"], VersionId=version["VersionId"])
 
-    with pytest.raises(SnapshotChanged, match=r"of market_equity/a\.csv was removed after"):
+    with pytest.raises(SnapshotChanged, match=r"of 'market_equity/a\.csv' was removed after"):
         stage_snapshot.handler(EVENT, context)
 
 

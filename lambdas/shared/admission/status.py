@@ -130,10 +130,10 @@ def _is_rejected(trigger: Trigger, verdicts: Mapping[str, Verdict]) -> bool:
 
 def _unfinished(verdicts: Mapping[str, Verdict]) -> str:
     folders = [folder for verdict in verdicts.values() for folder in verdict.unfinished]
-    return f" {folders[-1]} counts once {COMPLETE} stands in it." if folders else ""
+    return f" {folders[-1]!r} counts once {COMPLETE} stands in it." if folders else ""
 
 
 def _told(files: Sequence[RejectedObject]) -> str:
-    told = "; ".join(f"{file.key} {file.reason}" for file in files[:_TOLD_FILES])
+    told = "; ".join(f"{file.key!r} {file.reason}" for file in files[:_TOLD_FILES])
     more = len(files) - _TOLD_FILES
     return f"{told}; and {more} more files" if more > 0 else told

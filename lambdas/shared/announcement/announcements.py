@@ -69,7 +69,7 @@ def _published(ending: Ending) -> tuple[str, ...]:
         rows = f"{output['rejected_rows']:,} rows and values"
         parts.append(f"{rows} were not used; rejected_rows.csv says which and why.")
     for file in output["rejected_files"]:
-        parts.append(f"Rejected: {file['key']} {file['reason']}")
+        parts.append(f"Rejected: {file['key']!r} {file['reason']}")
     return (found, *parts)
 
 

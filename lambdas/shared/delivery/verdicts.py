@@ -93,7 +93,7 @@ def opt_outs(bucket: str, table: str) -> Snapshot:
     for admitted, version in _findings(bucket, table, DO_NOT_CONTACT, versions):
         if isinstance(admitted, str):
             raise DoNotContactUnreadable(
-                f"{version.key} {admitted}; nobody is contacted on a guess: replace or delete it"
+                f"{version.key!r} {admitted}; nobody is contacted on a guess: replace or delete it"
             )
         read.append(admitted)
     return {DO_NOT_CONTACT.name: tuple(read)} if read else {}

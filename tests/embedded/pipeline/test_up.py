@@ -187,7 +187,7 @@ def test_a_day_with_the_cloud(up, data):
     # three files, dropped one after another
     up.put(f"{first}/today.csv", data[first])
     assert up.outcome()["missing"] == [second, third]
-    up.tells("upload", f"{first}/today.csv has arrived")
+    up.tells("upload", f"'{first}/today.csv' has arrived")
     up.tells("upload", "incomplete: nothing was delivered yet of")
     up.put(f"{second}/today.csv", data[second])
     assert up.outcome()["missing"] == [third]

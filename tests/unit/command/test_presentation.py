@@ -119,14 +119,14 @@ def test_what_was_left_out_is_told_with_the_files(published):
     )
 
     assert "1,234 rows and values were not used: rejected_rows.csv says which and why." in said
-    assert "market_equity/new.csv is empty" in said
+    assert "'market_equity/new.csv' is empty" in said
 
 
 def test_a_run_that_published_nothing_says_why():
     said = shown(
         Outcome(
             status="rejected",
-            cause="a.csv is empty. Upload a corrected file.",
+            cause="'a.csv' is empty. Upload a corrected file.",
             missing=["market_equity"],
             rejected_files=[
                 {"key": "a.csv", "reason": "is empty"},
@@ -137,7 +137,7 @@ def test_a_run_that_published_nothing_says_why():
 
     assert said.splitlines() == [
         "Nothing was published: rejected.",
-        "a.csv is empty. Upload a corrected file.",
+        "'a.csv' is empty. Upload a corrected file.",
         "No market_equity was delivered.",
-        "b.csv is not UTF-8",
+        "'b.csv' is not UTF-8",
     ]

@@ -122,7 +122,7 @@ def test_an_execution_is_told_by_its_trigger_and_the_end_of_its_run_id(
 
     name = f"10:30:00  upload   {short_id(arn('one'))}  "
     assert screen.getvalue().splitlines() == [
-        f"{name}loan_information/[a].csv has arrived",
+        f"{name}'loan_information/[a].csv' has arrived",
         f"{name}Admit run",
         f"{name}Check query",
         f"{name}incomplete: nothing was delivered yet of market_equity.",

@@ -1,0 +1,126 @@
+"""The terminal: all that the command prints goes through here, and no word of it is an order.
+
+Names, cells, file names, S3 keys and other programs' messages are whatever somebody wrote. A
+terminal obeys escape sequences, moves at a line break and turns text around at a bidirectional
+mark: a borrower's name could clear the screen, or write a line of its own below the result.
+https://www.unicode.org/reports/tr36/ · ECMA-48
+"""
+
+import json
+import logging
+import sys
+import threading
+import traceback
+import unicodedata
+from typing import Any
+
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["Console", "Status", "Table"]  # what else imports of rich, it imports from here
+
+NARROW = 100  # columns, when stdout is no terminal
+
+# Control and format characters, half characters, and the two separators that end a line.
+_ORDERS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # of the same class; Persian and emoji are spelt with them
+
+
+def inert(text: str) -> str:
+    """The text in one line, with each character that a terminal would obey written out: `\\x1b`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_written(char) if _is_order(char) else char for char in text)
+
+
+def _is_order(char: str) -> bool:
+    return unicodedata.category(char) in _ORDERS and char not in _JOINERS
+
+
+def _written(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def words(text: str, style: str = "") -> Text:
+    """Foreign text as a part of what is printed."""
+    return Text(inert(text), style)
+
+
+def result_console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=NARROW)
+
+
+def progress_console() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def say(console: Console, text: str, style: str = "") -> None:
+    """A sentence, unbroken: its names and numbers are there to be searched for and copied."""
+    console.print(words(text, style), soft_wrap=True)
+
+
+def say_lines(console: Console, text: str) -> None:
+    """Text of our own that has several lines."""
+    for line in text.split("\n"):
+        say(console, line)
+
+
+def tell(
+    console: Console,
+    when: str,
+    text: str,
+    *,
+    of: str = "",
+    remark: str | None = None,
+    bold: bool = False,
+) -> None:
+    """A line of progress: when, of which execution where there are several, what, and a remark."""
+    parts = [words(when, "dim"), words(of)] if of else [words(when, "dim")]
+    style = "bold" if bold else ""
+    shown = words(f"{text:<18}" if remark else text, style)
+    remarks = [words(remark, "dim")] if remark else []
+    console.print(Text("  ").join([*parts, shown, *remarks]), soft_wrap=True)
+
+
+def add_row(table: Table, *cells: str) -> None:
+    table.add_row(*map(words, cells))
+
+
+def show(console: Console, table: Table) -> None:
+    console.print(table)
+
+
+def say_json(document: Any) -> None:
+    """One object, in ASCII without a control character."""
+    sys.stdout.write(json.dumps(document).replace("\x7f", "\\u007f") + "\n")
+    sys.stdout.flush()
+
+
+def say_on_stderr(text: str) -> None:
+    say(progress_console(), text)
+
+
+def say_traceback(error: BaseException) -> None:
+    """Of a fault of this program."""
+    text = "".join(traceback.format_exception(error))
+    say_lines(progress_console(), text.rstrip("\n"))
+
+
+class _LogLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(map(inert, super().format(record).split("\n")))
+
+
+def make_python_safe() -> None:
+    """What Python writes on stderr by itself: warnings that are logged, and threads that fail."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(_LogLines())
+    threading.excepthook = _thread_failed
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_value is not None and failed.exc_type is not SystemExit:
+        say_traceback(failed.exc_value)
