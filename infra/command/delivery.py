@@ -1,11 +1,14 @@
 """The files a person brings, and the keys they get in the raw bucket."""
 
+import re
+import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import WrongUse
-from lambdas.shared.contract import DATASETS, Dataset
+from lambdas.shared.contract import BY_NAME, DATASETS, Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
 
 FOLDER = "delivery"  # the name a dataset's folder gets in the raw bucket
 SUCCESS = "_SUCCESS"  # completes a folder; written last
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+_LONGEST_KEY = 1024  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +43,17 @@ class Found:
 def find(data: Path) -> Found:
     """`<dataset>.csv`, or `<dataset>/*.csv` as one delivery, of each dataset in `data`.
 
-    Raises WrongUse if there is no such folder, no known dataset, or one dataset twice.
+    Raises WrongUse if there is no such folder, no known dataset, or one dataset twice; and for
+    whatever is named like a dataset and cannot be read as one, for a list of people who must not
+    be contacted would else be missing without a word.
     """
     if not data.is_dir():
         what = "is a file" if data.exists() else "does not exist"
         raise WrongUse(f"{data} {what}: give the folder that holds your CSV files with --data")
-    uploads = [upload for dataset in DATASETS for upload in _of(dataset, data)]
+    entries = _entries(data)
+    for entry in entries:
+        _refuse_lookalike(entry)
+    uploads = [upload for dataset in DATASETS for upload in _of(dataset, data, entries)]
     if not uploads:
         names = ", ".join(f"{dataset.name}.csv" for dataset in DATASETS if dataset.required)
         raise WrongUse(f"no known dataset in {data}: it needs {names} — try: refi-ready demo")
@@ -53,28 +64,94 @@ def find(data: Path) -> Found:
     )
 
 
-def _of(dataset: Dataset, data: Path) -> list[Upload]:
-    folder = data / dataset.name
-    single = next((path for path in _tables(data) if path.stem == dataset.name), None)
-    parts = _tables(folder)
-    if single and parts:
+def demand_file(path: Path) -> None:
+    """Raises WrongUse unless this is a file, or a link to one, that can be read."""
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            path.open("rb").close()
+            return
+        what = "is a folder" if path.is_dir() else "is no file: a pipe, a socket or a device"
+    except OSError as error:
+        gone = path.is_symlink() and isinstance(error, FileNotFoundError)
+        what = "is a link to nothing" if gone else f"cannot be read ({error.strerror})"
+    raise WrongUse(f"{path} {what}: give a CSV file that you may read, or remove it")
+
+
+def _refuse_lookalike(entry: Path) -> None:
+    """What only a person would take for a dataset's file or folder."""
+    is_table = _is_table(entry)
+    name = entry.stem if is_table else entry.name
+    meant = re.sub(r"[\s-]+", "_", name.strip().casefold())
+    if meant not in BY_NAME or (is_table and name == meant):
+        return
+    if name != meant or not _is(entry, stat.S_ISDIR):
+        wanted = f"{meant}.csv" if is_table or _is(entry, stat.S_ISREG) else meant
+        raise WrongUse(f"{entry} looks like {meant} and is none: name it {wanted}, or remove it")
+
+
+def _of(dataset: Dataset, data: Path, entries: Sequence[Path]) -> list[Upload]:
+    tables = [path for path in entries if _is_table(path) and path.stem == dataset.name]
+    folder = next((path for path in entries if path.name == dataset.name), None)
+    parts = _parts(folder) if folder is not None else []
+    if len(tables) > 1 or (tables and parts):
+        twice = [path.name for path in tables] + [f"the folder {dataset.name}"] * bool(parts)
         raise WrongUse(
-            f"{dataset.name} is in {data} twice, as {single.name} and as the folder "
-            f"{folder.name}: keep one of them"
+            f"{dataset.name} is in {data} twice, as {' and as '.join(twice)}: keep one of them"
         )
-    if single:
-        return [Upload(key=f"{dataset.prefix}{single.name}", path=single)]
+    for path in (*tables, *parts):
+        demand_file(path)
+    if tables:
+        return [_upload(dataset.prefix, tables[0])]
     if not parts:
         return []
     prefix = f"{dataset.prefix}{FOLDER}/"
-    uploads = [Upload(key=f"{prefix}{part.name}", path=part) for part in parts]
+    uploads = [_upload(prefix, part) for part in parts]
     return [*uploads, Upload(key=f"{prefix}{SUCCESS}", path=None)]
 
 
-def _tables(folder: Path) -> list[Path]:
-    """The CSV files in a folder, in name order; `.CSV` is as good, and no folder has none."""
-    files = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in files if path.suffix.lower() == ".csv" and path.is_file())
+def _parts(folder: Path) -> list[Path]:
+    """The CSV files in a dataset's folder. Raises WrongUse for a folder in it."""
+    entries = _entries(folder)
+    for entry in entries:
+        if _is(entry, stat.S_ISDIR) and not _is_hidden(entry):
+            raise WrongUse(f"{entry} is a folder: put its files into {folder} itself")
+    return [entry for entry in entries if _is_table(entry)]
+
+
+def _upload(prefix: str, path: Path) -> Upload:
+    key = f"{prefix}{path.name}"
+    try:
+        size = len(key.encode())
+    except UnicodeEncodeError as error:
+        raise WrongUse(f"the name of {path} is no Unicode: rename it") from error
+    if size > _LONGEST_KEY:
+        raise WrongUse(f"the name of {path} is too long for S3: {size} bytes, of {_LONGEST_KEY}")
+    return Upload(key=key, path=path)
+
+
+def _is_table(path: Path) -> bool:
+    """By its name; `.CSV` is as good."""
+    return path.suffix.lower() == ".csv"
+
+
+def _is(path: Path, asked: "Callable[[int], bool]") -> bool:
+    """Whether it is a folder, say; what cannot be looked at is nothing."""
+    try:
+        return asked(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith((".", "_"))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What a folder holds, in name order."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise WrongUse(f"{folder} cannot be read ({error.strerror})") from error
 
 
 def _files(data: Path) -> list[Path]:
@@ -83,9 +160,9 @@ def _files(data: Path) -> list[Path]:
     return sorted(
         path
         for folder in folders
-        if folder.is_dir()
+        if _is(folder, stat.S_ISDIR)
         for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith((".", "_"))
+        if _is(path, stat.S_ISREG) and not _is_hidden(path)
     )
 
 

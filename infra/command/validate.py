@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import terminal
+from infra.command import delivery, terminal
 from infra.command.errors import WrongUse
 from infra.command.progress import Progress
 from infra.command.terminal import Console, Table, result_console, say
@@ -67,9 +67,9 @@ def execute(options: argparse.Namespace) -> int:
 
 def dataset_of(path: Path, given: str | None) -> Dataset:
     """By --dataset, the file's name or its folder's. Raises WrongUse without file or dataset."""
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
-        raise WrongUse(f"{path} {what}: give the CSV files to look at")
+    if not path.exists() and not path.is_symlink():
+        raise WrongUse(f"{path} does not exist: give the CSV files to look at")
+    delivery.demand_file(path)
     names = (given, path.stem, path.absolute().parent.name)
     name = next((name for name in names if name in BY_NAME), None)
     if name is None:

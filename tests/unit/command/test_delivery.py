@@ -1,5 +1,9 @@
 """Which files of a folder are uploaded, under which keys, and in which order."""
 
+import os
+import sys
+from pathlib import Path
+
 import boto3
 import pytest
 from botocore.stub import ANY, Stubber
@@ -85,6 +89,118 @@ def test_a_folder_without_any_dataset_is_wrong_use_and_says_what_to_try(data):
 def test_a_dataset_that_is_there_twice_is_wrong_use(data):
     with pytest.raises(WrongUse, match=r"loan_information is in .* twice"):
         find(data("loan_information.csv", "loan_information/a.csv"))
+
+
+def link(path, target):
+    try:
+        path.symlink_to(target)
+    except OSError:
+        pytest.skip("this user of Windows may not make links")
+
+
+def pipe(path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("Windows has no pipes among its files")
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("place", ["do_not_contact.csv", "do_not_contact/list.csv"])
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda path: link(path, "gone.csv"), "is a link to nothing"),
+        (lambda path: link(path, path.name), "cannot be read"),  # to itself
+        (pipe, "is no file: a pipe"),
+        (lambda path: link(path, "/dev/null"), "is no file: a pipe, a socket or a device"),
+        (lambda path: path.mkdir(), "is a folder"),
+    ],
+)
+def test_opt_outs_that_cannot_be_read_are_wrong_use(data, place, make, told):
+    folder = data("loan_information.csv")
+    path = folder / place
+    path.parent.mkdir(exist_ok=True)
+    make(path)
+
+    with pytest.raises(WrongUse, match=told):
+        find(folder)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="who may read everything reads it"
+)
+@pytest.mark.parametrize("place", ["do_not_contact.csv", "do_not_contact/a.csv", "do_not_contact"])
+def test_opt_outs_that_one_may_not_read_are_wrong_use(data, place):
+    names = ("do_not_contact/a.csv",) if "/" in place or "." not in place else (place,)
+    folder = data("loan_information.csv", *names)
+    mode = (folder / place).stat().st_mode
+    (folder / place).chmod(0)
+
+    try:
+        with pytest.raises(WrongUse, match=r"cannot be read \(Permission denied\)"):
+            find(folder)
+    finally:
+        (folder / place).chmod(mode)
+
+
+def test_a_file_that_the_system_does_not_let_one_open_is_wrong_use(data, monkeypatch):
+    folder = data("loan_information.csv", "do_not_contact.csv")
+
+    def denied(path, *_mode, **_more):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", denied)
+
+    with pytest.raises(WrongUse, match=r"\.csv cannot be read \(Permission denied\)"):
+        find(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("do_not_contact", r"name it do_not_contact\.csv"),  # a file without an ending
+        ("Do_Not_Contact.csv", r"name it do_not_contact\.csv"),
+        ("do-not-contact.CSV", r"name it do_not_contact\.csv"),
+        ("do not contact.csv", r"name it do_not_contact\.csv"),
+        ("Do_Not_Contact/a.csv", "name it do_not_contact,"),
+    ],
+)
+def test_what_only_looks_like_a_dataset_is_wrong_use(data, name, told):
+    with pytest.raises(WrongUse, match=told):
+        find(data("loan_information.csv", name))
+
+
+def test_a_link_to_nothing_in_place_of_a_datasets_folder_is_wrong_use(data):
+    folder = data("loan_information.csv")
+    link(folder / "do_not_contact", "gone")
+
+    with pytest.raises(WrongUse, match="looks like do_not_contact and is none"):
+        find(folder)
+
+
+def test_a_folder_in_a_datasets_folder_is_wrong_use(data):
+    folder = data("loan_information.csv", "do_not_contact/a.csv")
+    (folder / "do_not_contact" / "2026").mkdir()
+
+    with pytest.raises(WrongUse, match="2026 is a folder: put its files into"):
+        find(folder)
+
+
+def test_a_link_to_a_file_is_as_good_as_the_file(data, tmp_path_factory):
+    folder = data("loan_information.csv")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "list.csv"
+    elsewhere.write_text("x\n")
+    link(folder / "do_not_contact.csv", elsewhere)
+
+    assert "do_not_contact/do_not_contact.csv" in keys(find(folder))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other file systems have Unicode names only")
+def test_a_name_that_is_no_unicode_is_wrong_use(data):
+    folder = data("loan_information.csv", "do_not_contact/a.csv")
+    (folder / "do_not_contact" / os.fsdecode(b"\xff.csv")).write_text("x\n")
+
+    with pytest.raises(WrongUse, match="is no Unicode: rename it"):
+        find(folder)
 
 
 def test_files_are_uploaded_in_order_and_success_last(data):
