@@ -27,7 +27,7 @@ VARIABLE_PREFIX = "REFI_READY_"
 _INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _SCHEDULE = re.compile(r"(cron|rate)\([^()]+\)")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-# Entity Resolution consolidates at most 500 records under one MatchID, so no group is larger.
+# Of people nobody has so many borrower ids: a larger limit would be a slip of the keyboard.
 _LARGEST_GROUP = 500
 # The days for which CloudWatch Logs can be told to keep a log group's events.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html

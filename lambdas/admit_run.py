@@ -1,8 +1,8 @@
 """Task "Admit run": may this run go on, over which snapshot, and is it a new one?
 
 In   {"execution_arn": "arn:…", "started_at": "2026-11-22T10:31:00.123Z", "trigger": {…}}
-     trigger: an S3 "Object Created" event, {} or {"trigger": "manual", "force", "limits", "as_of"},
-     or {"trigger": "schedule"}
+     trigger: an S3 "Object Created" event, {} or {"trigger": "manual", "force", "rematch",
+     "limits", "as_of"}, or {"trigger": "schedule"}
 Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "rejected" |
       "duplicate", "run_id", "fence", "limits", "as_of", "band", "missing": [dataset],
       "rejected_files": [{"key", "reason"}], "message", "wait_seconds"}

@@ -106,7 +106,6 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
             limits=standing["limits"],
             is_current=is_current(request.run["limits"], here),
             counts=counts,
-            resolution=manifest.resolution(admitted, request.matching),
         ),
     )
 

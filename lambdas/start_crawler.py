@@ -15,7 +15,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, polling, settings
-from lambdas.shared.ledger import lease, run_record
+from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import crawls
 from lambdas.shared.telemetry import logger
@@ -42,13 +42,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     here = settings.read(Settings)
     lease.verify(here.ledger_table, Claim(**request.lease))
     staged_at, name = clock.parse(request.staged_at), here.crawler
-    crawl = crawls.newest(name)
-    is_ours = crawls.is_ours(crawl, since=staged_at) and not (
-        # one that was good for nothing, though it succeeded
-        crawl and run_record.has_failed(here.ledger_table, request.run_id, crawl.id)
-    )
+    is_ours = crawls.is_ours(crawls.newest(name), since=staged_at)
     started = is_ours or crawls.start(name, since=staged_at)
-    logger.info("asked for a crawl", crawler=name, started=started)
+    logger.info("asked for a crawl", run_id=request.run_id, crawler=name, started=started)
     if started:
         return {"status": "started", "wait_seconds": None}
     return {

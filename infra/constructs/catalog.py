@@ -44,7 +44,18 @@ class Format:
 CSV = Format(
     serde="org.apache.hadoop.hive.serde2.OpenCSVSerde",
     serde_parameters={"separatorChar": ",", "quoteChar": '"', "escapeChar": "\\"},
-    table_parameters={"classification": "csv", "skip.header.line.count": "1"},
+    table_parameters={
+        "classification": "csv",
+        "skip.header.line.count": "1",
+        # What a crawler finds out about such files. Where the table says it already there is
+        # nothing to merge, and no reason to take the table for another.
+        # https://docs.aws.amazon.com/glue/latest/dg/table-properties-crawler.md
+        "areColumnsQuoted": "false",
+        "columnsOrdered": "true",
+        "compressionType": "none",
+        "delimiter": ",",
+        "typeOfData": "file",
+    },
 )
 PARQUET = Format(
     serde="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
@@ -108,7 +119,8 @@ class Catalog(Construct):
         """
         read = [name for name in self.tables if name != "prepared_borrowers"]
         self.grant_ask(grantee, [*read, VIEW], looked_up=["borrower_matches", "refi_evaluations"])
-        self.grant(grantee, "glue:CreateTable", "glue:UpdateTable", tables=[VIEW])
+        # Of a view AWS shows no policy; of a table it lists these, beside what is asked anyway.
+        self.grant(grantee, "glue:CreateTable", "glue:GetTables", "glue:UpdateTable", tables=[VIEW])
 
     def grant_ask(
         self, grantee: iam.IGrantable, tables: Iterable[str], *, looked_up: Iterable[str]
@@ -117,7 +129,7 @@ class Catalog(Construct):
 
         Those of the others are computed from what a query says, or there are none.
         """
-        self.grant(grantee, "glue:GetDatabase")
+        self.grant(grantee, "glue:GetDatabase", "glue:GetDatabases")
         self.grant(grantee, "glue:GetTable", tables=tables)
         self.grant(
             grantee,
@@ -126,10 +138,12 @@ class Catalog(Construct):
             "glue:BatchGetPartition",
             tables=looked_up,
         )
-        # Athena looks up the database "default" on every account, whatever a query names.
+        # Athena looks up the database "default" on every account, whatever a query names. Where
+        # there is none it would make it, and nobody is given that right: see `doctor`.
+        # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
         iam.Grant.add_to_principal(
             grantee=grantee,
-            actions=["glue:GetDatabase"],
+            actions=["glue:GetDatabase", "glue:GetDatabases"],
             resource_arns=[self._arn("database", "default")],
         )
 

@@ -23,6 +23,8 @@ CONFIGURATION = {
     "Version": 1.0,
     "Grouping": {"TableGroupingPolicy": "CombineCompatibleSchemas"},
     "CrawlerOutput": {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}},
+    # An index is of no use to a table of two partitions, and needs rights of its own.
+    "CreatePartitionIndex": False,
 }
 
 
@@ -64,13 +66,14 @@ class Crawling(Construct):
             self,
             "Classifier",
             csv_classifier=glue.CfnClassifier.CsvClassifierProperty(
+                name=settings.name("borrower-matches"),
                 contains_header="PRESENT",
                 header=[name for name, _ in MATCH_COLUMNS],
                 delimiter=",",
                 quote_symbol='"',
             ),
         )
-        role = self._role(storage, catalog)
+        role = self._role(storage, catalog, encryption)
         self._crawler = glue.CfnCrawler(
             self,
             "Crawler",
@@ -111,16 +114,21 @@ class Crawling(Construct):
             ],
         )
 
-    def _role(self, storage: Storage, catalog: Catalog) -> iam.Role:
-        """A scoped copy of what AWSGlueServiceRole gives a crawler."""
+    def _role(self, storage: Storage, catalog: Catalog, encryption: Encryption) -> iam.Role:
+        """A scoped copy of what AWSGlueServiceRole gives a crawler. What that gives beside is for
+        jobs (metrics), connections into a VPC (EC2) and Glue's console (IAM, all buckets).
+
+        https://docs.aws.amazon.com/glue/latest/dg/crawler-prereqs.html
+        https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSGlueServiceRole.html
+        """
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("glue.amazonaws.com"))
-        storage.resolved.grant_locate(role)
-        storage.resolved.grant_list(role)
+        storage.resolved.grant_crawl(role)
         storage.resolved.grant_read(role, "borrower_matches/")
         catalog.grant(role, "glue:GetDatabase")
         catalog.grant(
             role,
             "glue:GetTable",
+            "glue:GetTables",
             "glue:UpdateTable",  # the statistics it keeps in the table's parameters
             "glue:GetPartition",
             "glue:GetPartitions",
@@ -131,7 +139,8 @@ class Crawling(Construct):
             tables=[TABLE],
         )
         # Glue makes a log group for the crawlers of a role and a security configuration, and
-        # encrypts it. https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html
+        # encrypts it. https://docs.aws.amazon.com/glue/latest/dg/encryption-security-configuration.html
+        encryption.grant_log(role)
         iam.Grant.add_to_principal(
             grantee=role,
             actions=[

@@ -11,6 +11,19 @@ from infra.settings import Settings
 
 _USE = ("kms:Decrypt", "kms:GenerateDataKey")
 
+# What CloudWatch Logs asks for, of itself and of whoever writes or reads events of a log group
+# with a key. Written out: no grant of ours has a wildcard.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+_FOR_LOGS = (
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:DescribeKey",
+)
+
 
 class Encryption(Construct):
     """One customer-managed key, rotated every year.
@@ -51,6 +64,20 @@ class Encryption(Construct):
         """Encrypt. A multipart upload, a queue and a topic also decrypt their own data key."""
         self._grant(grantee, *_USE)
 
+    def grant_log(self, grantee: iam.IGrantable) -> None:
+        """Write events to an encrypted log group: CloudWatch Logs uses the key for its caller.
+
+        What the caller may do anyway is not said twice.
+        """
+        via = f"logs.{Stack.of(self).region}.amazonaws.com"
+        who = cast(Construct, grantee).node.path
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[each for each in _FOR_LOGS if (who, each) not in self._granted],
+            resource_arns=[self.key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": via}},
+        )
+
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> None:
         """Once, however many of a role's grants on data ask for it."""
         who = cast(Construct, grantee).node.path
@@ -72,13 +99,7 @@ class Encryption(Construct):
         ]
         self._let(
             f"logs.{stack.region}.amazonaws.com",
-            "kms:Encrypt",
-            "kms:Decrypt",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo",
-            "kms:GenerateDataKey",
-            "kms:GenerateDataKeyWithoutPlaintext",
-            "kms:DescribeKey",
+            *_FOR_LOGS,
             conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
         )
 
@@ -98,11 +119,16 @@ class Encryption(Construct):
         )
 
     def _let_events_leave_dead_letters(self) -> None:
-        """Without a condition on whose events: EventBridge does not send its source to KMS, and
-        AWS says that aws:SourceArn and aws:SourceAccount are not supported here. Whose letters
-        the queue takes stands in the queue's policy.
+        """Those of this account's rules, as SQS documents it for queues; for topics SNS does not.
+        Whose letters the queue takes stands in the queue's policy.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
         """
-        self._let("events.amazonaws.com", *_USE)
+        self._let(
+            "events.amazonaws.com",
+            *_USE,
+            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+        )
 
     def _let(
         self, service: str, *actions: str, conditions: dict[str, dict[str, object]] | None = None

@@ -3,6 +3,7 @@
 from typing import cast
 
 from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -29,5 +30,11 @@ class Log(logs.LogGroup):
             encryption_key=encryption.key,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        self._encryption = encryption
         group = cast(logs.CfnLogGroup, self.node.default_child)
         group.retention_in_days = settings.log_retention_days
+
+    def grant_events(self, role: iam.Role) -> None:
+        """Write to it, and use its key for that."""
+        self.grant_write(role)
+        self._encryption.grant_log(role)

@@ -112,6 +112,10 @@ class Zone(Construct):
         """Athena, Glue and Entity Resolution ask for a bucket's Region before they use it."""
         self._grant_bucket(grantee, "s3:GetBucketLocation")
 
+    def grant_crawl(self, grantee: iam.IGrantable) -> None:
+        """What a crawler asks of a bucket, as AWSGlueServiceRole has it."""
+        self._grant_bucket(grantee, "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBucket")
+
     def grant_look_about(self, grantee: iam.IGrantable) -> None:
         """Locate and list, in one statement: a role's policies may be 10,240 characters long.
 

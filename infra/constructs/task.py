@@ -44,7 +44,7 @@ class Task(Construct):
         super().__init__(scope, construct_id)
         log = Log(self, "Log", settings=settings, encryption=encryption)
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log.grant_write(self.role)
+        log.grant_events(self.role)
         self.function = lambda_.Function(
             self,
             "Function",

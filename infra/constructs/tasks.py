@@ -145,6 +145,9 @@ class Tasks(Construct):
         self._matching.grant(
             task.role, "entityresolution:ListMatchingJobs", "entityresolution:StartMatchingJob"
         )
+        # Whoever starts a job of a workflow with a key uses that key.
+        # https://docs.aws.amazon.com/entityresolution/latest/userguide/data-protection.html
+        self._encryption.grant_write(task.role)
 
     def _check_matching(self) -> None:
         task = self._task("check_matching", LEDGER_TABLE=self._ledger.table_name)
@@ -188,10 +191,20 @@ class Tasks(Construct):
             LEDGER_TABLE=self._ledger.table_name,
             CRAWLER=self._crawling.crawler_name,
             DATABASE=self._catalog.database_name,
+            RESOLVED_BUCKET=self._storage.resolved.name,
         )
         self._ledger.grant_write(task.role)
+        self._ledger.grant_read(task.role)
         self._crawling.grant(task.role, "glue:GetCrawler")
-        self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
+        # A crawl that leaves the partition out, or describes it otherwise, is put right.
+        self._catalog.grant(
+            task.role,
+            "glue:GetTable",
+            "glue:GetPartition",
+            "glue:CreatePartition",
+            "glue:UpdatePartition",
+            tables=["borrower_matches"],
+        )
 
     def _publish_leads(self) -> None:
         task = self._task(

@@ -79,7 +79,9 @@ class Cloud:
         contents, archive = Contents(directory / "objects"), Archive(directory / "archive")
         moto = moto_internals.application()
         self._s3 = S3(moto, contents)
-        resources = moto_internals.MotoResources()
+        resources = moto_internals.MotoResources(
+            workflow_key=lambda arn: entity_resolution.workflow_key(arn)
+        )
         lookups = Lookups(
             work_group=lambda query: athena.work_group(query),
             key_arn=resources.key_arn,
@@ -113,14 +115,15 @@ class Cloud:
             region=REGION,
         )
         athena = Athena(self._delegate, archive, fate=lambda: self.faults.of_work("query"))
+        entity_resolution = EntityResolution(
+            self._delegate,
+            account=ACCOUNT,
+            region=REGION,
+            fate=lambda: self.faults.of_work("job"),
+        )
         self._data_services = (
             athena,
-            EntityResolution(
-                self._delegate,
-                account=ACCOUNT,
-                region=REGION,
-                fate=lambda: self.faults.of_work("job"),
-            ),
+            entity_resolution,
             Glue(
                 self._delegate,
                 account=ACCOUNT,

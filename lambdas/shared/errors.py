@@ -53,10 +53,6 @@ class CrawlFailed(TaskError):
     """The crawl that should have seen this run's matches failed or was cancelled."""
 
 
-class PartitionMissing(TaskError):
-    """The crawl succeeded, yet the catalog has no partition for this run's matches."""
-
-
 class TookTooLong(TaskError):
     """A job, a crawl, a query or a free slot was waited for beyond reason."""
 

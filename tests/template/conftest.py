@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,17 +69,22 @@ class Template:
         )
         return found
 
-    def grants(self, role: str) -> set[tuple[str, str]]:
-        """Every (action, resource) that a role, given as `<Id>` or `<Id.Arn>`, is allowed."""
+    def statements(self, role: str) -> list[dict[str, Any]]:
+        """Of the policies of a role, given as `<Id>` or `<Id.Arn>`."""
         role = role.replace(".Arn>", ">")
-        return {
-            (action, resource)
+        return [
+            statement
             for policy in self.resources("AWS::IAM::Policy").values()
             if role in policy["Roles"]
             for statement in policy["PolicyDocument"]["Statement"]
-            for action in as_list(statement["Action"])
-            for resource in as_list(statement["Resource"])
-        }
+        ]
+
+    def grants(self, role: str) -> set[tuple[str, str]]:
+        """Every (action, resource) that a role is allowed, under whatever condition."""
+        return _pairs(self.statements(role))
+
+    def unconditional_grants(self, role: str) -> set[tuple[str, str]]:
+        return _pairs(each for each in self.statements(role) if "Condition" not in each)
 
     def rights(self, role: str) -> dict[str, set[str]]:
         """What a role may do, by a resource's ARN without its beginning, which is the same for
@@ -120,6 +125,15 @@ class Template:
                 return [self._readable(item) for item in value]
             case _:
                 return value
+
+
+def _pairs(statements: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    return {
+        (action, resource)
+        for statement in statements
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
 
 
 def as_list(value: Any) -> list[Any]:

@@ -76,7 +76,8 @@ def test_alarms_of_this_stack_reach_the_encrypted_topic(services):
 def test_rules_reach_the_encrypted_queue(services):
     statement = services["events.amazonaws.com"]
     assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
-    assert "Condition" not in statement  # AWS: not supported for EventBridge
+    account = {"StringEquals": {"aws:SourceAccount": "<AWS::AccountId>"}}
+    assert statement["Condition"] == account
 
 
 def test_what_entity_resolution_and_the_crawlers_log_write_is_encrypted_with_it(template):

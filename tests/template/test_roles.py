@@ -61,14 +61,15 @@ def test_every_policy_is_of_one_role_and_allows(template):
 
 @pytest.fixture
 def policies(template):
-    """Of every policy there is, the roles' and the one to be attached: its (action, resource)."""
+    """Of every policy there is, the roles' and the one to be attached: what is granted
+    as (action, resource, condition)."""
     documents = [
         *template.resources("AWS::IAM::Policy").values(),
         template.the("AWS::IAM::ManagedPolicy"),
     ]
     return [
         [
-            (action, resource)
+            (action, resource, str(statement.get("Condition")))
             for statement in document["PolicyDocument"]["Statement"]
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])
@@ -78,13 +79,13 @@ def policies(template):
 
 
 def test_nothing_is_granted_twice(policies):
-    for pairs in policies:
-        assert len(pairs) == len(set(pairs))
+    for granted in policies:
+        assert len(granted) == len(set(granted))
 
 
 def test_each_action_is_granted_on_what_it_is_asked_about(policies):
     """On AWS an action is denied on an ARN that it is never asked about."""
-    for action, resource in {pair for pairs in policies for pair in pairs}:
+    for action, resource, _ in {each for granted in policies for each in granted}:
         kinds = resource_types(*action.split(":"))
         assert bool(kinds) == (resource != "*"), action
         arn = re.sub(r"<AWS::(\w+)>", r"\1", resource)  # other references are ARNs themselves

@@ -136,18 +136,59 @@ def test_a_task_may_use_s3_as_its_handler_does(template, task):
     assert [name for name in used if not S3_ACTIONS[name] & granted] == []
 
 
+# Whoever writes an encrypted log, as CloudWatch Logs asks for it.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+OF_LOGS = {
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+}
+# Whoever starts a job of a workflow with a key.
+# https://docs.aws.amazon.com/entityresolution/latest/userguide/data-protection.html
+STARTS_A_JOB = "entityresolution:StartMatchingJob"
+
+
 def test_who_reads_or_writes_encrypted_data_may_use_the_key_and_nobody_else(template):
     key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
     reads = {"s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:UpdateItem"}
-    writes = {"s3:PutObject", "sns:Publish", "sqs:SendMessage"}
+    writes = {"s3:PutObject", "sns:Publish", "sqs:SendMessage", STARTS_A_JOB}
     for role in template.resources("AWS::IAM::Role"):
-        granted = template.grants(f"<{role}>")
-        actions = {action for action, _ in granted}
+        actions = {action for action, _ in template.grants(f"<{role}>")}
         expected = {"kms:Decrypt"} if actions & (reads | writes) else set()
         expected |= {"kms:GenerateDataKey"} if actions & writes else set()
-        used = {(action, resource) for action, resource in granted if action.startswith("kms:")}
+        granted = template.unconditional_grants(f"<{role}>")
+        used = {(action, on) for action, on in granted if action.startswith("kms:")}
         # Entity Resolution's page on the workflow job role asks for kms:Encrypt beside.
         assert used - {("kms:Encrypt", key)} == {(action, key) for action in expected}, role
+
+
+def test_who_writes_an_encrypted_log_may_use_its_key_through_logs_and_nobody_else(template):
+    key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
+    through_logs = {"StringEquals": {"kms:ViaService": "logs.<AWS::Region>.amazonaws.com"}}
+    writers = set()
+    for role in template.resources("AWS::IAM::Role"):
+        statements = [each for each in template.statements(f"<{role}>") if "Condition" in each]
+        if statements:
+            (statement,) = statements
+            assert statement["Condition"] == through_logs
+            anyway = {action for action, _ in template.unconditional_grants(f"<{role}>")}
+            assert set(statement["Action"]) | (anyway & OF_LOGS) == OF_LOGS
+            assert statement["Resource"] == key
+            writers.add(role)
+    granted = {role for role, action, _ in template.all_grants() if action == "logs:PutLogEvents"}
+    assert writers == granted != set()
+
+
+def test_who_starts_a_job_may_use_the_workflows_key(template):
+    """https://docs.aws.amazon.com/entityresolution/latest/userguide/data-protection.html"""
+    (output,) = template.the("AWS::EntityResolution::MatchingWorkflow")["OutputSourceConfig"]
+    starter = template.functions["start_matching"]["Role"]
+    needed = {("kms:Decrypt", output["KMSArn"]), ("kms:GenerateDataKey", output["KMSArn"])}
+    assert needed <= template.unconditional_grants(starter)
 
 
 def test_no_role_has_a_policy_that_aws_manages(template):

@@ -28,6 +28,7 @@ BESIDE = {
     "athena:StopQueryExecution",
     "glue:BatchGetPartition",
     "glue:GetDatabase",
+    "glue:GetDatabases",
     "glue:GetPartition",
     "glue:GetPartitions",
     "glue:GetTable",

@@ -44,7 +44,7 @@ def test_a_query_looks_up_tables_and_makes_none_but_the_view(rights):
     """https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html"""
     looks = {"glue:GetTable"}
     partitions = {"glue:BatchGetPartition", "glue:GetPartition", "glue:GetPartitions"}
-    makes = {"glue:CreateTable", "glue:UpdateTable"}
+    makes = {"glue:CreateTable", "glue:GetTables", "glue:UpdateTable"}
     tables = {
         resource.rpartition("/")[2]: actions
         for resource, actions in rights.items()
@@ -54,6 +54,6 @@ def test_a_query_looks_up_tables_and_makes_none_but_the_view(rights):
     for partitioned in ("borrower_matches", "refi_evaluations"):
         assert tables.pop(partitioned) == looks | partitions
     assert set(map(frozenset, tables.values())) == {frozenset(looks)}
-    assert rights["database/default"] == {"glue:GetDatabase"}
-    everything = {"glue:GetDatabase"} | looks | partitions | makes
+    assert rights["database/default"] == {"glue:GetDatabase", "glue:GetDatabases"}
+    everything = rights["database/default"] | looks | partitions | makes
     assert rights["database/refi_ready_db"] == rights["catalog"] == everything

@@ -1,7 +1,6 @@
 """admit_run: what a run is answered, over deliveries in a versioned bucket."""
 
 import json
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,11 +13,12 @@ from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput, TookTooL
 from lambdas.shared.ledger import executions, items, lease, run_record
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
-from lambdas.shared.publication import commit, history, manifest
+from lambdas.shared.publication import commit, history
 from lambdas.shared.publication.commit import Publication
 
 ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
 RUN_ID = "20261122T103100Z-"
+DAY = "2026-11-22"
 REQUIRED = [dataset.name for dataset in DATASETS if dataset.required]
 
 
@@ -80,12 +80,6 @@ def publish(table, executions_so_far):
         admitted = record.load("working", run["run_id"], run["fence"])
         claim = Claim(owner=executions_so_far[-1], fence=run["fence"])
         executions_so_far.append(f"{ARN}-{len(executions_so_far)}")
-        matching = {
-            "workflow": "borrowers-1",
-            "job_id": "j",
-            "prepared_by": run["run_id"],
-            "progress": defaultdict(int),
-        }
         commit.commit(
             table,
             claim,
@@ -100,7 +94,6 @@ def publish(table, executions_so_far):
                     "opportunities_before_cool_down": 41,
                     "by_tier": {},
                 },
-                resolution=manifest.resolution(admitted, matching),
             ),
         )
         lease.release(table, claim)
@@ -144,7 +137,13 @@ def test_while_another_run_is_under_way_one_waits_and_the_rest_is_left_to_it(
 
 
 @pytest.mark.parametrize(
-    "trigger", [{"force": True}, {"limits": {"max_ltv_percent": 70}}, {"as_of": "2026-11-22"}]
+    "trigger",
+    [
+        {"force": True},
+        {"rematch": True},
+        {"limits": {"max_ltv_percent": 70}},
+        {"as_of": "2026-11-22"},
+    ],
 )
 def test_what_a_person_asked_for_with_parameters_does_not_wait(
     everything, admit, status_of, trigger
@@ -353,6 +352,14 @@ def test_force_runs_a_duplicate_again(everything, admit, publish):
     publish(admit())
 
     assert admit({"force": True}, arn=f"{ARN}-2")["status"] == "admitted"
+
+
+def test_who_wants_everybody_matched_anew_runs_a_duplicate_again(everything, admit, publish):
+    publish(admit())
+
+    answer = admit({"rematch": True}, arn=f"{ARN}-2")
+
+    assert (answer["status"], answer["band"]["is_waived"]) == ("admitted", False)
 
 
 @pytest.mark.parametrize(

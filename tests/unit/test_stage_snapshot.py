@@ -33,7 +33,7 @@ def _settings(environment, held):
 def admitted(buckets):
     """Records an admission of objects put as (dataset, key, content)."""
 
-    def put(*objects, sha256=None, force=False):
+    def put(*objects, sha256=None, trigger=None):
         snapshot = {}
         for dataset, key, content in objects:
             answer = buckets.put_object(Bucket="raw", Key=key, Body=content)
@@ -52,7 +52,7 @@ def admitted(buckets):
             fence=7,
             status="admitted",
             message="",
-            trigger={"force": True} if force else {},
+            trigger=trigger or {},
             limits={},
             as_of="2026-11-22",
             fingerprint="f",
@@ -194,11 +194,22 @@ def test_the_last_good_matching_of_the_same_borrowers_is_reused(admitted, contex
             "match_ids": 1,
             "records_not_processed": 0,
         },
+        "crawl": {
+            "status": "succeeded",
+            "wait_seconds": None,
+            "partition_added_by": "crawler",
+        },
     }
 
 
-def test_by_force_they_are_matched_again(admitted, context, good):
-    admitted(ONE_FILE, force=True)
+def test_force_alone_does_not_pay_for_them_again(admitted, context, good):
+    admitted(ONE_FILE, trigger={"force": True})
+
+    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is False
+
+
+def test_whoever_asks_for_it_has_them_matched_again(admitted, context, good):
+    admitted(ONE_FILE, trigger={"rematch": True})
 
     assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True
 

@@ -7,7 +7,6 @@ import pytest
 from lambdas import start_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import ServiceUnavailable, TookTooLong
-from lambdas.shared.ledger import run_record
 from tests.unit.support.held import LEASE, RUN
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
@@ -85,15 +84,6 @@ def test_a_crawler_that_never_becomes_free_is_given_up(glue, glue_once, context)
 
     with pytest.raises(TookTooLong, match="an earlier crawl has been waited for"):
         start_crawler.handler(long_ago, context)
-
-
-def test_a_crawl_that_was_good_for_nothing_is_followed_by_another(glue, glue_once, context, held):
-    began = (STAGED_AT + timedelta(seconds=10)).isoformat()
-    run_record.may_start_again(held, RUN, began, redrive_count=0)
-    crawler(glue, "READY", last_after=10)
-    glue_once.add_response("start_crawler", {}, {"Name": "matches"})
-
-    assert start_crawler.handler(ASKED, context) == STARTED
 
 
 def test_a_start_is_not_repeated_unseen(glue, glue_once, context):

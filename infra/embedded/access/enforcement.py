@@ -1,7 +1,7 @@
 """Who may do what: every request is put to the policies before any service sees it."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -106,7 +106,7 @@ class Access:
         """A request to any service but S3. Raises AccessDenied."""
         checks = self._actions.checks(service, operation, members)
         self.demand(principal, checks)
-        self.demand(self._implied.user(principal), self._implied.of(checks, members))
+        self.demand(self._implied.user(principal, checks), self._implied.of(checks, members))
 
     def authorise_s3(self, principal: Principal, request: S3Request) -> None:
         """A request to S3. Raises AccessDenied."""
@@ -130,6 +130,10 @@ class Access:
         for check in checks:
             if denied := self._denied(check.by or principal, check):
                 raise denied
+
+    def demand_with_keys(self, principal: Principal, checks: Sequence[Check]) -> None:
+        """Likewise, and what it implies for the keys of what is used. Raises AccessDenied."""
+        self.demand(principal, [*checks, *self._implied.of(checks, {})])
 
     def demand_reading(self, principal: Principal, versions: Iterable[ObjectVersion]) -> None:
         """Contents of objects. Raises AccessDenied."""

@@ -16,6 +16,17 @@ _READ = ("kms:Decrypt",)
 _WRITE = ("kms:GenerateDataKey",)
 _READ_AND_WRITE = ("kms:GenerateDataKey", "kms:Decrypt")
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+_OF_EVENTS = (
+    "kms:Encrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:DescribeKey",
+)
+
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 # A part is decrypted before the upload is completed:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
@@ -56,11 +67,21 @@ _ON_THE_RESOURCES_KEY: Mapping[str, _Implied] = {
         f"dynamodb:{name}": _Implied(_READ, lambda resources, arn: resources.table_key(arn))
         for name in _OF_ITEMS
     },
+    # Of the key that the workflow's output is encrypted with, by whoever starts a job.
+    # https://docs.aws.amazon.com/entityresolution/latest/userguide/data-protection.html
+    "entityresolution:StartMatchingJob": _Implied(
+        _READ_AND_WRITE, lambda resources, arn: resources.workflow_key(arn)
+    ),
     # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     "sns:Publish": _Implied(_READ_AND_WRITE, lambda resources, arn: resources.topic_key(arn)),
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
     "sqs:ReceiveMessage": _Implied(_READ, lambda resources, arn: resources.queue_key(arn)),
     "sqs:SendMessage": _Implied(_READ_AND_WRITE, lambda resources, arn: resources.queue_key(arn)),
+    # Whoever writes or reads the events of a log group uses its key.
+    **{
+        f"logs:{name}": _Implied(_OF_EVENTS, lambda resources, arn: resources.log_group_key(arn))
+        for name in ("FilterLogEvents", "GetLogEvents", "PutLogEvents", "StartQuery")
+    },
 }
 
 
@@ -72,12 +93,18 @@ class ImpliedCalls:
         self._account = account
         self._region = region
 
-    def user(self, principal: Principal) -> Principal:
-        """Who uses a key: EventBridge does not tell for which rule it sends to a queue.
+    def user(self, principal: Principal, checks: Sequence[Check]) -> Principal:
+        """Who uses a key: EventBridge tells for which rule it sends to a queue, not to a topic.
 
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+        https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
         """
-        if isinstance(principal, ServicePrincipal) and principal.service == "events.amazonaws.com":
+        to_topic = any(check.action == "sns:Publish" for check in checks)
+        if (
+            to_topic
+            and isinstance(principal, ServicePrincipal)
+            and principal.service == "events.amazonaws.com"
+        ):
             return replace(principal, source_arn=None)
         return principal
 
@@ -92,16 +119,17 @@ class ImpliedCalls:
                 yield from self._on(key, implied.actions, check.action.partition(":")[0])
 
     def _by_logs(self, members: Members) -> Iterator[Check]:
-        """A log group's key is used by CloudWatch Logs itself.
+        """A log group's key is described to whoever makes it, and used by CloudWatch Logs itself.
 
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
         """
         name = members["logGroupName"]
         group = f"arn:aws:logs:{self._region}:{self._account}:log-group:{name}"
         service = ServicePrincipal(f"logs.{self._region}.amazonaws.com", self._account)
+        key = self._resources.key_arn(members["kmsKeyId"])
+        yield from self._on(key, ("kms:DescribeKey",), "logs")
         for action in _READ_AND_WRITE:
             context = {"kms:encryptioncontext:aws:logs:arn": group}
-            key = self._resources.key_arn(members["kmsKeyId"])
             yield Check(action, key, context, by=service)
 
     def of_s3(self, request: S3Request) -> Iterator[Check]:

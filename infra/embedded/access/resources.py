@@ -35,5 +35,11 @@ class Resources(Protocol):
 
     def topic_key(self, topic_arn: str) -> str | None: ...
 
+    def workflow_key(self, workflow_arn: str) -> str | None:
+        """Of an Entity Resolution matching workflow: its output's."""
+
+    def log_group_key(self, stream_arn: str) -> str | None:
+        """Of the log group that the ARN, of a group or of a stream in it, names."""
+
     def table_key(self, table_arn: str) -> str | None:
         """Of a DynamoDB table."""

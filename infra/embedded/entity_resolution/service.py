@@ -197,6 +197,14 @@ class EntityResolution(Service):
         )
         return {"workflowSummaries": found, "nextToken": token}
 
+    def workflow_key(self, arn: str) -> str | None:
+        """The key that a workflow's output is encrypted with; None where there is none."""
+        found = self._workflows.get(arn.rpartition("/")[2])
+        if found is None:
+            return None
+        key: str | None = found.record["outputSourceConfig"][0].get("KMSArn")
+        return key
+
     def delete_matching_workflow(self, request: Record) -> Record:
         name = request["workflowName"]
         _find(self._workflows, name, "matching workflow")

@@ -11,9 +11,18 @@ from infra.embedded.faults.plan import Fault, Kind, Plan
 
 _OF_WORK = {
     "job": (Kind.JOB_FAILED, Kind.JOB_SLOW),
-    "crawl": (Kind.CRAWL_FAILED, Kind.CRAWL_CANCELLED, Kind.CRAWL_SLOW),
+    "crawl": (
+        Kind.CRAWL_FAILED,
+        Kind.CRAWL_CANCELLED,
+        Kind.CRAWL_SLOW,
+        Kind.CRAWL_PASSES_BY,
+        Kind.CRAWL_DEPRECATES,
+        Kind.CRAWL_MISREADS,
+    ),
     "query": (Kind.QUERY_FAILED, Kind.QUERY_SLOW),
 }
+# What a job or a crawl may do that the guides leave open: it ends well, and otherwise than ours.
+_OTHERWISE = frozenset({Kind.CRAWL_PASSES_BY, Kind.CRAWL_DEPRECATES, Kind.CRAWL_MISREADS})
 _OF_EVENTS = (Kind.EVENT_LOST, Kind.EVENT_LATE, Kind.EVENT_DUPLICATED)
 
 
@@ -28,10 +37,12 @@ class Met:
 @dataclass(frozen=True, kw_only=True)
 class Fate:
     """What becomes of a job, a crawl or a query. `status`: how it ends whatever it did, FAILED or
-    CANCELLED; None leaves that to itself. `delay` waits as long as it is to take longer.
+    CANCELLED; None leaves that to itself. `otherwise`: what it does that the guides leave open.
+    `delay` waits as long as it is to take longer.
     """
 
     status: str | None = None
+    otherwise: Kind | None = None
     reason: str = ""
     retryable: bool = False
     delay: Callable[[], object] = lambda: None
@@ -130,6 +141,8 @@ class Faults:
         fault = self._due(lambda fault: fault.kind in _OF_WORK[what], str(call))
         if fault is None:
             return NO_TROUBLE
+        if fault.kind in _OTHERWISE:
+            return Fate(otherwise=fault.kind)
         if fault.kind in (Kind.JOB_SLOW, Kind.CRAWL_SLOW, Kind.QUERY_SLOW):
             return Fate(delay=lambda: self.wait(fault.seconds))
         return Fate(

@@ -50,6 +50,9 @@ class Kind(StrEnum):
     CRAWL_FAILED = "crawl_failed"  # the crawl ends FAILED, and has added nothing
     CRAWL_CANCELLED = "crawl_cancelled"  # likewise, as if somebody had stopped it
     CRAWL_SLOW = "crawl_slow"
+    CRAWL_PASSES_BY = "crawl_passes_by"  # it ends SUCCEEDED, and has added no partition
+    CRAWL_DEPRECATES = "crawl_deprecates"  # likewise, and has marked the table as deprecated
+    CRAWL_MISREADS = "crawl_misreads"  # it describes the partition with another SerDe
     QUERY_FAILED = "query_failed"  # the query ends FAILED, and what it wrote stays behind
     QUERY_SLOW = "query_slow"
     # of an event on its way to the rules
@@ -75,6 +78,9 @@ _MAY: Mapping[Kind, frozenset[str]] = {
     Kind.CRAWL_FAILED: _WHEN,
     Kind.CRAWL_CANCELLED: _WHEN,
     Kind.CRAWL_SLOW: _WHEN | {"seconds"},
+    Kind.CRAWL_PASSES_BY: _WHEN,
+    Kind.CRAWL_DEPRECATES: _WHEN,
+    Kind.CRAWL_MISREADS: _WHEN,
     Kind.QUERY_FAILED: _WHEN | {"retryable"},
     Kind.QUERY_SLOW: _WHEN | {"seconds"},
     Kind.EVENT_LOST: _WHEN | {"event"},

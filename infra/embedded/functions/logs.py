@@ -43,7 +43,7 @@ class FunctionLogs:
         if not self._store.has_group(group):
             checks.insert(0, Check("logs:CreateLogGroup", f"{self._arn}:{group}:log-stream:"))
         try:
-            self._access.demand(session, checks)
+            self._access.demand_with_keys(session, checks)
         except AccessDenied:
             return False
         return True

@@ -14,12 +14,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from infra.embedded.faults import Kind
 from infra.embedded.objects.store import ObjectStore
 from infra.embedded.tables.catalog import GlueClient, Partition, Place, Table, find_table
 from infra.embedded.tables.catalog import partitions as known_partitions
 from infra.embedded.tables.scan import visible_objects
 
 _PARTITIONS_A_CALL = 100
+
+# What Glue's own classifier finds for a CSV file.
+# https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html
+LAZY_SIMPLE: Mapping[str, Any] = {
+    "SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+    "Parameters": {"field.delim": ","},
+}
 
 
 class InvalidCrawler(Exception):
@@ -71,8 +79,43 @@ def _partitions_behavior(configuration: str | None) -> str | None:
     return None if found is None else str(found)
 
 
-def crawl(objects: ObjectStore, glue: GlueClient, target: CatalogTarget) -> int:
-    """Adds the partitions that the catalog lacks, and says how many.
+def crawl_as_fated(
+    objects: ObjectStore, glue: GlueClient, target: CatalogTarget, otherwise: Kind | None
+) -> None:
+    """A crawl as the guides have it, or as they leave it open."""
+    match otherwise:
+        case Kind.CRAWL_PASSES_BY:
+            return
+        case Kind.CRAWL_DEPRECATES:
+            deprecate(glue, target)
+        case Kind.CRAWL_MISREADS:
+            crawl(objects, glue, target, serde=LAZY_SIMPLE)
+        case _:
+            crawl(objects, glue, target)
+
+
+def deprecate(glue: GlueClient, target: CatalogTarget) -> None:
+    """Marks the target's tables as a crawler does that no longer finds what they describe.
+
+    https://docs.aws.amazon.com/glue/latest/dg/tables-described.html
+    """
+    for name in target.tables:
+        table = glue.get_table(DatabaseName=target.database, Name=name)["Table"]
+        kept = ("Name", "StorageDescriptor", "PartitionKeys", "TableType", "Parameters")
+        members = {key: table[key] for key in kept if key in table}
+        members["Parameters"] = {**members["Parameters"], "DEPRECATED_BY_CRAWLER": "true"}
+        glue.update_table(DatabaseName=target.database, TableInput=members)
+
+
+def crawl(
+    objects: ObjectStore,
+    glue: GlueClient,
+    target: CatalogTarget,
+    *,
+    serde: Mapping[str, Any] | None = None,
+) -> int:
+    """Adds the partitions that the catalog lacks, and says how many; with a SerDe of the crawl's
+    own, where one is given, and not the table's.
 
     Raises TableNotFound; KeyError for a bucket that does not exist.
     """
@@ -84,7 +127,7 @@ def crawl(objects: ObjectStore, glue: GlueClient, target: CatalogTarget) -> int:
         known = {tuple(found.values.values()) for found in known_partitions(glue, table)}
         found = {tuple(each.values.values()): each for each in _folders(objects, table)}
         new = [each for values, each in found.items() if values not in known]
-        _add(glue, table, new)
+        _add(glue, table, new, serde)
         added += len(new)
     return added
 
@@ -104,11 +147,13 @@ def _folders(objects: ObjectStore, table: Table) -> Iterator[Partition]:
             yield Partition(Place(place.bucket, prefix), values)
 
 
-def _add(glue: GlueClient, table: Table, new: list[Partition]) -> None:
+def _add(
+    glue: GlueClient, table: Table, new: list[Partition], serde: Mapping[str, Any] | None
+) -> None:
     if not new:
         return
     described = glue.get_table(DatabaseName=table.database, Name=table.name)["Table"]
-    storage = described["StorageDescriptor"]
+    storage = {**described["StorageDescriptor"], **({"SerdeInfo": serde} if serde else {})}
     for start in range(0, len(new), _PARTITIONS_A_CALL):
         glue.batch_create_partition(
             DatabaseName=table.database,

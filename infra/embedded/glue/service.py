@@ -14,7 +14,12 @@ from typing import Any, ClassVar, TypeVar
 
 from infra.embedded.access import Delegation
 from infra.embedded.faults import NO_TROUBLE, Fate
-from infra.embedded.glue.crawler import CatalogTarget, InvalidCrawler, catalog_targets, crawl
+from infra.embedded.glue.crawler import (
+    CatalogTarget,
+    InvalidCrawler,
+    catalog_targets,
+    crawl_as_fated,
+)
 from infra.embedded.protocol.answering import Service, ServiceError
 from infra.embedded.protocol.paging import page
 from infra.embedded.upkeep.threads import Jobs
@@ -146,6 +151,7 @@ class Glue(Service):
             "GetSecurityConfiguration",
             "GetTable",
             "GetTables",
+            "UpdatePartition",
             "UpdateTable",
         }
     )
@@ -354,7 +360,7 @@ class Glue(Service):
             )
             for target in crawler.targets:
                 if not running.stop.is_set():
-                    crawl(rights.objects, rights.client("glue"), target)
+                    crawl_as_fated(rights.objects, rights.client("glue"), target, fate.otherwise)
             status = "CANCELLED" if running.stop.is_set() else "SUCCEEDED"
         except Exception as error:
             # Whatever it is, the crawl ends FAILED and says why, as on AWS.

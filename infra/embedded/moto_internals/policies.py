@@ -1,11 +1,13 @@
 """Policies and keys of the resources that moto keeps, as deciding about requests needs them."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -15,7 +17,13 @@ from infra.embedded.moto_internals.hooks import ACCOUNT, REGION
 
 
 class MotoResources:
-    """The `Resources` that Access asks about. moto's own errors never get out."""
+    """The `Resources` that Access asks about. moto's own errors never get out.
+
+    `workflow_key`: of a matching workflow, by its ARN; moto does not know Entity Resolution.
+    """
+
+    def __init__(self, workflow_key: Callable[[str], str | None] = lambda _arn: None) -> None:
+        self.workflow_key = workflow_key
 
     # Roles
 
@@ -66,6 +74,11 @@ class MotoResources:
         name = table_arn.partition(":table/")[2].partition("/")[0]
         found = dynamodb_backends[ACCOUNT][REGION].tables.get(name)
         return _customers_key(((found and found.sse_specification) or {}).get("KMSMasterKeyId"))
+
+    def log_group_key(self, stream_arn: str) -> str | None:
+        name = stream_arn.partition(":log-group:")[2].partition(":")[0]
+        found = logs_backends[ACCOUNT][REGION].groups.get(name)
+        return None if found is None else _customers_key(found.kms_key_id)
 
     def queue_policy(self, queue_arn: str) -> str | None:
         found = _queue(queue_arn)

@@ -40,8 +40,8 @@ def of_turn(asked: Asked) -> Decision:
         case "busy":
             return Decision(
                 status="busy",
-                message=f"{owner}, and a run with force, limits or as_of does not wait for "
-                "another. Start it again when that one has ended.",
+                message=f"{owner}, and a run with force, rematch, limits or as_of does not "
+                "wait for another. Start it again when that one has ended.",
             )
         case "acquired":
             raise ValueError("who holds the lease is told what follows from the verdicts")
@@ -90,7 +90,7 @@ def novelty(
         return Decision(
             status="admitted", message=f"a complete snapshot that was not run before.{told}"
         )
-    if trigger.force:
+    if trigger.force or trigger.rematch:
         return Decision(
             status="admitted", message=f"run again by force, though nothing changed.{told}"
         )

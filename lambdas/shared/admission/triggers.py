@@ -8,13 +8,15 @@ from typing import Any
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
 
-_MANUAL = {"trigger", "force", "limits", "as_of"}
+_MANUAL = {"trigger", "force", "rematch", "limits", "as_of"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
     """What an execution was started with. `key` and `version_id`: the object an upload brought.
 
+    `force`: run though nothing changed, and publish however far from the last run.
+    `rematch`: run, and pay for matching anew though the borrowers are those of the last matching.
     `can_wait`: whether another run may do its work as well. What a person asked for with
     parameters is theirs, and is not kept waiting behind a run that may take hours.
     """
@@ -24,6 +26,7 @@ class Trigger:
     key: str | None = None
     version_id: str | None = None
     force: bool = False
+    rematch: bool = False
     as_of: str | None = None  # given by hand only
     can_wait: bool = True
 
@@ -32,6 +35,7 @@ class Trigger:
             "key": self.key,
             "version_id": self.version_id,
             "force": self.force or None,
+            "rematch": self.rematch or None,
             "as_of": self.as_of,
         }
         return {"trigger": self.kind} | {
@@ -73,18 +77,25 @@ def _upload(event: Mapping[str, Any], deployed: Limits) -> Trigger:
 
 
 def _manual(document: Mapping[str, Any], deployed: Limits) -> Trigger:
-    force, limits = document.get("force", False), document.get("limits", {})
-    if not isinstance(force, bool):
-        raise InvalidInput(f"force is {force!r}: give true or false")
+    force, rematch = _is_asked(document, "force"), _is_asked(document, "rematch")
+    limits = document.get("limits", {})
     if not isinstance(limits, dict):
         raise InvalidInput(f"limits is {limits!r}: give an object, limit by limit")
     return Trigger(
         kind="manual",
         limits=Limits.parse(limits, defaults=deployed),
         force=force,
+        rematch=rematch,
         as_of=_date(document["as_of"]) if "as_of" in document else None,
-        can_wait=not (force or limits or "as_of" in document),
+        can_wait=not (force or rematch or limits or "as_of" in document),
     )
+
+
+def _is_asked(document: Mapping[str, Any], name: str) -> bool:
+    asked = document.get(name, False)
+    if not isinstance(asked, bool):
+        raise InvalidInput(f"{name} is {asked!r}: give true or false")
+    return asked
 
 
 def _date(given: Any) -> str:

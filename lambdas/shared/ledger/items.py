@@ -5,7 +5,7 @@ Its items, by their key `item`:
     lease                    who may run: owner, fence, next; see lease.py
     pointer                  which run is current; see publication.py
     published/<fingerprint>  the run that answered a question with other limits; publication.py
-    resolution               the last matching that a published run rests on; see resolution.py
+    resolution               the last matching whose partition stands; see matching/last_good.py
     run/<run_id>             what an admitted run did, and how it ended; see run_record.py
     verdict/<sha256>         what was found in one version of one file; see kept_verdicts.py
 

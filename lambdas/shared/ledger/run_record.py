@@ -3,7 +3,7 @@
 Written by whom:
 
     "Admit run", when it is admitted    execution_arn, trigger, limits, as_of, fingerprint,
-                                        snapshot, admitted_at, and the fence
+                                        borrowers, snapshot, admitted_at, and the fence
     "Start matching"                    matching_since, matching_job: since when a job may have
                                         been started, and which it is
     a check                             failed/<id>: a job, crawl or query that failed, and at
@@ -73,6 +73,7 @@ def admit(table: str, claim: Claim, admitted: Admission) -> None:
         "limits": admitted.limits,
         "as_of": admitted.as_of,
         "fingerprint": admitted.fingerprint,
+        "borrowers": admitted.borrowers,
         "snapshot": runs.staged_prefix(admitted.run_id),
         "admitted_at": clock.as_text(clock.now()),
     }
@@ -142,10 +143,6 @@ def may_start_again(table: str, run_id: str, failed: str, *, redrive_count: int)
     except items.Refused as refused:
         return bool(refused.standing[name] < redrive_count)
     return False
-
-
-def has_failed(table: str, run_id: str, what: str) -> bool:
-    return _failed(what) in read(table, run_id)
 
 
 def is_news(known: Mapping[str, Any], *, redrives: int) -> bool:

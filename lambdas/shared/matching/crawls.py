@@ -1,4 +1,9 @@
-"""A crawler's newest crawl. Glue gives crawls no id: when they began is what tells them apart."""
+"""A crawler's newest crawl, and whether it is ours.
+
+StartCrawler answers with no id. ListCrawls knows ids, and not why a crawl failed as GetCrawler
+does; so when a crawl began is what tells it from others.
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import IO, TextIO
 
 from botocore.exceptions import ClientError
 
-from lambdas.shared import aws, s3
+from lambdas.shared import aws, partitions, s3
 from lambdas.shared.columns import MATCH_COLUMNS
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
 
@@ -55,12 +55,16 @@ def staged_rows(bucket: str, job_id: str) -> int | None:
 
 
 def is_in_catalog(database: str, job_id: str) -> bool:
-    """Whether a crawl has added the job's partition."""
-    try:
-        aws.glue().get_partition(DatabaseName=database, TableName=TABLE, PartitionValues=[job_id])
-    except aws.glue().exceptions.EntityNotFoundException:
-        return False
-    return True
+    """Whether the catalog has the job's partition."""
+    return partitions.is_there(database, TABLE, job_id)
+
+
+def put_in_catalog(database: str, bucket: str, job_id: str) -> bool:
+    """Sees to it that the job's partition stands as its table declares, whatever a crawl made of
+    it; whether a task did so, and not the crawl.
+    """
+    location = f"s3://{bucket}/{PREFIX}job_id={job_id}/"
+    return partitions.put_right(database, TABLE, job_id, location)
 
 
 def write_canonical(file: IO[bytes], bucket: str, output: str, *, run_id: str) -> int:

@@ -35,8 +35,6 @@ from lambdas.shared.errors import PublishedDifferently, Throttled
 from lambdas.shared.ledger import items, lease, run_record
 from lambdas.shared.ledger.items import ABSENT, Write
 from lambdas.shared.ledger.lease import Claim
-from lambdas.shared.matching import last_good
-from lambdas.shared.matching.last_good import Resolution
 from lambdas.shared.publication import history
 
 LATEST_KEY = "latest/latest.json"
@@ -59,7 +57,6 @@ class Publication:
     limits: Mapping[str, str]
     is_current: bool
     counts: Mapping[str, Any]
-    resolution: Resolution
 
 
 def current(table: str) -> Mapping[str, Any]:
@@ -129,7 +126,6 @@ def commit(table: str, claim: Claim, publication: Publication) -> None:
             sets=done,
         ),
         moved,
-        last_good.good(publication.resolution, fence=claim.fence),
     ]
     try:
         items.write_all(table, changes)

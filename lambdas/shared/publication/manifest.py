@@ -9,7 +9,6 @@ from typing import Any
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.code_version import code_version
 from lambdas.shared.errors import ChecksFailed
-from lambdas.shared.matching.last_good import Resolution
 from lambdas.shared.publication import summary
 
 
@@ -47,29 +46,16 @@ def compose(
             "input_records": progress["input_records"],
             "match_ids": progress["match_ids"],
             "records_not_processed": progress["records_not_processed"],
+            "partition_added_by": matching["crawl"]["partition_added_by"],
         },
         "queries": {
             name: {key: result[key] for key in ("execution_id", "attempt", "bytes_scanned")}
             for name, result in results.items()
         },
         "counts": counts,
-        "warnings": warnings(admission, counts),
+        "warnings": [*warnings(admission, counts), *_of_matching(matching)],
         "files": files,
     }
-
-
-def resolution(admission: Admission, matching: Mapping[str, Any]) -> Resolution:
-    """The matching that the run rests on, for later runs over the same borrowers."""
-    progress = matching["progress"]
-    return Resolution(
-        borrowers=admission.borrowers or "",
-        workflow=matching["workflow"],
-        job_id=matching["job_id"],
-        prepared_by=matching["prepared_by"],
-        input_records=progress["input_records"],
-        match_ids=progress["match_ids"],
-        records_not_processed=progress["records_not_processed"],
-    )
 
 
 def versions(admission: Admission) -> dict[str, str]:
@@ -78,8 +64,18 @@ def versions(admission: Admission) -> dict[str, str]:
 
 
 def warnings(admission: Admission, counts: Mapping[str, Any]) -> list[str]:
-    """A sentence for each thing that is odd and did not stop the run."""
+    """A sentence for each thing that is odd about the deliveries and did not stop the run."""
     return [*admission.warnings, *summary.warnings(counts)]
+
+
+def _of_matching(matching: Mapping[str, Any]) -> list[str]:
+    """What the services did otherwise than expected: of no concern to who reads the list."""
+    if matching["crawl"]["partition_added_by"] == "crawler":
+        return []
+    return [
+        "the crawl succeeded and did not add the matches' partition as its table declares it: the "
+        "task did; the crawler's log may say why"
+    ]
 
 
 def demand_all_rows(admission: Admission, counts: Mapping[str, Any]) -> None:

@@ -1,7 +1,9 @@
 """KMS: who uses what is encrypted needs the key as well, by its policy and by their own."""
 
 import json
+import time
 import uuid
+from contextlib import suppress
 
 import pytest
 from botocore.exceptions import ClientError
@@ -9,7 +11,17 @@ from botocore.exceptions import ClientError
 from tests.embedded.support.roles import ACCOUNT, allow, document, make_bucket, make_role
 
 ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
-USE = ("kms:Decrypt", "kms:GenerateDataKey")
+USE = ("kms:GenerateDataKey", "kms:Decrypt")
+# What CloudWatch Logs asks of whoever writes to a log group with a key.
+OF_EVENTS = (
+    "kms:Encrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:DescribeKey",
+)
 
 
 def key(cloud, *statements):
@@ -181,7 +193,11 @@ def test_a_log_group_has_a_key_that_lets_cloudwatch_logs_use_it_for_that_group(c
     group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{name}"
     of_group = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}}
     logs = {"Service": "logs.us-east-1.amazonaws.com"}
-    used = key(cloud, allow(*USE, Principal=logs, Condition=of_group))
+    used = key(
+        cloud,
+        allow(*USE, Principal=logs, Condition=of_group),
+        allow("kms:DescribeKey", Principal=ROOT),
+    )
     create = cloud.client("logs").create_log_group
 
     create(logGroupName=name, kmsKeyId=used)
@@ -192,8 +208,17 @@ def test_a_log_group_has_a_key_that_lets_cloudwatch_logs_use_it_for_that_group(c
         create(logGroupName=f"{name}-3", kmsKeyId=key(cloud))
 
 
-@pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:SourceArn": "arn:aws:events:*"}}])
-def test_eventbridge_uses_a_key_without_saying_for_which_rule(cloud, condition):
+@pytest.mark.parametrize(
+    ("condition", "is_let"),
+    [
+        ({}, True),
+        ({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, True),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:events:*"}}, True),
+        ({"StringEquals": {"aws:SourceAccount": "999999999999"}}, False),
+    ],
+)
+def test_eventbridge_says_for_which_rule_it_uses_a_queues_key(cloud, condition, is_let):
+    """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"""
     events = {"Service": "events.amazonaws.com"}
     used = key(
         cloud, allow(*USE, Principal=events, Condition=condition), allow("kms:*", Principal=ROOT)
@@ -212,9 +237,72 @@ def test_eventbridge_uses_a_key_without_saying_for_which_rule(cloud, condition):
         bridge.put_events(Entries=[{"Source": name, "DetailType": "Test", "Detail": "{}"}])
         received = cloud.client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=1)
 
-    assert bool(received.get("Messages")) is not bool(condition)
+    assert bool(received.get("Messages")) is is_let
     denied = [question.action for question in recording.of("events.amazonaws.com", allowed=False)]
-    assert denied == (["kms:GenerateDataKey"] if condition else [])
+    assert denied == ([] if is_let else ["kms:GenerateDataKey"])
+
+
+@pytest.mark.parametrize("left_out", [None, *USE])
+def test_a_job_is_started_by_who_may_use_the_workflows_key(cloud, left_out):
+    """https://docs.aws.amazon.com/entityresolution/latest/userguide/data-protection.html"""
+    workflow = cloud.client("entityresolution").list_matching_workflows()["workflowSummaries"][0]
+    deployed = cloud.client("entityresolution").get_matching_workflow(
+        workflowName=workflow["workflowName"]
+    )
+    used = deployed["outputSourceConfig"][0]["KMSArn"]
+    given = [action for action in USE if action != left_out]
+    starts = allow("entityresolution:StartMatchingJob", on=workflow["workflowArn"])
+    role = make_role(cloud, starts, allow(*given, on=used))
+    start = cloud.client_as(role, "entityresolution").start_matching_job
+
+    with cloud.recording() as recording, suppress(ClientError):
+        start(workflowName=workflow["workflowName"])
+
+    denied = [question.action for question in recording.of(role, allowed=False)]
+    assert denied == ([left_out] if left_out else [])
+
+
+@pytest.mark.parametrize("left_out", [None, "kms:DescribeKey"])
+def test_who_makes_a_log_group_with_a_key_may_look_at_it(cloud, left_out):
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""
+    logs = {"Service": "logs.us-east-1.amazonaws.com"}
+    used = key(cloud, allow(*USE, Principal=logs), allow("kms:*", Principal=ROOT))
+    rights = [allow("logs:CreateLogGroup")]
+    rights += [] if left_out else [allow("kms:DescribeKey", on=used)]
+    role = make_role(cloud, *rights)
+
+    with cloud.recording() as recording, suppress(ClientError):
+        cloud.client_as(role, "logs").create_log_group(
+            logGroupName=f"g-{uuid.uuid4().hex[:8]}", kmsKeyId=used
+        )
+
+    denied = [question.action for question in recording.of(role, allowed=False)]
+    assert denied == ([left_out] if left_out else [])
+
+
+@pytest.mark.parametrize("left_out", [None, *OF_EVENTS])
+def test_who_writes_to_a_log_group_with_a_key_may_use_it(cloud, left_out):
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""
+    service = {"Service": "logs.us-east-1.amazonaws.com"}
+    used = key(cloud, allow(*USE, Principal=service), allow("kms:*", Principal=ROOT))
+    name, logs = f"g-{uuid.uuid4().hex[:8]}", cloud.client("logs")
+    logs.create_log_group(logGroupName=name, kmsKeyId=used)
+    logs.create_log_stream(logGroupName=name, logStreamName="s")
+    through_logs = {"StringEquals": {"kms:ViaService": "logs.us-east-1.amazonaws.com"}}
+    given = [action for action in OF_EVENTS if action != left_out]
+    role = make_role(
+        cloud, allow("logs:PutLogEvents"), allow(*given, on=used, Condition=through_logs)
+    )
+
+    with cloud.recording() as recording, suppress(ClientError):
+        cloud.client_as(role, "logs").put_log_events(
+            logGroupName=name,
+            logStreamName="s",
+            logEvents=[{"timestamp": int(time.time() * 1000), "message": "m"}],
+        )
+
+    denied = [question.action for question in recording.of(role, allowed=False)]
+    assert denied == ([left_out] if left_out else [])
 
 
 def test_a_key_tells_its_policy_and_that_it_rotates(cloud):

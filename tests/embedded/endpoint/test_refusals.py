@@ -628,7 +628,7 @@ def held(monkeypatch):
         assert released.wait(30)
         raise InterruptedError("released")
 
-    monkeypatch.setattr(glue_service, "crawl", wait)
+    monkeypatch.setattr(glue_service, "crawl_as_fated", wait)
     monkeypatch.setattr(Job, "_read", wait)
     yield released
     released.set()

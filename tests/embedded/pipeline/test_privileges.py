@@ -32,9 +32,10 @@ def recording(cloud, pipeline):
         upload(cloud, pipeline, TWINS)
         as_before_the_first_run(cloud, pipeline)
         # The first makes what the third, which keeps one resolution beside its own, removes.
-        runs = [pipeline.execute({"trigger": "manual", "force": True}) for _ in range(3)]
+        anew = {"trigger": "manual", "force": True, "rematch": True}
+        runs = [pipeline.execute(anew) for _ in range(3)]
         # Whom earlier runs have listed is looked up where there is a cool-down.
-        cooling = {"trigger": "manual", "force": True, "limits": {"cool_down_days": 30}}
+        cooling = {**anew, "limits": {"cool_down_days": 30}}
         runs.append(pipeline.execute(cooling))
         assert [run.output.get("status") for run in runs] == ["published"] * 4, runs
         publish_again(cloud, pipeline)

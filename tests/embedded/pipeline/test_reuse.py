@@ -29,9 +29,11 @@ def test_other_rates_over_the_same_borrowers_reuse_the_matching(pipeline, first)
     assert matching(run) == {**matching(first), "reused": True}
     assert {line[2][:3] for line in run.lines("refi_opportunities.csv")[1:]} == {"1.9", "2.0"}
     by_force = pipeline.execute({**MANUAL, "force": True})
-    assert matching(by_force)["job_id"] != matching(first)["job_id"]
-    assert by_force.files["refi_opportunities.csv"] == run.files["refi_opportunities.csv"]
-    assert by_force.files["summary.json"] == run.files["summary.json"]
+    assert matching(by_force) == matching(run)
+    anew = pipeline.execute({**MANUAL, "rematch": True})
+    assert matching(anew)["job_id"] != matching(first)["job_id"]
+    assert anew.files["refi_opportunities.csv"] == run.files["refi_opportunities.csv"]
+    assert anew.files["summary.json"] == run.files["summary.json"]
 
 
 def test_a_changed_borrower_is_matched(pipeline, first):

@@ -64,6 +64,6 @@ def test_fifty_files_in_a_second_are_one_run_or_two(storm):
     assert len(published) in (1, 2), [output["status"] for output in outputs]
     latest = json.loads(storm.read("OutputBucketName", "latest/latest.json"))["run_id"]
     assert latest in published
-    clean = storm.execute({"trigger": "manual", "force": True})
+    clean = storm.execute({"trigger": "manual", "force": True, "rematch": True})
     for name in ("refi_opportunities.csv", "rejected_rows.csv", "summary.json"):
         assert storm.read("OutputBucketName", f"runs/{latest}/{name}") == clean.files[name]

@@ -17,8 +17,8 @@ from tests.embedded.support.pipeline import TWINS, Pipeline, Run
 from tests.embedded.support.rare_paths import RarePaths, until
 
 # A day given by hand, so that two runs say the same whenever they are made; and force, so that
-# the second one is made.
-INPUT = {"trigger": "manual", "force": True, "as_of": "2026-11-22"}
+# the second one is made, as the first one was.
+INPUT = {"trigger": "manual", "force": True, "rematch": True, "as_of": "2026-11-22"}
 
 # Of a client that tries five times, and is sent away each time.
 EXHAUSTING = 5

@@ -55,10 +55,18 @@ NEVER_CALLED = (
         f"{_GUIDE}/entityresolution/latest/userguide/create-workflow-job-role.html",
     ),
     NeverCalled(
-        # A crawler's log is encrypted by its security configuration.
+        # A crawler's log is encrypted by its security configuration: no crawl here writes one.
         "Crawling",
-        ("logs:AssociateKmsKey",),
-        f"{_GUIDE}/glue/latest/dg/set-up-encryption.html",
+        (
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+            "logs:AssociateKmsKey",
+        ),
+        f"{_GUIDE}/glue/latest/dg/encryption-security-configuration.html",
     ),
     NeverCalled(
         # A crawler's policy is a scoped copy of this one; it may write its log.
@@ -68,8 +76,10 @@ NEVER_CALLED = (
             "glue:CreatePartition",
             "glue:GetDatabase",
             "glue:GetPartition",
+            "glue:GetTables",
             "glue:UpdatePartition",
             "glue:UpdateTable",
+            "s3:GetBucketAcl",
             "logs:CreateLogGroup",
             "logs:CreateLogStream",
             "logs:PutLogEvents",
@@ -90,7 +100,13 @@ NEVER_CALLED = (
     ),
     NeverCalled(
         "StartQuery",
-        ("glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition"),
+        (
+            "glue:BatchGetPartition",
+            "glue:GetDatabase",
+            "glue:GetDatabases",
+            "glue:GetPartition",
+            "glue:GetTables",
+        ),
         f"{_GUIDE}/athena/latest/ug/fine-grained-access-to-glue-resources.html",
     ),
     NeverCalled(

@@ -97,7 +97,9 @@ class Pipeline:
         """These files, and no others, through one execution; `given` goes into its input."""
         self.withdraw()
         self.upload(files)
-        return self.execute({"trigger": "manual", "force": True, **given}, machine=machine)
+        return self.execute(
+            {"trigger": "manual", "force": True, "rematch": True, **given}, machine=machine
+        )
 
     def publish(self, files: Mapping[str, Sequence[str | bytes]]) -> Run:
         """A run over these files that has to end published."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.app import STACK_NAME
+from infra.embedded.faults import Fault, Kind
 from tests.embedded.support.pipeline import TWINS, Pipeline, Run
 
 SECONDS = 30
@@ -28,7 +29,7 @@ class RarePaths:
         self.adopt_a_job()
         self.fail_at_a_query()
         self.fail_at_a_job()
-        self.fail_at_a_crawl()
+        self.do_the_crawlers_work()
 
     def reuse(self) -> Run:
         """Other rates over the borrowers of the last run."""
@@ -98,11 +99,12 @@ class RarePaths:
         )
         assert error["errorType"] == "MatchingFailed"
 
-    def fail_at_a_crawl(self) -> None:
-        error = self._invoke(
-            "CheckCrawler", run_id="lost", staged_at=LONG_AGO, job_id="lost", redrive_count=0
-        )
-        assert error["errorType"] == "PartitionMissing"
+    def do_the_crawlers_work(self) -> None:
+        """A crawl passes the partition by, and another describes it otherwise."""
+        for kind in (Kind.CRAWL_PASSES_BY, Kind.CRAWL_MISREADS):
+            with self.cloud.faults.planned(Fault(kind=kind)):
+                run = self.pipeline.execute({"trigger": "manual", "rematch": True})
+            assert run.document("manifest.json")["matching"]["partition_added_by"] == "task", run
 
     def claim_the_lease(self) -> dict[str, Any]:
         """For an execution that is dead."""

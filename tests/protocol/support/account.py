@@ -89,9 +89,10 @@ class Glue:
         self.partitions.add(partition)
 
     @in_turn
-    def get_partition(self, **asked: Any) -> None:
+    def get_partition(self, **asked: Any) -> dict[str, Any]:
         if (asked["TableName"], asked["PartitionValues"][0]) not in self.partitions:
             raise refused("EntityNotFoundException")
+        return {"Partition": {"Values": asked["PartitionValues"]}}
 
     def get_paginator(self, _operation: str) -> SimpleNamespace:
         return SimpleNamespace(paginate=self._get_partitions)

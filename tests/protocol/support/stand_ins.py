@@ -21,7 +21,7 @@ from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
-from lambdas.shared.matching import matches
+from lambdas.shared.matching import last_good, matches
 from lambdas.shared.publication import contact_lists
 from tests.protocol.support.account import Account
 
@@ -50,7 +50,9 @@ def match(account: Account, held: Document, run_id: str, name: str) -> Document:
     call(stage_matches, staging)
     account.glue.partitions.add((matches.TABLE, name))
     counts = {"input_records": len(ids), "match_ids": len(ids), "records_not_processed": 0}
-    return {**matching, "prepared_by": run_id, "reused": False, "progress": counts}
+    matched = {**matching, "prepared_by": run_id, "reused": False, "progress": counts}
+    last_good.keep("ledger", Claim(**held), run_id, matched, partition_added_by="crawler")
+    return {**matched, "crawl": {"partition_added_by": "crawler"}}
 
 
 def evaluate(

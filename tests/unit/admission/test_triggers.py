@@ -11,6 +11,7 @@ from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
 
 PROJECT = Path(__file__).parents[3]
+DAY = "2026-11-22"
 DEPLOYED = Limits(max_ltv_percent=Decimal("85"))
 
 
@@ -55,6 +56,12 @@ def test_an_empty_input_is_a_person_who_wants_the_defaults(document):
     assert trigger.limits == DEPLOYED
 
 
+def test_a_person_may_have_everybody_matched_anew():
+    trigger = parsed({"rematch": True})
+    assert (trigger.rematch, trigger.force) == (True, False)
+    assert trigger.as_json() == {"trigger": "manual", "rematch": True}
+
+
 def test_a_person_may_force_a_run():
     assert parsed(event("manual")).as_json() == {"trigger": "manual", "force": True}
 
@@ -75,11 +82,12 @@ def test_the_schedule_takes_what_is_deployed():
     [
         ([], r"the input is \[\]: give a JSON object"),
         ("run", "the input is 'run': give a JSON object"),
-        ({"forse": True}, "unknown key: 'forse'; give as_of, force, limits, trigger"),
+        ({"forse": True}, "unknown key: 'forse'; give as_of, force, limits, rematch, trigger"),
         ({"trigger": "cron"}, 'trigger is \'cron\': give "manual" or "schedule"'),
         ({"trigger": "schedule", "force": True}, "unknown key of a schedule: 'force'"),
         ({"force": "yes"}, "force is 'yes': give true or false"),
         ({"force": 1}, "force is 1: give true or false"),
+        ({"rematch": "yes"}, "rematch is 'yes': give true or false"),
         ({"limits": [80]}, r"limits is \[80\]: give an object"),
         ({"limits": {"max_ltv": 80}}, "unknown limit 'max_ltv': give one of max_ltv_percent"),
         ({"limits": {"max_ltv_percent": "a lot"}}, "limit max_ltv_percent is 'a lot': give"),
@@ -109,7 +117,13 @@ def test_a_person_who_asks_for_nothing_in_particular_can_wait(document):
 
 
 @pytest.mark.parametrize(
-    "document", [{"force": True}, {"limits": {"max_ltv_percent": 85}}, {"as_of": "2026-11-22"}]
+    "document",
+    [
+        {"force": True},
+        {"rematch": True},
+        {"limits": {"max_ltv_percent": 85}},
+        {"as_of": "2026-11-22"},
+    ],
 )
 def test_a_person_who_gives_parameters_cannot(document):
     assert not parsed(document).can_wait

@@ -1,0 +1,33 @@
+"""What Entity Resolution has charged for is kept, whatever becomes of the run that paid it."""
+
+import pytest
+
+from infra.embedded.faults import Fault, Kind
+from tests.embedded.support.pipeline import TWINS
+
+MANUAL = {"trigger": "manual"}
+
+
+def matching(run):
+    return run.document("manifest.json")["matching"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault(kind=Kind.QUERY_FAILED, call=7), "QueryFailed"),
+        (Fault(kind=Kind.CRAWL_FAILED), "CrawlFailed"),
+    ],
+    ids=str,
+)
+def test_what_a_run_paid_for_before_it_failed_is_not_paid_for_again(cloud, pipeline, fault, error):
+    first = pipeline.publish(TWINS)
+    pipeline.upload({"borrower_information": [TWINS["borrower_information"][0].replace("Bo", "B")]})
+    with cloud.faults.planned(fault):
+        failed = pipeline.execute(MANUAL)
+    assert (failed.error, "Check crawler" in failed.states) == (error, True)
+
+    run = pipeline.execute(MANUAL)
+
+    assert (run.output["status"], matching(run)["reused"]) == ("published", True)
+    assert matching(run)["job_id"] != matching(first)["job_id"]
