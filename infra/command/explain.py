@@ -15,6 +15,7 @@ from infra.command.explanation import Evaluation, sentences, subject
 from infra.command.run import DEFAULT_OUT
 from infra.command.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
+from lambdas.shared.spreadsheets import unguarded
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -103,7 +104,7 @@ def _unknown(borrower_id: str, out: Path) -> str:
 def _faults(borrower_id: str, out: Path) -> Iterator[dict[str, str]]:
     with (out / "rejected_rows.csv").open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
-            key = line["key"].removeprefix("'")  # which keeps a spreadsheet from running it
+            key = unguarded(line["key"])
             if (line["dataset"], key) == ("borrower_information", borrower_id):
                 yield line
 

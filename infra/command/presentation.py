@@ -13,6 +13,7 @@ from infra.command import terminal
 from infra.command.outcome import Outcome
 from infra.command.terminal import Console, Table, say
 from infra.embedded.tables.engine import confine
+from lambdas.shared.spreadsheets import unguarded
 
 SHOWN = 5
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
@@ -76,8 +77,8 @@ def _lead(row: dict[str, str], current: Decimal, offered: Decimal) -> Lead:
 
 
 def _key(row: dict[str, str]) -> tuple[str, str]:
-    """Person and property. No id begins with the apostrophe that guards a cell from Excel."""
-    return row["person_id"].removeprefix("'"), row["property_id"].removeprefix("'")
+    """Person and property."""
+    return unguarded(row["person_id"]), unguarded(row["property_id"])
 
 
 def _rates(out: Path, keys: list[tuple[str, str]]) -> dict[tuple[str, str], list[Decimal]]:

@@ -61,47 +61,47 @@ ranked as (
 
 select
     case
-        when regexp_like(ranked.borrower_id, '^[=+@\t\r-]') then '''' || ranked.borrower_id
+        when regexp_like(ranked.borrower_id, :formula) then '''' || ranked.borrower_id
         else ranked.borrower_id
     end as borrower_id,
     case
-        when regexp_like(ranked.name, '^[=+@\t\r-]') then '''' || ranked.name
+        when regexp_like(ranked.name, :formula) then '''' || ranked.name
         else ranked.name
     end as name,
     ranked.rate_spread,
     ranked.monthly_savings_est,
     ranked.marketing_category,
     case
-        when regexp_like(ranked.person_id, '^[=+@\t\r-]') then '''' || ranked.person_id
+        when regexp_like(ranked.person_id, :formula) then '''' || ranked.person_id
         else ranked.person_id
     end as person_id,
     case
-        when regexp_like(ranked.borrower_ids, '^[=+@\t\r-]') then '''' || ranked.borrower_ids
+        when regexp_like(ranked.borrower_ids, :formula) then '''' || ranked.borrower_ids
         else ranked.borrower_ids
     end as borrower_ids,
     case
-        when regexp_like(ranked.loan_id, '^[=+@\t\r-]') then '''' || ranked.loan_id
+        when regexp_like(ranked.loan_id, :formula) then '''' || ranked.loan_id
         else ranked.loan_id
     end as loan_id,
     case
-        when regexp_like(ranked.property_id, '^[=+@\t\r-]') then '''' || ranked.property_id
+        when regexp_like(ranked.property_id, :formula) then '''' || ranked.property_id
         else ranked.property_id
     end as property_id,
     ranked.ltv_ratio,
     case
-        when regexp_like(ranked.permitted_email, '^[=+@\t\r-]') then '''' || ranked.permitted_email
+        when regexp_like(ranked.permitted_email, :formula) then '''' || ranked.permitted_email
         else ranked.permitted_email
     end as email,
     case
-        when regexp_like(ranked.permitted_phone, '^[=+@\t\r-]') then '''' || ranked.permitted_phone
+        when regexp_like(ranked.permitted_phone, :formula) then '''' || ranked.permitted_phone
         else ranked.permitted_phone
     end as phone,
     case
-        when regexp_like(ranked.city, '^[=+@\t\r-]') then '''' || ranked.city
+        when regexp_like(ranked.city, :formula) then '''' || ranked.city
         else ranked.city
     end as city,
     case
-        when regexp_like(ranked.state, '^[=+@\t\r-]') then '''' || ranked.state
+        when regexp_like(ranked.state, :formula) then '''' || ranked.state
         else ranked.state
     end as state,
     ranked.contact_rank,
@@ -127,21 +127,21 @@ select
     ranked.recomputed_ltv,
     ranked.ltv_disagrees,
     case
-        when regexp_like(ranked.loan_type, '^[=+@\t\r-]') then '''' || ranked.loan_type
+        when regexp_like(ranked.loan_type, :formula) then '''' || ranked.loan_type
         else ranked.loan_type
     end as loan_type,
     ranked.is_recent_loan,
     ranked.screens,
     case
-        when regexp_like(ranked.other_loan_ids, '^[=+@\t\r-]') then '''' || ranked.other_loan_ids
+        when regexp_like(ranked.other_loan_ids, :formula) then '''' || ranked.other_loan_ids
         else ranked.other_loan_ids
     end as other_loan_ids,
     case
-        when regexp_like(ranked.permitted_other_emails, '^[=+@\t\r-]') then '''' || ranked.permitted_other_emails
+        when regexp_like(ranked.permitted_other_emails, :formula) then '''' || ranked.permitted_other_emails
         else ranked.permitted_other_emails
     end as other_emails,
     case
-        when regexp_like(ranked.permitted_other_phones, '^[=+@\t\r-]') then '''' || ranked.permitted_other_phones
+        when regexp_like(ranked.permitted_other_phones, :formula) then '''' || ranked.permitted_other_phones
         else ranked.permitted_other_phones
     end as other_phones,
     ranked.may_call,

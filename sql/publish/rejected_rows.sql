@@ -35,7 +35,7 @@ guarded as (
     select
         reported.dataset,
         case
-            when regexp_like(reported.key, '^[=+@\t\r-]') then '''' || reported.key
+            when regexp_like(reported.key, :formula) then '''' || reported.key
             else reported.key
         end as key,
         reported.column_name,

@@ -1,5 +1,6 @@
 """The decisions: one evaluation per person and property, and what is published of them."""
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -494,4 +495,23 @@ def guarded(cell: str | None) -> str:
     """A text cell as the CSVs carry it: one that a spreadsheet would run gets a leading '."""
     if not cell:
         return ""
-    return "'" + cell if cell[0] in "=+-@\t\r" else cell
+    return "'" + cell if runs_as_formula(cell) else cell
+
+
+def runs_as_formula(cell: str) -> bool:
+    """Whether a sign is the first that one sees of it, in whichever width it is written."""
+    if unicodedata.category(cell[0]) == "Cc" and cell[0] < " ":
+        return True
+    seen = next((char for char in cell if not _is_unseen(char)), "")
+    if unicodedata.name(seen, "").startswith(("FULLWIDTH ", "SMALL ")):
+        seen = unicodedata.normalize("NFKC", seen)
+    return seen in {"=", "+", "-", "@", "\N{MINUS SIGN}"}
+
+
+def _is_unseen(char: str) -> bool:
+    """Blanks, controls, and what Unicode calls default ignorable."""
+    return (
+        unicodedata.category(char) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+        or unicodedata.name(char, "").startswith(("VARIATION SELECTOR", "MONGOLIAN FREE VAR"))
+        or char in "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+    )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 SQL = Path(__file__).parents[3] / "sql"
 
-Value = str | bool | int | Decimal | date | None
+Value = str | bool | int | Decimal | date | re.Pattern[str] | None
 
 _HEADER = re.compile(r"(?:--.*\n)+")
 # An entry of the header; a line indented below it goes on with it.
@@ -122,7 +122,7 @@ def literal(value: Value) -> str:
     """A value as Athena and DuckDB both read it.
 
     A decimal is cast: a bare one would take its scale from its digits. Only printable ASCII may
-    stand in a string, which is what ids and S3 prefixes are made of.
+    stand in a string, which is what ids and S3 prefixes are made of; a pattern is our own.
     """
     match value:
         case None:
@@ -135,6 +135,8 @@ def literal(value: Value) -> str:
             return f"cast('{value:f}' as decimal(9, 4))"
         case date():
             return f"date '{value:%Y-%m-%d}'"
+        case re.Pattern(pattern=pattern):
+            return "'" + pattern.replace("'", "''") + "'"
         case str() if _PRINTABLE.fullmatch(value):
             return "'" + value.replace("'", "''") + "'"
     raise ValueError(f"{value!r} cannot stand in a statement: only printable ASCII may")

@@ -12,6 +12,7 @@ from lambdas.shared.admission.precautions import Band
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, TaskError
 from lambdas.shared.limits import Limits
 from lambdas.shared.query import composition
+from lambdas.shared.spreadsheets import FORMULA
 
 # Athena's default, GZIP, is a third smaller and takes five times as long to write.
 _UNLOAD_OPTIONS = "format = 'PARQUET', compression = 'SNAPPY'"
@@ -113,6 +114,7 @@ class RunParameters:
     def values(self) -> dict[str, composition.Value]:
         """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
         values: dict[str, composition.Value] = {
+            "formula": FORMULA,
             "run_id": self.run_id,
             "as_of": self.as_of,
             "is_trial": self.is_trial,
