@@ -1,7 +1,6 @@
 """`refi-ready explain`: what a run decided about one borrower, in words."""
 
 import argparse
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from infra.command.explanation import Evaluation, sentences, subject
 from infra.command.run import DEFAULT_OUT
 from infra.command.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
+from lambdas.shared import csv_reading
 from lambdas.shared.spreadsheets import unguarded
 
 
@@ -103,7 +103,7 @@ def _unknown(borrower_id: str, out: Path) -> str:
 
 def _faults(borrower_id: str, out: Path) -> Iterator[dict[str, str]]:
     with (out / "rejected_rows.csv").open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
+        for line in csv_reading.records(file):
             key = unguarded(line["key"])
             if (line["dataset"], key) == ("borrower_information", borrower_id):
                 yield line

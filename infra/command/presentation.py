@@ -1,6 +1,5 @@
 """The result of a run, for people: the first leads, the counts, what was left out, where it is."""
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
@@ -13,6 +12,7 @@ from infra.command import terminal
 from infra.command.outcome import Outcome
 from infra.command.terminal import Console, Table, say
 from infra.embedded.tables.engine import confine
+from lambdas.shared import csv_reading
 from lambdas.shared.spreadsheets import unguarded
 
 SHOWN = 5
@@ -59,7 +59,7 @@ def show(outcome: Outcome, console: Console) -> None:
 def _leads(out: Path) -> list[Lead]:
     """The first of the published list, each with the two rates that its spread is made of."""
     with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(islice(csv.DictReader(file), SHOWN))
+        rows = list(islice(csv_reading.records(file), SHOWN))
     rates = _rates(out, [_key(row) for row in rows])
     return [_lead(row, *rates[_key(row)]) for row in rows]
 

@@ -4,7 +4,6 @@ The relation `rejected_rows` of sql/ runs on the embedded Athena's engine, over 
 contract's columns whose objects are the files themselves.
 """
 
-import csv
 import itertools
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from infra.embedded.athena.engine import Query
 from infra.embedded.objects.store import StoredObject
 from infra.embedded.tables.catalog import Format, Place
 from infra.embedded.tables.scan import Scanner
+from lambdas.shared import csv_reading
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
 from lambdas.shared.query import composition
 from lambdas.shared.query.stages import READ_BACK
@@ -48,7 +48,7 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
         objects = _Files(files, Path(folder))
         report = _report(objects)
         with report.open(encoding="utf-8", newline="") as opened:
-            lines = csv.reader(opened)
+            lines = csv_reading.rows(opened)
             next(lines)
             for line in lines:
                 finding = Finding(*line)

@@ -6,12 +6,12 @@ words the sender understands. A reason quotes column names, never a data row.
 """
 
 import codecs
-import csv
 import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lambdas.shared import csv_reading
 from lambdas.shared.contract import Dataset
 
 MAX_BYTES = 5 * 1024**3  # CopyObject's limit, and so a staged object's
@@ -155,10 +155,7 @@ def _check_header(line: str, dataset: Dataset) -> None:
 
 
 def _cells(line: str) -> list[str]:
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], escapechar="\\"), [])]
-    except csv.Error:  # a cell of more than 128 KB: no column is called that
-        return []
+    return [cell.strip() for cell in next(csv_reading.rows([line], escape="\\"), [])]
 
 
 def _listed(names: list[str]) -> str:

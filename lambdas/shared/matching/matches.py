@@ -16,7 +16,7 @@ from typing import IO, TextIO
 
 from botocore.exceptions import ClientError
 
-from lambdas.shared import aws, partitions, s3
+from lambdas.shared import aws, csv_reading, partitions, s3
 from lambdas.shared.columns import MATCH_COLUMNS
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
 
@@ -95,7 +95,7 @@ def write_canonical(file: IO[bytes], bucket: str, output: str, *, run_id: str) -
 def _batches(bucket: str, key: str) -> Iterator[list[tuple[str, ...]]]:
     """An object's rows, many at a time: there may be millions."""
     with _there(bucket, key) as lines:
-        reader = csv.reader(lines)
+        reader = csv_reading.rows(lines)
         names = [name.strip().lower() for name in next(reader, [])]
         if not names:  # an empty object has no rows
             return

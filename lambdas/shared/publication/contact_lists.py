@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
-from lambdas.shared import s3
+from lambdas.shared import csv_reading, s3
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication.uploads import Upload
 
@@ -61,7 +61,7 @@ def _split(opportunities: tuple[str, str], uploads: Mapping[str, Upload]) -> dic
     }
     rows = dict.fromkeys(uploads, 0)
     with s3.reading(*opportunities) as text:
-        lines = csv.reader(text)
+        lines = csv_reading.rows(text)
         at = {name: place for place, name in enumerate(next(lines))}
         cells = {
             channel: itemgetter(*(at[name] for name in COLUMNS[channel])) for channel in writers

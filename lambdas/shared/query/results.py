@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
-from lambdas.shared import aws, s3
+from lambdas.shared import aws, csv_reading, s3
 from lambdas.shared.query.stages import Query
 
 _TOLD_FINDINGS = 10
@@ -33,4 +32,4 @@ def rows(location: str) -> Iterator[dict[str, str]]:
     """The rows of a SELECT's result CSV, small enough to hold."""
     bucket, key = s3.split(location)
     text = aws.s3().get_object(Bucket=bucket, Key=key)["Body"].read().decode()
-    yield from csv.DictReader(io.StringIO(text))
+    yield from csv_reading.records(io.StringIO(text))

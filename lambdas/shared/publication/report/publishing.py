@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from lambdas.shared import aws, runs, s3
+from lambdas.shared import aws, csv_reading, runs, s3
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.publication import manifest
 from lambdas.shared.publication.report.document import render
@@ -31,7 +30,8 @@ def publish(
     published already.
     """
     with s3.reading(*s3.split(results["refi_opportunities"]["location"])) as text:
-        leads = list(islice(csv.DictReader(text), _SHOWN_LEADS))  # the list may have any length
+        # the list may have any length
+        leads = list(islice(csv_reading.records(text), _SHOWN_LEADS))
     page = render(
         summary=counts,
         leads=leads,
