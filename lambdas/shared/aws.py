@@ -40,6 +40,7 @@ _PATIENT = Config(
 )
 
 _THROTTLING = {
+    "KMS.ThrottlingException",  # as S3 passes it on
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "SlowDown",

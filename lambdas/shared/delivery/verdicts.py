@@ -24,7 +24,9 @@ from lambdas.shared.delivery.deliveries import (
     unfinished_folders,
 )
 from lambdas.shared.delivery.kept_verdicts import Finding
-from lambdas.shared.errors import DoNotContactUnreadable
+from lambdas.shared.errors import AccessDenied, DoNotContactUnreadable
+
+_ENCRYPTED, _BY = "is encrypted with a", ": upload it with the bucket's own encryption"
 
 Snapshot = dict[str, tuple[AdmittedObject, ...]]  # by dataset
 
@@ -137,10 +139,11 @@ def _read(bucket: str, table: str, dataset: Dataset, version: ObjectVersion) -> 
     """Reads the version to its end, or to the first thing that cannot stand, and keeps that."""
     try:
         answer = aws.s3().get_object(Bucket=bucket, Key=version.key, VersionId=version.version_id)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in s3.GONE:
-            raise NotAcceptable("was removed while it was read") from error
-        raise
+    except (AccessDenied, ClientError) as error:
+        if (reason := _unreadable(error)) is None:
+            raise
+        # not kept: a key may be opened to us later
+        raise NotAcceptable(reason) from error
     found: Finding
     try:
         found = acceptance.examine(s3.chunks(answer["Body"]), dataset)
@@ -148,6 +151,27 @@ def _read(bucket: str, table: str, dataset: Dataset, version: ObjectVersion) -> 
         found = str(error)
     kept_verdicts.keep(table, dataset, version, found)
     return found
+
+
+def _unreadable(error: AccessDenied | ClientError) -> str | None:
+    """Why S3 cannot give the object to anybody with our rights; None if the fault is our own.
+
+    S3 says which permission is missing, of the key's as of its own:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+    """
+    if isinstance(error, AccessDenied):
+        denied = f"{_ENCRYPTED} KMS key that this pipeline may not use{_BY}"
+        return denied if "kms:" in str(error) else None
+    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    if code in s3.GONE:
+        return "was removed while it was read"
+    if code.startswith("KMS."):
+        return f"{_ENCRYPTED} KMS key that cannot be used, S3 says {code}{_BY}"
+    if code == "InvalidRequest" and "Server Side Encryption" in message:
+        return f"{_ENCRYPTED} key that only its sender has (SSE-C){_BY}"
+    if code == "InvalidObjectState":
+        return "is archived: restore it, or upload it again"
+    return None
 
 
 def _admitted(version: ObjectVersion, content: Content) -> AdmittedObject:

@@ -1,15 +1,23 @@
 """Which delivery of a dataset counts: the newest acceptable one, as versions in S3 say."""
 
 import hashlib
+import io
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
+from lambdas.shared import aws
 from lambdas.shared.contract import BY_NAME
 from lambdas.shared.delivery import kept_verdicts, verdicts
 from lambdas.shared.delivery.acceptance import Content
 from lambdas.shared.delivery.verdicts import newest_accepted, opt_outs
-from lambdas.shared.errors import DoNotContactUnreadable, ServiceUnavailable
+from lambdas.shared.errors import (
+    AccessDenied,
+    DoNotContactUnreadable,
+    ServiceUnavailable,
+    Throttled,
+)
 
 MARKET = BY_NAME["market_equity"]
 ENGAGEMENT = BY_NAME["borrower_engagement"]
@@ -252,6 +260,96 @@ def test_a_withdrawn_opt_out_file_no_longer_counts(buckets, deliver):
     buckets.delete_object(Bucket="raw", Key="do_not_contact/a.csv")
 
     assert opt_outs("raw", "ledger") == {}
+
+
+KMS_DENIED = (
+    "User: arn:aws:sts::123456789012:assumed-role/AdmitRun/x is not authorized to perform: "
+    "kms:Decrypt on resource: arn:aws:kms:us-east-1:999999999999:key/k because no identity-based "
+    "policy allows the kms:Decrypt action"
+)
+
+
+def answers(monkeypatch, code, message, status):
+    """S3's answer to every GetObject."""
+
+    def refuse(request, **_):
+        body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        return AWSResponse(request.url, status, {}, io.BytesIO(body.encode()))
+
+    event = "before-send.s3.GetObject"
+    aws.s3().meta.events.register_first(event, refuse)
+    monkeypatch.setattr(AWSResponse, "content", property(lambda self: self.raw.read()))
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "status", "told"),
+    [
+        ("AccessDenied", KMS_DENIED, 403, "KMS key that this pipeline may not use"),
+        ("KMS.DisabledException", "the key is disabled", 400, "S3 says KMS.DisabledException"),
+        ("KMS.NotFoundException", "Invalid keyId", 400, "S3 says KMS.NotFoundException"),
+        (
+            "KMS.KMSInvalidStateException",
+            "the key is pending deletion",
+            400,
+            "S3 says KMS.KMSInvalidStateException",
+        ),
+        (
+            "InvalidRequest",
+            "The object was stored using a form of Server Side Encryption. The correct "
+            "parameters must be provided to retrieve the object.",
+            400,
+            "key that only its sender has",
+        ),
+        ("InvalidObjectState", "The operation is not valid", 403, "is archived"),
+    ],
+)
+def test_an_object_that_its_key_keeps_from_us_is_a_rejected_delivery(
+    deliver, monkeypatch, code, message, status, told
+):
+    older = deliver("a.csv", GOOD)
+    newest_accepted("raw", "ledger", MARKET)
+    deliver("b.csv", GOOD)
+    answers(monkeypatch, code, message, status)
+
+    verdict = newest_accepted("raw", "ledger", MARKET)
+
+    assert [admitted.version_id for admitted in verdict.accepted] == [older]
+    assert told in verdict.rejections[0].at_fault.reason
+    assert "999999999999" not in verdict.rejections[0].at_fault.reason
+
+
+def test_an_object_is_read_again_once_its_key_is_opened_to_us(deliver, monkeypatch):
+    deliver("a.csv", GOOD)
+    with monkeypatch.context() as meanwhile:
+        answers(meanwhile, "AccessDenied", KMS_DENIED, 403)
+        assert newest_accepted("raw", "ledger", MARKET).accepted is None
+    aws.s3.cache_clear()
+
+    assert newest_accepted("raw", "ledger", MARKET).accepted is not None
+
+
+def test_opt_outs_that_their_key_keeps_from_us_stop_everything(deliver, monkeypatch):
+    deliver("a.csv", b"borrower_id,channel,reason\n", folder="do_not_contact")
+    answers(monkeypatch, "AccessDenied", KMS_DENIED, 403)
+
+    with pytest.raises(DoNotContactUnreadable, match="KMS key that this pipeline may not use"):
+        opt_outs("raw", "ledger")
+
+
+def test_rights_of_our_own_that_are_missing_are_no_verdict(deliver, monkeypatch):
+    deliver("a.csv", GOOD)
+    answers(monkeypatch, "AccessDenied", "not authorized to perform: s3:GetObjectVersion", 403)
+
+    with pytest.raises(AccessDenied):
+        newest_accepted("raw", "ledger", MARKET)
+
+
+def test_a_key_service_that_asks_for_patience_is_no_verdict(deliver, monkeypatch):
+    deliver("a.csv", GOOD)
+    answers(monkeypatch, "KMS.ThrottlingException", "You have exceeded the rate", 400)
+
+    with pytest.raises(Throttled):
+        newest_accepted("raw", "ledger", MARKET)
 
 
 def test_a_connection_that_breaks_is_no_verdict(deliver, monkeypatch):
