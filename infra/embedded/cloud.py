@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from infra.embedded import moto_internals
+from infra.embedded import moto_internals, moto_services
 from infra.embedded.access import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -32,7 +32,7 @@ from infra.embedded.access.clients import Clients
 from infra.embedded.athena import Athena
 from infra.embedded.deployment import Assembly, Stack
 from infra.embedded.deployment.cloudformation import CloudFormation
-from infra.embedded.endpoint.dynamodb import DynamoDB
+from infra.embedded.endpoint.desks import ServiceDesk
 from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import Courier, EventBridge, Events
@@ -43,8 +43,9 @@ from infra.embedded.functions.service import Functions
 from infra.embedded.glue import Glue
 from infra.embedded.objects.contents import Contents
 from infra.embedded.objects.store import ObjectStore
+from infra.embedded.s3.guard import GuardedS3
 from infra.embedded.s3.service import S3
-from infra.embedded.scheduler import Scheduler
+from infra.embedded.scheduler import Clockwork, EventBridgeScheduler
 from infra.embedded.step_functions.service import StepFunctions
 from infra.embedded.sts.service import Sts
 from infra.embedded.upkeep.archive import Archive
@@ -93,7 +94,7 @@ class Cloud:
         self._agenda = Agenda("events")
         courier = Courier(self._delegate, self._agenda)
         self.events = Events(self._agenda, courier, arrivals=self.faults.of_event)
-        self.scheduler = Scheduler(self.client, self._agenda, courier)
+        self.scheduler = Clockwork(self.client, self._agenda, courier)
         moto_internals.connect(
             contents,
             archive,
@@ -132,19 +133,22 @@ class Cloud:
             ),
         )
         self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
+        services = [
+            self._functions,
+            self._cloudformation,
+            EventBridge(self.events.put),
+            EventBridgeScheduler(),
+            StepFunctions(),
+            Sts(keys),
+            *self._data_services,
+            *(service() for service in moto_services.SERVICES),
+        ]
         endpoint = Endpoint(
             [
-                self._functions,
-                self._cloudformation,
-                EventBridge(self.events.put),
-                StepFunctions(),
-                Sts(keys),
-                *self._data_services,
+                GuardedS3(self._access, self._s3.answer),
+                *(ServiceDesk(service, self._access, moto) for service in services),
             ],
-            moto=DynamoDB(moto),
-            s3=self._s3.answer,
             keys=keys,
-            access=self._access,
             faulty=FaultyRequests(
                 self.faults, Callers(self._functions.handler), self._functions.kill_running
             ),

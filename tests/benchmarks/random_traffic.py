@@ -35,13 +35,15 @@ from infra.app import STACK_NAME
 from infra.embedded.athena import Athena
 from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY, Cloud
 from infra.embedded.deployment.cloudformation import CloudFormation
-from infra.embedded.endpoint.allowed import MOTO_ANSWERS
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import EventBridge
 from infra.embedded.functions.service import Functions
 from infra.embedded.glue import Glue
-from infra.embedded.protocol.answering import Service
-from infra.embedded.protocol.operations import service_model, signing_name
+from infra.embedded.moto_services import SERVICES
+from infra.embedded.protocol.operations import service_model
+from infra.embedded.protocol.service import Service
+from infra.embedded.s3.declaration import PASSED_ON
+from infra.embedded.scheduler import EventBridgeScheduler
 from infra.embedded.step_functions.service import StepFunctions
 from infra.embedded.sts.service import Sts
 from infra.synthesis import synthesize
@@ -105,17 +107,15 @@ def operations() -> Iterator[tuple[str, str]]:
     """(service, operation) of everything that is answered."""
     ours: list[type[Service]] = [
         *(Athena, CloudFormation, EntityResolution, EventBridge),
-        *(Functions, Glue, StepFunctions, Sts),
+        *(EventBridgeScheduler, Functions, Glue, StepFunctions, Sts),
+        *SERVICES,
     ]
     for service in ours:
         model = service_model(service.service)
         for operation in model.operation_names:
             if hasattr(service, xform_name(operation)) or operation in service.passed_on:
                 yield service.service, operation
-    named = {service.service for service in ours}
-    for name, passed_on in MOTO_ANSWERS.items():
-        if name not in named:
-            yield from ((name, operation) for operation in sorted(passed_on))
+    yield from (("s3", operation) for operation in sorted(PASSED_ON))
 
 
 class Requests:
@@ -272,7 +272,7 @@ class Traffic:
             "Content-Type": f"application/x-amz-json-{model.metadata['jsonVersion']}",
         }
         expected = 501 if operation == "MakeCoffee" else 400
-        self._by_hand(signing_name(service), operation, headers, b'{"milk": true}', expected)
+        self._by_hand(model.signing_name, operation, headers, b'{"milk": true}', expected)
 
     def _unknown_service(self) -> None:
         service = self._chance.choice(["coffee", "dynamodb", "ec2", "kms"])

@@ -14,8 +14,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.embedded.access import Delegation
-from infra.embedded.protocol.answering import ServiceError
 from infra.embedded.protocol.paging import page
+from infra.embedded.protocol.service import ServiceError
 
 Record = dict[str, Any]
 

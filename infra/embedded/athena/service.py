@@ -20,8 +20,8 @@ from infra.embedded.athena.results import read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.faults import NO_TROUBLE, Fate
-from infra.embedded.protocol.answering import Service, ServiceError
 from infra.embedded.protocol.paging import page, position
+from infra.embedded.protocol.service import Service, ServiceError
 from infra.embedded.tables.catalog import Place
 from infra.embedded.tables.scan import Scanner
 from infra.embedded.upkeep.archive import Archive

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.embedded.protocol.answering import ServiceError
+from infra.embedded.protocol.service import ServiceError
 from infra.embedded.tables.catalog import NotReadable, Place
 
 Record = dict[str, Any]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from infra.embedded.protocol.answering import Service, ServiceError
 from infra.embedded.protocol.paging import page
+from infra.embedded.protocol.service import Service, ServiceError
 
 Record = dict[str, Any]
 

@@ -2,32 +2,26 @@
 
 A request says by its signature which service it is for (the credential scope of Signature
 Version 4), by its access key who sends it, and by botocore's models which operation. What its
-sender may not do is refused as AWS refuses it. Our own services answer first; moto answers what
-stands in an allow-list; anything else is refused by name, in a way no client retries.
+sender may not do is refused as AWS refuses it; what no service says that it answers is refused by
+name, in a way no client retries.
 """
 
-import json
 import logging
 import re
 import uuid
 from collections.abc import Iterable
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
-from infra.embedded.access import Access, AccessDenied, Keys, NotEvaluated, asked_by, caller
-from infra.embedded.access.documents import refuse_what_is_not_evaluated
-from infra.embedded.endpoint import moto_guard
-from infra.embedded.endpoint.allowed import MOTO_ANSWERS
-from infra.embedded.endpoint.guarded_s3 import GuardedS3, S3Application
+from infra.embedded.access import Keys, asked_by
+from infra.embedded.endpoint.desks import Desk
 from infra.embedded.faults import FaultyRequests
-from infra.embedded.protocol.answering import Service, ServiceError, Wire
-from infra.embedded.protocol.operations import Operations, signing_name
+from infra.embedded.protocol import errors
+from infra.embedded.protocol.errors import not_implemented
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 
@@ -35,28 +29,12 @@ _CREDENTIAL_SCOPE = re.compile(r"Credential=([^/]+)/\d{8}/[^/]+/([^/]+)/aws4_req
 
 
 class Endpoint:
-    """`s3` answers the S3 operations that moto may answer; `moto` those of the other services."""
+    """`desks` of every service there is."""
 
-    def __init__(
-        self,
-        services: Iterable[Service],
-        *,
-        moto: "WSGIApplication",
-        s3: S3Application,
-        keys: Keys,
-        access: Access,
-        faulty: FaultyRequests,
-    ) -> None:
+    def __init__(self, desks: Iterable[Desk], *, keys: Keys, faulty: FaultyRequests) -> None:
         self._faulty = faulty
-        self._moto = moto
         self._keys = keys
-        self._access = access
-        self._s3 = GuardedS3(access, s3)
-        self._s3_operations = Operations("s3")
-        of_moto = [
-            _passed_on(name, answers) for name, answers in MOTO_ANSWERS.items() if name != "s3"
-        ]
-        self._wires = {signing_name(each.service): Wire(each) for each in (*of_moto, *services)}
+        self._desks = {desk.signed_as: desk for desk in desks}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -91,88 +69,26 @@ class Endpoint:
         if principal is None:
             return _unknown_key(request, name)(environ, start_response)
         with asked_by(principal):
-            if name == "s3":
-                return self._route_s3(request, environ, start_response)
-            return self._route_others(name, request, environ, start_response)
+            return self._ask(name, environ, start_response)
 
-    def _route_others(
-        self,
-        name: str,
-        request: Request,
-        environ: "WSGIEnvironment",
-        start_response: "StartResponse",
+    def _ask(
+        self, name: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        body = _keep_body(environ)
-        wire = self._wires.get(name)
-        if wire is None:
-            return _not_implemented(request, name)(environ, start_response)
-        found = wire.operations.find(request)
+        desk = self._desks.get(name)
+        if desk is None:
+            return _not_implemented(Request(environ), name)(environ, start_response)
+        found = desk.find(environ)
         if found is None:
-            what = f"{wire.service.service} {request.path}"
-            return _not_implemented(request, what)(environ, start_response)
+            what = f"{desk.teller.name} {environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+            return not_implemented(desk.teller, what)(environ, start_response)
         operation, labels = found
-        if not wire.implements(operation) and operation not in wire.service.passed_on:
-            what = f"{wire.service.service}.{operation}"
-            return _not_implemented(request, what)(environ, start_response)
-
-        def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-            return self._answer(wire, operation, labels, request, body)(environ, start)
-
-        return self._faulty.around(answer, request, operation, wire)(environ, start_response)
-
-    def _answer(
-        self,
-        wire: Wire,
-        operation: str,
-        labels: dict[str, str],
-        request: Request,
-        body: bytes,
-    ) -> Response:
-        """`body`: the request's, which can be read once."""
-        try:
-            members = wire.parse(request, operation, labels)
-            refuse_what_is_not_evaluated(wire.service.service, operation, members)
-            self._access.authorise(caller(), wire.service.service, operation, members)
-        except ServiceError as refused:
-            return wire.error(refused.code, refused.message, refused.members)
-        except NotEvaluated as unknown:
-            message = f"not implemented in the embedded cloud: {unknown}"
-            return wire.error("NotImplemented", message, status=501)
-        except AccessDenied as denied:
-            return wire.denied(str(denied))
-        if wire.implements(operation):
-            return wire.answer(operation, members)
-        return moto_guard.answer(self._moto, wire, operation, members, request, body)
-
-    def _route_s3(
-        self, request: Request, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Told by method, path, query and headers: the body may be large and stays where it is."""
-        found = self._s3_operations.find(request)
-        if found is None or found[0] not in MOTO_ANSWERS["s3"]:
-            what = f"s3.{found[0]}" if found else f"s3 {request.method} {request.path}"
-            return _not_implemented(request, what)(environ, start_response)
-        operation, labels = found
-
-        def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-            return self._s3(environ, start, operation, labels)
-
-        return self._faulty.around(answer, request, operation, None)(environ, start_response)
-
-
-def _passed_on(name: str, answers: frozenset[str]) -> Service:
-    """A service of moto's, all of whose operations are passed on."""
-    members = {"service": name, "passed_on": answers}
-    service: type[Service] = type(f"Moto_{name}", (Service,), members)
-    return service()
-
-
-def _keep_body(environ: "WSGIEnvironment") -> bytes:
-    """Reads the body, and leaves it to be read again."""
-    body: bytes = environ["wsgi.input"].read()
-    environ["wsgi.input"] = BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
-    return body
+        if not desk.answers(operation):
+            what = f"{desk.teller.name}.{operation}"
+            return not_implemented(desk.teller, what)(environ, start_response)
+        answer = self._faulty.around(
+            desk.application(operation, labels), Request(environ), operation, desk.teller
+        )
+        return answer(environ, start_response)
 
 
 def signed_for(request: Request) -> str | None:
@@ -218,17 +134,8 @@ def _not_implemented(request: Request, what: str) -> Response:
 
 def _refusal(request: Request, code: str, message: str, status: int = 501) -> Response:
     """An error in the form the asking client reads; SDKs retry neither a 403 nor a 501."""
-    name = signed_for(request)
-    if name == "s3":
-        body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-        return Response(body, status, content_type="application/xml")
+    if signed_for(request) == "s3":
+        return errors.rest_xml(code, message, status)
     if request.mimetype == "application/x-www-form-urlencoded":
-        body = (
-            "<ErrorResponse><Error><Type>Sender</Type>"
-            f"<Code>{code}</Code><Message>{escape(message)}</Message></Error></ErrorResponse>"
-        )
-        return Response(body, status, content_type="text/xml")
-    body = json.dumps({"__type": code, "message": message})
-    response = Response(body, status, content_type="application/json")
-    response.headers["x-amzn-ErrorType"] = code
-    return response
+        return errors.query(code, message, status)
+    return errors.json_document(code, message, status)

@@ -20,8 +20,8 @@ from infra.embedded.entity_resolution.job import Job, Metrics
 from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
 from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
 from infra.embedded.faults import NO_TROUBLE, Fate
-from infra.embedded.protocol.answering import Service, ServiceError
 from infra.embedded.protocol.paging import page
+from infra.embedded.protocol.service import Service, ServiceError
 from infra.embedded.upkeep.threads import Jobs
 
 logger = logging.getLogger(__name__)

@@ -185,12 +185,6 @@ class Courier:
             logger.warning("not delivered to %s: %s; nor to %s: %s", target, told, queue, error)
 
 
-def is_deliverable(arn: str) -> bool:
-    """Whether there is a way to a target of this ARN here."""
-    services = ("arn:aws:lambda:", "arn:aws:sqs:", "arn:aws:states:")
-    return arn.startswith(services) or arn == START_EXECUTION
-
-
 def _exhausted(delivery: Delivery, attempts: int, wait: float) -> str | None:
     """The condition of the retry policy under which there is no attempt after this one."""
     policy = delivery.target.get("RetryPolicy", {})

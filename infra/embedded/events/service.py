@@ -1,23 +1,63 @@
 """EventBridge's API where moto's would not do; rules and targets are kept by moto."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from infra.embedded.endpoint.allowed import MOTO_ANSWERS
 from infra.embedded.events import service_events
 from infra.embedded.events.bus import Event
-from infra.embedded.protocol.answering import Service, ServiceError
+from infra.embedded.events.target_input import is_path
+from infra.embedded.events.targets import refuse_unreachable
+from infra.embedded.protocol.service import (
+    Members,
+    NotHonoured,
+    PassedOn,
+    Service,
+    ServiceError,
+    as_they_are,
+)
 
 _MOST_ENTRIES = 10
+
+
+_OWN_INPUT = frozenset({"InputPath", "InputTransformer"})
+
+
+def _refuse_targets(members: Members) -> None:
+    for target in members["Targets"]:
+        _refuse_target(target)
+
+
+def _refuse_target(target: Members) -> None:
+    """A target that could not be reached here, or would be given something else."""
+    refuse_unreachable(target, but_for=_OWN_INPUT)
+    if target.get("DeadLetterConfig", {}).get("Arn", "").endswith(".fifo"):
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+        raise ServiceError("ValidationException", "a dead-letter queue must be a standard queue")
+    paths = [target["InputPath"]] if "InputPath" in target else []
+    paths += target.get("InputTransformer", {}).get("InputPathsMap", {}).values()
+    if strange := [path for path in paths if not is_path(path)]:
+        raise NotHonoured(f"the path {strange[0]}")
 
 
 class EventBridge(Service):
     """`put` takes an event to the default bus."""
 
     service: ClassVar[str] = "events"
-    passed_on: ClassVar[frozenset[str]] = MOTO_ANSWERS["events"]
+    passed_on: ClassVar[Mapping[str, PassedOn]] = {
+        **as_they_are(
+            "DescribeRule",
+            "DisableRule",
+            "EnableRule",
+            "ListRules",
+            "ListTargetsByRule",
+        ),
+        "DeleteRule": PassedOn(overlooks={"Force"}),
+        "PutRule": PassedOn(overlooks={"ScheduleExpression"}),
+        "PutTargets": PassedOn(refuses=_refuse_targets),
+        "RemoveTargets": PassedOn(overlooks={"Force"}),
+    }
 
     def __init__(self, put: Callable[[Event], None]) -> None:
         self._put = put

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
@@ -10,7 +9,7 @@ from infra.embedded.access import Principal, RoleSession, caller
 from infra.embedded.faults.calls import Call, Callers, in_the_course_of
 from infra.embedded.faults.injection import Faults
 from infra.embedded.faults.plan import Fault, Kind
-from infra.embedded.protocol.answering import Wire
+from infra.embedded.protocol.errors import Teller
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -58,24 +57,24 @@ class FaultyRequests:
         application: "WSGIApplication",
         request: Request,
         operation: str,
-        wire: Wire | None,
+        teller: Teller,
     ) -> "WSGIApplication":
         """The application; one that lets happen what is planned, if the request is the pipeline's.
 
-        `wire`: the service's; None for S3.
+        `teller`: of errors, for the service.
         """
         principal = caller()
         by = self._callers.name(principal, request)
         if by is None:
             return application
-        call = Call(by, "s3" if wire is None else wire.service.service, operation)
+        call = Call(by, teller.name, operation)
         fault = self._faults.of_request(call)
 
         def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             with in_the_course_of(call):
                 if fault is None:
                     return application(environ, start_response)
-                return self._meet(fault, call, principal, wire, application)(
+                return self._meet(fault, call, principal, teller, application)(
                     environ, start_response
                 )
 
@@ -86,7 +85,7 @@ class FaultyRequests:
         fault: Fault,
         call: Call,
         principal: Principal,
-        wire: Wire | None,
+        teller: Teller,
         application: "WSGIApplication",
     ) -> "WSGIApplication":
         def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -103,29 +102,22 @@ class FaultyRequests:
                 case Kind.CONNECTION_RESET:
                     raise ConnectionEnded
                 case _:
-                    return _refusal(fault, call, principal, wire)(environ, start_response)
+                    return _refusal(fault, call, principal, teller)(environ, start_response)
 
         return answer
 
 
-def _refusal(fault: Fault, call: Call, principal: Principal, wire: Wire | None) -> Response:
+def _refusal(fault: Fault, call: Call, principal: Principal, teller: Teller) -> Response:
     if fault.kind is Kind.ACCESS_DENIED:
         message = (
             f"User: {principal.arn} is not authorized to perform: "
             f"{call.service}:{call.operation} as planned"
         )
-        return _s3_error("AccessDenied", message, 403) if wire is None else wire.denied(message)
+        return teller.denied(message)
     if fault.kind is Kind.THROTTLE:
         code, status = _THROTTLED.get(call.service, _THROTTLED_OTHERWISE)
         message = "Rate exceeded, as planned"
     else:
         code, status = _FAILED.get(call.service, _FAILED_OTHERWISE)
         message = "We encountered an internal error, as planned"
-    if wire is None:
-        return _s3_error(code, message, status)
-    return wire.error(code, message, status=status)
-
-
-def _s3_error(code: str, message: str, status: int) -> Response:
-    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return Response(body, status, content_type="application/xml")
+    return teller.error(code, message, status=status)

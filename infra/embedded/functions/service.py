@@ -17,7 +17,7 @@ from infra.embedded.functions.function import Function, Throttled
 from infra.embedded.functions.logs import FunctionLogs
 from infra.embedded.functions.runtime_api import Outcome
 from infra.embedded.functions.sandbox import Sandbox
-from infra.embedded.protocol.answering import Service, ServiceError
+from infra.embedded.protocol.service import Service, ServiceError
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024  # of a synchronous invocation, either way
 

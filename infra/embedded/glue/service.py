@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -20,8 +20,8 @@ from infra.embedded.glue.crawler import (
     catalog_targets,
     crawl_as_fated,
 )
-from infra.embedded.protocol.answering import Service, ServiceError
-from infra.embedded.protocol.paging import page
+from infra.embedded.protocol.paging import Paging, page
+from infra.embedded.protocol.service import PassedOn, Service, ServiceError, as_they_are
 from infra.embedded.upkeep.threads import Jobs
 
 logger = logging.getLogger(__name__)
@@ -124,6 +124,13 @@ class _Crawler:
         }
 
 
+def _without_columns(members: Record, whole: Record) -> None:
+    """Partitions without their columns, if the client has those already."""
+    if members.get("ExcludeColumnSchema"):
+        for partition in whole["Partitions"]:
+            partition.get("StorageDescriptor", {}).pop("Columns", None)
+
+
 class Glue(Service):
     """Crawlers over catalog targets, run in threads of their own with the rights of their role.
 
@@ -131,30 +138,55 @@ class Glue(Service):
     """
 
     service: ClassVar[str] = "glue"
-    passed_on: ClassVar[frozenset[str]] = frozenset(
-        {
+    passed_on: ClassVar[Mapping[str, PassedOn]] = {
+        **as_they_are(
             "BatchCreatePartition",
             "BatchDeletePartition",
-            "BatchGetPartition",
             "CreateDatabase",
             "CreatePartition",
             "CreateSecurityConfiguration",
-            "CreateTable",
             "DeleteDatabase",
             "DeletePartition",
             "DeleteSecurityConfiguration",
-            "DeleteTable",
             "GetDatabase",
-            "GetDatabases",
             "GetPartition",
-            "GetPartitions",
             "GetSecurityConfiguration",
-            "GetTable",
-            "GetTables",
             "UpdatePartition",
-            "UpdateTable",
-        }
-    )
+        ),
+        "BatchGetPartition": PassedOn(overlooks={"QuerySessionContext"}),
+        "CreateTable": PassedOn(overlooks={"PartitionIndexes", "TransactionId"}),
+        "DeleteTable": PassedOn(overlooks={"TransactionId"}),
+        "GetDatabases": PassedOn(
+            overlooks={"AttributesToGet", "ResourceShareType"}, pages=Paging(items="DatabaseList")
+        ),
+        "GetPartitions": PassedOn(
+            overlooks={"QueryAsOfTime", "Segment", "TransactionId"},
+            amends=_without_columns,
+            pages=Paging(items="Partitions"),
+        ),
+        "GetTable": PassedOn(
+            overlooks={"AttributesToGet", "IncludeStatusDetails", "QueryAsOfTime", "TransactionId"}
+        ),
+        "GetTables": PassedOn(
+            overlooks={
+                "AttributesToGet",
+                "IncludeStatusDetails",
+                "QueryAsOfTime",
+                "ResourceShareType",
+                "TransactionId",
+            },
+            pages=Paging(items="TableList"),
+        ),
+        "UpdateTable": PassedOn(
+            overlooks={
+                "Force",
+                "TransactionId",
+                "UpdateOpenTableFormatInput",
+                "VersionId",
+                "ViewUpdateAction",
+            }
+        ),
+    }
 
     def __init__(
         self,

@@ -1,8 +1,7 @@
-"""AWS services of our own: a class with a method per operation, spoken to by ordinary clients.
+"""Between HTTP and a `Service`: requests parsed and validated, answers and errors serialised.
 
-Requests are told apart, parsed and validated, and answers serialised, by botocore's own service
-models, for the protocols JSON 1.0 and 1.1 (Athena, Glue), REST-JSON (Entity Resolution, Lambda)
-and query (CloudFormation). https://smithy.io/2.0/aws/protocols/
+botocore's own service models say how, for the protocols JSON 1.0 and 1.1, REST-JSON and query.
+https://smithy.io/2.0/aws/protocols/
 """
 
 import json
@@ -10,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ParamValidationError
@@ -20,10 +19,10 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
-from infra.embedded.access import denial_in
-from infra.embedded.protocol import query_protocol, shapes
+from infra.embedded.protocol import errors, query_protocol, shapes
 from infra.embedded.protocol.operations import Operations, service_model
 from infra.embedded.protocol.paging import InvalidToken
+from infra.embedded.protocol.service import Members, NotHonoured, Service, ServiceError
 
 logger = logging.getLogger(__name__)
 
@@ -37,31 +36,6 @@ _VALIDATION_ERRORS = (
 )
 
 
-class ServiceError(Exception):
-    """An error of an AWS service: its code, its message, and further members of its shape.
-
-    The HTTP status follows from the service's model; a code it does not know is a 400.
-    """
-
-    def __init__(self, code: str, message: str, **members: Any) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.members = members
-
-
-class Service:
-    """An AWS service of our own: one method per operation, named as in boto3.
-
-    A method takes the request's members as botocore's model names them (validated by it, absent
-    ones absent; blobs are bytes, timestamps aware datetimes) and returns the answer's members
-    likewise; one that is None is left out.
-    """
-
-    service: ClassVar[str]  # botocore's name of it, e.g. "athena"
-    passed_on: ClassVar[frozenset[str]] = frozenset()  # operations moto answers, by AWS name
-
-
 class Wire:
     """Answers the HTTP requests of one `Service`."""
 
@@ -69,9 +43,13 @@ class Wire:
         self.service = service
         self.operations = Operations(service.service)
 
+    @property
+    def name(self) -> str:
+        return self.service.service
+
     @cached_property
     def _model(self) -> ServiceModel:
-        return service_model(self.service.service)
+        return service_model(self.name)
 
     @property
     def _rest(self) -> bool:
@@ -85,51 +63,63 @@ class Wire:
         """Whether the service has a method for the operation of this AWS name."""
         return callable(getattr(self.service, xform_name(operation), None))
 
-    def answer(self, operation: str, members: dict[str, Any]) -> Response:
-        """Calls the method with the request's members and serialises; errors are answers too."""
+    def answers(self, operation: str) -> bool:
+        """Whether the service answers it, or lets moto."""
+        return self.implements(operation) or operation in self.service.passed_on
+
+    def answer(self, operation: str, members: Members) -> Response:
+        """Calls the method with the request's members and serialises what it returns.
+
+        Raises what the method raises; `refusal` makes an answer of it.
+        """
         model = self._model.operation_model(operation)
-        try:
-            answer = getattr(self.service, xform_name(operation))(members)
-            return self._serialise(model, answer or {})
-        except ServiceError as error:
-            return self.error(error.code, error.message, error.members)
-        except InvalidToken as invalid:
-            return self.error(
-                _documented(model, ("InvalidToken", *_VALIDATION_ERRORS)), str(invalid)
-            )
-        except Exception as error:
-            if (denial := denial_in(error)) is not None:
-                return self.denied(denial)
-            # A fault of the embedded cloud itself: told to whoever asked, in a way that
-            # clients do not retry (they would, upon a 500).
-            logger.exception("%s.%s failed", self.service.service, operation)
-            message = f"{self.service.service}.{operation} failed: {type(error).__name__}: {error}"
-            return self.error("InternalFailure", message, status=501)
+        answer = getattr(self.service, xform_name(operation))(members)
+        return self._serialise(model, answer or {})
+
+    def refusal(self, operation: str, error: Exception) -> Response:
+        """The answer to a request that ended in an error."""
+        name = f"{self.name}.{operation}"
+        match error:
+            case ServiceError():
+                return self.error(error.code, error.message, members=error.members)
+            case InvalidToken():
+                model = self._model.operation_model(operation)
+                code = _documented(model, ("InvalidToken", *_VALIDATION_ERRORS))
+                return self.error(code, str(error))
+            case NotHonoured():
+                return errors.not_implemented(self, f"{name} with {error}")
+            case _:
+                # A fault of the embedded cloud itself: told to whoever asked, in a way that
+                # clients do not retry (they would, upon a 500).
+                logger.error("%s failed", name, exc_info=error)
+                message = f"{name} failed: {type(error).__name__}: {error}"
+                return self.error("InternalFailure", message, status=501)
 
     def error(
         self,
         code: str,
         message: str,
+        *,
         members: Mapping[str, Any] | None = None,
         status: int | None = None,
     ) -> Response:
         """An error in the service's protocol, with the status its model gives the code."""
+        status = status or self._status(code)
         if self._query:
-            text = query_protocol.error(code, message)
-            return self._response(text, status or self._status(code))
-        body = {"__type": code, "message": message, **(members or {})}
-        response = self._response(json.dumps(body, default=str), status or self._status(code))
-        response.headers["x-amzn-ErrorType"] = code
-        return response
+            return errors.query(code, message, status)
+        return errors.json_document(
+            code, message, status, members=members, content_type=self._content_type
+        )
 
     def denied(self, message: str) -> Response:
         """The caller may not do it; the message says who, what and why not.
 
-        The code is the protocol's own. SNS has another, and SQS keeps the one it had when it
-        spoke the query protocol: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+        The code is the protocol's own, unless the service has another; one that spoke the query
+        protocol before keeps what it said then:
+        https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
         """
-        if self.service.service == "sns":
-            return self.error("AuthorizationError", message)
+        if self.service.denies_as is not None:
+            return self.error(self.service.denies_as, message)
         if self._query:
             return self.error("AccessDenied", message, status=403)
         response = self.error("AccessDeniedException", message, status=403 if self._rest else None)
@@ -145,7 +135,7 @@ class Wire:
                 return int(shape.metadata.get("error", {}).get("httpStatusCode", fault))
         return 400
 
-    def parse(self, request: Request, operation: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    def parse(self, request: Request, operation: str, labels: Mapping[str, str]) -> Members:
         """The request's members, validated; ServiceError says what is wrong with them.
 
         `labels`: the values of the URI's labels, as `Operations.find` gives them.
@@ -212,14 +202,15 @@ class Wire:
         response.headers.extend(headers)
         return response
 
-    def _response(self, body: str | bytes, status: int) -> Response:
-        version = self._model.metadata.get("jsonVersion", "1.1")
-        content_type = "application/json" if self._rest else f"application/x-amz-json-{version}"
+    @property
+    def _content_type(self) -> str:
         if self._query:
-            content_type = "text/xml"
-        response = Response(body, status, content_type=content_type)
-        response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
-        return response
+            return "text/xml"
+        version = self._model.metadata.get("jsonVersion", "1.1")
+        return "application/json" if self._rest else f"application/x-amz-json-{version}"
+
+    def _response(self, body: str | bytes, status: int) -> Response:
+        return Response(body, status, content_type=self._content_type)
 
 
 def _documented(operation: OperationModel, names: tuple[str, ...]) -> str:

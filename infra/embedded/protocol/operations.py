@@ -5,7 +5,7 @@ tell it by method, path and query, and where several fit, by the most specific.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from urllib.parse import parse_qs, unquote
@@ -13,9 +13,6 @@ from urllib.parse import parse_qs, unquote
 import botocore.session
 from botocore.model import OperationModel, ServiceModel
 from werkzeug.wrappers import Request
-
-# A request is signed for a service by this name, where it is not botocore's own.
-_SIGNED_AS = {"cloudwatch": "monitoring", "stepfunctions": "states"}
 
 
 @cache
@@ -26,14 +23,14 @@ def botocore_session() -> botocore.session.Session:
 
 @cache
 def service_model(service: str) -> ServiceModel:
-    """botocore's model of a service. S3's clients take the bucket out of the URIs of theirs."""
-    session = botocore.session.get_session() if service == "s3" else botocore_session()
-    return session.get_service_model(service)
+    """botocore's model of a service, which the clients of this process share."""
+    return botocore_session().get_service_model(service)
 
 
-def signing_name(service: str) -> str:
-    """What requests to a service are signed for, known without loading its model."""
-    return _SIGNED_AS.get(service, service)
+@cache
+def unshared_model(service: str) -> ServiceModel:
+    """For a service whose clients rewrite the URIs in theirs."""
+    return botocore.session.get_session().get_service_model(service)
 
 
 @dataclass(frozen=True)
@@ -67,14 +64,17 @@ class Route:
 
 
 class Operations:
-    """The operations of one service."""
+    """The operations of one service. `model` loads its model, when the first is looked for."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(
+        self, service: str, *, model: Callable[[str], ServiceModel] = service_model
+    ) -> None:
         self.service = service
+        self._model_of = model
 
     @cached_property
     def _model(self) -> ServiceModel:
-        return service_model(self.service)
+        return self._model_of(self.service)
 
     @cached_property
     def _routes(self) -> list[Route]:

@@ -1,13 +1,38 @@
 """Long answers, page by page. A token says where the next page begins; to clients it is opaque."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
 
 class InvalidToken(ValueError):
     """The token is none that a page of this list ended with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """How an operation pages, by the names of its members; `most` items on a page.
+
+    `refusal`: the code under which it refuses a token.
+    """
+
+    items: str
+    token: str = "NextToken"
+    size: str = "MaxResults"
+    most: int = 100
+    refusal: str = "InvalidInputException"
+
+    def cut(self, whole: dict[str, Any], request: Mapping[str, Any]) -> None:
+        """Leaves of a whole answer the page that is asked for. Raises InvalidToken."""
+        items, token = page(
+            whole[self.items], request.get(self.token), request.get(self.size), most=self.most
+        )
+        whole[self.items] = items
+        whole.pop(self.token, None)
+        if token is not None:
+            whole[self.token] = token
 
 
 def page(

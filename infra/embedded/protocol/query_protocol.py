@@ -99,15 +99,6 @@ def serialise(operation: OperationModel, members: Mapping[str, Any], request_id:
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def error(code: str, message: str) -> bytes:
-    """An error that the client made."""
-    root = Element("ErrorResponse")
-    told = SubElement(root, "Error")
-    for name, text in (("Type", "Sender"), ("Code", code), ("Message", message)):
-        SubElement(told, name).text = text
-    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
-
-
 def _fill(element: Element, shape: Shape, value: Any) -> None:
     match shape:
         case StructureShape():

@@ -13,7 +13,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
@@ -21,6 +20,7 @@ from infra.embedded import moto_internals
 from infra.embedded.access import NotEvaluated, policies
 from infra.embedded.objects.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects.store import StoredObject
+from infra.embedded.s3.declaration import ERRORS, PASSED_ON
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
-
-
-# Conditions that moto does not look at; without them a request would mean something else.
-_OVERLOOKED = {
-    "CopyObject": (
-        "If-Match",
-        "If-None-Match",
-        "x-amz-copy-source-if-match",
-        "x-amz-copy-source-if-modified-since",
-        "x-amz-copy-source-if-unmodified-since",
-    ),
-    "CompleteMultipartUpload": ("If-Match", "If-None-Match"),
-    "DeleteObject": ("If-Match",),
-}
 
 
 class Refused(Exception):
@@ -109,7 +95,7 @@ class S3:
         """A WSGI application for requests of a known operation."""
         if _has_expired(Request(environ).args):
             return _error(Expired())(environ, start_response)
-        for header in _OVERLOOKED.get(operation, ()):
+        for header in sorted(PASSED_ON[operation].overlooks):
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
@@ -258,9 +244,7 @@ def _check_body(operation: str, body: bytes) -> None:
 
 
 def _error(refused: Refused) -> Response:
-    message = escape(str(refused))
-    body = f"<Error><Code>{refused.code}</Code><Message>{message}</Message></Error>"
-    return Response(body, refused.status, content_type="application/xml")
+    return ERRORS.error(refused.code, str(refused), status=refused.status)
 
 
 def _take_body_away(environ: "WSGIEnvironment", received: Received) -> None:

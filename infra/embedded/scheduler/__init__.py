@@ -1,7 +1,6 @@
 """EventBridge Scheduler: schedules start executions when their time has come."""
 
-from infra.embedded.scheduler.errors import InvalidExpression
-from infra.embedded.scheduler.expressions import parse, zone
-from infra.embedded.scheduler.service import Scheduler
+from infra.embedded.scheduler.clockwork import Clockwork
+from infra.embedded.scheduler.service import EventBridgeScheduler
 
-__all__ = ["InvalidExpression", "Scheduler", "parse", "zone"]
+__all__ = ["Clockwork", "EventBridgeScheduler"]

@@ -1,12 +1,21 @@
-"""Step Functions' API where moto has nothing; executions are moto's."""
+"""Step Functions' API; executions are moto's, which knows nothing of redriving them."""
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from infra.embedded import moto_internals
-from infra.embedded.endpoint.allowed import MOTO_ANSWERS
-from infra.embedded.protocol.answering import Service, ServiceError
 from infra.embedded.protocol.paging import page
+from infra.embedded.protocol.service import (
+    Members,
+    NotHonoured,
+    PassedOn,
+    Service,
+    ServiceError,
+    as_they_are,
+)
+from infra.embedded.step_functions import definitions
 
 _EVENTS_ON_A_PAGE = 100
 
@@ -16,11 +25,70 @@ _DATA = {"input", "output", "parameters"}
 _EXECUTION = re.compile(r"arn:aws:states:[^:]+:\d{12}:(execution|express):[^:]+:.+")
 
 
+def _refuse_machine(members: Members) -> None:
+    if members.get("type", "STANDARD") != "STANDARD":
+        raise NotHonoured(f"the type {members['type']}")
+    try:
+        definitions.check(members["definition"])
+    except definitions.NotEmulated as unknown:
+        raise NotHonoured(str(unknown)) from unknown
+    except definitions.InvalidDefinition as invalid:
+        message = f"Invalid State Machine Definition: '{invalid}'"
+        raise ServiceError("InvalidDefinition", message) from invalid
+
+
+def _refuse_update(members: Members) -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html"""
+    given = {name for name, value in members.items() if value}
+    if not given - {"stateMachineArn", "publish", "versionDescription"}:
+        raise ServiceError("MissingRequiredParameter", "neither definition nor roleArn is given")
+    if "definition" in members:
+        _refuse_machine(members)
+
+
+# Blanks, brackets, wildcards, special and control characters.
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+_NOT_IN_A_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
+_MOST_INPUT_BYTES = 262_144
+
+
+def _refuse_execution(members: Members) -> None:
+    if found := _NOT_IN_A_NAME.search(members.get("name", "")):
+        raise ServiceError(
+            "InvalidName", f"Invalid Name: '{members['name']}' must not have {found[0]!r}"
+        )
+    given = members.get("input", "{}")
+    if len(given.encode()) > _MOST_INPUT_BYTES:
+        raise ServiceError(
+            "ValidationException", f"input has more than {_MOST_INPUT_BYTES} bytes as UTF-8"
+        )
+    try:
+        json.loads(given)
+    except ValueError as invalid:
+        raise ServiceError(
+            "InvalidExecutionInput", f"Invalid State Machine Execution Input: {invalid}"
+        ) from invalid
+
+
 class StepFunctions(Service):
     """RedriveExecution, and GetExecutionHistory by the page; the rest is passed on."""
 
     service: ClassVar[str] = "stepfunctions"
-    passed_on: ClassVar[frozenset[str]] = MOTO_ANSWERS["stepfunctions"]
+    signed_as: ClassVar[str | None] = "states"
+    passed_on: ClassVar[Mapping[str, PassedOn]] = {
+        **as_they_are(
+            "DeleteStateMachine",
+            "ListStateMachines",
+            "StopExecution",
+        ),
+        "CreateStateMachine": PassedOn(refuses=_refuse_machine),
+        "DescribeExecution": PassedOn(overlooks={"includedData"}),
+        "DescribeStateMachine": PassedOn(overlooks={"includedData"}),
+        "DescribeStateMachineForExecution": PassedOn(overlooks={"includedData"}),
+        "ListExecutions": PassedOn(overlooks={"mapRunArn", "redriveFilter"}),
+        "StartExecution": PassedOn(refuses=_refuse_execution),
+        "UpdateStateMachine": PassedOn(refuses=_refuse_update),
+    }
 
     def get_execution_history(self, request: dict[str, Any]) -> dict[str, Any]:
         """https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html"""

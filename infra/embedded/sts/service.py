@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from infra.embedded.access.keys import Keys
 from infra.embedded.access.principals import Administrator, RoleSession, ServicePrincipal, caller
-from infra.embedded.protocol.answering import Service, ServiceError
+from infra.embedded.protocol.service import Service, ServiceError
 
 Record = dict[str, Any]
 

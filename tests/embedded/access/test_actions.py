@@ -8,18 +8,10 @@ from infra.embedded.access import Lookups, ObjectVersion, S3Request, reference
 from infra.embedded.access.actions import NEEDS_NO_PERMISSION, OTHER_NAMES, Actions, Check
 from infra.embedded.access.s3_actions import COPIES, s3_checks
 from infra.embedded.access.s3_actions import OTHER_NAMES as OTHER_NAMES_IN_S3
-from infra.embedded.cloud import Cloud
-from infra.embedded.endpoint.allowed import MOTO_ANSWERS
-from infra.embedded.protocol.answering import Service
 from infra.embedded.protocol.operations import service_model
+from infra.embedded.s3.declaration import PASSED_ON as ANSWERED_BY_S3
+from tests.embedded.support.services import OURS
 
-# The services that a cloud is made of.
-OURS = [
-    each
-    for each in Service.__subclasses__()
-    if each.__module__.startswith(f"{Cloud.__module__.rpartition('.')[0]}.")
-    and not each.__name__.startswith("Moto_")
-]
 ACTIONS = Actions(
     account="123456789012",
     region="us-east-1",
@@ -40,11 +32,7 @@ def answered():
     for ours in OURS:
         names = service_model(ours.service).operation_names
         own = {name for name in names if callable(getattr(ours, xform_name(name), None))}
-        yield from ((ours.service, name) for name in sorted(own | ours.passed_on))
-    passed_on = {ours.service for ours in OURS if ours.passed_on}
-    for service, names in MOTO_ANSWERS.items():
-        if service not in {"s3", *passed_on}:
-            yield from ((service, name) for name in sorted(names))
+        yield from ((ours.service, name) for name in sorted(own | ours.passed_on.keys()))
 
 
 ARNS = {
@@ -105,7 +93,7 @@ def test_an_operation_has_actions_of_the_reference_on_resources_that_it_names(se
             assert reference.resource_types(prefix, name) == ()
 
 
-@pytest.mark.parametrize("operation", sorted(MOTO_ANSWERS["s3"]))
+@pytest.mark.parametrize("operation", sorted(ANSWERED_BY_S3))
 def test_an_operation_of_s3_has_actions_of_the_reference(operation):
     members = service_model("s3").operation_model(operation).input_shape.required_members
     checks = s3_checks(

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from infra.embedded.athena.executions import Execution
 from infra.embedded.faults import Fate
-from infra.embedded.protocol.answering import ServiceError
+from infra.embedded.protocol.service import ServiceError
 from tests.embedded.support.athena_queries import Lake
 from tests.embedded.support.fakes import JSON, table
 

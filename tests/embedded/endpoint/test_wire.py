@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Response
 
+from infra.embedded import moto_services
 from infra.embedded.access import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -20,9 +21,12 @@ from infra.embedded.access import (
     Keys,
     Lookups,
 )
+from infra.embedded.endpoint.desks import ServiceDesk
 from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.faults import Callers, Faults, FaultyRequests
-from infra.embedded.protocol.answering import Service, ServiceError
+from infra.embedded.protocol.service import Service, ServiceError, as_they_are
+from infra.embedded.s3.guard import GuardedS3
+from infra.embedded.scheduler import EventBridgeScheduler
 from infra.embedded.upkeep.server import Server
 from tests.embedded.support.fakes import NoResources
 
@@ -57,7 +61,7 @@ class Athena(Service):
 
 class Lambda(Service):
     service = "lambda"
-    passed_on = frozenset({"ListFunctions"})
+    passed_on = as_they_are("ListFunctions")
 
     def __init__(self):
         self.requests = []
@@ -86,17 +90,21 @@ class Cloudless:
     def __init__(self):
         self.athena, self.functions = Athena(), Lambda()
         self.seen = 0
+        access = Access(
+            NoResources(),
+            Lookups(work_group=lambda _: None, key_arn=str, function_policy=lambda _: None),
+            account="123456789012",
+            region="us-east-1",
+        )
+        moto = Response(json.dumps({"Functions": []}), content_type="application/json")
+        ours = (self.athena, self.functions, EntityResolution(), EventBridgeScheduler())
+        motos = (service() for service in moto_services.SERVICES)
         endpoint = Endpoint(
-            [self.athena, self.functions, EntityResolution()],
-            moto=Response(json.dumps({"Functions": []}), content_type="application/json"),
-            s3=self._s3,
+            [
+                GuardedS3(access, self._s3),
+                *(ServiceDesk(service, access, moto) for service in (*ours, *motos)),
+            ],
             keys=Keys(Administrator("123456789012")),
-            access=Access(
-                NoResources(),
-                Lookups(work_group=lambda _: None, key_arn=str, function_policy=lambda _: None),
-                account="123456789012",
-                region="us-east-1",
-            ),
             faulty=FaultyRequests(Faults(), Callers(lambda name: None), kill=lambda name: None),
         )
 

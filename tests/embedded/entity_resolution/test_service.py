@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from infra.embedded.faults import Fate
-from infra.embedded.protocol.answering import ServiceError
+from infra.embedded.protocol.service import ServiceError
 from tests.embedded.support.fakes import Catalog
 from tests.embedded.support.matching import ARN, FIELDS, Matcher, workflow
 

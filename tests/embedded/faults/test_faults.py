@@ -10,7 +10,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from werkzeug.wrappers import Response
 
+from infra.embedded import moto_services
 from infra.embedded.access import ACCESS_KEY, SECRET_KEY, Access, Administrator, Keys, Lookups
+from infra.embedded.endpoint.desks import ServiceDesk
 from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.faults import (
     NO_TROUBLE,
@@ -21,7 +23,9 @@ from infra.embedded.faults import (
     FaultyRequests,
     Kind,
 )
-from infra.embedded.protocol.answering import Service
+from infra.embedded.protocol.service import Service
+from infra.embedded.s3.guard import GuardedS3
+from infra.embedded.step_functions.service import StepFunctions
 from infra.embedded.upkeep.server import Server
 from tests.embedded.support.fakes import NoResources
 
@@ -63,17 +67,21 @@ class Cloudless:
         self.faults = Faults()
         self.athena = Athena(self.faults)
         self.objects = 0
+        access = Access(
+            NoResources(),
+            Lookups(work_group=lambda _: None, key_arn=str, function_policy=lambda _: None),
+            account="123456789012",
+            region="us-east-1",
+        )
+        moto = Response(json.dumps({}), content_type="application/x-amz-json-1.0")
+        ours = (self.athena, EntityResolution(), StepFunctions())
+        motos = (service() for service in moto_services.SERVICES)
         endpoint = Endpoint(
-            [self.athena, EntityResolution()],
-            moto=Response(json.dumps({}), content_type="application/x-amz-json-1.0"),
-            s3=self._s3,
+            [
+                GuardedS3(access, self._s3),
+                *(ServiceDesk(service, access, moto) for service in (*ours, *motos)),
+            ],
             keys=Keys(Administrator("123456789012")),
-            access=Access(
-                NoResources(),
-                Lookups(work_group=lambda _: None, key_arn=str, function_policy=lambda _: None),
-                account="123456789012",
-                region="us-east-1",
-            ),
             faulty=FaultyRequests(
                 self.faults, Pipelines(lambda name: None), kill=lambda name: None
             ),

@@ -8,7 +8,7 @@ import pytest
 
 from infra.embedded.faults import Fate
 from infra.embedded.glue import Glue
-from infra.embedded.protocol.answering import ServiceError
+from infra.embedded.protocol.service import ServiceError
 from tests.embedded.support.fakes import CSV, Catalog, FolderStore, Unlimited, table
 
 INHERIT = {"CrawlerOutput": {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}}

@@ -15,9 +15,10 @@ from moto.core.common_models import BaseModel
 from moto.glue.models import glue_backends
 
 from infra.embedded import moto_internals
-from infra.embedded.endpoint.allowed import MOTO_ANSWERS
 from infra.embedded.moto_internals import events_and_logs, hooks, left_out, s3, tracking
-from infra.embedded.protocol.operations import service_model, signing_name
+from infra.embedded.protocol.operations import service_model
+from infra.embedded.s3.declaration import PASSED_ON
+from tests.embedded.support.services import OURS
 
 PROJECT = Path(__file__).parents[3]
 PACKAGE = PROJECT / "infra" / "embedded" / "moto_internals"
@@ -162,12 +163,28 @@ def test_replacing_a_name_that_is_gone_is_an_error():
         hooks.replace(moto_internals, "no_such_name", None)
 
 
-@pytest.mark.parametrize("service", MOTO_ANSWERS)
-def test_what_moto_may_answer_are_operations_of_the_service(service):
-    model = service_model(service)
+@pytest.mark.parametrize("service", [each for each in OURS if each.passed_on])
+def test_what_a_service_declares_are_operations_and_members_of_its_model(service):
+    model = service_model(service.service)
 
-    assert MOTO_ANSWERS[service] <= set(model.operation_names)
-    assert model.signing_name == signing_name(service)
+    assert service.passed_on.keys() <= set(model.operation_names)
+    assert model.signing_name == (service.signed_as or service.service)
+    for operation, passed_on in service.passed_on.items():
+        shapes = model.operation_model(operation)
+        assert passed_on.overlooks <= shapes.input_shape.members.keys()
+        if passed_on.pages is not None:
+            paging = passed_on.pages
+            assert {paging.token, paging.size} <= shapes.input_shape.members.keys()
+            assert {paging.token, paging.items} <= shapes.output_shape.members.keys()
+            assert paging.refusal in {shape.name for shape in shapes.error_shapes}
+
+
+def test_what_s3_declares_are_operations_and_headers_of_its_model():
+    model = service_model("s3")
+
+    for operation, passed_on in PASSED_ON.items():
+        members = model.operation_model(operation).input_shape.members.values()
+        assert passed_on.overlooks <= {each.serialization.get("name") for each in members}
 
 
 def test_two_clouds_in_one_process_are_refused(cloud, tmp_path):

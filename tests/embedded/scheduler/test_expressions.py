@@ -8,7 +8,8 @@ from itertools import islice
 
 import pytest
 
-from infra.embedded.scheduler import InvalidExpression, parse, zone
+from infra.embedded.scheduler.errors import InvalidExpression
+from infra.embedded.scheduler.expressions import parse, zone
 
 SINCE = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # a Sunday
 

@@ -14,9 +14,11 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Request, Response
 
 from infra.embedded.access import Access, AccessDenied, ObjectVersion, S3Request, caller
+from infra.embedded.protocol.operations import Operations, unshared_model
+from infra.embedded.s3.declaration import ERRORS, PASSED_ON
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 S3Application = Callable[["WSGIEnvironment", "StartResponse", str], Iterable[bytes]]
 
@@ -24,20 +26,37 @@ _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 class GuardedS3:
-    """`answer` is S3's own; requests reach it as their caller may make them."""
+    """S3's desk at the endpoint. `answer` is its own; requests reach it as their caller may make
+    them, and unread: a body may be large, and stays where it is.
+    """
+
+    signed_as = "s3"
+    teller = ERRORS
 
     def __init__(self, access: Access, answer: S3Application) -> None:
         self._access = access
         self._answer = answer
+        self._operations = Operations("s3", model=unshared_model)
 
-    def __call__(
+    def find(self, environ: "WSGIEnvironment") -> tuple[str, dict[str, str]] | None:
+        return self._operations.find(Request(environ))
+
+    def answers(self, operation: str) -> bool:
+        return operation in PASSED_ON
+
+    def application(self, operation: str, labels: dict[str, str]) -> "WSGIApplication":
+        def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+            return self._guarded(environ, start, operation, labels)
+
+        return answer
+
+    def _guarded(
         self,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
         operation: str,
         labels: dict[str, str],
     ) -> Iterable[bytes]:
-        """A WSGI application for requests of a known operation, made by `caller()`."""
         request = Request(environ)
         if operation == "DeleteObjects":
             return self._delete(request, labels["Bucket"])(environ, start_response)
@@ -45,7 +64,7 @@ class GuardedS3:
         try:
             self._access.authorise_s3(caller(), asked)
         except AccessDenied as denied:
-            return _denied(str(denied))(environ, start_response)
+            return ERRORS.denied(str(denied))(environ, start_response)
         if operation in ("GetObject", "HeadObject", "CopyObject", "UploadPartCopy"):
             return self._hiding(environ, start_response, asked)
         return self._answer(environ, start_response, operation)
@@ -66,7 +85,7 @@ class GuardedS3:
             caller(), looked_for.bucket
         ):
             # Nothing in particular is missing that a message could name.
-            return _denied("Access Denied")(environ, start_response)
+            return ERRORS.denied("Access Denied")(environ, start_response)
         start_response(*started[0])
         return answer
 
@@ -77,7 +96,7 @@ class GuardedS3:
             asked = ElementTree.fromstring(body)
         except ElementTree.ParseError:
             message = "The XML you provided was not well-formed"
-            return _error("MalformedXML", message, 400)
+            return ERRORS.error("MalformedXML", message, status=400)
         denials: dict[ObjectVersion, str] = {}
         for element in [each for each in asked if each.tag.endswith("Object")]:
             parts = {part.tag.rpartition("}")[2]: part.text or "" for part in element}
@@ -134,12 +153,3 @@ def _told(doomed: ObjectVersion, why: str) -> str:
         f"<Error><Key>{escape(doomed.key)}</Key>{version}<Code>AccessDenied</Code>"
         f"<Message>{escape(why)}</Message></Error>"
     )
-
-
-def _denied(message: str) -> Response:
-    return _error("AccessDenied", message, 403)
-
-
-def _error(code: str, message: str, status: int) -> Response:
-    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return Response(body, status, content_type="application/xml")

@@ -1,0 +1,34 @@
+"""SNS: topics and their subscriptions."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from infra.embedded.protocol.service import Members, NotHonoured, PassedOn, Service, as_they_are
+
+# E-mail is not sent, and a queue is the cloud's own; moto would call any address of http's.
+_PROTOCOLS = frozenset({"email", "sqs"})
+
+
+def _refuse_protocol(members: Members) -> None:
+    if members["Protocol"] not in _PROTOCOLS:
+        raise NotHonoured(f"the protocol {members['Protocol']}")
+
+
+class Sns(Service):
+    """What is published reaches the queues that subscribe to it, and is kept for e-mail."""
+
+    service: ClassVar[str] = "sns"
+    denies_as: ClassVar[str | None] = "AuthorizationError"
+    passed_on: ClassVar[Mapping[str, PassedOn]] = {
+        **as_they_are(
+            "DeleteTopic",
+            "GetTopicAttributes",
+            "ListSubscriptionsByTopic",
+            "ListTopics",
+            "Publish",
+            "SetTopicAttributes",
+            "Unsubscribe",
+        ),
+        "CreateTopic": PassedOn(overlooks={"DataProtectionPolicy"}),
+        "Subscribe": PassedOn(refuses=_refuse_protocol),
+    }
