@@ -52,9 +52,12 @@ def pytest_addoption(parser):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Who names tests gets them in one process, where --pdb and -s are of use; so does a stack."""
+    """Who names tests gets them in one process, where --pdb and -s are of use; so does a stack.
+
+    Trino's tests share one server, which takes two gigabytes and all cores.
+    """
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if not everything or config.getoption("--stack"):
+    if not everything or config.getoption("--stack") or config.option.markexpr == "trino":
         return 0
     return min(os.cpu_count() or 1, MOST_WORKERS)
 

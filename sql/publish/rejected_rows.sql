@@ -16,7 +16,11 @@ reported as (
         faults.reason,
         faults.effect
     from faults
-    cross join unnest(sequence(1, faults.times)) as copies (number)
+    -- a sequence has at most 10,000 entries, and one line may stand there more often
+    cross join unnest(sequence(1, faults.times, 10000)) as blocks (first)
+    cross join unnest(
+        sequence(blocks.first, least(blocks.first + 9999, faults.times))
+    ) as copies (number)
 
     union all
 

@@ -104,21 +104,29 @@ def _element_at(self: Expressions, node: exp.Bracket) -> Typed:
 
 
 def _sequence(self: Expressions, node: exp.GenerateSeries) -> Typed:
-    """Downwards if the end lies below the start; both included."""
-    if node.args.get("step") is not None:
-        raise not_emulated("sequence with a step")
-    bounds = self.all([node.args["start"], node.args["end"]])
-    if any(bound.type in (DATE, TIMESTAMP) for bound in bounds):
+    """Both ends included. Without a step it goes down if the end lies below the start.
+
+    Class SequenceFunction: a step has to lead from the start to the end.
+    """
+    given = [node.args[each] for each in ("start", "end", "step") if node.args.get(each)]
+    if any(bound.type in (DATE, TIMESTAMP) for bound in self.all(given)):
         raise not_emulated("sequence of dates")
-    start = self.integer(node.args["start"], "sequence").sql
-    end = self.integer(node.args["end"], "sequence").sql
-    step = f"case when {end} < {start} then -1 else 1 end"
+    start, end, *steps = (self.integer(each, "sequence").sql for each in given)
+    step = steps[0] if steps else f"case when {end} < {start} then -1 else 1 end"
+    no_step = fails("INVALID_FUNCTION_ARGUMENT: step must not be zero")
+    wrong_way = fails(
+        "INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start "
+        "value if step is greater than zero otherwise stop value should be less than or equal to "
+        "start value"
+    )
     too_long = fails(
         "INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than "
         f"{_LONGEST_SEQUENCE} entries"
     )
     return Typed(
-        f"case when abs({end} - {start}) >= {_LONGEST_SEQUENCE} then {too_long}"
+        f"case when {step} = 0 then {no_step}"
+        f" when sign({end} - {start}) * sign({step}) < 0 then {wrong_way}"
+        f" when ({end} - {start}) // {step} >= {_LONGEST_SEQUENCE} then {too_long}"
         f" else generate_series({start}, {end}, {step}) end",
         types.array(BIGINT),
     )

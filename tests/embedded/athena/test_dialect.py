@@ -204,6 +204,11 @@ MEANINGS = {
     "element_at(array['a'], 2)": None,
     "element_at(array['a'], -1)": "a",
     "sequence(3, 1)": "[3, 2, 1]",
+    "sequence(1, 8, 3)": "[1, 4, 7]",
+    "sequence(3, 0, -2)": "[3, 1]",
+    "sequence(2, 2, -1)": "[2]",
+    "sequence(1, null, 3)": None,
+    "cardinality(sequence(1, 100000, 10))": "10000",
     # doubles, written as Java does
     "1e7": "1.0E7",
     "1.5e-4": "1.5E-4",
@@ -339,6 +344,9 @@ FAILURES = {
     "select sum(name) from people": "FUNCTION_NOT_FOUND",
     "select element_at(array[1], 0)": "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1",
     "select sequence(1, 10001)": "INVALID_FUNCTION_ARGUMENT",
+    "select sequence(1, 100001, 10)": "INVALID_FUNCTION_ARGUMENT",
+    "select sequence(1, 2, 0)": "INVALID_FUNCTION_ARGUMENT: step must not be zero",
+    "select sequence(1, 2, -1)": "INVALID_FUNCTION_ARGUMENT: sequence stop value should be",
     "select (select x from (values 1, 2) as t (x))": "SUBQUERY_MULTIPLE_ROWS",
 }
 
