@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs.acknowledgements import acknowledge
 from infra.constructs.catalog import Catalog
 from infra.constructs.encryption import Encryption
+from infra.constructs.service_role import trusting
 from infra.constructs.storage import Storage
 from infra.settings import Settings
 from lambdas.shared.columns import MATCH_COLUMNS
@@ -121,7 +122,7 @@ class Crawling(Construct):
         https://docs.aws.amazon.com/glue/latest/dg/crawler-prereqs.html
         https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSGlueServiceRole.html
         """
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("glue.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=trusting(self, "glue.amazonaws.com"))
         storage.resolved.grant_crawl(role)
         storage.resolved.grant_read(role, "borrower_matches/")
         catalog.grant(role, "glue:GetDatabase")

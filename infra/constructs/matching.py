@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.constructs.catalog import Catalog
 from infra.constructs.encryption import Encryption
+from infra.constructs.service_role import trusting
 from infra.constructs.storage import Storage
 from infra.settings import Settings
 
@@ -120,9 +121,7 @@ class Matching(Construct):
 
     def _role(self, storage: Storage, catalog: Catalog, encryption: Encryption) -> iam.Role:
         """What AWS's page on the workflow job role asks for, narrowed to the one table."""
-        role = iam.Role(
-            self, "Role", assumed_by=iam.ServicePrincipal("entityresolution.amazonaws.com")
-        )
+        role = iam.Role(self, "Role", assumed_by=trusting(self, "entityresolution.amazonaws.com"))
         for zone in (storage.working, storage.resolved):
             zone.grant_list(role)
             zone.grant_locate(role)

@@ -11,6 +11,7 @@ from constructs import Construct
 from infra.constructs.acknowledgements import acknowledge, acknowledge_checkov
 from infra.constructs.encryption import Encryption
 from infra.constructs.log import Log
+from infra.constructs.service_role import trusting
 from infra.settings import Settings
 
 # What checkov asks of every function, and why not here.
@@ -43,7 +44,7 @@ class Task(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         log = Log(self, "Log", settings=settings, encryption=encryption)
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.role = iam.Role(self, "Role", assumed_by=trusting(self, "lambda.amazonaws.com"))
         log.grant_events(self.role)
         self.function = lambda_.Function(
             self,

@@ -1,6 +1,6 @@
 """What starts a run by itself: an upload to the raw zone, and the clock."""
 
-from aws_cdk import Duration, TimeZone
+from aws_cdk import Duration, Stack, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.encryption import Encryption
+from infra.constructs.service_role import trusting
 from infra.constructs.storage import Storage
 from infra.settings import Settings
 from lambdas.shared.contract import DATASETS
@@ -24,8 +25,8 @@ AT_MOST = Duration.hours(2)
 class Triggers(Construct):
     """The upload rule and the schedule. Switched off, both exist and are disabled.
 
-    Each may start this one state machine and nothing else: CDK gives the target a role of its
-    own with states:StartExecution on it.
+    Each may start this one state machine and nothing else: CDK gives the target's role
+    states:StartExecution on it.
     """
 
     def __init__(
@@ -56,6 +57,9 @@ class Triggers(Construct):
             targets=[
                 targets.SfnStateMachine(
                     state_machine,
+                    role=iam.Role(
+                        self, "UploadRole", assumed_by=trusting(self, "events.amazonaws.com")
+                    ),
                     dead_letter_queue=dead_letters.queue,
                     retry_attempts=ATTEMPTS,
                     max_event_age=AT_MOST,
@@ -63,9 +67,7 @@ class Triggers(Construct):
             ],
         )
         # Scheduler leaves dead letters as this role, and so needs the key. CDK adds the rest.
-        role = iam.Role(
-            self, "ScheduleRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com")
-        )
+        role = iam.Role(self, "ScheduleRole", assumed_by=_scheduler(self))
         encryption.grant_write(role)
         scheduler.Schedule(
             self,
@@ -84,3 +86,14 @@ class Triggers(Construct):
                 max_event_age=AT_MOST,
             ),
         )
+
+
+def _scheduler(scope: Construct) -> iam.IPrincipal:
+    """For schedules of the default group: what the service names is the group.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    """
+    group = Stack.of(scope).format_arn(
+        service="scheduler", resource="schedule-group", resource_name="default"
+    )
+    return trusting(scope, "scheduler.amazonaws.com", source_arn=group)

@@ -52,6 +52,24 @@ def test_step_functions_takes_its_role_for_machines_of_this_account_only(templat
     assert source.endswith(":states:<AWS::Region>:<AWS::AccountId>:stateMachine:*")
 
 
+def test_every_role_is_taken_for_this_account_only(template):
+    """What the service names is this account; it must name it where its guide says that it does."""
+    documented = {"states.amazonaws.com": "StringEquals", "scheduler.amazonaws.com": "StringEquals"}
+    for name, role in template.resources("AWS::IAM::Role").items():
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        service = statement["Principal"]["Service"]
+        operator = documented.get(service, "StringEqualsIfExists")
+        assert statement["Condition"][operator] == {"aws:SourceAccount": "<AWS::AccountId>"}, name
+
+
+def test_scheduler_takes_its_role_for_schedules_of_its_group_only(template):
+    role = template.the("AWS::Scheduler::Schedule")["Target"]["RoleArn"].strip("<>")
+    trust = template.resources("AWS::IAM::Role")[role.removesuffix(".Arn")]
+    (statement,) = trust["AssumeRolePolicyDocument"]["Statement"]
+    source = statement["Condition"]["ArnLike"]["aws:SourceArn"]
+    assert source.endswith(":scheduler:<AWS::Region>:<AWS::AccountId>:schedule-group/default")
+
+
 def test_every_policy_is_of_one_role_and_allows(template):
     for policy in template.resources("AWS::IAM::Policy").values():
         assert len(policy["Roles"]) == 1
