@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +108,15 @@ def _on_signals(handler: Any) -> None:
 
 def _where(cloud: "Cloud") -> dict[str, object]:
     """What a program needs to work with the cloud."""
-    from infra.embedded.cloud import ACCESS_KEY, REGION, SECRET_KEY
+    from infra.embedded.cloud import REGION
 
     return {
         "endpoint": cloud.endpoint,
         "region": REGION,
-        "credentials": {"access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY},
+        "credentials": {
+            "access_key_id": cloud.credentials.access_key,
+            "secret_access_key": cloud.credentials.secret_key,
+        },
         "raw_bucket": cloud.stack_outputs["RawBucketName"],
         "output_bucket": cloud.stack_outputs["OutputBucketName"],
         "state_machine_arn": cloud.stack_outputs["StateMachineArn"],
@@ -121,18 +125,10 @@ def _where(cloud: "Cloud") -> dict[str, object]:
 
 def _what_next(cloud: "Cloud", out: Path) -> str:
     """What a person would do now: commands to copy into another terminal."""
-    from infra.embedded.cloud import ACCESS_KEY, REGION, SECRET_KEY
-
     outputs = cloud.stack_outputs
     raw, output = outputs["RawBucketName"], outputs["OutputBucketName"]
     aws = f"aws --endpoint-url {cloud.endpoint}"
     start = f"{aws} stepfunctions start-execution --state-machine-arn {outputs['StateMachineArn']}"
-    environment = {
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-    }
     uploads = [
         f"{aws} s3 cp ./my-data/{dataset.name}.csv s3://{raw}/{dataset.prefix}"
         for dataset in DATASETS
@@ -140,7 +136,7 @@ def _what_next(cloud: "Cloud", out: Path) -> str:
     ]
     commands = [
         "uv run refi-ready sample --borrowers 200 --out ./my-data",
-        _exported(environment),
+        _exported(cloud.environment),
         *uploads,
         f"{start} --input {_quoted(json.dumps({'force': True}))}",
         f"{aws} s3 ls s3://{output}/runs/ --recursive",
@@ -159,7 +155,7 @@ def _what_next(cloud: "Cloud", out: Path) -> str:
     )
 
 
-def _exported(environment: dict[str, str]) -> str:
+def _exported(environment: Mapping[str, str]) -> str:
     """The line that sets the variables in this platform's shell."""
     if os.name == "nt":
         return "; ".join(f'$env:{name}="{value}"' for name, value in environment.items())

@@ -18,8 +18,6 @@ from typing import Any, Self
 
 from infra.embedded import moto_internals, moto_services
 from infra.embedded.access import (
-    ACCESS_KEY,
-    SECRET_KEY,
     Access,
     Administrator,
     Delegate,
@@ -40,6 +38,7 @@ from infra.embedded.faults import Callers, Faults, FaultyRequests
 from infra.embedded.functions.declared import Declared
 from infra.embedded.functions.logs import FunctionLogs
 from infra.embedded.functions.service import Functions
+from infra.embedded.gate import Gate
 from infra.embedded.glue import Glue
 from infra.embedded.objects.contents import Contents
 from infra.embedded.objects.store import ObjectStore
@@ -54,7 +53,7 @@ from infra.embedded.upkeep.memory import give_back_what_is_freed
 from infra.embedded.upkeep.server import Server
 from infra.embedded.upkeep.timer import Agenda
 
-__all__ = ["ACCESS_KEY", "ACCOUNT", "REGION", "SECRET_KEY", "Cloud"]
+__all__ = ["ACCOUNT", "REGION", "Cloud"]
 
 ACCOUNT = moto_internals.ACCOUNT
 REGION = moto_internals.REGION
@@ -71,6 +70,7 @@ class Cloud:
         directory = own.path
         self._administrator = Administrator(ACCOUNT)
         keys = Keys(self._administrator)
+        self.credentials = keys.of(self._administrator)
         self._clients = Clients(keys, lambda: self.endpoint, region=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
         self._declared = Declared()
@@ -78,8 +78,7 @@ class Cloud:
         self._outputs: dict[str, Mapping[str, str]] = {}
         self._previous_handler: Any = None
         contents, archive = Contents(directory / "objects"), Archive(directory / "archive")
-        moto = moto_internals.application()
-        self._s3 = S3(moto, contents)
+        self._s3 = S3(moto_internals.application("s3"), contents)
         resources = moto_internals.MotoResources(
             workflow_key=lambda arn: entity_resolution.workflow_key(arn)
         )
@@ -146,9 +145,12 @@ class Cloud:
         endpoint = Endpoint(
             [
                 GuardedS3(self._access, self._s3.answer),
-                *(ServiceDesk(service, self._access, moto) for service in services),
+                *(
+                    ServiceDesk(each, self._access, moto_internals.application(each.service))
+                    for each in services
+                ),
             ],
-            keys=keys,
+            gate=Gate(keys, region=REGION),
             faulty=FaultyRequests(
                 self.faults, Callers(self._functions.handler), self._functions.kill_running
             ),
@@ -224,6 +226,17 @@ class Cloud:
     def stack_outputs(self) -> Mapping[str, str]:
         """The outputs of what has been deployed, by name; of two stacks, the first one's."""
         return {name: v for each in reversed(self._outputs.values()) for name, v in each.items()}
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables with which any AWS client works here, as the administrator."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": self.credentials.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.credentials.secret_key,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+        }
 
     def client(self, service: str) -> Any:
         """A boto3 client of the administrator's; one per service, shared between threads."""

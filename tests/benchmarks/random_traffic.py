@@ -33,7 +33,7 @@ from botocore.parsers import ResponseParserError
 
 from infra.app import STACK_NAME
 from infra.embedded.athena import Athena
-from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY, Cloud
+from infra.embedded.cloud import Cloud
 from infra.embedded.deployment.cloudformation import CloudFormation
 from infra.embedded.entity_resolution import EntityResolution
 from infra.embedded.events import EventBridge
@@ -207,13 +207,14 @@ class Traffic:
 
     def __init__(
         self,
-        endpoint: str,
+        cloud: Cloud,
         clients: Mapping[str, Any],
         found: Found,
         known: Mapping[str, list[Any]],
         seed: int,
     ) -> None:
-        self._endpoint = endpoint
+        self._endpoint = cloud.endpoint
+        self._credentials = cloud.credentials
         self._clients = clients
         self._found = found
         self._chance = random.Random(seed)
@@ -282,7 +283,7 @@ class Traffic:
         self, service: str, operation: str, headers: dict[str, str], body: bytes, expected: int
     ) -> None:
         request = AWSRequest("POST", f"{self._endpoint}/", headers=headers, data=body)
-        credentials = Credentials(ACCESS_KEY, SECRET_KEY)
+        credentials = Credentials(self._credentials.access_key, self._credentials.secret_key)
         SigV4Auth(credentials, service, "us-east-1").add_auth(request)
         began = time.monotonic()
         answer = URLLib3Session(timeout=LONGEST_SECONDS).send(request.prepare())
@@ -343,7 +344,9 @@ class Traffic:
 
 def clients_of(cloud: Cloud) -> dict[str, Any]:
     """Ordinary clients that check nothing themselves and do not try again."""
-    session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name="us-east-1")
+    session = boto3.Session(
+        cloud.credentials.access_key, cloud.credentials.secret_key, region_name="us-east-1"
+    )
     return {
         service: session.client(
             service,
@@ -419,7 +422,7 @@ def main() -> None:
         threads = [
             threading.Thread(
                 target=Traffic(
-                    cloud.endpoint, clients, found, known, options.seed * 1000 + number
+                    cloud, clients, found, known, options.seed * 1000 + number
                 ).run_until,
                 args=(deadline,),
                 daemon=True,

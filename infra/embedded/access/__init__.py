@@ -14,7 +14,7 @@ from infra.embedded.access.actions import Check, Lookups
 from infra.embedded.access.conditions import NotEvaluated
 from infra.embedded.access.delegation import Delegate, Delegation
 from infra.embedded.access.enforcement import Access, AccessDenied
-from infra.embedded.access.keys import ACCESS_KEY, SECRET_KEY, Credentials, Keys
+from infra.embedded.access.keys import Credentials, Key, Keys
 from infra.embedded.access.principals import (
     Administrator,
     Principal,
@@ -29,8 +29,6 @@ from infra.embedded.access.rights import Rights, RightsOf, denial_in
 from infra.embedded.access.s3_actions import ObjectVersion, S3Request
 
 __all__ = [
-    "ACCESS_KEY",
-    "SECRET_KEY",
     "Access",
     "AccessDenied",
     "Administrator",
@@ -38,6 +36,7 @@ __all__ = [
     "Credentials",
     "Delegate",
     "Delegation",
+    "Key",
     "Keys",
     "Lookups",
     "NotEvaluated",

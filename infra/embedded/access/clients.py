@@ -1,4 +1,7 @@
-"""Ordinary boto3 clients against the embedded cloud, each signing as somebody."""
+"""Ordinary boto3 clients against the embedded cloud, each signing as somebody.
+
+The user's own configuration, for AWS or for proxies, is none of theirs.
+"""
 
 import threading
 from collections.abc import Callable
@@ -37,6 +40,7 @@ class Clients:
                     aws_secret_access_key=credentials.secret_key,
                     aws_session_token=credentials.token,
                     config=Config(
+                        proxies={},
                         retries={"mode": "standard", "total_max_attempts": 3},
                         read_timeout=16 * 60,  # a function may take fifteen minutes
                         max_pool_connections=50,

@@ -1,41 +1,62 @@
-"""Access keys, and whose they are. A key is believed: no signature is checked."""
+"""Access keys: whose they are, and what they sign with."""
 
 import secrets
+import string
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from infra.embedded.access.principals import Administrator, Principal
 
-# What people and the deployer sign with.
-ACCESS_KEY = SECRET_KEY = "embedded"
+_ALPHABET = string.ascii_uppercase + "234567"  # of an access key id
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a client signs with. `token` is None of a key that does not expire."""
+    """What a client signs with. `token` is None of a key that does not expire.
+
+    Neither secret is part of its text, which may get into a log.
+    """
 
     access_key: str
-    secret_key: str
-    token: str | None
+    secret_key: str = field(repr=False)
+    token: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Key:
+    """`expires`: when a session that was asked for ends; None if it lasts as long as the cloud."""
+
+    credentials: Credentials
+    owner: Principal
+    expires: datetime | None
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.expires is not None and now >= self.expires
 
 
 class Keys:
-    """All keys of one cloud. A session's last as long as the cloud."""
+    """All keys of one cloud, made by chance and known to nobody but those they are given to."""
 
     def __init__(self, administrator: Administrator) -> None:
-        self._owners: dict[str, Principal] = {ACCESS_KEY: administrator}
-        self._issued: dict[Principal, Credentials] = {
-            administrator: Credentials(ACCESS_KEY, SECRET_KEY, None)
-        }
+        self.administrator = administrator
+        self._keys: dict[str, Key] = {}
+        self._issued: dict[Principal, Credentials] = {}
         self._lock = threading.Lock()
-
-    def issue(self, principal: Principal) -> Credentials:
-        """New credentials of a principal's own."""
-        made = Credentials(
-            f"ASIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30), secrets.token_hex(64)
+        self._issued[administrator] = self._keep(
+            administrator, Credentials(_key_id("AKIA"), secrets.token_urlsafe(30), None), None
         )
-        self._owners[made.access_key] = principal
-        return made
+
+    def issue(self, principal: Principal, *, expires: datetime | None = None) -> Credentials:
+        """New credentials of a principal's own."""
+        made = Credentials(_key_id("ASIA"), secrets.token_urlsafe(30), secrets.token_hex(64))
+        return self._keep(principal, made, expires)
+
+    def _keep(
+        self, owner: Principal, credentials: Credentials, expires: datetime | None
+    ) -> Credentials:
+        self._keys[credentials.access_key] = Key(credentials, owner, expires)
+        return credentials
 
     def of(self, principal: Principal) -> Credentials:
         """Credentials of the principal's, always the same."""
@@ -44,6 +65,10 @@ class Keys:
                 self._issued[principal] = self.issue(principal)
             return self._issued[principal]
 
-    def owner(self, access_key: str) -> Principal | None:
-        """Whose key it is; None if nobody's."""
-        return self._owners.get(access_key)
+    def find(self, access_key: str) -> Key | None:
+        """None if there is no such key."""
+        return self._keys.get(access_key)
+
+
+def _key_id(prefix: str) -> str:
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(16))

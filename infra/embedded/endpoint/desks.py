@@ -31,7 +31,10 @@ class Desk(Protocol):
         """Tells the service's clients of errors."""
 
     def find(self, environ: "WSGIEnvironment") -> tuple[str, Labels] | None:
-        """The operation that a request asks for, by its AWS name; None if the service has none."""
+        """The operation that a request asks for, by its AWS name; None if the service has none.
+
+        Nobody can read the request in two ways afterwards; ServiceError if it asks for two things.
+        """
 
     def answers(self, operation: str) -> bool:
         """Whether it is answered here."""
@@ -61,9 +64,12 @@ class ServiceDesk:
         return self._wire
 
     def find(self, environ: "WSGIEnvironment") -> tuple[str, Labels] | None:
+        self._wire.make_plain(environ)
         body = _read_body(environ)
         found = self._wire.operations.find(Request(environ))
         environ["wsgi.input"] = BytesIO(body)
+        if found is not None and self._wire.operations.are_rest:
+            self._wire.operations.make_plain(environ, *found)
         return found
 
     def answers(self, operation: str) -> bool:

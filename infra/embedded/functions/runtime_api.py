@@ -1,9 +1,13 @@
 """Lambda's Runtime API, version 2018-06-01, for one sandbox.
 
+Whoever may open a connection could take an event, and answer it. So the address that a sandbox's
+process is given has a password in it, which HTTP clients send as they do that of any URL.
+
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import re
+import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -58,11 +62,25 @@ class RuntimeApi:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._password = secrets.token_urlsafe(32)
+
+    def address(self, port: int) -> str:
+        """What AWS_LAMBDA_RUNTIME_API is for the process that the API is for."""
+        return f"worker:{self._password}@127.0.0.1:{port}"
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        return self._answer(Request(environ))(environ, start_response)
+        request = Request(environ)
+        if not self._is_worker(request):
+            return Response(status=403)(environ, start_response)
+        environ["embedded.connection"].is_known = True
+        return self._answer(request)(environ, start_response)
+
+    def _is_worker(self, request: Request) -> bool:
+        given = request.authorization
+        password = (given.password if given and given.type == "basic" else None) or ""
+        return secrets.compare_digest(password.encode(), self._password.encode())
 
     def _answer(self, request: Request) -> Response:
         asked = _REQUEST.fullmatch(request.path)

@@ -25,6 +25,15 @@ WORKER = Path(__file__).parent / "runtime" / "worker.py"
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "jmespath", "six")
 
+# Without HOME, SDKs would look for the files in the home directory that the system knows, and
+# for proxies where Windows and macOS keep theirs.
+_NOTHING_OF_THE_USERS = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "NO_PROXY": "*",
+}
+
 INIT_SECONDS = 10  # what AWS grants a function for its initialisation
 
 
@@ -48,6 +57,7 @@ class Sandbox:
         self._environment = {
             **_inherited(),
             **environment,
+            **_NOTHING_OF_THE_USERS,
             "LAMBDA_TASK_ROOT": str(task_root),
         }
         self._server: Server | None = None
@@ -56,11 +66,11 @@ class Sandbox:
 
     def start(self) -> None:
         """Starts the process; from now on it asks the Runtime API for events."""
-        self._server = Server(RuntimeApi(self))
-        address = f"127.0.0.1:{self._server.port}"
+        api = RuntimeApi(self)
+        self._server = Server(api, idle_seconds=None)  # a handler may take fifteen minutes
         self._process = subprocess.Popen(
             runtime_command(),
-            env={**self._environment, "AWS_LAMBDA_RUNTIME_API": address},
+            env={**self._environment, "AWS_LAMBDA_RUNTIME_API": api.address(self._server.port)},
             cwd=self._task_root,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

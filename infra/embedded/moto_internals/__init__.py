@@ -11,18 +11,23 @@ from infra.embedded.moto_internals import left_out  # noqa: F401 (before all tha
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
+from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import WSGIRequestHandler
 
-from infra.embedded.moto_internals import events_and_logs, glue, hooks, s3, step_functions, tracking
+from infra.embedded.moto_internals import (
+    applications,
+    events_and_logs,
+    glue,
+    hooks,
+    s3,
+    step_functions,
+    tracking,
+)
+from infra.embedded.moto_internals.applications import application
 from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
 from infra.embedded.moto_internals.histories import NoSuchExecution, history
 from infra.embedded.moto_internals.hooks import (
@@ -39,9 +44,6 @@ from infra.embedded.moto_internals.scheduler import schedules
 from infra.embedded.moto_internals.step_functions import stop_executions
 from infra.embedded.objects.contents import Contents
 from infra.embedded.upkeep.archive import Archive
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 __all__ = [
     "ACCOUNT",
@@ -66,11 +68,6 @@ __all__ = [
     "schedules",
     "stop_executions",
 ]
-
-
-def application() -> "WSGIApplication":
-    """moto's server: the services behind one WSGI application, chosen by a request's signature."""
-    return DomainDispatcherApplication(create_backend_app)
 
 
 def request_handler() -> type[WSGIRequestHandler]:
@@ -100,6 +97,7 @@ def disconnect() -> None:
 @cache
 def _patch() -> None:
     """Once per process; the patches look at the living cloud when they run."""
+    applications.patch()
     tracking.patch()
     events_and_logs.patch()
     glue.patch()

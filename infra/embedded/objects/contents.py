@@ -80,7 +80,6 @@ class Received:
     size: int
     md5: str
     checksums: Mapping[str, str]
-    trailers: Mapping[str, str]  # what followed the last chunk, e.g. x-amz-checksum-crc32
 
 
 class Contents:
@@ -98,25 +97,23 @@ class Contents:
         suffix = _SUFFIX.search(key)
         return self.directory / (uuid.uuid4().hex + (suffix.group().lower() if suffix else ""))
 
-    def receive(
-        self, stream: IO[bytes], *, key: str, algorithms: set[str], chunked: bool
-    ) -> Received:
-        """Writes the stream to a new file; `chunked` means framed as aws-chunked."""
+    def receive(self, stream: IO[bytes], *, key: str, algorithms: set[str]) -> Received:
+        """Writes the stream to a new file, which is there if all of it could be read."""
         path = self.new_path(key)
         md5 = hashlib.md5(usedforsecurity=False)
         digests = {algorithm: CHECKSUMS[algorithm]() for algorithm in algorithms}
-        trailers: dict[str, str] = {}
-        blocks = (
-            _unchunk(stream, trailers) if chunked else iter(lambda: stream.read(BLOCK_BYTES), b"")
-        )
         size = 0
-        with path.open("wb") as file:
-            for block in blocks:
-                file.write(block)
-                size += len(block)
-                md5.update(block)
-                for digest in digests.values():
-                    digest.update(block)
+        try:
+            with path.open("wb") as file:
+                while block := stream.read(BLOCK_BYTES):
+                    file.write(block)
+                    size += len(block)
+                    md5.update(block)
+                    for digest in digests.values():
+                        digest.update(block)
+        except BaseException:
+            path.unlink()
+            raise
         return Received(
             path=path,
             size=size,
@@ -124,7 +121,6 @@ class Contents:
             checksums={
                 name: base64.b64encode(digest.digest()).decode() for name, digest in digests.items()
             },
-            trailers=trailers,
         )
 
     def adopt(self, path: Path, key: str) -> Received:
@@ -132,7 +128,7 @@ class Contents:
         adopted = self.new_path(key)
         path.replace(adopted)
         size = adopted.stat().st_size
-        return Received(path=adopted, size=size, md5=md5_of(adopted), checksums={}, trailers={})
+        return Received(path=adopted, size=size, md5=md5_of(adopted), checksums={})
 
     def store(self, value: bytes | FileContent, key: str) -> Path:
         """A new file with this content. Another content's file is linked, not copied: neither
@@ -161,30 +157,3 @@ def md5_of(path: Path) -> str:
     """The MD5 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-
-
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    while block := stream.read(BLOCK_BYTES):
-        yield block
-
-
-def _unchunk(stream: IO[bytes], trailers: dict[str, str]) -> Iterator[bytes]:
-    """The payload of an aws-chunked body; what trails it goes into `trailers`.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
-    """
-    while True:
-        header = stream.readline()
-        remaining = int(header.partition(b";")[0], 16)
-        if remaining == 0:
-            break
-        while remaining:
-            block = stream.read(min(remaining, BLOCK_BYTES))
-            if not block:
-                raise EOFError("the body ended inside a chunk")
-            remaining -= len(block)
-            yield block
-        stream.readline()
-    while line := stream.readline().strip():
-        name, _, value = line.decode().partition(":")
-        trailers[name.lower()] = value.strip()

@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.exceptions import ParamValidationError
@@ -23,6 +23,9 @@ from infra.embedded.protocol import errors, query_protocol, shapes
 from infra.embedded.protocol.operations import Operations, service_model
 from infra.embedded.protocol.paging import InvalidToken
 from infra.embedded.protocol.service import Members, NotHonoured, Service, ServiceError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +61,14 @@ class Wire:
     @property
     def _query(self) -> bool:
         return self._model.resolved_protocol == "query"
+
+    def make_plain(self, environ: "WSGIEnvironment") -> None:
+        """Leaves of a request of the query protocol one form; ServiceError if it has more."""
+        if self._query:
+            try:
+                query_protocol.make_plain(environ)
+            except ValueError as invalid:
+                raise ServiceError("MalformedQueryString", str(invalid)) from invalid
 
     def implements(self, operation: str) -> bool:
         """Whether the service has a method for the operation of this AWS name."""

@@ -4,21 +4,39 @@ JSON protocols name it in X-Amz-Target, the query protocol in the parameter Acti
 tell it by method, path and query, and where several fit, by the most specific.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from urllib.parse import parse_qs, unquote
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 import botocore.session
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES, ConfigChainFactory
 from botocore.model import OperationModel, ServiceModel
 from werkzeug.wrappers import Request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+def _session() -> botocore.session.Session:
+    """A session that knows nothing of the user's: no profile, no file, no AWS_… variable."""
+    session = botocore.session.Session()
+    store = session.get_component("config_store")
+    chains = ConfigChainFactory(session)
+    files = dict.fromkeys(("config_file", "credentials_file"), os.devnull)
+    for name, (_, _, default, _) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items():
+        chain = chains.create_config_chain(instance_name=name, default=files.get(name, default))
+        store.set_config_provider(name, chain)
+    return session
 
 
 @cache
 def botocore_session() -> botocore.session.Session:
     """The session all models are loaded through: each takes tens of milliseconds, once."""
-    return botocore.session.get_session()
+    return _session()
 
 
 @cache
@@ -30,7 +48,7 @@ def service_model(service: str) -> ServiceModel:
 @cache
 def unshared_model(service: str) -> ServiceModel:
     """For a service whose clients rewrite the URIs in theirs."""
-    return botocore.session.get_session().get_service_model(service)
+    return _session().get_service_model(service)
 
 
 @dataclass(frozen=True)
@@ -39,11 +57,13 @@ class Route:
 
     operation: str
     method: str
+    uri: str  # the path with its labels, as in the model
     path: re.Pattern[str]
     label_names: tuple[str, ...]
     query: Mapping[str, list[str]]  # in the URI itself: "?versioning", "?list-type=2"
     needed_query: frozenset[str]
     needed_headers: frozenset[str]
+    parameters: frozenset[str]  # all that the operation reads from a query
 
     @property
     def specificity(self) -> tuple[int, int]:
@@ -84,6 +104,33 @@ class Operations:
         routes = [_route(model) for model in models if not model.deprecated]
         return sorted(routes, key=lambda route: route.specificity, reverse=True)
 
+    @property
+    def are_rest(self) -> bool:
+        return self._model.resolved_protocol in ("rest-json", "rest-xml")
+
+    def make_plain(
+        self, environ: "WSGIEnvironment", operation: str, labels: Mapping[str, str]
+    ) -> None:
+        """Leaves of a REST request's path and query what this operation reads in them, no more.
+
+        Who reads it next can take it for no other operation, nor for another resource's.
+        """
+        route = next(each for each in self._routes if each.operation == operation)
+        path = re.sub(
+            r"\{(\w+)(\+?)\}",
+            lambda label: quote(labels[label[1]], safe="/~" if label[2] else "~"),
+            route.uri,
+        )
+        query = [
+            (name, value)
+            for name, value in Request(environ).args.items(multi=True)
+            if name in route.query or name in route.parameters
+        ]
+        environ["PATH_INFO"] = unquote(path, "latin-1")
+        environ["QUERY_STRING"] = urlencode(query, quote_via=quote)
+        mark = "?" if query else ""
+        environ["RAW_URI"] = environ["REQUEST_URI"] = f"{path}{mark}{environ['QUERY_STRING']}"
+
     def find(self, request: Request) -> tuple[str, dict[str, str]] | None:
         """The operation's AWS name and the labels in its path; None if the service has none."""
         match self._model.resolved_protocol:
@@ -118,7 +165,11 @@ def _route(operation: OperationModel) -> Route:
     pattern = re.sub(r"\\\{\w+\\\+\\\}", r"(.+)", pattern)
     pattern = re.sub(r"\\\{\w+\\\}", r"([^/]+)", pattern)
     needed: dict[str, set[str]] = {"querystring": set(), "header": set()}
+    parameters: set[str] = set()
     if operation.input_shape is not None:
+        for name, member in operation.input_shape.members.items():
+            if member.serialization.get("location") == "querystring":
+                parameters.add(member.serialization.get("name", name))
         for name in operation.input_shape.required_members:
             serialization = operation.input_shape.members[name].serialization
             if serialization.get("location") in needed:
@@ -126,9 +177,11 @@ def _route(operation: OperationModel) -> Route:
     return Route(
         operation=operation.name,
         method=operation.http["method"],
+        uri=path,
         path=re.compile(pattern.rstrip("/") + "/?"),
         label_names=tuple(labels),
         query=parse_qs(query, keep_blank_values=True),
         needed_query=frozenset(needed["querystring"]),
         needed_headers=frozenset(needed["header"]),
+        parameters=frozenset(parameters),
     )

@@ -39,7 +39,10 @@ class GuardedS3:
         self._operations = Operations("s3", model=unshared_model)
 
     def find(self, environ: "WSGIEnvironment") -> tuple[str, dict[str, str]] | None:
-        return self._operations.find(Request(environ))
+        found = self._operations.find(Request(environ))
+        if found is not None:
+            self._operations.make_plain(environ, *found)
+        return found
 
     def answers(self, operation: str) -> bool:
         return operation in PASSED_ON

@@ -7,8 +7,7 @@ first; moto then answers a request without a body and takes the file for the obj
 import base64
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.embedded import moto_internals
 from infra.embedded.access import NotEvaluated, policies
+from infra.embedded.gate import trailers_of
 from infra.embedded.objects.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects.store import StoredObject
 from infra.embedded.s3.declaration import ERRORS, PASSED_ON
@@ -42,14 +42,6 @@ class BadDigest(Refused):
 
     def __init__(self, digest: str) -> None:
         super().__init__(f"The {digest} you specified did not match what we received.")
-
-
-class Expired(Refused):
-    code = "AccessDenied"
-    status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Request has expired")
 
 
 class MalformedPolicy(Refused):
@@ -93,8 +85,6 @@ class S3:
         self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
     ) -> Iterable[bytes]:
         """A WSGI application for requests of a known operation."""
-        if _has_expired(Request(environ).args):
-            return _error(Expired())(environ, start_response)
         for header in sorted(PASSED_ON[operation].overlooks):
             if header in Request(environ).headers:
                 return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
@@ -143,12 +133,11 @@ class S3:
             request.environ["wsgi.input"],
             key=request.path,
             algorithms=wanted,
-            chunked="aws-chunked" in headers.get("content-encoding", "")
-            or headers.get("x-amz-content-sha256", "").startswith("STREAMING-"),
         )
+        trailers = trailers_of(request.environ)
         for algorithm in wanted:
             name = f"x-amz-checksum-{algorithm.lower()}"
-            expected = declared[algorithm] or received.trailers.get(name)
+            expected = declared[algorithm] or trailers.get(name)
             if expected is not None and expected != received.checksums[algorithm]:
                 received.path.unlink()
                 raise BadDigest(algorithm)
@@ -187,9 +176,7 @@ class S3:
             moto_internals.put_object(bucket, key, received)
 
     def put(self, bucket: str, key: str, content: bytes) -> None:
-        received = self._contents.receive(
-            BytesIO(content), key=key, algorithms=set(), chunked=False
-        )
+        received = self._contents.receive(BytesIO(content), key=key, algorithms=set())
         with self._lock:
             moto_internals.put_object(bucket, key, received)
 
@@ -198,18 +185,6 @@ class S3:
 
     def scratch(self) -> Path:
         return self._contents.new_path()
-
-
-def _has_expired(query: Mapping[str, str]) -> bool:
-    """Whether this is the query of a presigned URL whose time is over.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
-    """
-    now = datetime.now(UTC)
-    if "X-Amz-Expires" in query:
-        signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%S%z")
-        return now > signed + timedelta(seconds=int(query["X-Amz-Expires"]))
-    return "Signature" in query and now.timestamp() > int(query["Expires"])
 
 
 def _hexadecimal(digest: str) -> str | None:
@@ -253,15 +228,10 @@ def _take_body_away(environ: "WSGIEnvironment", received: Received) -> None:
     environ["CONTENT_LENGTH"] = "0"
     for name in (
         "HTTP_TRANSFER_ENCODING",
-        "HTTP_X_AMZ_CONTENT_SHA256",
-        "HTTP_X_AMZ_DECODED_CONTENT_LENGTH",
         "HTTP_X_AMZ_TRAILER",
         "HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM",
     ):
         environ.pop(name, None)
-    encodings = environ.pop("HTTP_CONTENT_ENCODING", "").replace(" ", "").split(",")
-    if kept := [encoding for encoding in encodings if encoding not in ("", "aws-chunked")]:
-        environ["HTTP_CONTENT_ENCODING"] = ",".join(kept)
     for algorithm, value in received.checksums.items():
         environ["HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM"] = algorithm
         environ[f"HTTP_X_AMZ_CHECKSUM_{algorithm}"] = value

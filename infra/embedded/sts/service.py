@@ -28,14 +28,15 @@ class Sts(Service):
                 "ValidationError", f"not implemented in the embedded cloud: {', '.join(unknown)}"
             )
         session = RoleSession(request["RoleArn"], request["RoleSessionName"])
-        credentials = self._keys.issue(session)
         lasts = timedelta(seconds=request.get("DurationSeconds", _DEFAULT_SECONDS))
+        expires = datetime.now(UTC) + lasts
+        credentials = self._keys.issue(session, expires=expires)
         return {
             "Credentials": {
                 "AccessKeyId": credentials.access_key,
                 "SecretAccessKey": credentials.secret_key,
                 "SessionToken": credentials.token,
-                "Expiration": datetime.now(UTC) + lasts,
+                "Expiration": expires,
             },
             "AssumedRoleUser": {"AssumedRoleId": _id_of(session), "Arn": session.arn},
         }

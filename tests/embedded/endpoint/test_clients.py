@@ -16,7 +16,6 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.app import STACK_NAME
-from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY
 from tests.embedded.support.pipeline import TWINS
 
 DATABASE = "refi_ready_db"
@@ -307,8 +306,8 @@ def test_a_presigned_url_is_read_without_credentials_until_it_expires(cloud, buc
         "s3",
         endpoint_url=cloud.endpoint,
         region_name="us-east-1",
-        aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=SECRET_KEY,
+        aws_access_key_id=cloud.credentials.access_key,
+        aws_secret_access_key=cloud.credentials.secret_key,
         config=Config(signature_version=signature),
     )
 
@@ -389,8 +388,8 @@ def connection(cloud):
         schema_name=DATABASE,
         region_name="us-east-1",
         endpoint_url=cloud.endpoint,
-        aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=SECRET_KEY,
+        aws_access_key_id=cloud.credentials.access_key,
+        aws_secret_access_key=cloud.credentials.secret_key,
     )
 
 

@@ -601,7 +601,8 @@ def known(cloud):
 @pytest.fixture(scope="module")
 def client(cloud):
     """Clients that leave it to the service to judge what they send."""
-    session = boto3.Session("embedded", "embedded", region_name="us-east-1")
+    keys = (cloud.credentials.access_key, cloud.credentials.secret_key)
+    session = boto3.Session(*keys, region_name="us-east-1")
     config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
     return lambda name: session.client(name, endpoint_url=cloud.endpoint, config=config)
 

@@ -14,8 +14,6 @@ from werkzeug.wrappers import Response
 
 from infra.embedded import moto_services
 from infra.embedded.access import (
-    ACCESS_KEY,
-    SECRET_KEY,
     Access,
     Administrator,
     Keys,
@@ -24,6 +22,7 @@ from infra.embedded.access import (
 from infra.embedded.endpoint.desks import ServiceDesk
 from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.faults import Callers, Faults, FaultyRequests
+from infra.embedded.gate import Gate
 from infra.embedded.protocol.service import Service, ServiceError, as_they_are
 from infra.embedded.s3.guard import GuardedS3
 from infra.embedded.scheduler import EventBridgeScheduler
@@ -99,12 +98,15 @@ class Cloudless:
         moto = Response(json.dumps({"Functions": []}), content_type="application/json")
         ours = (self.athena, self.functions, EntityResolution(), EventBridgeScheduler())
         motos = (service() for service in moto_services.SERVICES)
+        administrator = Administrator("123456789012")
+        keys = Keys(administrator)
+        self.credentials = keys.of(administrator)
         endpoint = Endpoint(
             [
                 GuardedS3(access, self._s3),
                 *(ServiceDesk(service, access, moto) for service in (*ours, *motos)),
             ],
-            keys=Keys(Administrator("123456789012")),
+            gate=Gate(keys, region="us-east-1"),
             faulty=FaultyRequests(Faults(), Callers(lambda name: None), kill=lambda name: None),
         )
 
@@ -122,8 +124,8 @@ class Cloudless:
             service,
             endpoint_url=f"http://127.0.0.1:{self.server.port}",
             region_name="us-east-1",
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
+            aws_access_key_id=self.credentials.access_key,
+            aws_secret_access_key=self.credentials.secret_key,
             config=Config(**config),
         )
 

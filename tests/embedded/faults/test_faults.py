@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutE
 from werkzeug.wrappers import Response
 
 from infra.embedded import moto_services
-from infra.embedded.access import ACCESS_KEY, SECRET_KEY, Access, Administrator, Keys, Lookups
+from infra.embedded.access import Access, Administrator, Keys, Lookups
 from infra.embedded.endpoint.desks import ServiceDesk
 from infra.embedded.endpoint.endpoint import Endpoint
 from infra.embedded.faults import (
@@ -23,6 +23,7 @@ from infra.embedded.faults import (
     FaultyRequests,
     Kind,
 )
+from infra.embedded.gate import Gate
 from infra.embedded.protocol.service import Service
 from infra.embedded.s3.guard import GuardedS3
 from infra.embedded.step_functions.service import StepFunctions
@@ -76,12 +77,15 @@ class Cloudless:
         moto = Response(json.dumps({}), content_type="application/x-amz-json-1.0")
         ours = (self.athena, EntityResolution(), StepFunctions())
         motos = (service() for service in moto_services.SERVICES)
+        administrator = Administrator("123456789012")
+        keys = Keys(administrator)
+        self.credentials = keys.of(administrator)
         endpoint = Endpoint(
             [
                 GuardedS3(access, self._s3),
                 *(ServiceDesk(service, access, moto) for service in (*ours, *motos)),
             ],
-            keys=Keys(Administrator("123456789012")),
+            gate=Gate(keys, region="us-east-1"),
             faulty=FaultyRequests(
                 self.faults, Pipelines(lambda name: None), kill=lambda name: None
             ),
@@ -97,8 +101,8 @@ class Cloudless:
             service,
             endpoint_url=f"http://127.0.0.1:{self.server.port}",
             region_name="us-east-1",
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
+            aws_access_key_id=self.credentials.access_key,
+            aws_secret_access_key=self.credentials.secret_key,
             config=Config(
                 user_agent_extra=by,
                 read_timeout=read_timeout,

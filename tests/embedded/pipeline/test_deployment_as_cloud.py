@@ -10,15 +10,9 @@ from pathlib import Path
 import pytest
 
 from infra.app import STACK_NAME
-from infra.embedded.cloud import ACCESS_KEY, SECRET_KEY
 from tests.embedded.support.deployment import Cost, Deployment, NotForTests
 from tests.embedded.support.pipeline import TWINS, Pipeline
 
-CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
 BUCKETS = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName")
 
 
@@ -26,7 +20,7 @@ BUCKETS = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBu
 def account(cloud, monkeypatch):
     """Ordinary credentials for the embedded cloud, whose raw bucket is empty."""
     Pipeline(cloud).withdraw()
-    for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": cloud.endpoint}.items():
+    for name, value in cloud.environment.items():
         monkeypatch.setenv(name, value)
     return cloud
 
@@ -132,7 +126,7 @@ def test_the_same_tests_run_on_a_stack_and_say_what_they_cost(account):
     told = subprocess.run(
         [sys.executable, "-m", "pytest", *asked, "--even-if-published", twins, wire],
         cwd=Path(__file__).parents[3],
-        env={**os.environ, **CREDENTIALS, "AWS_ENDPOINT_URL": account.endpoint},
+        env={**os.environ, **account.environment},
         capture_output=True,
         text=True,
     )

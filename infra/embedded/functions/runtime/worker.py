@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 import traceback
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from http.client import HTTPConnection
@@ -69,14 +70,20 @@ class Context:
 
 
 class RuntimeApi:
-    """The four calls of the Runtime API, over one connection."""
+    """The four calls of the Runtime API, over one connection.
+
+    The address has a user's name and a password in it.
+    """
 
     def __init__(self, address: str) -> None:
-        self._connection = HTTPConnection(address)
+        user, _, host = address.rpartition("@")
+        self._connection = HTTPConnection(host)
+        self._authorization = f"Basic {b64encode(user.encode()).decode()}"
 
     def next_invocation(self) -> tuple[Any, bytes]:
         """Waits for an event; its headers and its body."""
-        self._connection.request("GET", f"{_API}/invocation/next")
+        headers = {"Authorization": self._authorization}
+        self._connection.request("GET", f"{_API}/invocation/next", headers=headers)
         response = self._connection.getresponse()
         return response.headers, response.read()
 
@@ -96,6 +103,7 @@ class RuntimeApi:
     def _post(self, path: str, body: str, headers: dict[str, str]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        headers = {**headers, "Authorization": self._authorization}
         self._connection.request("POST", _API + path, body.encode(), headers)
         response = self._connection.getresponse()
         response.read()
