@@ -16,26 +16,22 @@ from infra.settings import Settings
 INPUT_TABLE = "prepared_borrowers"
 OUTPUT_PREFIX = "matching/"
 
-# Columns of prepared_borrowers: (name, type, group, match key). A group is concatenated and
-# compared as one value. `prepared_by` has a match key only because advanced rules want one for
-# every field; no rule names it.
-FIELDS: tuple[tuple[str, str, str | None, str | None], ...] = (
-    ("borrower_id", "UNIQUE_ID", None, None),
-    ("first_name", "NAME_FIRST", "name", "name"),
-    ("last_name", "NAME_LAST", "name", "name"),
-    ("email", "EMAIL_ADDRESS", None, "email"),
-    ("phone", "PHONE", None, "phone"),
-    ("property_id", "STRING", None, "property"),
-    ("prepared_by", "STRING", None, "prepared_by"),
+# What rules compare, from the surest evidence to the weakest: people's own decisions, and what two
+# records share. sql/prepare has compared the names; each of these holds a borrower id, equal where
+# two records are one person.
+ANCHORS = ("told_same", "same_email", "same_phone", "near_phone", "same_property")
+
+# Columns of prepared_borrowers: (name, type, match key). An id is text, which the service takes as
+# it is: it normalises names, addresses, telephones and e-mail only. `prepared_by` has a match key
+# only because advanced rules want one for every field; no rule names it.
+FIELDS: tuple[tuple[str, str, str | None], ...] = (
+    ("borrower_id", "UNIQUE_ID", None),
+    *((anchor, "STRING", anchor) for anchor in ANCHORS),
+    ("prepared_by", "STRING", "prepared_by"),
 )
 
-# (name, condition). Transitive matching wants rules with more attributes first; these have two
-# each.
-RULES = (
-    ("name and email", "Exact(name) AND Exact(email)"),
-    ("name and phone", "Exact(name) AND Exact(phone)"),
-    ("name and property", "Exact(name) AND Exact(property)"),
-)
+# (name, condition). Transitive matching wants rules with more attributes first; each has one.
+RULES = tuple((anchor.replace("_", " "), f"Exact({anchor})") for anchor in ANCHORS)
 
 # Ids only: the resolved zone holds no personal data.
 OUTPUT_FIELDS = ("borrower_id", "prepared_by")
@@ -71,9 +67,9 @@ class Matching(Construct):
             schema_name=name,
             mapped_input_fields=[
                 entityresolution.CfnSchemaMapping.SchemaInputAttributeProperty(
-                    field_name=name, type=kind, group_name=group, match_key=match_key
+                    field_name=name, type=kind, match_key=match_key
                 )
-                for name, kind, group, match_key in FIELDS
+                for name, kind, match_key in FIELDS
             ],
         )
         role = self._role(storage, catalog, encryption)
@@ -85,7 +81,7 @@ class Matching(Construct):
                 entityresolution.CfnMatchingWorkflow.InputSourceProperty(
                     input_source_arn=catalog.table_arn(INPUT_TABLE),
                     schema_arn=mapping.attr_schema_arn,
-                    apply_normalization=True,
+                    apply_normalization=False,
                 )
             ],
             output_source_config=[

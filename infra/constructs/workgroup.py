@@ -24,7 +24,7 @@ def _folders(names: Iterable[str]) -> list[str]:
 
 
 UNLOAD_PREFIXES = _folders(QUERIES)
-READ_BACK_PREFIXES = _folders(STAGED_COLUMNS)  # what is prepared is Entity Resolution's to read
+READ_BACK_PREFIXES = _folders(STAGED_COLUMNS)
 
 
 class Querying(Construct):

@@ -164,14 +164,50 @@ RESOLVED_PEOPLE_COLUMNS: Columns = (
     ("engagement_parts", "string"),
 )
 
-# What stage "prepare" hands to Entity Resolution, one row per usable borrower.
-PREPARED_BORROWER_COLUMNS: Columns = (
+# What stage "prepare" writes down of each usable borrower: name and contacts, as they are compared.
+NAME_PART_COLUMNS: Columns = (
     ("borrower_id", "string"),
-    ("first_name", "string"),
-    ("last_name", "string"),
+    ("written_name", "string"),
+    ("generation", "string"),
+    ("given", "string"),
+    ("given_together", "string"),
+    ("middle", "string"),
+    ("family", "string"),
+    ("family_first", "string"),
+    ("family_last", "string"),
     ("email", "string"),
+    ("mailbox", "string"),
     ("phone", "string"),
     ("property_id", "string"),
+    ("state", "string"),
+)
+
+# And of each two that share a contact: how their names agree, and what speaks against.
+COMPARED_PAIR_COLUMNS: Columns = (
+    ("borrower_id", "string"),
+    ("other_id", "string"),
+    ("shares_email", "boolean"),
+    ("shares_phone", "boolean"),
+    ("shares_property", "boolean"),
+    ("has_near_phone", "boolean"),
+    ("told", "string"),
+    ("is_one_generation", "boolean"),
+    ("middles_differ", "boolean"),
+    ("is_one_state", "boolean"),
+    ("phones_differ", "boolean"),
+    ("emails_differ", "boolean"),
+    ("first_names", "string"),
+    ("last_names", "string"),
+)
+
+# What it hands to Entity Resolution: by each kind of evidence, whom a record is one person with.
+PREPARED_BORROWER_COLUMNS: Columns = (
+    ("borrower_id", "string"),
+    ("told_same", "string"),
+    ("same_email", "string"),
+    ("same_phone", "string"),
+    ("near_phone", "string"),
+    ("same_property", "string"),
     ("prepared_by", "string"),
 )
 
@@ -187,6 +223,9 @@ MATCH_COLUMNS: Columns = (
 # of sql/ reads it back.
 STAGED_COLUMNS: Mapping[str, Columns] = {
     **JUDGED_COLUMNS,
+    "name_parts": NAME_PART_COLUMNS,
+    "compared_pairs": COMPARED_PAIR_COLUMNS,
+    "prepared_borrowers": PREPARED_BORROWER_COLUMNS,
     "resolved_people": RESOLVED_PEOPLE_COLUMNS,
     "refi_evaluations": EVALUATION_COLUMNS,
 }

@@ -38,10 +38,11 @@ PUBLISHED = {"refi_opportunities", "rejected_rows", "run_summary"}
 FUNCTIONS = {
     "ABS", "AND", "ARG_MIN", "ARRAY_AGG", "ARRAY_DISTINCT", "ARRAY_REMOVE", "ARRAY_SORT",
     "ARRAY_TO_STRING", "CASE", "CAST", "COALESCE", "CONCAT_WS", "COUNT", "COUNT_IF", "DATEDIFF",
-    "FIRST_VALUE", "GENERATE_SERIES", "GREATEST", "IF", "LEAST", "LENGTH", "LOGICAL_OR", "LOWER",
-    "MAX", "MIN", "NULLIF", "OR", "POWER", "REGEXP_LIKE", "REGEXP_REPLACE", "REPLACE", "ROUND",
-    "ROW_NUMBER", "SPLIT", "SPLIT_PART", "STR_POSITION", "SUBSTRING", "SUM", "TRIM", "UNNEST",
-    "UPPER", "YEAR",
+    "FIRST_VALUE", "GENERATE_SERIES", "GREATEST", "IF", "LEAST", "LENGTH", "LEVENSHTEIN",
+    "LOGICAL_OR", "LOWER", "MAX", "MIN", "NORMALIZE", "NULLIF", "OR", "POWER", "REGEXP_EXTRACT",
+    "REGEXP_LIKE", "REGEXP_REPLACE", "REPLACE", "REVERSE", "ROUND", "ROW_NUMBER", "SPLIT",
+    "SPLIT_PART", "STARTS_WITH", "STR_POSITION", "SUBSTRING", "SUM", "TRANSLATE", "TRIM",
+    "UNNEST", "UPPER", "YEAR",
 }  # fmt: skip
 
 # What a scan of these tables has to name, as a literal, for projection to find the objects.

@@ -1,23 +1,26 @@
-"""Entity Resolution's rule-based matching, as documented, for the rules of design section 6.
+"""Entity Resolution's rule-based matching, as documented.
+
+Transitive matching, level by level: a group of one rule inherits the id that any of its records
+got at an earlier level (of several, the smallest of the earliest level), or gets a new one. The
+guide can be read in two ways there: a record's id is "fixed" once it has one, so that two groups
+of an earlier level stay two; or "the entire group" inherits, those that had another id included.
+`whole_groups` takes the second. An empty value matches nothing.
 
 Normalisation, the documented steps: names and e-mails are trimmed, lower-cased, stripped of
 accents and of what is not a-z (not a-z 0-9 . @ - in an e-mail, whose user name first loses its
 dots and what follows a plus); phones keep their digits without leading zeros.
-
-Transitive matching, level by level: a group of one rule inherits the id that any of its records
-got at an earlier level (of several, the smallest of the earliest level), or gets a new one; a
-record that has an id keeps it. So two groups that formed at an earlier level stay two. An empty
-value matches nothing.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-RULES = (("name", "email"), ("name", "phone"), ("name", "property"))
+from tests.oracle import comparing
+
+NewId = Callable[[tuple[str, ...]], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +30,35 @@ class Match:
 
 
 def match(
-    records: Iterable[Mapping[str, Any]], new_id: Callable[[tuple[str, ...]], str]
+    borrowers: Sequence[Mapping[str, Any]],
+    new_id: NewId,
+    *,
+    decisions: Iterable[tuple[str, str, str]] = (),
+    max_borrowers_per_person: int = 10,
+    whole_groups: bool = False,
 ) -> dict[str, Match]:
-    """The match of each borrower id.
+    """The match of each borrower id: compared as sql/prepare does, by a rule for each anchor."""
+    anchors = comparing.prepare(
+        borrowers, decisions, max_borrowers_per_person=max_borrowers_per_person
+    )
+    rules = [(anchor,) for anchor in comparing.ANCHORS]
+    return resolve(anchors, rules, new_id, whole_groups=whole_groups)
+
+
+def resolve(
+    keys: Mapping[str, Mapping[str, str]],
+    rules: Iterable[tuple[str, ...]],
+    new_id: NewId,
+    *,
+    whole_groups: bool = False,
+) -> dict[str, Match]:
+    """The match of each record, given its values by match key.
 
     Ids are the service's own to choose, but their order decides what later levels inherit:
-    `new_id` names a new group, given its members' sorted borrower ids.
+    `new_id` names a new group, given its members' sorted ids.
     """
-    keys = {record["borrower_id"]: match_keys(record) for record in records}
     matches: dict[str, Match] = {}
-    for level, rule in enumerate(RULES, start=1):
+    for level, rule in enumerate(rules, start=1):
         for members in _groups(keys, rule):
             earlier = {matches[member] for member in members if member in matches}
             if earlier:
@@ -44,7 +66,10 @@ def match(
             else:
                 match_id = new_id(members)
             for member in members:
-                matches.setdefault(member, Match(match_id=match_id, rule=level))
+                if member not in matches:
+                    matches[member] = Match(match_id=match_id, rule=level)
+                elif whole_groups:
+                    matches[member] = Match(match_id=match_id, rule=matches[member].rule)
     for borrower_id in keys.keys() - matches.keys():
         matches[borrower_id] = Match(match_id=new_id((borrower_id,)), rule=None)
     return matches

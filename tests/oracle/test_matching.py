@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.oracle.matching import match, match_keys
+from tests.oracle.matching import match_keys, resolve
+
+RULES = (("name", "email"), ("name", "phone"), ("name", "property"))
 
 
 def record(borrower_id, name="Ana", email=None, phone=None, property_id=None):
@@ -16,8 +18,9 @@ def record(borrower_id, name="Ana", email=None, phone=None, property_id=None):
     }
 
 
-def groups(records):
-    matches = match(records, lambda members: f"m-{members[0]}")
+def groups(records, *, whole_groups=False):
+    keys = {each["borrower_id"]: match_keys(each) for each in records}
+    matches = resolve(keys, RULES, lambda members: f"m-{members[0]}", whole_groups=whole_groups)
     return {borrower_id: found.match_id for borrower_id, found in matches.items()}
 
 
@@ -59,6 +62,10 @@ def test_two_groups_of_an_earlier_level_stay_two_and_a_third_record_joins_the_sm
     ]
 
     assert groups(linked) == {"b1": "m-b1", "b2": "m-b1", "b3": "m-b3", "b4": "m-b3", "b5": "m-b1"}
+    assert groups(linked, whole_groups=True) == {
+        **dict.fromkeys(("b1", "b2", "b3", "b5"), "m-b1"),
+        "b4": "m-b3",
+    }
 
 
 def test_empty_values_match_nothing():

@@ -22,12 +22,12 @@ def test_every_prepared_column_is_mapped(mapping):
     assert mapped == [name for name, _ in PREPARED_BORROWER_COLUMNS]
 
 
-def test_first_and_last_name_are_compared_as_one_name(mapping):
-    names = [field for field in mapping["MappedInputFields"] if field["Type"].startswith("NAME")]
-    assert [(f["Type"], f["GroupName"], f["MatchKey"]) for f in names] == [
-        ("NAME_FIRST", "name", "name"),
-        ("NAME_LAST", "name", "name"),
-    ]
+def test_what_is_compared_is_text_that_the_service_does_not_normalise(mapping, workflow):
+    kinds = {field["FieldName"]: field["Type"] for field in mapping["MappedInputFields"]}
+    assert kinds.pop("borrower_id") == "UNIQUE_ID"
+    assert set(kinds.values()) == {"STRING"}
+    (source,) = workflow["InputSourceConfig"]
+    assert source["ApplyNormalization"] is False
 
 
 def test_every_field_but_the_id_has_a_match_key(mapping):
@@ -35,25 +35,26 @@ def test_every_field_but_the_id_has_a_match_key(mapping):
     assert without == ["borrower_id"]
 
 
-def test_a_person_is_who_shares_the_name_and_one_thing_more(mapping, workflow):
+def test_each_rule_compares_one_anchor_the_surest_first(mapping, workflow):
     advanced = workflow["ResolutionTechniques"]["RuleConditionProperties"]
     assert [(rule["RuleName"], rule["Condition"]) for rule in advanced["Rules"]] == [
-        ("name and email", "Exact(name) AND Exact(email)"),
-        ("name and phone", "Exact(name) AND Exact(phone)"),
-        ("name and property", "Exact(name) AND Exact(property)"),
+        ("told same", "Exact(told_same)"),
+        ("same email", "Exact(same_email)"),
+        ("same phone", "Exact(same_phone)"),
+        ("near phone", "Exact(near_phone)"),
+        ("same property", "Exact(same_property)"),
     ]
     named = set(re.findall(r"Exact\((\w+)\)", str(advanced["Rules"])))
     assert named < {field.get("MatchKey") for field in mapping["MappedInputFields"]}
 
 
-def test_matches_are_transitive_and_input_is_normalised(template, workflow):
+def test_matches_are_transitive(template, workflow):
     techniques = workflow["ResolutionTechniques"]
     assert techniques["ResolutionType"] == "RULE_MATCHING"
     assert techniques["RuleConditionProperties"]["MatchingConfig"] == {
         "EnableTransitiveMatching": True
     }
     (source,) = workflow["InputSourceConfig"]
-    assert source["ApplyNormalization"] is True
     mapping = template.logical_id("AWS::EntityResolution::SchemaMapping")
     assert source["SchemaArn"] == f"<{mapping}.SchemaArn>"
     assert source["InputSourceARN"].endswith(":table/refi_ready_db/prepared_borrowers")

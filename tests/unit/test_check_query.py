@@ -118,7 +118,7 @@ def test_a_check_that_finds_nothing_lets_the_run_go_on(athena, context):
 
     query = check_query.handler(asked("borrowers_to_match"), context)
 
-    assert (query["status"], query["name"]) == ("next", "prepared_borrowers")
+    assert (query["status"], query["name"]) == ("next", "name_parts")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,10 @@ MATCHING = {
 }
 JUDGED = {
     name: {"execution_id": "j", "attempt": 1, "location": "s3://x/", "bytes_scanned": 1}
-    for name in ("judged_borrowers", "judged_loans", "judged_offers")
+    for name in (
+        *("judged_borrowers", "judged_loans", "judged_offers"),
+        *("name_parts", "compared_pairs"),
+    )
 }
 BAND = Band(last_opportunities=41, is_waived=False)
 PREPARED = {"execution_id": "p", "attempt": 2, "location": "s3://x/", "bytes_scanned": 1}
@@ -95,7 +98,7 @@ def test_a_stage_begins_with_its_first_query(athena, context):
 
 
 def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context):
-    query = stages.STAGES["prepare"][1]
+    query = stages.QUERIES["prepared_borrowers"]
     parameters = stages.RunParameters(
         run_id=RUN,
         as_of=date(2026, 11, 22),

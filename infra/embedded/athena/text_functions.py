@@ -147,7 +147,49 @@ def _regexp_replace(self: Expressions, node: exp.RegexpReplace) -> Typed:
     return Typed(f"regexp_replace({value}, {pattern}, {new}, 'g')", VARCHAR)
 
 
+def _levenshtein(self: Expressions, node: exp.Levenshtein) -> Typed:
+    """By characters; DuckDB's counts bytes, so other letters are first given one byte each."""
+    refuse_other_parts(node, {"this", "expression"})
+    one, other = (
+        self.of_type(node.args[name], VARCHAR, "levenshtein_distance").sql
+        for name in ("this", "expression")
+    )
+    letters = f"list_distinct(string_split({one} || {other}, ''))"
+    coded = [
+        f"array_to_string(list_transform(string_split({text}, ''),"
+        f" lambda letter: chr(32 + list_position({letters}, letter)::integer)), '')"
+        for text in (one, other)
+    ]
+    is_ascii = f"strlen({one}) = length({one}) and strlen({other}) = length({other})"
+    return Typed(
+        f"case when {is_ascii} then levenshtein({one}, {other})"
+        f" else levenshtein({coded[0]}, {coded[1]}) end",
+        BIGINT,
+    )
+
+
+def _normalize(self: Expressions, node: exp.Normalize) -> Typed:
+    refuse_other_parts(node, {"this", "form"})
+    form = node.args.get("form")
+    if form and form.name.upper() != "NFC":
+        raise not_emulated(f"normalize to {form.name}; NFC is")
+    return Typed(f"nfc_normalize({self.of_type(node.this, VARCHAR, 'normalize').sql})", VARCHAR)
+
+
+def _hex(self: Expressions, node: exp.Hex) -> Typed:
+    """Only of an MD5 of a text in UTF-8: there is no VARBINARY here."""
+    digest = node.this
+    encoded = digest.this if isinstance(digest, exp.MD5Digest) else None
+    if not isinstance(encoded, exp.Encode) or encoded.args["charset"].name != "utf-8":
+        raise not_emulated("to_hex of anything but md5(to_utf8(…))")
+    return Typed(f"upper(md5({self.of_type(encoded.this, VARCHAR, 'to_utf8').sql}))", VARCHAR)
+
+
 TEXT_FUNCTIONS: Rules = {
+    exp.Hex: _hex,
+    exp.Levenshtein: _levenshtein,
+    exp.Normalize: _normalize,
+    exp.Translate: _text("translate({0}, {1}, {2})", VARCHAR, "this", "from_", "to"),
     exp.Lower: _text("lower({0})"),
     exp.Upper: _upper,
     exp.Length: _text("length({0})", BIGINT),

@@ -55,7 +55,10 @@ class Job:
         rights: Rights,
         threads: int,
         memory: str,
+        whole_groups: bool = False,
     ) -> None:
+        """`whole_groups`: how transitive matching is read; see matching.py."""
+        self._whole_groups = whole_groups
         self._workflow = workflow
         self._objects = rights.objects
         self._glue = rights.client("glue")
@@ -72,7 +75,12 @@ class Job:
         """Raises whatever is wrong with tables or data."""
         with self._engine as connection:
             self._read(connection)
-            resolve(connection, self._workflow.rules, transitive=self._workflow.transitive)
+            resolve(
+                connection,
+                self._workflow.rules,
+                transitive=self._workflow.transitive,
+                whole_groups=self._whole_groups,
+            )
             self._write_successes(connection)
             errors = self._write_errors(connection)
             processed, match_ids = _one(

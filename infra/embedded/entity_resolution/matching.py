@@ -2,10 +2,12 @@
 
 Without transitive matching rules are a waterfall: "records that match at a higher rule level are
 excluded from subsequent rules". With it every record passes every rule, and ids are inherited: a
-record that has matched keeps its id; a match group of the current rule gives its other records
-the id that one of its records has from an earlier level (of several, the smallest of the
-earliest level), else a new one. So two groups formed at an earlier rule stay two: these are not
-connected components. Empty values never match.
+match group of the current rule gives its records the id that one of them has from an earlier
+level (of several, the smallest of the earliest level), else a new one. These are not connected
+components: two groups formed at an earlier rule stay two. Empty values never match.
+
+Of a record that has an id already the guide says two things: that it is fixed, and that "the
+entire group inherits". The first is what is done here; `whole_groups` does the second.
 https://docs.aws.amazon.com/entityresolution/latest/userguide/transitive-matching-how-it-works.html
 
 A match group is a star around its first record, never a set of pairs: a value that ten thousand
@@ -32,7 +34,11 @@ def key_column(key: str) -> str:
 
 
 def resolve(
-    connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], *, transitive: bool
+    connection: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    *,
+    transitive: bool,
+    whole_groups: bool = False,
 ) -> None:
     """Makes a table `matched` (n, level, match_id) of all RECORDS.
 
@@ -47,15 +53,25 @@ def resolve(
     for level, rule in enumerate(rules, 1):
         _group(connection, rule, transitive=transitive)
         connection.execute(
+            """
+            create or replace table inherited as
+            select groups.leader,
+                arg_min(matched.match_id, (matched.level, matched.match_id)) as match_id
+            from groups
+            inner join matched using (n)
+            group by groups.leader
+            """
+        )
+        if whole_groups:
+            connection.execute(
+                """
+                update matched set match_id = inherited.match_id
+                from groups inner join inherited using (leader) where matched.n = groups.n
+                """
+            )
+        connection.execute(
             f"""
             insert into matched
-            with inherited as (
-                select groups.leader, arg_min(matched.match_id, (matched.level, matched.match_id))
-                    as match_id
-                from groups
-                inner join matched using (n)
-                group by groups.leader
-            )
             select groups.n, {level}, coalesce(inherited.match_id, {_new_id("first.identity")})
             from groups
             anti join matched using (n)

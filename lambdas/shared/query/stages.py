@@ -50,6 +50,8 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
     ),
     "prepare": (
         Query(name="borrowers_to_match", kind=QueryKind.CHECK, error=NoValidBorrowers),
+        Query(name="name_parts", kind=QueryKind.UNLOAD, folder="judged/names"),
+        Query(name="compared_pairs", kind=QueryKind.UNLOAD, folder="judged/pairs"),
         Query(name="prepared_borrowers", kind=QueryKind.UNLOAD, folder="prepared"),
     ),
     "evaluate": (
@@ -76,6 +78,8 @@ READ_BACK: Mapping[str, str] = {
     "borrower_lines": "judged_borrowers",
     "loan_lines": "judged_loans",
     "market_lines": "judged_offers",
+    "compared_names": "name_parts",
+    "judged_pairs": "compared_pairs",
 }
 
 

@@ -158,7 +158,7 @@ class Warehouse:
         self._set_defaults()
 
     def _set_defaults(self) -> None:
-        self._is_judged = self._is_resolved = False
+        self._is_judged = self._is_compared = self._is_resolved = False
         self.as_of = AS_OF
         self.limits = Limits()
         self.is_trial = False
@@ -204,8 +204,12 @@ class Warehouse:
     def _prepare(self, text: str) -> None:
         """Writes what the statement reads back, unless nothing was delivered or matched since."""
         if not self._is_judged:
-            self._is_judged = True
+            self._is_judged, self._is_compared = True, False
             for name in JUDGED_COLUMNS:
+                self._stage(name)
+        if "compared_pairs_staged" in text and not self._is_compared:
+            self._is_compared = True
+            for name in ("name_parts", "compared_pairs"):
                 self._stage(name)
         if "resolved_people_staged" in text and not self._is_resolved:
             self._is_resolved = True

@@ -19,7 +19,10 @@ BEFORE_MATCHING = RunParameters(
     band=Band(last_opportunities=40, is_waived=False),
     max_borrowers_per_person=10,
     matching=None,
-    attempts={"judged_borrowers": 3, "judged_loans": 1, "judged_offers": 1},
+    attempts={
+        **dict.fromkeys(("judged_loans", "judged_offers", "name_parts", "compared_pairs"), 1),
+        "judged_borrowers": 3,
+    },
 )
 PARAMETERS = dataclasses.replace(
     BEFORE_MATCHING,

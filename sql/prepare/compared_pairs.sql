@@ -1,0 +1,257 @@
+-- compared_pairs: records that share a contact, how their names agree, and what speaks against.
+--
+-- first_names   same, variant (Sara and Sarah), nickname, initial, spelling, swapped, no
+-- last_names    same, part (of a double name), spelling, swapped, no
+--
+-- A difference of spelling is a slip only where one of the two is hardly anybody's name: Paul and
+-- Paula are two people. Two letters may be exchanged, or one be wrong, missing or too many. In
+-- scripts other than Latin one letter makes another name.
+--
+-- Written once per run, and read back as judged_pairs.
+--
+-- reads   thresholds, shared_contacts, near_phones, compared_names, name_families
+-- grain   one row per pair of borrower ids
+
+with
+
+-- In a crowd nobody is compared with everybody: who has the name of another, letter by letter, is
+-- compared with the first of them.
+crowds as (
+
+    select
+        shared_contacts.evidence,
+        shared_contacts.borrower_id,
+        min(shared_contacts.borrower_id) over (
+            partition by
+                shared_contacts.evidence, shared_contacts.contact, shared_contacts.written_name
+        ) as first_id,
+        count(*) over (
+            partition by
+                shared_contacts.evidence, shared_contacts.contact, shared_contacts.written_name
+        ) as bearers
+    from shared_contacts
+    where shared_contacts.records > 30
+
+),
+
+meetings as (
+
+    select
+        one.borrower_id,
+        other.borrower_id as other_id,
+        one.evidence,
+        one.is_initial_clear,
+        false as is_too_many
+    from shared_contacts as one
+    inner join shared_contacts as other
+        on one.evidence = other.evidence
+        and one.contact = other.contact
+        and one.borrower_id < other.borrower_id
+    where one.records <= 30
+
+    union all
+
+    select
+        crowds.first_id as borrower_id,
+        crowds.borrower_id as other_id,
+        crowds.evidence,
+        false as is_initial_clear,
+        crowds.bearers > thresholds.max_borrowers_per_person as is_too_many
+    from crowds
+    cross join thresholds
+    where crowds.first_id < crowds.borrower_id
+
+    union all
+
+    select
+        near_phones.borrower_id,
+        near_phones.other_id,
+        'near phone' as evidence,
+        false as is_initial_clear,
+        false as is_too_many
+    from near_phones
+
+),
+
+pairs as (
+
+    select
+        meetings.borrower_id,
+        meetings.other_id,
+        bool_or(meetings.evidence = 'email') as shares_email,
+        bool_or(meetings.evidence = 'phone') as shares_phone,
+        bool_or(meetings.evidence = 'property') as shares_property,
+        bool_or(meetings.evidence = 'near phone') as has_near_phone,
+        bool_or(meetings.is_initial_clear) as is_initial_clear,
+        bool_or(meetings.is_too_many) as is_too_many
+    from meetings
+    group by
+        meetings.borrower_id,
+        meetings.other_id
+
+),
+
+name_counts as (
+
+    select
+        compared_names.given,
+        count(*) as bearers
+    from compared_names
+    group by compared_names.given
+
+),
+
+everybody as (
+
+    select sum(name_counts.bearers) as records
+    from name_counts
+
+),
+
+-- Paul is a name and Pual is none: at most 3 bear it, or one in 50,000
+rare_names as (
+
+    select name_counts.given
+    from name_counts
+    cross join everybody
+    where name_counts.bearers <= 3
+        or name_counts.bearers * 50000 <= everybody.records
+
+),
+
+nicknames as (
+
+    select
+        name_families.given,
+        short_forms.name
+    from name_families
+    cross join unnest(split(name_families.short_forms, ' ')) as short_forms (name)
+
+),
+
+sides as (
+
+    select
+        pairs.borrower_id,
+        pairs.other_id,
+        -- apart by a dot they are one person's in one state, and two namesakes' elsewhere
+        pairs.shares_email and (one.mailbox = other.mailbox or one.state = other.state)
+            as shares_email,
+        pairs.shares_phone,
+        pairs.shares_property,
+        pairs.has_near_phone,
+        pairs.is_initial_clear,
+        pairs.is_too_many,
+        one.given,
+        other.given as other_given,
+        one.given_together = other.given_together as is_together_the_same,
+        one.family,
+        other.family as other_family,
+        one.generation = other.generation as is_one_generation,
+        one.middle <> '' and other.middle <> '' and one.middle <> other.middle as middles_differ,
+        one.given <> '' and one.family <> '' and (
+            (one.given = other.family and one.family = other.given)
+            or (one.given_together = other.family and one.family = other.given_together)
+            or (one.given = other.family_first and one.family = other.given)
+            or (one.given = other.family and one.family_first = other.given)
+        ) as is_swapped,
+        one.family_first in (other.family_first, other.family_last, other.family)
+            or one.family_last in (other.family_first, other.family_last, other.family)
+            or one.family in (other.family_first, other.family_last) as shares_a_part,
+        one.state = other.state as is_one_state,
+        coalesce(one.phone <> other.phone, false) as phones_differ,
+        coalesce(one.email <> other.email, false) as emails_differ
+    from pairs
+    inner join compared_names as one
+        on pairs.borrower_id = one.borrower_id
+    inner join compared_names as other
+        on pairs.other_id = other.borrower_id
+
+),
+
+measured as (
+
+    select
+        sides.*,
+        forth.given is not null or back.given is not null as is_nickname,
+        rare.given is not null or other_rare.given is not null as is_hardly_a_name,
+        regexp_like(sides.given || sides.other_given, '^[a-z]*$') as is_given_latin,
+        regexp_like(sides.family || sides.other_family, '^[a-z]*$') as is_family_latin,
+        levenshtein_distance(sides.given, sides.other_given) as given_distance,
+        levenshtein_distance(sides.family, sides.other_family) as family_distance,
+        least(length(sides.given), length(sides.other_given)) as given_length,
+        least(length(sides.family), length(sides.other_family)) as family_length,
+        length(sides.given) = length(sides.other_given)
+            and translate(sides.given, sides.other_given, '') = ''
+            and translate(sides.other_given, sides.given, '') = '' as has_the_same_letters,
+        starts_with(sides.given, sides.other_given)
+            or starts_with(sides.other_given, sides.given) as is_cut_short
+    from sides
+    left join nicknames as forth
+        on sides.given = forth.given
+        and sides.other_given = forth.name
+    left join nicknames as back
+        on sides.other_given = back.given
+        and sides.given = back.name
+    left join rare_names as rare
+        on sides.given = rare.given
+    left join rare_names as other_rare
+        on sides.other_given = other_rare.given
+
+)
+
+select
+    measured.borrower_id,
+    measured.other_id,
+    measured.shares_email,
+    measured.shares_phone,
+    measured.shares_property,
+    measured.has_near_phone,
+    cast(null as varchar) as told,
+    measured.is_one_generation,
+    measured.middles_differ,
+    measured.is_one_state,
+    measured.phones_differ,
+    measured.emails_differ,
+    case
+        -- a crowd is bound together and never merged, whatever is written for its name
+        when measured.is_too_many then 'same'
+        when measured.is_swapped then 'swapped'
+        when measured.given = '' or measured.other_given = '' then 'no'
+        when measured.given = measured.other_given or measured.is_together_the_same then 'same'
+        when measured.is_nickname and measured.given_distance <= 2 and not measured.is_cut_short
+            then 'variant'
+        when measured.is_nickname then 'nickname'
+        when measured.given_length = 1
+            then case
+                when measured.is_initial_clear
+                    and measured.is_given_latin
+                    and substr(measured.given, 1, 1) = substr(measured.other_given, 1, 1)
+                    then 'initial'
+                else 'no'
+            end
+        when not (measured.is_given_latin and measured.is_hardly_a_name) then 'no'
+        when measured.given_length >= 4 and measured.given_distance = 1 then 'spelling'
+        when measured.given_length >= 4 and measured.given_distance = 2
+            and measured.has_the_same_letters then 'spelling'
+        when measured.given_length >= 7 and measured.given_distance = 2
+            and substr(measured.given, 1, 1) = substr(measured.other_given, 1, 1) then 'spelling'
+        when measured.given_length >= 3 and measured.is_cut_short then 'nickname'
+        else 'no'
+    end as first_names,
+    case
+        when measured.is_too_many then 'same'
+        when measured.is_swapped then 'swapped'
+        when measured.family = '' or measured.other_family = '' then 'no'
+        when measured.family = measured.other_family then 'same'
+        when measured.shares_a_part then 'part'
+        when not measured.is_family_latin then 'no'
+        when measured.family_length >= 4 and measured.family_distance = 1 then 'spelling'
+        when measured.family_length >= 5 and measured.family_distance = 2 then 'spelling'
+        else 'no'
+    end as last_names
+from measured
+where measured.shares_email
+    or measured.shares_phone
+    or measured.shares_property
+    or measured.has_near_phone

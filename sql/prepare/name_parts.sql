@@ -1,0 +1,198 @@
+-- name_parts: a borrower's name and contacts, as they are compared.
+--
+-- Written once per run: every comparison reads it back, as compared_names.
+--
+-- Capitals go, and the accents of Latin and Greek letters; letters of other scripts stay as they
+-- are. Titles and Jr or Sr are taken off, and the generation is kept by itself. A placeholder is no
+-- value, but who has one for a name still has the name as it is written.
+--
+-- reads   borrowers, placeholders
+-- grain   one row per borrower_id
+
+with
+
+-- A name in one text, its two cells apart by a bar: each step is taken once.
+folded as (
+
+    select
+        borrowers.borrower_id,
+        lower(normalize(
+            replace(substr(coalesce(borrowers.first_name, ''), 1, 100), '|', ' ')
+                || '|' || replace(substr(coalesce(borrowers.last_name, ''), 1, 100), '|', ' '),
+            NFC
+        )) as full_name,
+        lower(replace(borrowers.email, ' ', '')) as email,
+        regexp_replace(
+            regexp_replace(lower(borrowers.phone), '(?:ext|x|#).*', ''), '[^0-9]+', ''
+        ) as digits,
+        borrowers.property_id,
+        upper(coalesce(borrowers.state, '')) as state
+    from borrowers
+
+),
+
+plain as (
+
+    select
+        folded.borrower_id,
+        folded.full_name as written_name,
+        case
+            -- hardly a name has letters beyond ASCII, and to translate takes long
+            when regexp_like(folded.full_name, '[^ -~]')
+                then translate(
+                    folded.full_name,
+                    'àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặƀḃḅḇçćĉċčḉðďđḋḍḏḑḓèéêëēĕėęěȅȇȩḕḗḙḛḝẹẻ'
+                    || 'ẽếềểễệḟĝğġģǧǵḡĥħȟḣḥḧḩḫẖìíîïĩīĭįıǐȉȋḭḯỉịĵǰķǩḱḳḵĺļľŀłḷḹḻḽḿṁṃñńņňŉǹṅṇ'
+                    || 'ṉṋòóôõöøōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợṕṗŕŗřȑȓṙṛṝṟśŝşšșṡṣṥṧṩţťŧțṫṭṯṱ'
+                    || 'ẗùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữựṽṿŵẁẃẅẇẉẘẋẍýÿŷȳẏẙỳỵỷỹźżžẑẓẕάέήΐίϊός'
+                    || 'ΰϋύώ',
+                    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbccccccddddddddeeeeeeeeeeeeeeeeeee'
+                    || 'eeeeeefggggggghhhhhhhhhiiiiiiiiiiiiiiiijjkkkkklllllllllmmmnnnnnnnn'
+                    || 'nnooooooooooooooooooooooooooooooooooopprrrrrrrrrsssssssssstttttttt'
+                    || 'tuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuvvwwwwwwwxxyyyyyyyyyyzzzzzzαεηιιιοσ'
+                    || 'υυυω'
+                )
+            else folded.full_name
+        end as full_name,
+        case
+            when regexp_like(folded.email, '^[^@]+@[^@]+[.][^@.]+$')
+                then regexp_replace(split_part(folded.email, '@', 1), '[+].*', '')
+        end as email_user,
+        split_part(folded.email, '@', 2) as email_domain,
+        case
+            when length(folded.digits) = 11 and starts_with(folded.digits, '1')
+                then substr(folded.digits, 2)
+            else folded.digits
+        end as digits,
+        folded.property_id,
+        folded.state
+    from folded
+
+),
+
+-- What stands inside a word goes. What parts words becomes two blanks, so that each word has a blank
+-- of its own on either side.
+worded as (
+
+    select
+        plain.*,
+        '  ' || regexp_replace(
+            regexp_replace(replace(plain.full_name, '|', '  |  '), '[''`´‘’ʼ]+', ''),
+            '[\t -/:-@\[-`{}~ ·‐‑‒–—、。・　]+', '  '
+        ) || '  ' as words
+    from plain
+
+),
+
+cleaned as (
+
+    select
+        worded.*,
+        regexp_extract(
+            worded.words, ' (jr|junior|ii|2nd|iii|3rd|iv|4th|sr|senior) ', 1
+        ) as mark,
+        regexp_replace(
+            worded.words,
+            ' (?:mr|mrs|ms|miss|mx|dr|prof|jr|junior|sr|senior|ii|iii|iv|2nd|3rd|4th|esq|phd) ',
+            '  '
+        ) as names
+    from worded
+
+),
+
+parted as (
+
+    select
+        cleaned.*,
+        -- a name that is nothing but a title is a name: Junior Perez
+        trim(regexp_replace(
+            case
+                when regexp_like(cleaned.names, '^ *[|]') then split_part(cleaned.words, '|', 1)
+                else split_part(cleaned.names, '|', 1)
+            end,
+            ' +', ' '
+        )) as given_names,
+        trim(regexp_replace(
+            case
+                when regexp_like(cleaned.names, '[|] *$') then split_part(cleaned.words, '|', 2)
+                else split_part(cleaned.names, '|', 2)
+            end,
+            ' +', ' '
+        )) as family_names
+    from cleaned
+
+),
+
+proven as (
+
+    select
+        parted.*,
+        case when first_name_placeholders.value is null then parted.given_names else '' end
+            as proven_given_names,
+        case when last_name_placeholders.value is null then parted.family_names else '' end
+            as proven_family_names,
+        case
+            when user_placeholders.value is null and domain_placeholders.value is null
+                then nullif(parted.email_user, '') || '@' || case parted.email_domain
+                    when 'googlemail.com' then 'gmail.com'
+                    else parted.email_domain
+                end
+        end as mailbox,
+        case
+            when length(parted.digits) between 7 and 15
+                and translate(parted.digits, substr(parted.digits, 1, 1), '') <> ''
+                and phone_placeholders.value is null
+                then parted.digits
+        end as phone,
+        case when property_placeholders.value is null then parted.property_id end
+            as proven_property_id
+    from parted
+    left join placeholders as first_name_placeholders
+        on first_name_placeholders.kind = 'name'
+        and split_part(parted.written_name, '|', 1) = first_name_placeholders.value
+    left join placeholders as last_name_placeholders
+        on last_name_placeholders.kind = 'name'
+        and split_part(parted.written_name, '|', 2) = last_name_placeholders.value
+    left join placeholders as user_placeholders
+        on user_placeholders.kind = 'email user'
+        and replace(parted.email_user, '.', '') = user_placeholders.value
+    left join placeholders as domain_placeholders
+        on domain_placeholders.kind = 'email domain'
+        and parted.email_domain = domain_placeholders.value
+    left join placeholders as phone_placeholders
+        on phone_placeholders.kind = 'phone'
+        and parted.digits = phone_placeholders.value
+    left join placeholders as property_placeholders
+        on property_placeholders.kind = 'property'
+        and lower(parted.property_id) = property_placeholders.value
+
+)
+
+select
+    proven.borrower_id,
+    proven.written_name,
+    case
+        when proven.mark in ('jr', 'junior', 'ii', '2nd') then '2'
+        when proven.mark in ('iii', '3rd') then '3'
+        when proven.mark in ('iv', '4th') then '4'
+        when proven.mark in ('sr', 'senior') then '1'
+        else ''
+    end as generation,
+    split_part(proven.proven_given_names, ' ', 1) as given,
+    replace(proven.proven_given_names, ' ', '') as given_together,
+    substr(coalesce(split_part(proven.proven_given_names, ' ', 2), ''), 1, 1) as middle,
+    replace(proven.proven_family_names, ' ', '') as family,
+    split_part(proven.proven_family_names, ' ', 1) as family_first,
+    reverse(split_part(reverse(proven.proven_family_names), ' ', 1)) as family_last,
+    replace(split_part(proven.mailbox, '@', 1), '.', '') || '@'
+        || split_part(proven.mailbox, '@', 2) as email,
+    -- Google's mailboxes are the same with dots and without; elsewhere they may be two
+    case
+        when split_part(proven.mailbox, '@', 2) = 'gmail.com'
+            then replace(split_part(proven.mailbox, '@', 1), '.', '') || '@gmail.com'
+        else proven.mailbox
+    end as mailbox,
+    proven.phone,
+    proven.proven_property_id as property_id,
+    proven.state
+from proven
