@@ -86,7 +86,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     )
     record.save(here.working_bucket, admitted)
     if admitted.status == "admitted":
-        run_record.admit(here.ledger_table, claim, admitted)
+        run_record.admit(here.ledger_table, run_id, claim, admitted.as_run())
     else:
         lease.release(here.ledger_table, claim)
     logger.info("judged the deliveries", run_id=run_id, status=admitted.status)

@@ -22,7 +22,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, polling, settings
 from lambdas.shared.errors import CrawlFailed
-from lambdas.shared.ledger import run_record
+from lambdas.shared.ledger import lease, run_record
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import crawls, last_good, matches
 from lambdas.shared.matching.crawls import Crawl
@@ -52,6 +52,7 @@ class Settings:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
+    lease.verify(here.ledger_table, Claim(**request.lease))
     staged_at = clock.parse(request.staged_at)
     crawl = polling.look(
         lambda: crawls.newest(here.crawler),

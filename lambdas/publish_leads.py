@@ -24,9 +24,8 @@ from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import commit, files, manifest, metrics, summary
 from lambdas.shared.publication.commit import Publication
-from lambdas.shared.publication.metrics import Results
 from lambdas.shared.publication.report import publishing
-from lambdas.shared.query.state import QueryState
+from lambdas.shared.query.state import QueryState, Results
 from lambdas.shared.telemetry import logger
 
 

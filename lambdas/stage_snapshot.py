@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, clock, runs, s3, settings
 from lambdas.shared.admission import record
-from lambdas.shared.admission.record import AdmittedObject
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
@@ -60,7 +60,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         list(pool.map(partial(copy, here), *zip(*copies, strict=True)))
     staged_at = clock.now()
-    reused = last_good.for_run(here.ledger_table, here.resolved_bucket, here.database, admitted)
+    reused = None
+    if not admitted.trigger.get("rematch"):
+        reused = last_good.for_borrowers(
+            here.ledger_table, here.resolved_bucket, here.database, admitted.borrowers
+        )
     logger.info(
         "staged the snapshot",
         run_id=request.run_id,

@@ -20,11 +20,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import aws, settings
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.query import stages
+from lambdas.shared.query.parameters import Band, RunParameters
 from lambdas.shared.query.state import QueryState
 from lambdas.shared.telemetry import logger
 
@@ -56,7 +56,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     lease.verify(here.ledger_table, Claim(**request.lease))
     state = QueryState.parse(request.query)
     limits = Limits.parse(request.limits)
-    parameters = stages.RunParameters(
+    parameters = RunParameters(
         run_id=request.run_id,
         as_of=date.fromisoformat(request.as_of),
         limits=limits,

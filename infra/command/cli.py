@@ -13,13 +13,8 @@ from typing import Any, NoReturn
 
 from infra.command import demo, explain, run, sample, status, up, validate
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.outcome import Outcome
-from infra.command.terminal import (
-    make_python_safe,
-    say_json,
-    say_on_stderr,
-    say_traceback,
-)
+from infra.command.runs.outcome import Outcome
+from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
 
 DONE, NOTHING_PUBLISHED, WRONG_USE = 0, 1, 2
 

@@ -4,10 +4,10 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from infra.command.progress import Progress
 from infra.command.run import add_out, report, run
 from infra.command.sample import DEFAULT_SEED, write_sample
-from infra.command.terminal import result_console, say_lines
+from infra.command.screen.progress import Progress
+from infra.command.screen.terminal import result_console, say_lines
 
 BORROWERS = 200
 

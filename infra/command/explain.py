@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 
-from infra.command import results
 from infra.command.errors import WrongUse
-from infra.command.explanation import Evaluation, sentences, subject
 from infra.command.run import DEFAULT_OUT
-from infra.command.terminal import result_console, say, say_json
+from infra.command.runs import results
+from infra.command.runs.explanation import Evaluation, sentences, subject
+from infra.command.screen.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
 from lambdas.shared import csv_reading
 from lambdas.shared.spreadsheets import unguarded

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import WrongUse
-from infra.command.progress import Progress
+from infra.command.screen.progress import Progress
 
 if TYPE_CHECKING:
     from infra.embedded.faults import Faults, Plan

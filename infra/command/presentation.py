@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from infra.command import terminal
-from infra.command.outcome import Outcome
-from infra.command.terminal import Console, Table, say
+from infra.command.runs.outcome import Outcome
+from infra.command.screen import terminal
+from infra.command.screen.terminal import Console, Table, say
 from infra.embedded.tables.engine import confine
 from lambdas.shared import csv_reading
 from lambdas.shared.spreadsheets import unguarded

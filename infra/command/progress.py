@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 
-from infra.command.execution import StateEntered
-from infra.command.terminal import Console, progress_console, tell, words
+from infra.command.runs.execution import StateEntered
+from infra.command.screen.terminal import Console, progress_console, tell, words
 
 
 class Turns:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infra import prices
-from lambdas.shared.announcement.endings import trigger_of
+from lambdas.shared.admission import triggers
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -66,7 +66,7 @@ def _recent_run(stepfunctions: "SFNClient", execution: "ExecutionListItemTypeDef
         execution_arn=arn,
         started=described["startDate"],
         seconds=(stopped - described["startDate"]).total_seconds() if stopped else None,
-        trigger=trigger_of(described.get("input")),
+        trigger=triggers.kind_of(json.loads(described.get("input") or "{}")),
         status=output.get("status", status.lower()),
         state=None if ended_well else state,
         run_id=output.get("run_id") or data.get("run", {}).get("run_id"),

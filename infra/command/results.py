@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import private
 from infra.command.errors import RunFailed, WrongUse
+from infra.command.runs import private
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.command import delivery, execution, fault_plan, published, results, target
+from infra.command import delivery, fault_plan, target
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.outcome import Outcome
-from infra.command.presentation import show
-from infra.command.progress import Progress
+from infra.command.runs import execution, published, results
+from infra.command.runs.outcome import Outcome
+from infra.command.screen.presentation import show
+from infra.command.screen.progress import Progress
+from infra.command.screen.terminal import result_console, say_json
 from infra.command.target import Target
-from infra.command.terminal import result_console, say_json
 from lambdas.shared import runs
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits

@@ -23,11 +23,11 @@ from itertools import cycle, product
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from infra.command import flaws
 from infra.command.errors import WrongUse
-from infra.command.progress import Progress
-from infra.command.terminal import result_console, say
-from infra.command.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
+from infra.command.samples import flaws
+from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
+from infra.command.screen.progress import Progress
+from infra.command.screen.terminal import result_console, say
 from lambdas.shared.contract import DATASETS
 
 COMPLETE_FROM = 25  # borrowers: one round, its co-borrowers and its twin

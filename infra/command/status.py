@@ -2,9 +2,10 @@
 
 import argparse
 
-from infra.command import target, terminal
-from infra.command.recent_runs import RecentRun, recent_runs
-from infra.command.terminal import Console, Table, result_console, say
+from infra.command import target
+from infra.command.runs.recent_runs import RecentRun, recent_runs
+from infra.command.screen import terminal
+from infra.command.screen.terminal import Console, Table, result_console, say
 
 DEFAULT_LAST, MOST = 10, 100
 

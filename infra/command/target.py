@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.command import fault_plan
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.progress import Progress
+from infra.command.screen.progress import Progress
 
 if TYPE_CHECKING:
     from infra.embedded.cloud import Cloud

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import WrongUse
-from infra.command.progress import Progress
 from infra.command.run import DEFAULT_OUT
+from infra.command.screen.progress import Progress
+from infra.command.screen.terminal import progress_console, say_json, say_lines, say_on_stderr
 from infra.command.target import embedded_cloud
-from infra.command.terminal import progress_console, say_json, say_lines, say_on_stderr
 from infra.command.watch import Watch
 from lambdas.shared.contract import DATASETS
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import delivery, terminal
+from infra.command import delivery
 from infra.command.errors import WrongUse
-from infra.command.progress import Progress
-from infra.command.terminal import Console, Table, result_console, say
+from infra.command.screen import terminal
+from infra.command.screen.progress import Progress
+from infra.command.screen.terminal import Console, Table, result_console, say
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMATION, Dataset
 from lambdas.shared.delivery import acceptance
 

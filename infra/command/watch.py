@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.command import execution, results
 from infra.command.errors import RunFailed
-from infra.command.execution import StateEntered
-from infra.command.presentation import in_a_line
-from infra.command.progress import Turns
 from infra.command.run import outcome_of
+from infra.command.runs import execution, results
+from infra.command.runs.execution import StateEntered
+from infra.command.screen.presentation import in_a_line
+from infra.command.screen.progress import Turns
+from infra.command.screen.terminal import Console, progress_console, tell
 from infra.command.target import NEAR_SECONDS
-from infra.command.terminal import Console, progress_console, tell
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -15,18 +15,17 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope, traverse_scope
 
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.columns import PREPARED_BORROWER_COLUMNS, STAGED_COLUMNS
 from lambdas.shared.limits import Limits
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
+from lambdas.shared.query.parameters import Band, RunParameters
 from lambdas.shared.query.stages import (
     QUERIES,
     READ_BACK,
     STAGES,
     WITHOUT_COOL_DOWN,
-    Matching,
     QueryKind,
-    RunParameters,
     select_of,
 )
 from tests.sql.support.warehouse import TABLES, Warehouse
@@ -62,8 +61,13 @@ PARAMETERS = RunParameters(
     is_trial=False,
     band=Band(last_opportunities=10, is_waived=False),
     max_borrowers_per_person=10,
-    matching=Matching(
-        job_id="7f3c", prepared_by="r", input_records=3, match_ids=2, records_not_processed=0
+    matching=MatchingResult(
+        workflow="borrowers-1",
+        job_id="7f3c",
+        prepared_by="r",
+        input_records=3,
+        match_ids=2,
+        records_not_processed=0,
     ),
     attempts=dict.fromkeys(STAGED_COLUMNS, 1),
 )

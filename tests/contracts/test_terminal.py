@@ -8,7 +8,7 @@ import pytest
 COMMAND = Path("infra/command")
 MODULES = sorted(path for path in COMMAND.rglob("*.py") if path.name != "terminal.py")
 
-WHY = "print by infra/command/terminal.py, which makes foreign text safe"
+WHY = "print by infra/command/screen/terminal.py, which makes foreign text safe"
 
 
 def names(node):

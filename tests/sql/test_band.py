@@ -2,8 +2,8 @@
 
 import pytest
 
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.limits import Limits
+from lambdas.shared.query.parameters import Band
 from tests.sql.support.lines import borrower, loan, offer
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
-from lambdas.shared.query.stages import Matching
 from tests.sql.support.lines import borrower, loan, offer, opt_out
 from tests.sql.support.warehouse import JOB_ID, RUN_ID
 
@@ -99,7 +99,8 @@ def test_a_word_outside_the_vocabulary_is_found(evaluated, change, finding):
 
 
 def test_resolution_that_came_back_empty_is_found(evaluated):
-    evaluated.matching = Matching(
+    evaluated.matching = MatchingResult(
+        workflow="borrowers-1",
         job_id=JOB_ID,
         prepared_by=RUN_ID,
         input_records=4,
@@ -117,7 +118,8 @@ def test_resolution_that_came_back_empty_is_found(evaluated):
 
 def test_a_borrower_in_two_match_groups_is_found(evaluated):
     evaluated.match({"B1": "n"})
-    evaluated.matching = Matching(
+    evaluated.matching = MatchingResult(
+        workflow="borrowers-1",
         job_id=JOB_ID,
         prepared_by=RUN_ID,
         input_records=4,
@@ -132,7 +134,8 @@ def test_a_borrower_in_two_match_groups_is_found(evaluated):
 
 def test_a_matched_borrower_whom_nobody_can_use_is_found(evaluated):
     evaluated.match({"B9": "m"})
-    evaluated.matching = Matching(
+    evaluated.matching = MatchingResult(
+        workflow="borrowers-1",
         job_id=JOB_ID,
         prepared_by=RUN_ID,
         input_records=4,
@@ -155,7 +158,8 @@ def test_borrowers_that_another_run_prepared_are_found(evaluated):
 
 def test_what_an_earlier_run_had_matched_is_fine_where_that_is_reused(evaluated):
     evaluated.connection.execute("update borrower_matches set prepared_by = 'an earlier run'")
-    evaluated.matching = Matching(
+    evaluated.matching = MatchingResult(
+        workflow="borrowers-1",
         job_id=JOB_ID,
         prepared_by="an earlier run",
         input_records=4,
@@ -181,7 +185,9 @@ def test_what_an_earlier_run_had_matched_is_fine_where_that_is_reused(evaluated)
 )
 def test_a_job_that_counted_otherwise_is_found(evaluated, job, finding, count):
     counted = {"input_records": 4, "match_ids": 2, "records_not_processed": 0}
-    evaluated.matching = Matching(job_id=JOB_ID, prepared_by=RUN_ID, **(counted | job))
+    evaluated.matching = MatchingResult(
+        workflow="borrowers-1", job_id=JOB_ID, prepared_by=RUN_ID, **(counted | job)
+    )
 
     assert findings(evaluated) == [("matching_job_agrees", finding, count)]
 

@@ -11,9 +11,9 @@ import pytest
 from lambdas import publish_leads
 from lambdas.shared import aws, runs
 from lambdas.shared.admission import record
-from lambdas.shared.admission.record import AdmittedObject
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.errors import ChecksFailed, LeaseLost, PublishedDifferently
-from lambdas.shared.ledger import items, lease
+from lambdas.shared.ledger import items, lease, pointer
 from lambdas.shared.ledger.items import ABSENT, Write
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import commit, contact_lists, files, history
@@ -402,7 +402,7 @@ def test_a_run_with_other_limits_never_becomes_the_current_one(event, buckets, c
     assert "latest/latest.json" not in everything(buckets)
     assert document(buckets, runs.manifest_key(run_id))
     assert "pointer" not in in_the_ledger(run_id)
-    ask = partial(commit.published_before, "ledger", "f" * 64)
+    ask = partial(pointer.published_before, "ledger", "f" * 64)
     assert ask(would_be_current=False) == run_id
     assert ask(would_be_current=True) is None
 

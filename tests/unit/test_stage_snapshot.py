@@ -8,7 +8,7 @@ import pytest
 from lambdas import stage_snapshot
 from lambdas.shared import aws, clock
 from lambdas.shared.admission import record
-from lambdas.shared.admission.record import AdmittedObject
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
 from lambdas.shared.ledger import items
 from lambdas.shared.matching import last_good, matches

@@ -9,10 +9,11 @@ import pytest
 from botocore.stub import ANY
 
 from lambdas import start_query
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.errors import Throttled
 from lambdas.shared.limits import Limits
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import stages
+from lambdas.shared.query.parameters import Band, RunParameters
 from tests.unit.support.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
@@ -99,7 +100,7 @@ def test_a_stage_begins_with_its_first_query(athena, context):
 
 def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context):
     query = stages.QUERIES["prepared_borrowers"]
-    parameters = stages.RunParameters(
+    parameters = RunParameters(
         run_id=RUN,
         as_of=date(2026, 11, 22),
         limits=Limits(),
@@ -126,14 +127,15 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
     athena, context
 ):
     limits = Limits(min_rate_spread=Decimal("0.5")).as_json()
-    parameters = stages.RunParameters(
+    parameters = RunParameters(
         run_id=RUN,
         as_of=date(2026, 11, 22),
         limits=Limits.parse(limits),
         is_trial=True,
         band=BAND,
         max_borrowers_per_person=10,
-        matching=stages.Matching(
+        matching=MatchingResult(
+            workflow="borrowers-1",
             job_id="a" * 32,
             prepared_by=RUN,
             input_records=412,

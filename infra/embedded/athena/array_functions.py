@@ -16,7 +16,7 @@ from infra.embedded.athena.expressions import (
     mismatch,
     not_emulated,
 )
-from infra.embedded.athena.text_functions import written_out
+from infra.embedded.athena.functions.text import written_out
 from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, TIMESTAMP, UNKNOWN, VARCHAR, Type
 
 _LONGEST_SEQUENCE = 10_000

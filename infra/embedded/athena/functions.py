@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from infra.embedded.athena.array_functions import ARRAY_FUNCTIONS
-from infra.embedded.athena.date_functions import DATE_FUNCTIONS
 from infra.embedded.athena.expressions import Expressions, Rule, Rules, Typed
-from infra.embedded.athena.number_functions import NUMBER_FUNCTIONS
-from infra.embedded.athena.text_functions import TEXT_FUNCTIONS
+from infra.embedded.athena.functions.arrays import ARRAY_FUNCTIONS
+from infra.embedded.athena.functions.dates import DATE_FUNCTIONS
+from infra.embedded.athena.functions.numbers import NUMBER_FUNCTIONS
+from infra.embedded.athena.functions.text import TEXT_FUNCTIONS
 
 
 def _coalesce(self: Expressions, node: exp.Coalesce) -> Typed:

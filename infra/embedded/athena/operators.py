@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from infra.embedded.athena import casts, decimals, types
-from infra.embedded.athena.date_functions import plus_interval
+from infra.embedded.athena import types
 from infra.embedded.athena.expressions import (
     Expressions,
     Rule,
@@ -14,7 +13,9 @@ from infra.embedded.athena.expressions import (
     mismatch,
     not_emulated,
 )
-from infra.embedded.athena.number_functions import nonzero
+from infra.embedded.athena.functions.by_name import casts, decimals
+from infra.embedded.athena.functions.dates import plus_interval
+from infra.embedded.athena.functions.numbers import nonzero
 from infra.embedded.athena.statements import decimal_digits
 from infra.embedded.athena.types import BOOLEAN, INTEGER, UNKNOWN, VARCHAR
 from infra.embedded.tables import sql

@@ -9,7 +9,6 @@ from typing import Protocol
 from sqlglot import exp
 
 from infra.embedded.athena import errors, types
-from infra.embedded.athena.aggregates import AGGREGATES
 from infra.embedded.athena.clauses import (
     Body,
     by_name,
@@ -25,8 +24,9 @@ from infra.embedded.athena.expressions import (
     not_emulated,
     refuse_other_parts,
 )
-from infra.embedded.athena.functions import FUNCTIONS
-from infra.embedded.athena.operators import OPERATORS
+from infra.embedded.athena.functions.aggregates import AGGREGATES
+from infra.embedded.athena.functions.by_name import FUNCTIONS
+from infra.embedded.athena.functions.operators import OPERATORS
 from infra.embedded.athena.scope import Column, Names, Relation, Scope, columns
 from infra.embedded.athena.select import Select
 from infra.embedded.athena.types import Type

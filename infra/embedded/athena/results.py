@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from infra.embedded.athena import types
-from infra.embedded.athena.casts import decimal_as_text
+from infra.embedded.athena.functions.casts import decimal_as_text
 from infra.embedded.athena.types import VARCHAR, Type
 
 

@@ -9,8 +9,8 @@ from lambdas.shared.admission import fingerprint, precautions, status
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.admission.triggers import Trigger
 from lambdas.shared.delivery import verdicts
+from lambdas.shared.ledger import pointer
 from lambdas.shared.limits import Limits
-from lambdas.shared.publication import commit
 from lambdas.shared.query import stages
 
 
@@ -37,13 +37,13 @@ def judge(
         borrowers = fingerprint.borrowers(
             snapshot, preparation=stages.preparation_version(), workflow=matching_workflow
         )
-        same = commit.published_before(table, found, would_be_current=trigger.limits == deployed)
+        same = pointer.published_before(table, found, would_be_current=trigger.limits == deployed)
         decided = status.novelty(trigger, judged, same)
         if stale := precautions.stale_market(snapshot, trigger.limits, started):
             warnings.append(stale)
             if decided.status == "admitted" and trigger.limits.stale_market == "refuse":
                 decided = status.of_stale_market(stale)
-    band = precautions.band(commit.current(table), trigger.limits, force=trigger.force)
+    band = precautions.band(pointer.current(table), trigger.limits, force=trigger.force)
     return Admission(
         run_id=run_id,
         fence=fence,

@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lambdas.shared.admission.record import AdmittedObject
 from lambdas.shared.contract import BORROWER_INFORMATION
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.limits import Limits
 
 

@@ -1,24 +1,14 @@
 """What a run is held against before anybody is called: its market's age, and the last run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lambdas.shared import clock
-from lambdas.shared.admission.record import AdmittedObject
 from lambdas.shared.contract import MARKET_EQUITY
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.limits import Limits
-
-
-@dataclass(frozen=True, kw_only=True)
-class Band:
-    """`last_opportunities`: what the last published run found before its cool-down, None if there
-    is none to compare with. `is_waived`: by force, however far this run's number lies from it.
-    """
-
-    last_opportunities: int | None
-    is_waived: bool
+from lambdas.shared.query.parameters import Band
 
 
 def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:

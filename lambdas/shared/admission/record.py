@@ -8,29 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lambdas.shared import runs, s3
+from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
 
 _CARRIED_FILES = 50  # a state holds 256 KB
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdmittedObject:
-    """One accepted version: `size` in bytes, SHA-256 in hex, `rows` as lines that hold data."""
-
-    key: str
-    version_id: str
-    size: int
-    sha256: str
-    rows: int
-    last_modified: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RejectedObject:
-    """One version that was not accepted, with the reason in plain words."""
-
-    key: str
-    version_id: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +29,7 @@ class Admission:
     missing: Sequence[str]  # required datasets with no delivery at all
     rejected: Sequence[RejectedObject]
     warnings: Sequence[str]  # what is odd and does not stop the run
-    band: Mapping[str, Any]  # a Band of shared/precautions.py
+    band: Mapping[str, Any]  # a Band of query/parameters.py
 
     def as_state(self) -> dict[str, Any]:
         return state(
@@ -63,6 +43,17 @@ class Admission:
             missing=self.missing,
             rejected=self.rejected,
         )
+
+    def as_run(self) -> dict[str, Any]:
+        """What the ledger keeps of it beside the run."""
+        return {
+            "trigger": self.trigger,
+            "limits": self.limits,
+            "as_of": self.as_of,
+            "fingerprint": self.fingerprint,
+            "borrowers": self.borrowers,
+            "snapshot": runs.staged_prefix(self.run_id),
+        }
 
 
 def state(

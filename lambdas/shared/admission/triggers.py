@@ -47,17 +47,25 @@ def parse(document: Any, *, deployed: Limits) -> Trigger:
     """The trigger in an execution's input. InvalidInput names what is wrong and what is allowed."""
     if not isinstance(document, dict):
         raise InvalidInput(f"the input is {document!r}: give a JSON object, {{}} will do")
-    if "detail-type" in document:
+    kind = kind_of(document)
+    if kind == "upload":
         return _upload(document, deployed)
     _known(document, _MANUAL, "key")
-    match document.get("trigger", "manual"):
-        case "manual":
-            return _manual(document, deployed)
-        case "schedule":
-            _known(document, {"trigger"}, "key of a schedule")
-            return Trigger(kind="schedule", limits=deployed)
-        case other:
-            raise InvalidInput(f'trigger is {other!r}: give "manual" or "schedule"')
+    if (given := document.get("trigger", "manual")) not in ("manual", "schedule"):
+        raise InvalidInput(f'trigger is {given!r}: give "manual" or "schedule"')
+    if kind == "manual":
+        return _manual(document, deployed)
+    _known(document, {"trigger"}, "key of a schedule")
+    return Trigger(kind="schedule", limits=deployed)
+
+
+def kind_of(document: Any) -> str:
+    """upload, schedule or manual: what an execution's input says of its origin, valid or not."""
+    if not isinstance(document, dict):
+        return "manual"
+    if "detail-type" in document:
+        return "upload"
+    return "schedule" if document.get("trigger") == "schedule" else "manual"
 
 
 def _upload(event: Mapping[str, Any], deployed: Limits) -> Trigger:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.shared import aws, clock, errors, runs
+from lambdas.shared.admission import triggers
 
 _OWN_ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 # What Step Functions and Lambda say for themselves holds no data of ours; another error's message
@@ -56,7 +57,7 @@ def read(event: Mapping[str, Any]) -> Ending:
         "run_id": runs.run_id(arn, _as_text(detail["startDate"])),
         "execution_arn": arn,
         "region": event["region"],
-        "trigger": trigger_of(detail["input"]),
+        "trigger": triggers.kind_of(json.loads(detail["input"] or "{}")),
         "ended_at": _as_text(detail["stopDate"]),
         "redrives": detail["redriveCount"],
     }
@@ -103,12 +104,3 @@ def _last_state(execution_arn: str) -> str | None:
     )
     entered = (event.get("stateEnteredEventDetails") for event in history["events"])
     return next((details["name"] for details in entered if details), None)
-
-
-def trigger_of(given: str | None) -> str:
-    """Of an execution's input, what started it: upload, schedule or manual."""
-    document = json.loads(given or "{}")
-    if isinstance(document, dict) and "detail-type" in document:
-        return "upload"
-    scheduled = isinstance(document, dict) and document.get("trigger") == "schedule"
-    return "schedule" if scheduled else "manual"

@@ -10,7 +10,6 @@ from functools import partial
 from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, clock, s3
-from lambdas.shared.admission.record import AdmittedObject, RejectedObject
 from lambdas.shared.contract import DATASETS, DO_NOT_CONTACT, Dataset
 from lambdas.shared.delivery import acceptance, kept_verdicts
 from lambdas.shared.delivery.acceptance import Content, NotAcceptable
@@ -24,6 +23,7 @@ from lambdas.shared.delivery.deliveries import (
     unfinished_folders,
 )
 from lambdas.shared.delivery.kept_verdicts import Finding
+from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
 from lambdas.shared.errors import AccessDenied, DoNotContactUnreadable
 
 _ENCRYPTED, _BY = "is encrypted with a", ": upload it with the bucket's own encryption"

@@ -22,8 +22,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from lambdas.shared import clock, runs
-from lambdas.shared.admission.record import Admission
+from lambdas.shared import clock
 from lambdas.shared.ledger import items, lease
 from lambdas.shared.ledger.items import ABSENT, Below, Write
 from lambdas.shared.ledger.lease import Claim
@@ -61,26 +60,20 @@ def read(table: str, run_id: str) -> Mapping[str, Any]:
     return items.read(table, item(run_id))
 
 
-def admit(table: str, claim: Claim, admitted: Admission) -> None:
-    """Writes down what an admitted run is about to do. Raises LeaseLost.
+def admit(table: str, run_id: str, claim: Claim, about: Mapping[str, Any]) -> None:
+    """Writes down what an admitted run is about to do: `about`, of its admission. Raises LeaseLost.
 
     A later admission of the same execution stands; so does what has been published.
     """
-    about = {
+    run = {
         "execution_arn": claim.owner,
         "fence": claim.fence,
-        "trigger": admitted.trigger,
-        "limits": admitted.limits,
-        "as_of": admitted.as_of,
-        "fingerprint": admitted.fingerprint,
-        "borrowers": admitted.borrowers,
-        "snapshot": runs.staged_prefix(admitted.run_id),
         "admitted_at": clock.as_text(clock.now()),
     }
     change = Write(
-        item=item(admitted.run_id),
+        item=item(run_id),
         when={"fence": Below(claim.fence), "published_at": ABSENT},
-        sets=about,
+        sets={**about, **run},
     )
     try:
         items.write(table, change)

@@ -12,67 +12,35 @@ run that is started with `rematch`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from lambdas.shared.admission.record import Admission
 from lambdas.shared.ledger import items, lease, run_record
 from lambdas.shared.ledger.items import Write
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import matches
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.telemetry import logger
 
 _ITEM = "resolution"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resolution:
-    """`borrowers` identifies what was matched and by which rules (fingerprint.borrowers).
-
-    `prepared_by` is the run that had it matched; the counts are Entity Resolution's.
-    `partition_added_by`: "crawler", or "task" where the crawl left it out.
-    """
+class Resolution(MatchingResult):
+    """`borrowers` identifies what was matched and by which rules (fingerprint.borrowers)."""
 
     borrowers: str
-    workflow: str
-    job_id: str
-    prepared_by: str
-    input_records: int
-    match_ids: int
-    records_not_processed: int
-    partition_added_by: str = "crawler"
-
-    def as_state(self) -> dict[str, Any]:
-        """As the matching tasks would have answered; see Start matching and Check matching."""
-        return {
-            "status": "reused",
-            "workflow": self.workflow,
-            "job_id": self.job_id,
-            "prepared_by": self.prepared_by,
-            "reused": True,
-            "wait_seconds": None,
-            "progress": {
-                "status": "succeeded",
-                "wait_seconds": None,
-                "input_records": self.input_records,
-                "match_ids": self.match_ids,
-                "records_not_processed": self.records_not_processed,
-            },
-            "crawl": {
-                "status": "succeeded",
-                "wait_seconds": None,
-                "partition_added_by": self.partition_added_by,
-            },
-        }
 
 
-def for_run(table: str, bucket: str, database: str, admitted: Admission) -> Resolution | None:
-    """The last good one, if the run's borrowers are those it matched and it is all still there.
+def for_borrowers(
+    table: str, bucket: str, database: str, borrowers: str | None
+) -> Resolution | None:
+    """The last good one, if these borrowers are those it matched and it is all still there.
 
     Nobody but the lease's owner removes any of it.
     """
     good = last_good(table)
-    if admitted.trigger.get("rematch") or good is None or good.borrowers != admitted.borrowers:
+    if good is None or good.borrowers != borrowers:
         return None
     rows = matches.staged_rows(bucket, good.job_id)
     if rows != good.input_records or not matches.is_in_catalog(database, good.job_id):
@@ -99,17 +67,9 @@ def keep(
 
     `matching` is what the matching tasks answered. May be called twice. Raises LeaseLost.
     """
-    progress = matching["progress"]
-    kept = Resolution(
-        borrowers=run_record.read(table, run_id)["borrowers"],
-        workflow=matching["workflow"],
-        job_id=matching["job_id"],
-        prepared_by=matching["prepared_by"],
-        input_records=progress["input_records"],
-        match_ids=progress["match_ids"],
-        records_not_processed=progress["records_not_processed"],
-        partition_added_by=partition_added_by,
-    )
+    result = replace(MatchingResult.parse(matching), partition_added_by=partition_added_by)
+    borrowers = run_record.read(table, run_id)["borrowers"]
+    kept = Resolution(**asdict(result), borrowers=borrowers)
     changes = [
         Write(item=lease.ITEM, when=lease.held_by(claim), sets={"run_id": run_id}),
         good(kept, fence=claim.fence),

@@ -13,12 +13,6 @@ A try that breaks off before 3 has published nothing: a manifest without a recor
 an unpublished run's. One that breaks off after it is taken up by its own retry, or by whoever
 takes the lease next, before anything else (`catch_up`). Every publication has a higher fence than
 the one before; neither the pointer nor latest.json goes back.
-
-The ledger's items for it:
-
-    pointer                  the current run's run_id, published_at, fingerprint, limits, and
-                             opportunities_before_cool_down; and the fence
-    published/<fingerprint>  run_id of the run that answered this with other limits, and the fence
 """
 
 from __future__ import annotations
@@ -32,14 +26,13 @@ from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, runs, s3
 from lambdas.shared.errors import PublishedDifferently, Throttled
-from lambdas.shared.ledger import items, lease, run_record
+from lambdas.shared.ledger import items, lease, pointer, run_record
 from lambdas.shared.ledger.items import ABSENT, Write
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.publication import history
 
 LATEST_KEY = "latest/latest.json"
 
-_POINTER = "pointer"
 _VOLATILE = {"published_at"}  # what differs when a run's publishing is tried twice
 _TRIES = 20  # of moving latest.json; each failure means that another one moved it
 
@@ -57,19 +50,6 @@ class Publication:
     limits: Mapping[str, str]
     is_current: bool
     counts: Mapping[str, Any]
-
-
-def current(table: str) -> Mapping[str, Any]:
-    """The pointer; {} before the first publication."""
-    return items.read(table, _POINTER)
-
-
-def published_before(table: str, fingerprint: str, *, would_be_current: bool) -> str | None:
-    """The run that published this already: the current one, or with other limits any."""
-    if would_be_current:
-        standing = current(table)
-        return standing["run_id"] if standing.get("fingerprint") == fingerprint else None
-    return items.read(table, _answer(fingerprint)).get("run_id")
 
 
 def establish_manifest(bucket: str, run_id: str, document: dict[str, Any]) -> dict[str, Any]:
@@ -96,18 +76,17 @@ def establish_manifest(bucket: str, run_id: str, document: dict[str, Any]) -> di
 
 def commit(table: str, claim: Claim, publication: Publication) -> None:
     """Publishes the run, all at once. Raises LeaseLost, and then it is not published."""
-    run = {"run_id": publication.run_id, "fence": claim.fence}
-    pointed = {
-        **run,
-        "published_at": publication.published_at,
-        "fingerprint": publication.fingerprint,
-        "limits": publication.limits,
-        "opportunities_before_cool_down": publication.counts["opportunities_before_cool_down"],
-    }
     moved = (
-        Write(item=_POINTER, sets=pointed)
+        pointer.move(
+            publication.run_id,
+            claim,
+            published_at=publication.published_at,
+            fingerprint=publication.fingerprint,
+            limits=publication.limits,
+            opportunities_before_cool_down=publication.counts["opportunities_before_cool_down"],
+        )
         if publication.is_current
-        else Write(item=_answer(publication.fingerprint), sets=run)
+        else pointer.answer(publication.run_id, claim, publication.fingerprint)
     )
     done = {
         "published_at": publication.published_at,
@@ -167,7 +146,7 @@ def _move_latest(table: str, database: str, bucket: str, *, has_partition: str) 
     """
     for _ in range(_TRIES):
         shown, etag = _latest(bucket)
-        pointed = items.read(table, _POINTER)
+        pointed = pointer.current(table)
         if not pointed or shown == pointed["run_id"]:
             return
         if pointed["run_id"] != has_partition:
@@ -187,10 +166,6 @@ def _latest(bucket: str) -> tuple[str | None, str | None]:
     except aws.s3().exceptions.NoSuchKey:
         return None, None
     return json.loads(answer["Body"].read())["run_id"], answer["ETag"]
-
-
-def _answer(fingerprint: str) -> str:
-    return f"published/{fingerprint}"
 
 
 def _put_if(bucket: str, key: str, body: bytes, **condition: str) -> bool:

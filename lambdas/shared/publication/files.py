@@ -11,10 +11,10 @@ from typing import Any
 from lambdas.shared import aws, runs, s3
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import contact_lists, parquet
+from lambdas.shared.query.state import Results
 
 EVALUATIONS_FOLDER = "refi_evaluations/"
 
-Results = Mapping[str, Mapping[str, Any]]
 Source = tuple[str, str]  # bucket, key
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.code_version import code_version
 from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.publication import summary
+from lambdas.shared.query.state import Results
 
 
 def compose(
@@ -18,12 +20,11 @@ def compose(
     published_at: str,
     admission: Admission,
     matching: Mapping[str, Any],
-    results: Mapping[str, Mapping[str, Any]],
+    results: Results,
     counts: Mapping[str, Any],
     files: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The document; `results` are the completed queries, `files` what publishing wrote."""
-    progress = matching["progress"]
     return {
         "run_id": admission.run_id,
         "execution_arn": execution_arn,
@@ -38,16 +39,7 @@ def compose(
             for dataset, objects in admission.snapshot.items()
         },
         "rejected_files": [asdict(rejected) for rejected in admission.rejected],
-        "matching": {
-            "workflow": matching["workflow"],
-            "job_id": matching["job_id"],
-            "prepared_by": matching["prepared_by"],
-            "reused": matching["reused"],
-            "input_records": progress["input_records"],
-            "match_ids": progress["match_ids"],
-            "records_not_processed": progress["records_not_processed"],
-            "partition_added_by": matching["crawl"]["partition_added_by"],
-        },
+        "matching": {**asdict(MatchingResult.parse(matching)), "reused": matching["reused"]},
         "queries": {
             name: {key: result[key] for key in ("execution_id", "attempt", "bytes_scanned")}
             for name, result in results.items()

@@ -14,6 +14,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.shared import clock, runs
 from lambdas.shared.query import stages
+from lambdas.shared.query.state import Results
 
 NAMESPACE = "RefiReady"
 
@@ -41,8 +42,6 @@ _UNITS = {
     SECONDS: MetricUnit.Seconds,
     SECONDS_BY_STAGE: MetricUnit.Seconds,
 }
-
-Results = Mapping[str, Mapping[str, Any]]
 
 
 def emit(

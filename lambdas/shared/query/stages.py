@@ -2,23 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, TaskError
-from lambdas.shared.limits import Limits
 from lambdas.shared.query import composition
-from lambdas.shared.spreadsheets import FORMULA
+from lambdas.shared.query.parameters import RunParameters
 
 # Athena's default, GZIP, is a third smaller and takes five times as long to write.
 _UNLOAD_OPTIONS = "format = 'PARQUET', compression = 'SNAPPY'"
-
-# The limits that a reason names beside the number that misses them.
-_TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
 
 RENDERER_VERSION = 2  # raise it when the text of a statement changes without a change in sql/
 
@@ -85,64 +78,6 @@ READ_BACK: Mapping[str, str] = {
 
 # With a cool-down of no days nobody's listing matters, and the history need not be looked at.
 WITHOUT_COOL_DOWN: Mapping[str, str] = {"listings": "no_listings"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Matching:
-    """The matching job whose groups a run uses, what the service counted, and for which run."""
-
-    job_id: str
-    prepared_by: str
-    input_records: int
-    match_ids: int
-    records_not_processed: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunParameters:
-    """What varies by run. Before stage "evaluate" there is no matching.
-
-    `is_trial`: its limits are not the deployed ones. `attempts`: of the UNLOADs that have
-    succeeded, on which attempt, by query name.
-    """
-
-    run_id: str
-    as_of: date
-    limits: Limits
-    is_trial: bool
-    band: Band
-    max_borrowers_per_person: int
-    matching: Matching | None
-    attempts: Mapping[str, int]
-
-    def values(self) -> dict[str, composition.Value]:
-        """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
-        values: dict[str, composition.Value] = {
-            "formula": FORMULA,
-            "run_id": self.run_id,
-            "as_of": self.as_of,
-            "is_trial": self.is_trial,
-            "last_opportunities": self.band.last_opportunities,
-            "is_band_waived": self.band.is_waived,
-            "max_borrowers_per_person": self.max_borrowers_per_person,
-            # a run's id begins with the day it started
-            "cool_down_since": f"{self._cool_down_since:%Y%m%d}",
-            **asdict(self.limits),
-            **{f"{name}_text": _in_words(getattr(self.limits, name)) for name in _TOLD_LIMITS},
-        }
-        if self.matching is not None:
-            values |= asdict(self.matching)
-        return values | {f"{name}_attempt": str(number) for name, number in self.attempts.items()}
-
-    @property
-    def _cool_down_since(self) -> date:
-        return self.as_of - timedelta(days=self.limits.cool_down_days)
-
-
-def _in_words(number: Decimal) -> str:
-    """`80.0`: with a decimal, and no more of them than needed."""
-    text = f"{number.normalize():f}"
-    return text if "." in text else f"{text}.0"
 
 
 def statement(query: Query, parameters: RunParameters, *, destination: str | None) -> str:

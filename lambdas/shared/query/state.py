@@ -1,6 +1,6 @@
 """Where the query loop stands: which query of which stage, on which attempt, and what is done.
 
-This is `$.query` of the state machine. A stage is a fixed row of queries (`queries.STAGES`); the
+This is `$.query` of the state machine. A stage is a fixed row of queries (`stages.STAGES`); the
 machine only asks which is next.
 """
 
@@ -12,10 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from lambdas.shared import clock
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import stages
-from lambdas.shared.query.stages import Matching, Query
+from lambdas.shared.query.stages import Query
 
 FIRST_ATTEMPT, LAST_ATTEMPT = 1, 3
+
+# The completed queries of a run, by name: see `QueryState.completed`.
+Results = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +37,7 @@ class QueryState:
     execution_id: str | None = None
     destination: str | None = None
     matching: Mapping[str, Any] | None = None
-    completed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    completed: Results = field(default_factory=dict)
     status: str | None = None
     wait_seconds: int | None = None
 
@@ -48,17 +52,8 @@ class QueryState:
         return next(query for query in stages.STAGES[self.stage] if query.name == self.name)
 
     @property
-    def matching_result(self) -> Matching | None:
-        if self.matching is None:
-            return None
-        progress = self.matching["progress"]
-        return Matching(
-            job_id=self.matching["job_id"],
-            prepared_by=self.matching["prepared_by"],
-            input_records=progress["input_records"],
-            match_ids=progress["match_ids"],
-            records_not_processed=progress["records_not_processed"],
-        )
+    def matching_result(self) -> MatchingResult | None:
+        return None if self.matching is None else MatchingResult.parse(self.matching)
 
     @property
     def attempts(self) -> dict[str, int]:

@@ -24,7 +24,6 @@ from infra.embedded.athena import scope, statements, types
 from infra.embedded.athena.relations import Relations, View
 from infra.embedded.athena.scope import Relation
 from infra.embedded.tables.sql import identifier
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.columns import (
     EVALUATION_COLUMNS,
     JUDGED_COLUMNS,
@@ -34,15 +33,10 @@ from lambdas.shared.columns import (
 )
 from lambdas.shared.contract import BY_NAME, DATASETS, OVERFLOW_COLUMN
 from lambdas.shared.limits import Limits
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
-from lambdas.shared.query.stages import (
-    QUERIES,
-    Matching,
-    QueryKind,
-    RunParameters,
-    select_of,
-    statement,
-)
+from lambdas.shared.query.parameters import Band, RunParameters
+from lambdas.shared.query.stages import QUERIES, QueryKind, select_of, statement
 from tests.oracle.leads import Listing
 from tests.oracle.serde import rows as read
 
@@ -61,7 +55,7 @@ class Warehouse:
     is_trial: bool
     band: Band
     max_borrowers_per_person: int
-    matching: Matching | None  # None: a job that counted what `match` was given
+    matching: MatchingResult | None  # None: a job that counted what `match` was given
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()
@@ -179,13 +173,14 @@ class Warehouse:
             attempts=dict.fromkeys(STAGED_COLUMNS, 1),
         )
 
-    def _honest_job(self) -> Matching:
+    def _honest_job(self) -> MatchingResult:
         counted = self.connection.execute(
             "select count(*), count(distinct match_id) from borrower_matches where job_id = ?",
             [JOB_ID],
         ).fetchone()
         assert counted
-        return Matching(
+        return MatchingResult(
+            workflow="borrowers-1",
             job_id=JOB_ID,
             prepared_by=RUN_ID,
             input_records=counted[0],

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from lambdas.shared.admission.fingerprint import fingerprint
-from lambdas.shared.admission.record import AdmittedObject
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.limits import Limits
 
 LIMITS, VERSIONS = Limits(), {"sql": "s", "matching_workflow": "w"}

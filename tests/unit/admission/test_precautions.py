@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.shared.admission.precautions import Band, band, stale_market
-from lambdas.shared.admission.record import AdmittedObject
+from lambdas.shared.admission.precautions import band, stale_market
+from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.limits import Limits
+from lambdas.shared.query.parameters import Band
 
 NOW = datetime(2026, 11, 22, 10, 31, tzinfo=UTC)
 

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from infra.command.runs.execution import Ended
+from infra.command.runs.outcome import Outcome
 
 from infra.command import cli, run
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.execution import Ended
-from infra.command.outcome import Outcome
 from infra.command.run import outcome_of, trigger_of
 
 README = Path(__file__).parents[3] / "README.md"

@@ -5,10 +5,9 @@ import io
 
 import duckdb
 import pytest
+from infra.command.runs.outcome import Outcome
+from infra.command.screen.presentation import show
 from rich.console import Console
-
-from infra.command.outcome import Outcome
-from infra.command.presentation import show
 
 COLUMNS = [
     *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),

@@ -4,10 +4,9 @@ import io
 import re
 
 import pytest
+from infra.command.runs.execution import StateEntered
+from infra.command.screen.progress import Progress
 from rich.console import Console
-
-from infra.command.execution import StateEntered
-from infra.command.progress import Progress
 
 HISTORY = [
     ("Admit run", "Task", None),

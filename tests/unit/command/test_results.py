@@ -7,8 +7,8 @@ import sys
 import boto3
 import pytest
 from botocore.stub import Stubber
+from infra.command.runs import results
 
-from infra.command import results
 from infra.command.errors import RunFailed, WrongUse
 
 FIRST = {

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from lambdas.shared.admission.precautions import Band
 from lambdas.shared.limits import Limits
+from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition, stages
-from lambdas.shared.query.stages import STAGES, Matching, QueryKind, RunParameters, statement
+from lambdas.shared.query.parameters import Band, RunParameters
+from lambdas.shared.query.stages import STAGES, QueryKind, statement
 
 BEFORE_MATCHING = RunParameters(
     run_id="20261122T103100Z-1f3a9c2b",
@@ -26,8 +27,13 @@ BEFORE_MATCHING = RunParameters(
 )
 PARAMETERS = dataclasses.replace(
     BEFORE_MATCHING,
-    matching=Matching(
-        job_id="7f3c", prepared_by="r", input_records=3, match_ids=2, records_not_processed=0
+    matching=MatchingResult(
+        workflow="borrowers-1",
+        job_id="7f3c",
+        prepared_by="r",
+        input_records=3,
+        match_ids=2,
+        records_not_processed=0,
     ),
     attempts={**BEFORE_MATCHING.attempts, "resolved_people": 1, "refi_evaluations": 2},
 )

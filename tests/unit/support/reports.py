@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.shared.admission.record import Admission, AdmittedObject, RejectedObject
+from lambdas.shared.admission.record import Admission
+from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication.report import vocabulary
 from lambdas.shared.publication.report.document import render

@@ -1,0 +1,71 @@
+"""What varies by run in the text of a query."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from lambdas.shared.limits import Limits
+from lambdas.shared.matching.result import MatchingResult
+from lambdas.shared.query import composition
+from lambdas.shared.spreadsheets import FORMULA
+
+# The limits that a reason names beside the number that misses them.
+_TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """`last_opportunities`: what the last published run found before its cool-down, None if there
+    is none to compare with. `is_waived`: by force, however far this run's number lies from it.
+    """
+
+    last_opportunities: int | None
+    is_waived: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunParameters:
+    """What varies by run. Before stage "evaluate" there is no matching.
+
+    `is_trial`: its limits are not the deployed ones. `attempts`: of the UNLOADs that have
+    succeeded, on which attempt, by query name.
+    """
+
+    run_id: str
+    as_of: date
+    limits: Limits
+    is_trial: bool
+    band: Band
+    max_borrowers_per_person: int
+    matching: MatchingResult | None
+    attempts: Mapping[str, int]
+
+    def values(self) -> dict[str, composition.Value]:
+        """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
+        values: dict[str, composition.Value] = {
+            "formula": FORMULA,
+            "run_id": self.run_id,
+            "as_of": self.as_of,
+            "is_trial": self.is_trial,
+            "last_opportunities": self.band.last_opportunities,
+            "is_band_waived": self.band.is_waived,
+            "max_borrowers_per_person": self.max_borrowers_per_person,
+            # a run's id begins with the day it started
+            "cool_down_since": f"{self._cool_down_since:%Y%m%d}",
+            **asdict(self.limits),
+            **{f"{name}_text": _in_words(getattr(self.limits, name)) for name in _TOLD_LIMITS},
+        }
+        if self.matching is not None:
+            values |= asdict(self.matching)
+        return values | {f"{name}_attempt": str(number) for name, number in self.attempts.items()}
+
+    @property
+    def _cool_down_since(self) -> date:
+        return self.as_of - timedelta(days=self.limits.cool_down_days)
+
+
+def _in_words(number: Decimal) -> str:
+    """`80.0`: with a decimal, and no more of them than needed."""
+    text = f"{number.normalize():f}"
+    return text if "." in text else f"{text}.0"

@@ -1,0 +1,142 @@
+"""The house: rooms of a size to live in, imports that run one way, stateful resources that stay."""
+
+import ast
+import json
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from infra.synthesis import synthesize
+
+PROJECT = Path(__file__).parents[2]
+
+# Of lambdas/shared, from the bottom up: a room imports from those before it, never after.
+ROOMS = (
+    "ledger",
+    "delivery",
+    "matching",
+    "query",
+    "admission",
+    "publication",
+    "announcement",
+)
+
+MOST_FILES = 22
+ONE_IDEA = {"lambdas", "sql/checks"}  # lists that are the workflow, and what stops it
+
+# A deployed one must not be replaced: its data would go with it, or its name be taken.
+STATEFUL = {
+    "AWS::Athena::WorkGroup",
+    "AWS::DynamoDB::Table",
+    "AWS::EntityResolution::MatchingWorkflow",
+    "AWS::EntityResolution::SchemaMapping",
+    "AWS::Glue::Database",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+}
+
+
+def modules():
+    """Each module of ours by its dotted name."""
+    paths = [path for top in ("lambdas", "infra") for path in (PROJECT / top).rglob("*.py")]
+    return {name_of(path): path for path in paths}
+
+
+def name_of(path):
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def at_import(body):
+    """The import statements that run when a module is loaded: no function's, no type checker's."""
+    for node in body:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                yield node
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                yield from at_import(node.orelse)
+            case ast.If() | ast.Try():
+                yield from at_import(node.body)
+
+
+def imported(path, names):
+    for node in at_import(ast.parse(path.read_text(encoding="utf-8")).body):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+        elif node.module in names:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in names else node.module
+
+
+@pytest.fixture(scope="module")
+def graph():
+    names = modules()
+    return {name: set(imported(path, names)) - {name} for name, path in names.items()}
+
+
+def test_no_modules_import_each_other(graph):
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        pytest.fail(" -> ".join(circle.args[1]))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_tasks_imports_only_from_those_below_it(graph, room):
+    above = ROOMS[ROOMS.index(room) + 1 :]
+    arrows = [
+        (importer, target)
+        for importer, targets in graph.items()
+        if importer.startswith(f"lambdas.shared.{room}.")
+        for target in targets
+        if target.startswith(tuple(f"lambdas.shared.{each}." for each in above))
+    ]
+
+    assert arrows == []
+
+
+def test_every_room_of_the_tasks_has_its_place_in_the_order():
+    shared = PROJECT / "lambdas" / "shared"
+
+    assert {path.parent.name for path in shared.glob("*/__init__.py")} == set(ROOMS)
+
+
+def test_what_stands_beside_the_rooms_imports_none_of_them(graph):
+    beside = [name for name in graph if name.startswith("lambdas.shared.") and name.count(".") == 2]
+    files = [name for name in beside if name.rpartition(".")[2] not in ROOMS]
+
+    assert [
+        (name, target) for name in files for target in graph[name] if target.count(".") > 2
+    ] == []
+
+
+def test_no_folder_is_a_corridor():
+    files = Counter(
+        path.parent.relative_to(PROJECT).as_posix()
+        for top in ("lambdas", "infra", "sql", "statemachine", "events")
+        for path in (PROJECT / top).rglob("*.*")
+        if path.is_file() and "__pycache__" not in path.parts and path.name != "__init__.py"
+    )
+
+    assert {
+        folder: count
+        for folder, count in files.items()
+        if count > MOST_FILES and folder not in ONE_IDEA
+    } == {}
+
+
+def test_what_holds_data_keeps_the_logical_id_it_was_deployed_with():
+    assembly = synthesize(triggers_enabled=True)
+    template = json.loads((assembly / "RefiReady.template.json").read_text(encoding="utf-8"))
+    stateful = {
+        logical_id: resource["Type"]
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] in STATEFUL
+    }
+    held = json.loads((PROJECT / "tests/contracts/stateful_resources.json").read_text("utf-8"))
+
+    assert stateful == held
