@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from infra.command.runs.execution import Ended
-from infra.command.runs.outcome import Outcome
 
 from infra.command import cli, run
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.run import outcome_of, trigger_of
+from infra.command.runs.execution import Ended
+from infra.command.runs.outcome import Outcome
 
 README = Path(__file__).parents[3] / "README.md"
 RUN_ID = "20261122T103000Z-1f3a9c2b"

@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.stub import Stubber
+
 from infra.command.runs.execution import EVENTS_ON_A_PAGE, REMARKS, Ended, follow
 
 DEFINITION = Path(__file__).parents[3] / "statemachine" / "refi_ready.asl.json"

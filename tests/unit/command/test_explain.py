@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from infra.command.runs.explanation import sentences, subject
 
 from infra.command import cli
+from infra.command.runs.explanation import sentences, subject
 from lambdas.shared.columns import EVALUATION_COLUMNS
 from lambdas.shared.limits import Limits
 from tests.oracle import leads

@@ -5,9 +5,10 @@ import io
 
 import duckdb
 import pytest
+from rich.console import Console
+
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.presentation import show
-from rich.console import Console
 
 COLUMNS = [
     *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),

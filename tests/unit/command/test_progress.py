@@ -4,9 +4,10 @@ import io
 import re
 
 import pytest
+from rich.console import Console
+
 from infra.command.runs.execution import StateEntered
 from infra.command.screen.progress import Progress
-from rich.console import Console
 
 HISTORY = [
     ("Admit run", "Task", None),

@@ -7,9 +7,9 @@ import sys
 import boto3
 import pytest
 from botocore.stub import Stubber
-from infra.command.runs import results
 
 from infra.command.errors import RunFailed, WrongUse
+from infra.command.runs import results
 
 FIRST = {
     "summary.json": "first",

@@ -8,11 +8,11 @@ import boto3
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
+
+from infra.command import run, target
 from infra.command.runs import results
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.progress import Progress
-
-from infra.command import run, target
 from infra.command.target import Target
 
 MANIFEST = {

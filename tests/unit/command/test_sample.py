@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from infra.command.samples import flaws
-from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 
 from infra.command.sample import CHANNELS, COMPLETE_FROM, write_sample
+from infra.command.samples import flaws
+from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.delivery import acceptance
 from tests.oracle import leads

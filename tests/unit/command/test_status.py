@@ -8,10 +8,10 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.stub import Stubber
-from infra.command.runs.recent_runs import cost, recent_runs
 from rich.console import Console
 
 from infra.command import status
+from infra.command.runs.recent_runs import cost, recent_runs
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:RefiReady"
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"

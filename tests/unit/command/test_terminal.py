@@ -10,13 +10,13 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from infra.command import cli
+from infra.command.errors import WrongUse
 from infra.command.runs.execution import StateEntered
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import Console, Table, inert
-
-from infra.command import cli
-from infra.command.errors import WrongUse
 
 HOSTILE = [
     "\x1b[2J\x1b[1;1HYou won",  # clears the screen

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 from botocore.stub import Stubber
-from infra.command.runs import execution
-from infra.command.runs.execution import EVENTS_ON_A_PAGE
 from rich.console import Console
 
+from infra.command.runs import execution
+from infra.command.runs.execution import EVENTS_ON_A_PAGE
 from infra.command.watch import Watch, short_id
 from lambdas.shared import runs
 
