@@ -100,10 +100,7 @@ def test_the_matching_is_kept_as_soon_as_its_partition_stands(glue, context, hel
     assert kept.partition_added_by == "crawler"
 
 
-def test_whoever_lost_the_lease_keeps_nothing(glue, context, held):
-    crawler(glue, "READY", last_after=0)
-    partition(glue)
-
+def test_whoever_lost_the_lease_keeps_nothing(context, held):
     with pytest.raises(LeaseLost):
         check_crawler.handler({**ASKED, "lease": {**LEASE, "fence": 6}}, context)
 
