@@ -13,7 +13,7 @@ from infra.embedded.athena.expressions import (
     mismatch,
     not_emulated,
 )
-from infra.embedded.athena.functions.by_name import casts, decimals
+from infra.embedded.athena.functions import casts, decimals
 from infra.embedded.athena.functions.dates import plus_interval
 from infra.embedded.athena.functions.numbers import nonzero
 from infra.embedded.athena.statements import decimal_digits

@@ -15,7 +15,7 @@ from infra.embedded.athena.expressions import (
     not_emulated,
     refuse_other_parts,
 )
-from infra.embedded.athena.functions.by_name import patterns
+from infra.embedded.athena.functions import patterns
 from infra.embedded.athena.types import BIGINT, BOOLEAN, VARCHAR, Type
 from infra.embedded.tables import sql
 from infra.embedded.tables.white_space import WHITE_SPACE
