@@ -1,19 +1,22 @@
 """EventBridge's default bus: what happens in S3 and Step Functions reaches the rules' targets.
 
-Delivery is asynchronous, as on AWS: whoever writes an object does not wait for it. A rule's
-pattern is matched by moto.
+Delivery is asynchronous, as on AWS: whoever writes an object does not wait for it. Rules are kept
+by moto.
 """
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from infra.embedded import moto_internals
-from infra.embedded.events import service_events
+from infra.embedded.events import patterns, service_events
 from infra.embedded.events.delivery import Courier, Delivery
 from infra.embedded.events.target_input import payload
-from infra.embedded.moto_internals import ChangedExecution, CreatedObject
+from infra.embedded.moto_internals import ChangedExecution, CreatedObject, KeptRule
 from infra.embedded.upkeep.timer import Agenda
+
+logger = logging.getLogger(__name__)
 
 Event = dict[str, Any]
 
@@ -57,12 +60,20 @@ class Events:
     def _match(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
-        for rule in moto_internals.matching_rules(event):
+        for rule in moto_internals.enabled_rules():
+            try:
+                self._follow(rule, event)
+            except Exception:
+                # A rule that cannot be followed must not keep the event from the others.
+                logger.exception("rule %s could not be followed", rule.name)
+
+    def _follow(self, rule: KeptRule, event: Event) -> None:
+        if patterns.parse(rule.pattern).matches(event):
             for target in rule.targets:
                 self._courier.send(_delivery(rule, target, event))
 
 
-def _delivery(rule: Any, target: dict[str, Any], event: Event) -> Delivery:
+def _delivery(rule: KeptRule, target: dict[str, Any], event: Event) -> Delivery:
     text = payload(target, event, rule_name=rule.name, rule_arn=rule.arn)
     return Delivery(
         target=target,

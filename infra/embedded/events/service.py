@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from infra.embedded.events import service_events
+from infra.embedded.events import patterns, service_events
 from infra.embedded.events.bus import Event
 from infra.embedded.events.target_input import is_path
 from infra.embedded.events.targets import refuse_unreachable
@@ -22,6 +22,24 @@ _MOST_ENTRIES = 10
 
 
 _OWN_INPUT = frozenset({"InputPath", "InputTransformer"})
+
+
+# What an event must have to be compared with a pattern.
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html
+_EVENT_MEMBERS = ("id", "account", "source", "time", "region", "resources", "detail-type")
+
+
+def _pattern(text: str) -> patterns.Pattern:
+    try:
+        return patterns.parse(text)
+    except patterns.InvalidPattern as invalid:
+        message = f"Event pattern is not valid. Reason: {invalid}"
+        raise ServiceError("InvalidEventPatternException", message) from invalid
+
+
+def _refuse_pattern(members: Members) -> None:
+    if "EventPattern" in members:
+        _pattern(members["EventPattern"])
 
 
 def _refuse_targets(members: Members) -> None:
@@ -54,7 +72,7 @@ class EventBridge(Service):
             "ListTargetsByRule",
         ),
         "DeleteRule": PassedOn(overlooks={"Force"}),
-        "PutRule": PassedOn(overlooks={"ScheduleExpression"}),
+        "PutRule": PassedOn(overlooks={"ScheduleExpression"}, refuses=_refuse_pattern),
         "PutTargets": PassedOn(refuses=_refuse_targets),
         "RemoveTargets": PassedOn(overlooks={"Force"}),
     }
@@ -72,6 +90,19 @@ class EventBridge(Service):
             "Entries": answers,
             "FailedEntryCount": sum("ErrorCode" in answer for answer in answers),
         }
+
+    def test_event_pattern(self, request: Members) -> Members:
+        """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html"""
+        pattern = _pattern(request["EventPattern"])
+        try:
+            event = json.loads(request["Event"])
+        except ValueError as invalid:
+            raise ServiceError("ValidationException", f"Event is no JSON: {invalid}") from invalid
+        if not isinstance(event, dict):
+            raise ServiceError("ValidationException", "Event is no JSON object")
+        if missing := [name for name in _EVENT_MEMBERS if name not in event]:
+            raise ServiceError("ValidationException", f"Event has no {', '.join(missing)}")
+        return {"Result": pattern.matches(event)}
 
     def _put_entry(self, entry: dict[str, Any]) -> dict[str, str]:
         for name in ("Source", "DetailType", "Detail"):

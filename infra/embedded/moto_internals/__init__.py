@@ -28,7 +28,7 @@ from infra.embedded.moto_internals import (
     tracking,
 )
 from infra.embedded.moto_internals.applications import application
-from infra.embedded.moto_internals.events_and_logs import MotoLogs, matching_rules
+from infra.embedded.moto_internals.events_and_logs import KeptRule, MotoLogs, enabled_rules
 from infra.embedded.moto_internals.histories import NoSuchExecution, history
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
@@ -50,6 +50,7 @@ __all__ = [
     "REGION",
     "ChangedExecution",
     "CreatedObject",
+    "KeptRule",
     "MotoLogs",
     "MotoResources",
     "NoSuchExecution",
@@ -59,9 +60,9 @@ __all__ = [
     "connect",
     "current_objects",
     "disconnect",
+    "enabled_rules",
     "history",
     "incoming",
-    "matching_rules",
     "put_object",
     "redrive",
     "request_handler",

@@ -1,9 +1,11 @@
-"""moto's EventBridge matches patterns, and its CloudWatch Logs keep what sandboxes write."""
+"""moto's EventBridge keeps rules, and its CloudWatch Logs keep what sandboxes write."""
 
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from moto.events.models import Rule, events_backends
+from moto.events.models import events_backends
 from moto.logs import models as logs_models
 from moto.logs.models import LogEvent, logs_backends
 
@@ -26,15 +28,25 @@ class PackedEvent(LogEvent):
         self._packed = zlib.compress(text.encode())
 
 
-def matching_rules(event: Any) -> list[Rule]:
-    """The enabled rules of the default bus whose pattern the event matches."""
+@dataclass(frozen=True)
+class KeptRule:
+    """An enabled rule of the default bus; its pattern as PutRule got it, its targets as PutTargets
+    did.
+    """
+
+    name: str
+    arn: str
+    pattern: str
+    targets: Sequence[dict[str, Any]]
+
+
+def enabled_rules() -> list[KeptRule]:
+    """Those that have a pattern."""
     rules = events_backends[ACCOUNT][REGION].describe_event_bus("default").rules.values()
     return [
-        rule
+        KeptRule(rule.name, rule.arn, pattern, tuple(rule.targets))
         for rule in list(rules)
-        if rule.state == "ENABLED"
-        and rule.event_pattern.get_pattern()
-        and rule.event_pattern.matches_event(event)
+        if rule.state == "ENABLED" and (pattern := rule.event_pattern.dump())
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from boto3.s3.transfer import TransferConfig
 
+from infra.embedded import moto_internals
 from tests.embedded.support import assemblies
 
 ECHO = {"StartAt": "Echo", "States": {"Echo": {"Type": "Pass", "End": True}}}
@@ -193,3 +194,17 @@ def test_other_keys_disabled_rules_and_silent_buckets_start_nothing(cloud, watch
     assert events("On", "other/b") == []
     assert events("Off", "loans/b") == []
     assert events("Quiet", "loans/b") == []
+
+
+def test_a_rule_that_cannot_be_followed_keeps_no_event_from_the_others(
+    cloud, watched, events, monkeypatch, caplog
+):
+    kept = moto_internals.enabled_rules
+    broken = moto_internals.KeptRule("broken", "arn:aws:events:::rule/broken", "{", ())
+    monkeypatch.setattr(moto_internals, "enabled_rules", lambda: [broken, *kept()])
+    key = f"loans/{uuid.uuid4()}.csv"
+
+    cloud.client("s3").put_object(Bucket=watched["Bucket"], Key=key, Body=b"")
+
+    assert len(events("On", key)) == 1
+    assert "rule broken could not be followed" in caplog.text

@@ -143,6 +143,7 @@ def test_a_schedule_of_motos_says_when_and_what():
         ("moto.iam.models.Policy", ["versions"]),
         ("moto.iam.models.PolicyVersion", ["is_default", "document"]),
         ("moto.kms.models.Key", ["id", "arn", "policy", "aliases"]),
+        ("moto.events.models.Rule", ["name", "state", "event_pattern", "targets"]),
         ("moto.s3.models.FakeBucket", ["policy", "encryption", "keys"]),
         ("moto.s3.models.FakeKey", ["kms_key_id"]),
         ("moto.s3.models.S3Backend", ["tagger"]),
