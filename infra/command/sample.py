@@ -1,16 +1,18 @@
 """`refi-ready sample`: believable files for the whole contract, the same bytes for the same seed.
 
 Persons come in rounds of twenty, one for each of the `SITUATIONS`, shuffled: so any size shows
-everything in proportion, and from `COMPLETE_FROM` borrowers on every tier, reason code, reject
-reason and kind of opt-out is there. Each file also gets a block of flawed rows (`flaws.py`) per
-ten thousand borrowers.
+everything in proportion. From `COMPLETE_FROM` borrowers on each file also gets a block of flawed
+rows (`flaws.py`) per ten thousand borrowers, and every tier, reason code, reject reason and kind of
+opt-out is there; among fewer they would be so many that a run rightly publishes nothing.
 
 Rows are written as they are made: memory does not grow with the size. Only whole numbers and
 Python's seeded generator are used, so the bytes are the same on every system.
 
 The n-th person's first name, last name, place and telephone digits repeat every 97, 103, 53 and
 100 persons. As these numbers have no common factor, no two persons share name and telephone
-number before 50 million; what Entity Resolution joins is a twin.
+number before 50 million; what Entity Resolution joins is a twin. No two share a telephone number
+before 1.06 million: the first 5,300 have those that are reserved for fiction, 555-01xx, the others
+such as nobody is ever given, with an exchange that begins with 0 or 1.
 """
 
 import argparse
@@ -30,7 +32,7 @@ from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say
 from lambdas.shared.contract import DATASETS
 
-COMPLETE_FROM = 25  # borrowers: one round, its co-borrowers and its twin
+COMPLETE_FROM = 100  # borrowers: from there on the flawed rows are few among many
 DEFAULT_SEED = 1
 TWIN_PERCENT = 3
 FLAWS_EVERY = 10_000  # borrowers
@@ -40,6 +42,8 @@ CHANNELS = ("email", "phone", "sms", "mail", "", "carrier pigeon")  # the last t
 LOAN_TYPES = ("30-year fixed", "15-year fixed", "5/1 ARM", '"FHA, 30-year"', "VA", "Balloon")
 ANSWERS = [",".join(answers) for answers in product("YN", repeat=4)]  # borrower_engagement's
 EMAIL_DOMAINS = ("example.com", "example.org", "example.net")
+
+FICTION = 100 * len(PLACES)  # telephone numbers that are reserved for it
 
 RATES = [f"{value // 100}.{value % 100:02}" for value in range(1000)]  # by hundredths of a percent
 LTVS = [f"{value // 10}.{value % 10}" for value in range(1200)]  # by tenths of a percent
@@ -99,6 +103,7 @@ class Person(NamedTuple):
     mailbox: str
     domain: str
     area_code: str
+    exchange: str
     line: str
     city: str
     state: str
@@ -107,7 +112,7 @@ class Person(NamedTuple):
 
     @property
     def row(self) -> str:
-        phone = f"({self.area_code}) 555-{self.line}" if self.line else ""
+        phone = f"({self.area_code}) {self.exchange}-{self.line}" if self.line else ""
         return (
             f"{self.borrower_id},{self.first_name},{self.last_name},"
             f"{self.mailbox}@{self.domain},{phone},"
@@ -119,7 +124,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "sample",
         help="believable data, deterministic by --seed",
-        description="Writes the five files of the contract, flawed rows included, into OUT; files "
+        description="Writes the files of the contract, flawed rows included, into OUT; files "
         f"of those names are replaced. From {COMPLETE_FROM} borrowers on every tier, reason and "
         "reject reason is there.",
         epilog="example: refi-ready sample --borrowers 1000 --out ./my-data --seed 7",
@@ -165,7 +170,7 @@ def write_sample(
     seed: int = DEFAULT_SEED,
     on_progress: Callable[[int], None] = lambda _written: None,
 ) -> None:
-    """Writes the five files into `out`, replacing files of those names.
+    """Writes the files into `out`, replacing files of those names.
 
     `borrowers` counts the sound rows of borrower_information.csv. `on_progress` hears, now and
     then, how many of them are written.
@@ -261,6 +266,7 @@ class _Writer:
             mailbox=f"{self._mailbox_names[first]}.{self._mailbox_names[last]}{number + 1}",
             domain=EMAIL_DOMAINS[number % len(EMAIL_DOMAINS)],
             area_code=area_code,
+            exchange=f"{number // FICTION % 200:03}" if number >= FICTION else "555",
             line=f"01{number % 100:02}",
             city=_cell(city),
             state=state,
@@ -342,6 +348,8 @@ class _Writer:
             )
 
     def _write_flaws(self, block: int) -> None:
+        if self._wanted < COMPLETE_FROM:
+            return
         for dataset in DATASETS:
             self._files[dataset.name].write(flaws.rows(dataset.name, block))
 
@@ -354,7 +362,7 @@ def _shouted_twin(person: Person, twin_id: str) -> str:
     """Other case, dots and telephone format."""
     return (
         f"{twin_id},{person.first_name.upper()},{person.last_name.upper()},"
-        f"{_other_dots(person).upper()}@{person.domain},{person.area_code}.555.{person.line},"
+        f"{_other_dots(person).upper()}@{person.domain},{person.area_code}.{person.exchange}.{person.line},"
         f"{person.property_id},{person.city},{person.state},\n"
     )
 
@@ -369,7 +377,7 @@ def _mail_only_twin(person: Person, twin_id: str) -> str:
 def _phone_only_twin(person: Person, twin_id: str) -> str:
     return (
         f"{twin_id},{person.first_name},{person.last_name.upper()},,"
-        f"{person.area_code}555{person.line},,{person.city},{person.state},\n"
+        f"{person.area_code}{person.exchange}{person.line},,{person.city},{person.state},\n"
     )
 
 
@@ -378,7 +386,8 @@ def _moved_twin(person: Person, twin_id: str) -> str:
     new_line = f"01{(person.number + 50) % 100:02}"
     return (
         f"{twin_id},{person.first_name.upper()},{person.last_name},"
-        f"moved.{person.mailbox}@{person.domain},{person.area_code}-555-{new_line},"
+        f"moved.{person.mailbox}@{person.domain},"
+        f"{person.area_code}-{person.exchange}-{new_line},"
         f"{person.property_id},{person.city},{person.state},\n"
     )
 

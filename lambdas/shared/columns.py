@@ -15,7 +15,9 @@ JUDGED_COLUMNS: Mapping[str, Columns] = {
         ("first_name", "string"),
         ("last_name", "string"),
         ("email", "string"),
+        ("email_value", "string"),
         ("phone", "string"),
+        ("phone_value", "string"),
         ("property_id", "string"),
         ("property_id_value", "string"),
         ("city", "string"),
@@ -63,11 +65,27 @@ JUDGED_COLUMNS: Mapping[str, Columns] = {
         ("is_used", "boolean"),
         ("bad_columns", "string"),
     ),
+    "judged_opt_outs": (
+        ("dataset", "string"),
+        ("name", "string"),
+        ("channel", "string"),
+        ("copies", "bigint"),
+        ("fault", "string"),
+        ("is_used", "boolean"),
+        ("is_first", "boolean"),
+        ("bad_columns", "string"),
+        ("bound_id", "string"),
+        ("address_value", "string"),
+        ("closes_call", "boolean"),
+        ("closes_email", "boolean"),
+        ("closes_sms", "boolean"),
+    ),
 }
 
 # What `refi_evaluations` writes and publishing keeps. Rates and LTV are percent, money is dollars.
-# A list of ids is sorted and separated by spaces, one of addresses by semicolons. `_remaining`
-# compares with a new loan over the months that remain, `_reset` with one over 360 months.
+# A list of ids is sorted and separated by spaces, one of addresses by semicolons; no closed address
+# is in one, and a `_value` is what an address comes down to, for comparing. `_remaining` compares
+# with a new loan over the months that remain, `_reset` with one over 360 months.
 EVALUATION_COLUMNS: Columns = (
     ("person_id", "string"),
     ("borrower_ids", "string"),
@@ -123,6 +141,11 @@ EVALUATION_COLUMNS: Columns = (
     ("screens", "string"),
     ("other_emails", "string"),
     ("other_phones", "string"),
+    ("sms_phone", "string"),
+    ("other_sms_phones", "string"),
+    ("email_value", "string"),
+    ("phone_value", "string"),
+    ("sms_value", "string"),
     ("may_call", "boolean"),
     ("may_email", "boolean"),
     ("may_sms", "boolean"),
@@ -135,27 +158,45 @@ EVALUATION_COLUMNS: Columns = (
     ("is_trial", "boolean"),
 )
 
+# What `gathered_closings` writes: each borrower id, number and address that somebody has closed.
+CLOSING_COLUMNS: Columns = (
+    ("kind", "string"),
+    ("name", "string"),
+    ("closes_call", "boolean"),
+    ("closes_email", "boolean"),
+    ("closes_sms", "boolean"),
+    ("closes_call_by_itself", "boolean"),
+    ("closes_email_by_itself", "boolean"),
+    ("closes_sms_by_itself", "boolean"),
+)
+
 # What `resolved_people` writes: each usable borrower, the person they are, that person's consent
-# and addresses, and what the row itself says where resolution changed it (`own_`).
+# and open addresses, each also as a `_value` for comparing; and what would hold of the row if
+# nobody knew who is who (`own_`), for rows of which that is otherwise (`is_changed`).
 RESOLVED_PEOPLE_COLUMNS: Columns = (
     ("borrower_id", "string"),
     ("person_id", "string"),
     ("borrower_ids", "string"),
-    ("is_in_group", "boolean"),
+    ("is_changed", "boolean"),
     ("first_name", "string"),
     ("last_name", "string"),
     ("email", "string"),
+    ("email_value", "string"),
     ("phone", "string"),
+    ("phone_value", "string"),
+    ("sms_phone", "string"),
+    ("sms_value", "string"),
     ("other_emails", "string"),
     ("other_phones", "string"),
+    ("other_sms_phones", "string"),
     ("city", "string"),
     ("state", "string"),
     ("credit_score", "int"),
     ("may_call", "boolean"),
     ("may_email", "boolean"),
     ("may_sms", "boolean"),
-    ("own_email", "string"),
-    ("own_phone", "string"),
+    ("has_own_email", "boolean"),
+    ("has_own_phone", "boolean"),
     ("own_may_call", "boolean"),
     ("own_may_email", "boolean"),
     ("own_may_sms", "boolean"),
@@ -226,6 +267,7 @@ STAGED_COLUMNS: Mapping[str, Columns] = {
     "name_parts": NAME_PART_COLUMNS,
     "compared_pairs": COMPARED_PAIR_COLUMNS,
     "prepared_borrowers": PREPARED_BORROWER_COLUMNS,
+    "gathered_closings": CLOSING_COLUMNS,
     "resolved_people": RESOLVED_PEOPLE_COLUMNS,
     "refi_evaluations": EVALUATION_COLUMNS,
 }

@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     ID = "id"  # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id
     TEXT = "text"
+    ADDRESS = "address"  # a telephone number or an e-mail address
     RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0 < rate <= 25
     LTV = "ltv"  # percent, DECIMAL(9,4); 0 < ltv <= 1000
     AMOUNT = "amount"  # money, DECIMAL(18,2), at least 0
@@ -54,7 +55,7 @@ class Dataset:
 
 
 def _key(name: str, kind: Kind = Kind.ID) -> Column:
-    return Column(name=name, kind=kind, key=True, deciding=kind is Kind.ID)
+    return Column(name=name, kind=kind, key=True, deciding=kind is not Kind.TEXT)
 
 
 def _deciding(name: str, kind: Kind) -> Column:
@@ -131,13 +132,26 @@ DO_NOT_CONTACT = Dataset(
     ),
 )
 
+DO_NOT_CONTACT_ADDRESSES = Dataset(
+    name="do_not_contact_addresses",
+    required=False,
+    columns=(
+        _key("address", Kind.ADDRESS),
+        _key("channel", Kind.TEXT),  # empty, unknown or unfit for the address means every channel
+        _other("reason"),
+    ),
+)
+
 DATASETS = (
     BORROWER_INFORMATION,
     LOAN_INFORMATION,
     MARKET_EQUITY,
     BORROWER_ENGAGEMENT,
     DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
 )
+# Of these every file counts, and none replaces another: a no that was once delivered stands.
+OPT_OUTS = (DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES)
 BY_NAME = {dataset.name: dataset for dataset in DATASETS}
 
 OVERFLOW_COLUMN = "overflow"  # last column of every raw table: what stands after the last cell

@@ -16,17 +16,20 @@ described as (
         profiles.first_name,
         profiles.last_name,
         profiles.email,
+        profiles.email_value,
         profiles.phone,
+        profiles.phone_value,
+        profiles.sms_phone,
+        profiles.sms_value,
         profiles.other_emails,
         profiles.other_phones,
+        profiles.other_sms_phones,
         profiles.city,
         profiles.state,
         profiles.credit_score,
         profiles.reads_email,
         profiles.engagement_score,
         profiles.engagement_parts,
-        regexp_like(profiles.email, '.@.') as has_email,
-        regexp_like(profiles.phone, '[0-9]') as has_phone,
         loan_types.loan_product,
         coalesce(loan_types.has_fixed_rate, false) as has_fixed_rate
     from savings
@@ -69,9 +72,9 @@ screened as (
                 end then 'pass'
             else 'fail'
         end as highly_qualified_screen,
-        described.may_call and described.has_phone as can_be_called,
-        described.may_email and described.has_email as can_be_emailed,
-        described.may_sms and described.has_phone as can_be_texted
+        described.may_call and described.phone is not null as can_be_called,
+        described.may_email and described.email is not null as can_be_emailed,
+        described.may_sms as can_be_texted
     from described
     cross join thresholds
 
@@ -135,6 +138,11 @@ select
         || '; ICE_HIGHLY_QUALIFIED/1 ' || screened.highly_qualified_screen as screens,
     screened.other_emails,
     screened.other_phones,
+    screened.sms_phone,
+    screened.other_sms_phones,
+    screened.email_value,
+    screened.phone_value,
+    screened.sms_value,
     screened.may_call,
     screened.may_email,
     screened.may_sms,

@@ -1,6 +1,8 @@
 -- do_not_contact_lines: the lines of do_not_contact, judged so that no opt-out is lost.
 --
--- A line with the wrong number of fields still opts its borrower out if its first cell is an id.
+-- `given_id` is the first cell without what exports wrap around an id: an apostrophe, `="…"`, a
+-- no-break space, the `.0` of a float. Null where that is no id. A line with the wrong number of
+-- fields still opts its borrower out.
 --
 -- scans   do_not_contact
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
@@ -17,10 +19,18 @@ cells as (
             and do_not_contact.overflow is null as has_every_field
     from do_not_contact
     where do_not_contact.run_id = :run_id
-        -- a blank line is one empty cell and nothing else
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
         and (
             trim(do_not_contact.borrower_id) <> ''
-            or do_not_contact.channel is not null
+            or trim(do_not_contact.channel) <> ''
+            or trim(do_not_contact.reason) <> ''
+            or trim(do_not_contact.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(do_not_contact.borrower_id), '') = 'borrower_id'
+            and coalesce(trim(do_not_contact.channel), '') = 'channel'
+            and coalesce(trim(do_not_contact.reason), '') = 'reason'
+            and do_not_contact.overflow is null
         )
 
 ),
@@ -32,8 +42,6 @@ distinct_lines as (
         cells.channel,
         cells.reason,
         cells.has_every_field,
-        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as is_used,
         count(*) as copies
     from cells
     group by
@@ -42,21 +50,27 @@ distinct_lines as (
         cells.reason,
         cells.has_every_field
 
+),
+
+unwrapped as (
+
+    -- no id has any of these characters
+    select
+        distinct_lines.*,
+        trim(both ' "=''`‘’“” ​  ⁠﻿' from distinct_lines.borrower_id) as bare_id
+    from distinct_lines
+
 )
 
 select
-    distinct_lines.borrower_id,
-    distinct_lines.channel,
-    distinct_lines.copies,
+    unwrapped.borrower_id,
+    unwrapped.channel,
+    unwrapped.reason,
+    unwrapped.copies,
+    unwrapped.has_every_field,
     case
-        when not distinct_lines.has_every_field then 'WRONG_FIELD_COUNT'
-        when not distinct_lines.is_used then 'BAD_KEY'
-    end as fault,
-    distinct_lines.is_used,
-    -- of several lines about one borrower and channel the first counts, the others are repeated
-    distinct_lines.is_used and row_number() over (
-        partition by distinct_lines.borrower_id, distinct_lines.channel
-        order by distinct_lines.has_every_field, distinct_lines.reason
-    ) = 1 as is_first,
-    case when distinct_lines.has_every_field then 'borrower_id' else '' end as bad_columns
-from distinct_lines
+        when regexp_like(unwrapped.bare_id, '^[A-Za-z0-9_-]{1,38}$') then unwrapped.bare_id
+        when regexp_like(unwrapped.bare_id, '^[0-9]{1,38}\.0+$')
+            then split_part(unwrapped.bare_id, '.', 1)
+    end as given_id
+from unwrapped

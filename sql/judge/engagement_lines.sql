@@ -18,10 +18,22 @@ cells as (
             and borrower_engagement.overflow is null as has_every_field
     from borrower_engagement
     where borrower_engagement.run_id = :run_id
-        -- a blank line is one empty cell and nothing else
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
         and (
             trim(borrower_engagement.borrower_id) <> ''
-            or borrower_engagement.paperless_billing is not null
+            or trim(borrower_engagement.paperless_billing) <> ''
+            or trim(borrower_engagement.email_open_last_30d) <> ''
+            or trim(borrower_engagement.mobile_app_login_last_30d) <> ''
+            or trim(borrower_engagement.sms_opt_in) <> ''
+            or trim(borrower_engagement.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(borrower_engagement.borrower_id), '') = 'borrower_id'
+            and coalesce(trim(borrower_engagement.paperless_billing), '') = 'paperless_billing'
+            and coalesce(trim(borrower_engagement.email_open_last_30d), '') = 'email_open_last_30d'
+            and coalesce(trim(borrower_engagement.mobile_app_login_last_30d), '') = 'mobile_app_login_last_30d'
+            and coalesce(trim(borrower_engagement.sms_opt_in), '') = 'sms_opt_in'
+            and borrower_engagement.overflow is null
         )
 
 ),

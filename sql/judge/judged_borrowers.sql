@@ -2,6 +2,12 @@
 --
 -- Written once per run: every other query reads it back, as borrower_lines.
 --
+-- `email_value` and `phone_value` are what an address comes down to, for comparing: an e-mail in
+-- lower case without blanks, the digits of a telephone number without extension and leading US 1.
+-- They are null where the cell holds no address: fewer than ten digits, one digit repeated, a
+-- mailbox that stands for none. suppressed_addresses reckons them in the same way.
+--
+-- reads   placeholders
 -- scans   borrower_information
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
 
@@ -23,10 +29,30 @@ cells as (
             and borrower_information.overflow is null as has_every_field
     from borrower_information
     where borrower_information.run_id = :run_id
-        -- a blank line is one empty cell and nothing else
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
         and (
             trim(borrower_information.borrower_id) <> ''
-            or borrower_information.first_name is not null
+            or trim(borrower_information.first_name) <> ''
+            or trim(borrower_information.last_name) <> ''
+            or trim(borrower_information.email) <> ''
+            or trim(borrower_information.phone) <> ''
+            or trim(borrower_information.property_id) <> ''
+            or trim(borrower_information.city) <> ''
+            or trim(borrower_information.state) <> ''
+            or trim(borrower_information.credit_score) <> ''
+            or trim(borrower_information.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(borrower_information.borrower_id), '') = 'borrower_id'
+            and coalesce(trim(borrower_information.first_name), '') = 'first_name'
+            and coalesce(trim(borrower_information.last_name), '') = 'last_name'
+            and coalesce(trim(borrower_information.email), '') = 'email'
+            and coalesce(trim(borrower_information.phone), '') = 'phone'
+            and coalesce(trim(borrower_information.property_id), '') = 'property_id'
+            and coalesce(trim(borrower_information.city), '') = 'city'
+            and coalesce(trim(borrower_information.state), '') = 'state'
+            and coalesce(trim(borrower_information.credit_score), '') = 'credit_score'
+            and borrower_information.overflow is null
         )
 
 ),
@@ -104,29 +130,91 @@ parsed as (
         case
             when regexp_like(distinct_lines.credit_score, '^[0-9]{1,9}$')
                 then cast(distinct_lines.credit_score as integer)
-        end as credit_score_number
+        end as credit_score_number,
+        -- blanks of all kinds, those of no width too, and what exports wrap around a cell
+        regexp_replace(
+            lower(
+                trim(both ' "=''`‘’“” ​  ⁠﻿' from distinct_lines.email)
+            ),
+            '[ \t ​  ⁠﻿]+',
+            ''
+        ) as mailbox,
+        -- pandas writes a column of numbers that has gaps with a `.0`; what stands behind a letter,
+        -- a number sign or a comma is an extension or another number
+        regexp_replace(
+            case
+                when regexp_like(distinct_lines.phone, '^[0-9]+\.0+$')
+                    then split_part(distinct_lines.phone, '.', 1)
+                else regexp_extract(distinct_lines.phone, '[0-9(+][^A-Za-z#;,]{8,}')
+            end,
+            '[^0-9]+',
+            ''
+        ) as digits
     from distinct_lines
+
+),
+
+national as (
+
+    select
+        parsed.*,
+        case
+            when regexp_like(parsed.digits, '^1[0-9]{10}$') then substr(parsed.digits, 2)
+            when regexp_like(parsed.digits, '^0011[0-9]{10}$') then substr(parsed.digits, 5)
+            when regexp_like(parsed.digits, '^[0-9]{10,15}$') then parsed.digits
+        end as number
+    from parsed
+
+),
+
+addressed as (
+
+    select
+        national.*,
+        case
+            when regexp_like(
+                national.mailbox, '^[^@<>(),;:"]+@[^@<>(),;:".]+(\.[^@<>(),;:".]+)+$'
+            )
+                and users.value is null
+                and domains.value is null
+                then national.mailbox
+        end as email_value,
+        case
+            when translate(national.number, substr(national.number, 1, 1), '') <> ''
+                and phones.value is null
+                then national.number
+        end as phone_value
+    from national
+    left join placeholders as users
+        on users.kind = 'email user'
+        and replace(split_part(national.mailbox, '@', 1), '.', '') = users.value
+    left join placeholders as domains
+        on domains.kind = 'email domain'
+        and split_part(national.mailbox, '@', 2) = domains.value
+    left join placeholders as phones
+        on phones.kind = 'phone'
+        and national.number = phones.value
 
 ),
 
 valued as (
 
     select
-        parsed.*,
+        addressed.*,
         case
-            when not parsed.has_every_field then 'WRONG_FIELD_COUNT'
-            when not parsed.has_valid_key then 'BAD_KEY'
-            when parsed.versions > 1 then 'REPEATED_KEY'
+            when not addressed.has_every_field then 'WRONG_FIELD_COUNT'
+            when not addressed.has_valid_key then 'BAD_KEY'
+            when addressed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
-            when regexp_like(parsed.property_id, '^[A-Za-z0-9_-]{1,38}$')
-                then parsed.property_id
+            when regexp_like(addressed.property_id, '^[A-Za-z0-9_-]{1,38}$')
+                then addressed.property_id
         end as property_id_value,
         case
-            when parsed.credit_score_number between 300 and 850
-                then parsed.credit_score_number
+            when addressed.credit_score_number between 300 and 850
+                then addressed.credit_score_number
         end as credit_score_value
-    from parsed
+    from addressed
 
 )
 
@@ -135,7 +223,9 @@ select
     valued.first_name,
     valued.last_name,
     valued.email,
+    valued.email_value,
     valued.phone,
+    valued.phone_value,
     valued.property_id,
     valued.property_id_value,
     valued.city,

@@ -22,10 +22,28 @@ cells as (
             and loan_information.overflow is null as has_every_field
     from loan_information
     where loan_information.run_id = :run_id
-        -- a blank line is one empty cell and nothing else
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
         and (
             trim(loan_information.loan_id) <> ''
-            or loan_information.borrower_id is not null
+            or trim(loan_information.borrower_id) <> ''
+            or trim(loan_information.property_id) <> ''
+            or trim(loan_information.loan_amount) <> ''
+            or trim(loan_information.current_interest_rate) <> ''
+            or trim(loan_information.origination_year) <> ''
+            or trim(loan_information.loan_type) <> ''
+            or trim(loan_information.remaining_balance) <> ''
+            or trim(loan_information.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(loan_information.loan_id), '') = 'loan_id'
+            and coalesce(trim(loan_information.borrower_id), '') = 'borrower_id'
+            and coalesce(trim(loan_information.property_id), '') = 'property_id'
+            and coalesce(trim(loan_information.loan_amount), '') = 'loan_amount'
+            and coalesce(trim(loan_information.current_interest_rate), '') = 'current_interest_rate'
+            and coalesce(trim(loan_information.origination_year), '') = 'origination_year'
+            and coalesce(trim(loan_information.loan_type), '') = 'loan_type'
+            and coalesce(trim(loan_information.remaining_balance), '') = 'remaining_balance'
+            and loan_information.overflow is null
         )
 
 ),

@@ -20,10 +20,24 @@ cells as (
             and market_equity.overflow is null as has_every_field
     from market_equity
     where market_equity.run_id = :run_id
-        -- a blank line is one empty cell and nothing else
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
         and (
             trim(market_equity.property_id) <> ''
-            or market_equity.current_home_value is not null
+            or trim(market_equity.current_home_value) <> ''
+            or trim(market_equity.estimated_equity_amt) <> ''
+            or trim(market_equity.ltv_ratio) <> ''
+            or trim(market_equity.market_rate_offer) <> ''
+            or trim(market_equity.monthly_savings_est) <> ''
+            or trim(market_equity.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(market_equity.property_id), '') = 'property_id'
+            and coalesce(trim(market_equity.current_home_value), '') = 'current_home_value'
+            and coalesce(trim(market_equity.estimated_equity_amt), '') = 'estimated_equity_amt'
+            and coalesce(trim(market_equity.ltv_ratio), '') = 'ltv_ratio'
+            and coalesce(trim(market_equity.market_rate_offer), '') = 'market_rate_offer'
+            and coalesce(trim(market_equity.monthly_savings_est), '') = 'monthly_savings_est'
+            and market_equity.overflow is null
         )
 
 ),

@@ -3,7 +3,7 @@
 -- It has the columns of `people`, and stands in for it where the worth of resolution is counted.
 --
 -- scans   resolved_people_staged
--- grain   one row per borrower_id of a match group of several
+-- grain   one row per borrower_id of group_members
 
 select
     resolved_people_staged.borrower_id,
@@ -15,4 +15,4 @@ select
 from resolved_people_staged
 where resolved_people_staged.run_id = :run_id
     and resolved_people_staged.attempt = :resolved_people_attempt
-    and resolved_people_staged.is_in_group
+    and resolved_people_staged.is_changed

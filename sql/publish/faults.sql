@@ -3,7 +3,7 @@
 -- The reason follows by elimination: these cells are bad, so a number in the right form is out of
 -- range. A column's name tells its kind in every dataset.
 --
--- reads   borrower_lines, loan_lines, market_lines, engagement_lines, do_not_contact_lines
+-- reads   borrower_lines, loan_lines, market_lines, engagement_lines, opt_out_lines
 -- grain   one row per fault of a distinct line; `times` says how many lines of the report it makes
 
 with
@@ -134,16 +134,15 @@ bad_cells as (
     union all
 
     select
-        'do_not_contact' as dataset,
-        coalesce(do_not_contact_lines.borrower_id, '')
-            || '/' || coalesce(do_not_contact_lines.channel, '') as key,
-        do_not_contact_lines.bad_columns as column_name,
-        do_not_contact_lines.borrower_id as cell,
-        do_not_contact_lines.fault,
-        do_not_contact_lines.copies,
-        do_not_contact_lines.is_used as is_used_nevertheless
-    from do_not_contact_lines
-    where do_not_contact_lines.fault is not null
+        opt_out_lines.dataset,
+        coalesce(opt_out_lines.name, '') || '/' || coalesce(opt_out_lines.channel, '') as key,
+        opt_out_lines.bad_columns as column_name,
+        opt_out_lines.name as cell,
+        opt_out_lines.fault,
+        opt_out_lines.copies,
+        opt_out_lines.is_used as is_used_nevertheless
+    from opt_out_lines
+    where opt_out_lines.fault is not null
 
 )
 
@@ -152,8 +151,10 @@ select
     bad_cells.key,
     bad_cells.column_name,
     case
-        when bad_cells.fault in ('WRONG_FIELD_COUNT', 'REPEATED_KEY') then bad_cells.fault
+        when bad_cells.fault in ('WRONG_FIELD_COUNT', 'REPEATED_KEY', 'UNKNOWN_BORROWER')
+            then bad_cells.fault
         when bad_cells.cell is null then 'MISSING_VALUE'
+        when bad_cells.column_name = 'address' then 'NOT_AN_ADDRESS'
         when bad_cells.column_name in ('borrower_id', 'loan_id', 'property_id') then 'INVALID_ID'
         when bad_cells.column_name in ('credit_score', 'origination_year')
             and not regexp_like(bad_cells.cell, '^[0-9]+$') then 'NOT_A_NUMBER'

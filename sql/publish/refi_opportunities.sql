@@ -1,61 +1,44 @@
 -- refi_opportunities: whom to call, about which loan, the most promising first.
 --
 -- An address is given where the person may be contacted there. A person's first line names the
--- lists of channels on which it stands too. A cell that a spreadsheet would run as a formula gets a
+-- lists of channels on which it stands too, and who else is reached by it: a number or an address is
+-- on one line of a list. A cell that a spreadsheet would run as a formula gets a
 -- leading apostrophe.
 --
--- reads   evaluations
+-- reads   ranked_opportunities, contact_lines
 -- grain   one row per person and property that passed; published, hence ordered
 
 with
 
-opportunities as (
+lists_of_persons as (
 
     select
-        evaluations.*,
-        trim(
-            coalesce(evaluations.first_name, '') || ' ' || coalesce(evaluations.last_name, '')
-        ) as name,
-        case evaluations.marketing_category
-            when 'Immediate Action' then 1
-            when 'Hot Lead' then 2
-            when 'Watchlist' then 3
-            else 4
-        end as tier
-    from evaluations
-    where evaluations.decision = 'opportunity'
-
-),
-
-placed as (
-
-    select
-        opportunities.*,
-        count(*) over (partition by opportunities.person_id) as opportunities_of_person,
-        row_number() over (
-            partition by opportunities.person_id
-            order by
-                opportunities.tier,
-                opportunities.rate_spread desc,
-                opportunities.monthly_savings_est desc nulls last,
-                opportunities.borrower_id,
-                opportunities.property_id
-        ) as contact_rank
-    from opportunities
+        contact_lines.person_id,
+        array_join(array_agg(contact_lines.channel order by contact_lines.channel), ' ')
+            as lists,
+        max(case when contact_lines.channel = 'call' then contact_lines.also_reached end)
+            as also_called,
+        max(case when contact_lines.channel = 'email' then contact_lines.also_reached end)
+            as also_written_to,
+        max(case when contact_lines.channel = 'sms' then contact_lines.also_reached end)
+            as also_texted
+    from contact_lines
+    group by contact_lines.person_id
 
 ),
 
 ranked as (
 
     select
-        placed.*,
-        case when placed.contact_rank = 1 then placed.channels else '' end as lists,
-        case when placed.may_email then placed.email end as permitted_email,
-        case when placed.may_email then placed.other_emails end as permitted_other_emails,
-        case when placed.may_call or placed.may_sms then placed.phone end as permitted_phone,
-        case when placed.may_call or placed.may_sms then placed.other_phones end
-            as permitted_other_phones
-    from placed
+        ranked_opportunities.*,
+        lists_of_persons.lists,
+        lists_of_persons.also_called,
+        lists_of_persons.also_written_to,
+        lists_of_persons.also_texted
+    from ranked_opportunities
+    left join lists_of_persons
+        on ranked_opportunities.person_id = lists_of_persons.person_id
+        and ranked_opportunities.contact_rank = 1
 
 )
 
@@ -89,12 +72,12 @@ select
     end as property_id,
     ranked.ltv_ratio,
     case
-        when regexp_like(ranked.permitted_email, :formula) then '''' || ranked.permitted_email
-        else ranked.permitted_email
+        when regexp_like(ranked.email, :formula) then '''' || ranked.email
+        else ranked.email
     end as email,
     case
-        when regexp_like(ranked.permitted_phone, :formula) then '''' || ranked.permitted_phone
-        else ranked.permitted_phone
+        when regexp_like(ranked.phone, :formula) then '''' || ranked.phone
+        else ranked.phone
     end as phone,
     case
         when regexp_like(ranked.city, :formula) then '''' || ranked.city
@@ -137,12 +120,12 @@ select
         else ranked.other_loan_ids
     end as other_loan_ids,
     case
-        when regexp_like(ranked.permitted_other_emails, :formula) then '''' || ranked.permitted_other_emails
-        else ranked.permitted_other_emails
+        when regexp_like(ranked.other_emails, :formula) then '''' || ranked.other_emails
+        else ranked.other_emails
     end as other_emails,
     case
-        when regexp_like(ranked.permitted_other_phones, :formula) then '''' || ranked.permitted_other_phones
-        else ranked.permitted_other_phones
+        when regexp_like(ranked.other_phones, :formula) then '''' || ranked.other_phones
+        else ranked.other_phones
     end as other_phones,
     ranked.may_call,
     ranked.may_email,
@@ -150,7 +133,28 @@ select
     ranked.suggested_channel,
     ranked.lists,
     ranked.engagement_score,
-    ranked.engagement_parts
+    ranked.engagement_parts,
+    ranked.channels,
+    case
+        when regexp_like(ranked.sms_phone, :formula) then '''' || ranked.sms_phone
+        else ranked.sms_phone
+    end as sms_phone,
+    case
+        when regexp_like(ranked.other_sms_phones, :formula) then '''' || ranked.other_sms_phones
+        else ranked.other_sms_phones
+    end as other_sms_phones,
+    case
+        when regexp_like(ranked.also_called, :formula) then '''' || ranked.also_called
+        else ranked.also_called
+    end as also_called,
+    case
+        when regexp_like(ranked.also_written_to, :formula) then '''' || ranked.also_written_to
+        else ranked.also_written_to
+    end as also_written_to,
+    case
+        when regexp_like(ranked.also_texted, :formula) then '''' || ranked.also_texted
+        else ranked.also_texted
+    end as also_texted
 from ranked
 order by
     ranked.tier,

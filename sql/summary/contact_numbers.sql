@@ -1,6 +1,6 @@
 -- contact_numbers: how the listed persons can be reached, and what a lender's screens say of them.
 --
--- reads   evaluations
+-- reads   evaluations, contact_lines
 -- grain   one row per number
 
 with
@@ -34,15 +34,35 @@ counted as (
     cross join unnest(split(leads.facts, '; ')) as facts (fact)
     group by facts.fact
 
+),
+
+numbers as (
+
+    select
+        case counted.kind
+            when 'suggested' then 'suggested_channel'
+            when 'reached' then 'channels'
+            else 'screens.' || counted.kind
+        end as section,
+        counted.name,
+        case when counted.kind in ('suggested', 'reached') then counted.persons else counted.leads end
+            as amount
+    from counted
+
+    union all
+
+    -- a number or an address that several share is on one line
+    select
+        'lines' as section,
+        contact_lines.channel as name,
+        count(*) as amount
+    from contact_lines
+    group by contact_lines.channel
+
 )
 
 select
-    case counted.kind
-        when 'suggested' then 'suggested_channel'
-        when 'reached' then 'channels'
-        else 'screens.' || counted.kind
-    end as section,
-    counted.name,
-    case when counted.kind in ('suggested', 'reached') then counted.persons else counted.leads end
-        as amount
-from counted
+    numbers.section,
+    numbers.name,
+    numbers.amount
+from numbers

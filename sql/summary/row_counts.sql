@@ -1,6 +1,6 @@
 -- row_counts: what became of the rows of each dataset.
 --
--- reads   borrower_lines, loan_lines, market_lines, engagement_lines, do_not_contact_lines,
+-- reads   borrower_lines, loan_lines, market_lines, engagement_lines, opt_out_lines,
 --         orphan_loans
 -- grain   one row per dataset
 
@@ -21,7 +21,8 @@ outcomes as (
             ('loan_information'),
             ('market_equity'),
             ('borrower_engagement'),
-            ('do_not_contact')
+            ('do_not_contact'),
+            ('do_not_contact_addresses')
     ) as datasets (name)
 
     union all
@@ -93,17 +94,16 @@ outcomes as (
     union all
 
     select
-        'do_not_contact' as dataset,
-        do_not_contact_lines.copies,
-        case when do_not_contact_lines.is_first then 1 else 0 end as used,
+        opt_out_lines.dataset,
+        opt_out_lines.copies,
+        case when opt_out_lines.is_first then 1 else 0 end as used,
         case
-            when do_not_contact_lines.is_first then do_not_contact_lines.copies - 1
-            when do_not_contact_lines.is_used then do_not_contact_lines.copies
+            when opt_out_lines.is_first then opt_out_lines.copies - 1
+            when opt_out_lines.is_used then opt_out_lines.copies
             else 0
         end as repeated,
-        case when do_not_contact_lines.is_used then 0 else do_not_contact_lines.copies end
-            as rejected
-    from do_not_contact_lines
+        case when opt_out_lines.is_used then 0 else opt_out_lines.copies end as rejected
+    from opt_out_lines
 
 )
 

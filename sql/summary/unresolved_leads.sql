@@ -16,13 +16,13 @@ select
         ' ',
         'opportunities',
         case
-            when decisions.may_call and regexp_like(group_members.own_phone, '[0-9]') then 'call'
+            when decisions.may_call and group_members.has_own_phone then 'call'
         end,
         case
-            when decisions.may_email and regexp_like(group_members.own_email, '.@.') then 'email'
+            when decisions.may_email and group_members.has_own_email then 'email'
         end,
         case
-            when decisions.may_sms and regexp_like(group_members.own_phone, '[0-9]') then 'sms'
+            when decisions.may_sms then 'sms'
         end
     ) as lists
 from decisions

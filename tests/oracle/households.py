@@ -14,6 +14,7 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     DATASETS,
     DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     MARKET_EQUITY,
     Column,
@@ -64,6 +65,19 @@ LOAN_TYPES = (
 )
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 BORROWER_IDS = ("b1", "b2", "007", "-b4")
+# Ids as exports wrap them, and what people write instead of one.
+WRAPPED = ("'b1", '="b2"', "7.0", "007.0", "B1", f"{NO_BREAK_SPACE}b2", "nobody", "a.na@x.org")
+EMAILS = ("a.na@x.org", "ana+1@X.org", "ana @x.org", "bo_b@x.org", "noemail@x.org", "", "@")
+PHONES = (
+    *("(512) 555-0100", "+1 512 555 0100", "512.555.0100 x2", "512 555 0199", "555-0100"),
+    *("0000000000", "none", "5125550100.0", ""),
+)
+
+
+def wrapped(random: Random, borrower_id: str) -> str:
+    """The id, or in one of the ways in which exports change one without losing it."""
+    ways = (borrower_id, borrower_id, borrower_id, f"'{borrower_id}", f'="{borrower_id}"')
+    return random.choice((*ways, f"{borrower_id}{NO_BREAK_SPACE}", borrower_id.swapcase()))
 
 
 def data_sets() -> st.SearchStrategy[Files]:
@@ -95,7 +109,7 @@ def borrowers() -> st.SearchStrategy[list[dict[str, str | None]]]:
 
 def _texts(dataset: Dataset) -> st.SearchStrategy[str]:
     """One file: sound rows with keys of their own, then some that may spoil them."""
-    row = st.tuples(*(st.sampled_from(_values(column)) for column in dataset.columns))
+    row = st.tuples(*(st.sampled_from(_values(dataset, column)) for column in dataset.columns))
     keys = len(dataset.key)
     sound = st.lists(row, min_size=2, max_size=5, unique_by=lambda cells: cells[:keys])
     return st.builds(
@@ -134,10 +148,11 @@ def _bad_line(dataset: Dataset, row: st.SearchStrategy[tuple[str, ...]]) -> st.S
     )
 
 
-def _values(column: Column) -> tuple[str, ...]:
+def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
     """Good values, few enough of each to meet again in other rows."""
     by_name = {
-        "borrower_id": BORROWER_IDS,
+        "borrower_id": (*BORROWER_IDS, *(WRAPPED if dataset is DO_NOT_CONTACT else ())),
+        "address": (*EMAILS, *PHONES, "'+1 (512) 555-0199"),
         "loan_id": ("l1", "l2", "l3", "l10"),
         "property_id": ("p1", "p2") if column.key else ("p1", "p1", "p2", "p3", ""),
         "channel": CHANNELS,
@@ -152,8 +167,8 @@ def _values(column: Column) -> tuple[str, ...]:
         "current_home_value": ("", "0", "100", "250000", "312500", "1000000000"),
         "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", *FORMULAS),
         "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王"),
-        "email": ("a.na@x.org", "ana+1@X.org", "ana@x.org", "bo_b@x.org", "", "@"),
-        "phone": ("555-0100", "(555) 0100", "0555.0100", "555 0199", "", "none"),
+        "email": EMAILS,
+        "phone": PHONES,
     }
     by_kind = {
         Kind.TEXT: ("x", "Québec", "a\\b", 'say "hi"', "", NO_BREAK_SPACE, *FORMULAS),
@@ -223,7 +238,10 @@ class _Town:
         kind = self.random.random()
         if kind < 0.10:
             members.append(f"{number:06}-co")
-            self._borrower(members[1], self._person(number + 500_000, home))
+            other = self._person(number + 500_000, home)
+            if self._chance(0.5):  # who shares a number, writes it otherwise
+                other[3] = person[3].replace("(555) ", "+1 555-")
+            self._borrower(members[1], other)
         elif kind < 0.20:
             sizes = (1, 1, 1, 2, 3)
             if kind < 0.101:
@@ -232,9 +250,12 @@ class _Town:
         self._loans(members, home)
         self._offer(home)
         for member in members:
-            if self._chance(0.03):
+            if self._chance(0.35 if len(members) > 1 else 0.03):
                 channel = self.random.choice(CHANNELS)
-                self._add(DO_NOT_CONTACT, [member, channel, "asked"])
+                self._add(DO_NOT_CONTACT, [wrapped(self.random, member), channel, "asked"])
+            if self._chance(0.02):
+                address = self.random.choice((person[2], person[3]))
+                self._add(DO_NOT_CONTACT_ADDRESSES, [address, self.random.choice(CHANNELS), ""])
             if self._chance(0.30):
                 answers = [self.random.choice(ANSWERS) for _ in range(4)]
                 self._add(BORROWER_ENGAGEMENT, [member, *answers])

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from lambdas.shared.contract import (
     BORROWER_ENGAGEMENT,
     BORROWER_INFORMATION,
-    DO_NOT_CONTACT,
     LOAN_INFORMATION,
     MARKET_EQUITY,
+    OPT_OUTS,
 )
 from lambdas.shared.limits import Limits
 from tests.oracle import loan_types, people, savings
@@ -91,7 +91,8 @@ Evaluation = NamedTuple(
             *("loan_type", "loan_product", "origination_year", "is_recent_loan"),
             *("remaining_balance", "owed_on_property", "current_home_value", "recomputed_ltv"),
             *("ltv_disagrees", *Savings._fields, "savings_est_difference", "credit_score"),
-            *("screens", "other_emails", "other_phones", "may_call", "may_email", "may_sms"),
+            *("screens", "other_emails", "other_phones", "sms_phone", "other_sms_phones"),
+            *("email_value", "phone_value", "sms_value", "may_call", "may_email", "may_sms"),
             *("channels", "suggested_channel", "engagement_score", "engagement_parts"),
             *("listed_on", "as_of", "is_trial"),
         )
@@ -116,14 +117,17 @@ Opportunity = NamedTuple(
             *("savings_est_difference", "recomputed_ltv", "ltv_disagrees", "loan_type"),
             *("is_recent_loan", "screens", "other_loan_ids", "other_emails", "other_phones"),
             *("may_call", "may_email", "may_sms", "suggested_channel", "lists"),
-            *("engagement_score", "engagement_parts"),
+            *("engagement_score", "engagement_parts", "channels", "sms_phone"),
+            *("other_sms_phones", "also_called", "also_written_to", "also_texted"),
         )
     ],
 )
 _GUARDED = (
     *("borrower_id", "name", "person_id", "borrower_ids", "loan_id", "property_id", "email"),
     *("phone", "city", "state", "loan_type", "other_loan_ids", "other_emails", "other_phones"),
+    *("sms_phone", "other_sms_phones", "also_called", "also_written_to", "also_texted"),
 )
+_ALSO = {"call": "also_called", "email": "also_written_to", "sms": "also_texted"}
 _RATES = ("rate_spread", "ltv_ratio", "current_interest_rate", "market_rate_offer")
 _SCALES = dict.fromkeys((*_RATES, "strike_rate", "recomputed_ltv"), 4) | dict.fromkeys(
     ("break_even_months_remaining", "break_even_months_reset"), 1
@@ -144,9 +148,9 @@ def answer(
     verdicts = judge(files)
     limits = limits or Limits()
     found = people.resolve(
-        verdicts[BORROWER_INFORMATION.name].used,
+        verdicts[BORROWER_INFORMATION.name],
         match_ids,
-        verdicts[DO_NOT_CONTACT.name],
+        [verdicts[dataset.name] for dataset in OPT_OUTS],
         verdicts[BORROWER_ENGAGEMENT.name],
         max_borrowers_per_person=max_borrowers_per_person,
     )
@@ -232,14 +236,18 @@ def evaluate(
         limits=limits,
     )
     product = loan_types.product(shown.get("loan_type"))
-    email, phone = person.email(borrower), person.phone(borrower)
+    at = {channel: person.address(channel, borrower) for channel in CHANNELS}
     claimed, year = offer.get("monthly_savings_est"), shown.get("origination_year")
     facts = dict(
         person_id=person.person_id,
         borrower_ids=" ".join(person.borrower_ids),
         **{name: borrower[name] for name in (*PROFILE, "city", "state", "credit_score")},
-        email=email,
-        phone=phone,
+        email=at["email"],
+        phone=at["call"],
+        sms_phone=at["sms"],
+        email_value=people.value("email", at["email"]),
+        phone_value=people.value("call", at["call"]),
+        sms_value=people.value("sms", at["sms"]),
         **{
             name: shown.get(name)
             for name in (
@@ -278,8 +286,9 @@ def evaluate(
             and estimated.monthly_savings_remaining is not None
             else None
         ),
-        other_emails=_listed(set(person.emails) - {email}, "; "),
-        other_phones=_listed(set(person.phones) - {phone}, "; "),
+        other_emails=_listed(person.others("email", at["email"]), "; "),
+        other_phones=_listed(person.others("call", at["call"]), "; "),
+        other_sms_phones=_listed(person.others("sms", at["sms"]), "; "),
         **{f"may_{channel}": channel in person.permitted for channel in CHANNELS},
         engagement_score=None if person.signs is None else len(person.signs),
         engagement_parts=(
@@ -292,7 +301,7 @@ def evaluate(
         is_trial=is_trial,
     )
     has_fixed_rate = product in loan_types.FIXED_RATE
-    reached = [channel for channel in CHANNELS if _reached(person, channel, email, phone)]
+    reached = [channel for channel in CHANNELS if at[channel] is not None]
     return Evaluation(
         **facts,
         screens=_screens(facts, has_fixed_rate, limits),
@@ -420,11 +429,6 @@ def _screens(facts: Mapping[str, Any], has_fixed_rate: bool, limits: Limits) -> 
     return "; ".join(f"{name} {words[outcome]}" for name, outcome in outcomes.items())
 
 
-def _reached(person: Person, channel: str, email: str | None, phone: str | None) -> bool:
-    has_address = people.is_email(email) if channel == "email" else people.is_phone(phone)
-    return has_address and channel in person.permitted
-
-
 def _suggested(reached: list[str], person: Person) -> str | None:
     """E-mail for who reads it, else the quickest way that is open."""
     reads = bool(person.signs and person.signs & {"paperless_billing", "email_open"})
@@ -445,11 +449,10 @@ def _told(number: Decimal) -> str:
 
 def publish(evaluations: list[Evaluation]) -> list[Opportunity]:
     """The opportunities in their published order and form."""
-    chosen = sorted(
-        (lead for lead in evaluations if lead.decision == "opportunity"), key=_published_order
-    )
+    chosen = sorted_leads(evaluations)
     of_person = Counter(lead.person_id for lead in chosen)
     ranks: Counter[str] = Counter()
+    reached = households(chosen)
     published = []
     for lead in chosen:
         ranks[lead.person_id] += 1
@@ -458,13 +461,50 @@ def publish(evaluations: list[Evaluation]) -> list[Opportunity]:
             "name": " ".join(part for part in (lead.first_name, lead.last_name) if part),
             "contact_rank": ranks[lead.person_id],
             "opportunities_of_person": of_person[lead.person_id],
-            "lists": lead.channels if is_first else None,
+            "lists": " ".join(
+                channel
+                for channel in CHANNELS
+                if is_first and _heads(lead, reached.get((channel, _at(lead, channel))))
+            ),
         }
-        for address, channels in (("email", {"email"}), ("phone", {"call", "sms"})):
-            if not any(cells[f"may_{channel}"] for channel in channels):
-                cells[address] = cells[f"other_{address}s"] = None
+        for channel, column in _ALSO.items():
+            leads_there = reached.get((channel, _at(lead, channel)), [])
+            is_head = is_first and _heads(lead, leads_there)
+            others = [_who(other) for other in leads_there[1:]] if is_head else []
+            cells[column] = "; ".join(others) or None
         published.append(Opportunity(*(_cell(name, cells[name]) for name in Opportunity._fields)))
     return published
+
+
+def sorted_leads(evaluations: list[Evaluation]) -> list[Evaluation]:
+    return sorted(
+        (lead for lead in evaluations if lead.decision == "opportunity"), key=_published_order
+    )
+
+
+def households(chosen: list[Evaluation]) -> dict[tuple[str, str], list[Evaluation]]:
+    """By channel and address, the first lines of the persons who are reached there, in order."""
+    reached: dict[tuple[str, str], list[Evaluation]] = defaultdict(list)
+    seen = set()
+    for lead in chosen:
+        if lead.person_id not in seen:
+            seen.add(lead.person_id)
+            for channel in lead.channels.split():
+                reached[channel, _at(lead, channel)].append(lead)
+    return reached
+
+
+def _at(lead: Evaluation, channel: str) -> str | None:
+    return {"call": lead.phone_value, "email": lead.email_value, "sms": lead.sms_value}[channel]
+
+
+def _heads(lead: Evaluation, reached: list[Evaluation] | None) -> bool:
+    return bool(reached) and reached[0].person_id == lead.person_id
+
+
+def _who(lead: Evaluation) -> str:
+    name = " ".join(part for part in (lead.first_name, lead.last_name) if part)
+    return f"{name} ({lead.borrower_id})" if name else f"({lead.borrower_id})"
 
 
 def _published_order(lead: Evaluation) -> tuple[Any, ...]:

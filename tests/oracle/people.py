@@ -2,16 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.oracle.addresses import mailbox, number
 from tests.oracle.rows import Used, Verdict
 
 YES = re.compile(r"y|yes|t|true|0*[1-9][0-9]*")
 NO = re.compile(r"n|no|f|false|0+")
 CHANNELS = ("call", "email", "sms")
-# by the word in do_not_contact: a number that must not be called must not be texted either
-CLOSES = {"phone": {"call", "sms"}, "email": {"email"}, "sms": {"sms"}, "mail": set()}
 SIGNS = {
     "paperless_billing": "paperless_billing",
     "email_open": "email_open_last_30d",
@@ -19,26 +18,34 @@ SIGNS = {
     "sms_opt_in": "sms_opt_in",
 }
 
+Closed = Mapping[str, set[str]]  # channels, by borrower id or by address
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One person to call, under the smallest of their borrower ids, in byte order."""
+    """One person to call, under the smallest of their borrower ids, in byte order.
+
+    `reached` holds, by channel, the addresses that are open there, as delivered and in the order
+    of the borrower ids.
+    """
 
     borrower_ids: tuple[str, ...]
     permitted: frozenset[str]  # of CHANNELS
     signs: frozenset[str] | None  # of interest; None where nothing is known of it
-    emails: tuple[str, ...]  # that can be written to, in the order of the borrower ids
-    phones: tuple[str, ...]
+    reached: Mapping[str, tuple[tuple[str, str], ...]]  # (borrower id, address)
 
     @property
     def person_id(self) -> str:
         return self.borrower_ids[0]
 
-    def email(self, borrower: Used) -> str | None:
-        return _reachable(borrower["email"], self.emails)
+    def address(self, channel: str, borrower: Used) -> str | None:
+        """The borrower row's own where that is open, else the person's first."""
+        open_ones = self.reached[channel]
+        own = [address for each, address in open_ones if each == borrower["borrower_id"]]
+        return next(iter([*own, *(address for _, address in open_ones)]), None)
 
-    def phone(self, borrower: Used) -> str | None:
-        return _reachable(borrower["phone"], self.phones)
+    def others(self, channel: str, address: str | None) -> set[str]:
+        return {each for _, each in self.reached[channel]} - {address}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +54,15 @@ class People:
     oversized_groups: int
 
 
-def is_email(text: str | None) -> bool:
-    return text is not None and "@" in text[1:-1]
-
-
-def is_phone(text: str | None) -> bool:
-    return text is not None and any(digit in text for digit in "0123456789")
+def value(channel: str, address: str | None) -> str | None:
+    """For comparing; None where it is no address."""
+    return mailbox(address) if channel == "email" else number(address)
 
 
 def resolve(
-    borrowers: Sequence[Used],
+    borrowers: Verdict,
     match_ids: Mapping[str, str],
-    opted_out: Verdict,
+    opt_outs: Sequence[Verdict],
     engagement: Verdict,
     *,
     max_borrowers_per_person: int,
@@ -67,56 +71,99 @@ def resolve(
 
     A group over the size is not merged, but an opt-out of any member binds all of it.
     """
-    closed = _closed(opted_out, engagement)
+    closed_ids = _closed_ids(opt_outs, engagement, match_ids)
+    closed_addresses = _closed_addresses(borrowers, opt_outs, closed_ids)
     answers = {row["borrower_id"]: row for row in engagement.used}
     groups: dict[tuple[str, str], list[Used]] = defaultdict(list)
-    for borrower in sorted(borrowers, key=lambda each: each["borrower_id"]):
+    for borrower in sorted(borrowers.used, key=lambda each: each["borrower_id"]):
         match_id = match_ids.get(borrower["borrower_id"])
         alone = ("borrower", borrower["borrower_id"])
         groups[alone if match_id is None else ("match", match_id)].append(borrower)
 
     persons = []
     for members in groups.values():
-        refused = set().union(*(closed[each["borrower_id"]] for each in members))
         merged = len(members) <= max_borrowers_per_person
         parts = [members] if merged else [[member] for member in members]
-        persons.extend(_person(part, refused, answers) for part in parts)
+        persons.extend(_person(part, closed_ids, closed_addresses, answers) for part in parts)
     return People(
         persons=tuple(sorted(persons, key=lambda person: person.person_id)),
         oversized_groups=sum(len(each) > max_borrowers_per_person for each in groups.values()),
     )
 
 
-def _closed(opted_out: Verdict, engagement: Verdict) -> Mapping[str, set[str]]:
-    """The channels that each borrower id has refused."""
-    closed: dict[str, set[str]] = defaultdict(set)
-    for line in opted_out.heard:
-        closed[line["borrower_id"]] |= CLOSES.get(line["channel"], set(CHANNELS))
+def _closed_ids(
+    opt_outs: Iterable[Verdict], engagement: Verdict, match_ids: Mapping[str, str]
+) -> Closed:
+    """The channels that each borrower id has refused, or another id of its match group."""
+    own: dict[str, set[str]] = defaultdict(set)
+    for verdict in opt_outs:
+        for line in verdict.heard:
+            if "borrower_id" in line:
+                own[line["borrower_id"]] |= line["closes"]
     for row in (*engagement.used, *engagement.heard):
         if NO.fullmatch((row["sms_opt_in"] or "").lower()):
-            closed[row["borrower_id"]].add("sms")
+            own[row["borrower_id"]].add("sms")
+    closed = defaultdict(set, {each: set(channels) for each, channels in own.items()})
+    for borrower_id, match_id in match_ids.items():
+        for other, other_match_id in match_ids.items():
+            if match_id == other_match_id and other in own:
+                closed[borrower_id] |= own[other]
     return closed
 
 
-def _person(members: list[Used], refused: set[str], answers: Mapping[str, Used]) -> Person:
+def _closed_addresses(
+    borrowers: Verdict, opt_outs: Iterable[Verdict], closed_ids: Closed
+) -> Closed:
+    """Of every record that is closed, whether or not its row can be used."""
+    closed: dict[str, set[str]] = defaultdict(set)
+    for row in borrowers.delivered:
+        for channel in closed_ids.get(row["borrower_id"] or "", ()):
+            column = "email" if channel == "email" else "phone"
+            if address := value(channel, row.get(column)):
+                closed[address].add(channel)
+    for verdict in opt_outs:
+        for line in verdict.heard:
+            if "address" in line:
+                closed[line["address"]] |= line["closes"]
+    return closed
+
+
+def _person(
+    members: list[Used],
+    closed_ids: Closed,
+    closed_addresses: Closed,
+    answers: Mapping[str, Used],
+) -> Person:
     known = [answers[each["borrower_id"]] for each in members if each["borrower_id"] in answers]
     signs = frozenset(
         sign
         for sign, column in SIGNS.items()
         if any(YES.fullmatch((answer[column] or "").lower()) for answer in known)
     )
-    open_to = {"call", "email"} | ({"sms"} if "sms_opt_in" in signs else set())
+    refused = set().union(*(closed_ids.get(each["borrower_id"], set()) for each in members))
+    reached = {}
+    permitted = set()
+    for channel in CHANNELS:
+        column = "email" if channel == "email" else "phone"
+        having = [each for each in members if value(channel, each[column])]
+        reached[channel] = tuple(
+            (each["borrower_id"], each[column])
+            for each in having
+            if channel not in refused
+            and channel not in closed_addresses.get(value(channel, each[column]), ())
+            and (channel != "sms" or _agrees(answers.get(each["borrower_id"])))
+        )
+        nothing_to_close = not having and channel != "sms"
+        if channel not in refused and (reached[channel] or nothing_to_close):
+            permitted.add(channel)
     return Person(
         borrower_ids=tuple(each["borrower_id"] for each in members),
-        permitted=frozenset(open_to - refused),
+        permitted=frozenset(permitted),
         signs=signs if known else None,
-        emails=tuple(each["email"] for each in members if is_email(each["email"])),
-        phones=tuple(each["phone"] for each in members if is_phone(each["phone"])),
+        reached=reached,
     )
 
 
-def _reachable(own: str | None, addresses: tuple[str, ...]) -> str | None:
-    """The borrower row's own address where it is one, else the person's first."""
-    if own in addresses or not addresses:
-        return own
-    return addresses[0]
+def _agrees(answer: Used | None) -> bool:
+    """A text needs the yes of the record that the number is of."""
+    return answer is not None and bool(YES.fullmatch((answer["sms_opt_in"] or "").lower()))

@@ -11,11 +11,13 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     DATASETS,
     DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     Column,
     Dataset,
     Kind,
 )
+from tests.oracle import addresses
 from tests.oracle.serde import WHITE_SPACE, Row
 from tests.oracle.serde import rows as read
 
@@ -27,7 +29,6 @@ DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 DIGITS = {Kind.RATE: 5, Kind.LTV: 5, Kind.AMOUNT: 16, Kind.BALANCE: 16}
 WHOLE_RANGE = {Kind.CREDIT_SCORE: (300, 850), Kind.YEAR: (1900, 2100)}
 
-CHANNELS = ("email", "phone", "sms", "mail")
 REJECT_REASONS = (
     "WRONG_FIELD_COUNT",
     "MISSING_VALUE",
@@ -37,6 +38,7 @@ REJECT_REASONS = (
     "TOO_MANY_DECIMALS",
     "OUT_OF_RANGE",
     "UNKNOWN_BORROWER",
+    "NOT_AN_ADDRESS",
 )
 
 Used = dict[str, Any]  # a used row: its cells by column, typed, None where there is no value
@@ -61,8 +63,11 @@ class Verdict:
     rejected: int = 0
     lines: list[Line] = field(default_factory=list)
     # not used, and heard all the same: rows that contradict another of their key, their cells as
-    # text; every line of do_not_contact that names a borrower, its channel None for every channel
+    # text; every opt-out that binds a borrower or closes an address: {borrower_id or address,
+    # closes}
     heard: list[Used] = field(default_factory=list)
+    # of borrowers: every line, used or not, its cells as text, None where there is none
+    delivered: list[Used] = field(default_factory=list)
     orphans: list[Used] = field(default_factory=list)  # loans of nobody
 
     @property
@@ -81,11 +86,15 @@ def judge(files: Mapping[str, list[str]]) -> dict[str, Verdict]:
             row
             for text in files.get(dataset.name, [])
             for row in read(text, len(dataset.columns) + 1)
-            if not _blank(row)
+            if not _is_no_row(dataset, row)
         ]
-        verdicts[dataset.name] = (
-            _opt_outs(table) if dataset is DO_NOT_CONTACT else _judge(dataset, table)
-        )
+        if dataset is DO_NOT_CONTACT:
+            delivered = verdicts[BORROWER_INFORMATION.name].delivered
+            verdicts[dataset.name] = _opt_outs(table, {row["borrower_id"] for row in delivered})
+        elif dataset is DO_NOT_CONTACT_ADDRESSES:
+            verdicts[dataset.name] = _closed_addresses(table)
+        else:
+            verdicts[dataset.name] = _judge(dataset, table)
     _reject_loans_of_nobody(verdicts)
     return verdicts
 
@@ -95,6 +104,9 @@ def _judge(dataset: Dataset, table: list[Row]) -> Verdict:
     by_key: dict[Cells, list[Cells]] = defaultdict(list)
     for row in table:
         cells = _trimmed(row)
+        verdict.delivered.append(
+            {name: cell or None for name, cell in zip(dataset.header, cells, strict=False)}
+        )
         if _wrong_field_count(row):
             _reject(verdict, dataset, cells, {"": "WRONG_FIELD_COUNT"})
         elif bad := _bad_keys(dataset, cells):
@@ -170,30 +182,92 @@ def _number(kind: Kind, cell: str) -> tuple[Decimal | None, str | None]:
     return value, None
 
 
-def _opt_outs(table: list[Row]) -> Verdict:
-    """do_not_contact: whatever names a borrower counts, so that no opt-out is lost."""
+# by the word in do_not_contact: a number that must not be called must not be texted either
+CLOSES = {"phone": {"call", "sms"}, "email": {"email"}, "sms": {"sms"}, "mail": set()}
+EVERY = {"call", "email", "sms"}
+
+
+def _opt_outs(table: list[Row], known: set[str | None]) -> Verdict:
+    """do_not_contact: whatever names a borrower counts, so that no opt-out is lost; an address in
+    place of a borrower is closed, though the line is rejected."""
     verdict = Verdict()
-    seen = set()
+    lines = []
     for row in table:
         cells = _trimmed(row)
-        bad = _bad_keys(DO_NOT_CONTACT, cells)
-        wrong = {"": "WRONG_FIELD_COUNT"} if _wrong_field_count(row) else {}
-        if bad:
-            _reject(verdict, DO_NOT_CONTACT, cells, wrong or bad)
+        given = _unwrapped(cells[0])
+        bound = _borrower(given, known) if given else None
+        wrong = _wrong_field_count(row)
+        closes = EVERY if wrong else CLOSES.get(cells[1].lower(), EVERY)
+        if bound is not None:
+            verdict.heard.append({"borrower_id": bound, "closes": closes})
+            lines.append(((bound, cells[1]), cells, wrong))
             continue
-        key = _key(DO_NOT_CONTACT, cells)
-        channel = None if wrong or key[1].lower() not in CHANNELS else key[1].lower()
-        verdict.heard.append({"borrower_id": key[0], "channel": channel})
-        for column, reason in wrong.items():
-            verdict.lines.append(
-                Line(DO_NOT_CONTACT.name, "/".join(key), column, reason, "value_ignored")
-            )
-        if key in seen:
-            verdict.repeated += 1
-        else:
-            seen.add(key)
-            verdict.used.append(dict(zip(DO_NOT_CONTACT.key, key, strict=True)))
+        reason = "UNKNOWN_BORROWER" if given else "INVALID_ID" if cells[0] else "MISSING_VALUE"
+        bad = {"": "WRONG_FIELD_COUNT"} if wrong else {"borrower_id": reason}
+        _reject(verdict, DO_NOT_CONTACT, cells, bad)
+        _hear_address(verdict, cells, wrong)
+    _use_first(verdict, DO_NOT_CONTACT, lines)
     return verdict
+
+
+def _closed_addresses(table: list[Row]) -> Verdict:
+    verdict = Verdict()
+    lines = []
+    for row in table:
+        cells = _trimmed(row)
+        wrong = _wrong_field_count(row)
+        address = _hear_address(verdict, cells, wrong)
+        if address is None:
+            reason = "NOT_AN_ADDRESS" if cells[0] else "MISSING_VALUE"
+            bad = {"": "WRONG_FIELD_COUNT"} if wrong else {"address": reason}
+            _reject(verdict, DO_NOT_CONTACT_ADDRESSES, cells, bad)
+        else:
+            lines.append(((address, cells[1]), cells, wrong))
+    _use_first(verdict, DO_NOT_CONTACT_ADDRESSES, lines)
+    return verdict
+
+
+def _hear_address(verdict: Verdict, cells: Cells, wrong: bool) -> str | None:
+    """A channel that does not fit the address closes all that it could open."""
+    address = addresses.any_of_both(cells[0])
+    if address is not None:
+        word = "" if wrong else cells[1].lower()
+        fitting = {"email"} if "@" in address else {"call", "sms"}
+        closes = CLOSES.get(word, EVERY) & fitting
+        if word != "mail" and not closes:
+            closes = fitting
+        if word not in ("sms", "mail"):
+            closes = fitting
+        verdict.heard.append({"address": address, "closes": closes})
+    return address
+
+
+def _use_first(
+    verdict: Verdict, dataset: Dataset, lines: list[tuple[tuple[str, str], Cells, bool]]
+) -> None:
+    """Of several lines about one name and channel one is used, the others are repeated."""
+    for _, cells, wrong in lines:
+        if wrong:
+            key = "/".join(_key(dataset, cells))
+            verdict.lines.append(Line(dataset.name, key, "", "WRONG_FIELD_COUNT", "value_ignored"))
+    names = {name for name, _, _ in lines}
+    verdict.repeated += len(lines) - len(names)
+    verdict.used += [dict(zip(dataset.key, name, strict=True)) for name in sorted(names)]
+
+
+def _unwrapped(cell: str) -> str | None:
+    """The id in a cell, without what exports wrap around one."""
+    bare = cell.strip(addresses.WRAPPINGS)
+    bare = re.sub(r"(?<=[0-9])\.0+", "", bare) if re.fullmatch(r"[0-9]{1,38}\.0+", bare) else bare
+    return bare if ID.fullmatch(bare) else None
+
+
+def _borrower(given: str, known: set[str | None]) -> str | None:
+    """Of exactly that id, or the only one of it in other letters' case."""
+    if given in known:
+        return given
+    folded = [each for each in known if each is not None and each.lower() == given.lower()]
+    return folded[0] if len(folded) == 1 else None
 
 
 def _reject_loans_of_nobody(verdicts: Mapping[str, Verdict]) -> None:
@@ -217,8 +291,10 @@ def _reject(verdict: Verdict, dataset: Dataset, cells: Cells, reasons: Mapping[s
     )
 
 
-def _blank(row: Row) -> bool:
-    return not _trimmed(row)[0] and all(cell is None for cell in row[1:])
+def _is_no_row(dataset: Dataset, row: Row) -> bool:
+    """Blank, or the header once more."""
+    cells = _trimmed(row)
+    return not any(cells) or (cells[:-1] == dataset.header and row[-1] is None)
 
 
 def _wrong_field_count(row: Row) -> bool:

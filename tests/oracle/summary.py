@@ -17,7 +17,9 @@ from tests.oracle.leads import (
     TIERS,
     Answer,
     Evaluation,
+    households,
     judge_home,
+    sorted_leads,
 )
 from tests.oracle.people import CHANNELS
 from tests.oracle.rows import REJECT_REASONS, Verdict
@@ -111,6 +113,9 @@ def summarize(
             for screen in SCREENS
         },
         "channels": _persons((*CHANNELS, "none"), leads, lambda lead: lead.channels.split()),
+        "lines": _counted(
+            CHANNELS, (channel for channel, _ in households(sorted_leads(found.evaluations)))
+        ),
         "suggested_channel": _persons(
             (*CHANNELS, "none"), leads, lambda lead: [lead.suggested_channel or "none"]
         ),

@@ -180,15 +180,15 @@ def test_where_a_row_has_no_address_the_persons_first_stands_in(warehouse):
     warehouse.deliver_rows(
         "borrower_information",
         borrower("B1", email="", phone="none"),
-        borrower("B2", email="b@x.org", phone="555-0102"),
-        borrower("B3", email="a@x.org", phone="555-0103"),
+        borrower("B2", email="b@x.org", phone="512-555-0102"),
+        borrower("B3", email="a@x.org", phone="512-555-0103"),
     )
     warehouse.match({"B1": "m", "B2": "m", "B3": "m"})
 
     found = profile(warehouse, "B1")
 
     assert (found["email"], found["other_emails"]) == ("b@x.org", "a@x.org")
-    assert (found["phone"], found["other_phones"]) == ("555-0102", "555-0103")
+    assert (found["phone"], found["other_phones"]) == ("512-555-0102", "512-555-0103")
 
 
 def test_who_is_not_merged_has_no_address_of_another(warehouse):

@@ -49,7 +49,7 @@ def test_an_evaluation_holds_the_loan_the_offer_and_the_exact_spread(warehouse):
             "first_name": "Ann",
             "last_name": "Lee",
             "email": "ann@example.com",
-            "phone": "555-0100",
+            "phone": "512-555-0100",
             "city": "Springfield",
             "state": "IL",
             "loan_id": "L1",

@@ -100,14 +100,14 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(warehouse, first
         warehouse,
         first_name=f"{first}HYPERLINK(1)",
         email=f"{first}a@example.com",
-        phone=f"{first}1 555 0100",
+        phone=f"{first}1 512 555 0100",
         city=f"{first}2",
         state=f"{first}3",
     )
 
     assert row["name"] == f"'{first}HYPERLINK(1) Lee"
     assert row["email"] == f"'{first}a@example.com"
-    assert row["phone"] == f"'{first}1 555 0100"
+    assert row["phone"] == f"'{first}1 512 555 0100"
     assert (row["city"], row["state"]) == (f"'{first}2", f"'{first}3")
 
 
@@ -163,7 +163,7 @@ def test_a_line_is_on_the_lists_of_the_channels_that_are_open_and_lead_somewhere
 def test_an_address_of_a_closed_channel_is_not_published(warehouse):
     row = reached(warehouse, channel="email")
 
-    assert (row["email"], row["phone"]) == (None, "555-0100")
+    assert (row["email"], row["phone"]) == (None, "512-555-0100")
 
 
 def test_the_number_of_who_may_neither_be_called_nor_texted_is_not_published(warehouse):

@@ -50,9 +50,30 @@ WRONG = {  # relation, what stands there, what it becomes
         "annuities.debt * annuities.annuity_remaining",
     ),
     "an opt-out binds the row and not the person": (
+        "gathered_closings",
+        "    where matches.match_id is not null",
+        "    where false",
+    ),
+    "an opt-out closes the id and not the number": (
+        "gathered_closings",
+        "(values ('record'), ('phone'), ('email'))",
+        "(values ('record'), ('email'))",
+    ),
+    "a number is another one when it is written otherwise": (
+        "judged_borrowers",
+        "then substr(parsed.digits, 2)",
+        "then parsed.digits",
+    ),
+    "a person who agrees to texts is texted at any number": (
         "resolved_people",
-        "not (own.closes_call or coalesce(shared_groups.closes_call, false))",
-        "not own.closes_call",
+        "and coalesce(engagement.sms_opt_in, 0) = 1 as can_be_texted,",
+        "as can_be_texted,",
+    ),
+    "an opt-out is lost in its wrapping": (
+        "do_not_contact_lines",
+        "when regexp_like(unwrapped.bare_id, '^[A-Za-z0-9_-]{1,38}$') then unwrapped.bare_id",
+        "when regexp_like(unwrapped.borrower_id, '^[A-Za-z0-9_-]{1,38}$')"
+        " then unwrapped.borrower_id",
     ),
     "a screen without its input is passed": (
         "refi_evaluations",

@@ -89,7 +89,7 @@ def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, cont
         asked("unified_refi_dataset", "evaluate", attempt=2, completed={"prior": DONE}), context
     )
 
-    assert (query["status"], query["name"], query["attempt"]) == ("next", "resolved_people", 1)
+    assert (query["status"], query["name"], query["attempt"]) == ("next", "gathered_closings", 1)
     assert query["completed"] == {
         "prior": DONE,
         "unified_refi_dataset": {

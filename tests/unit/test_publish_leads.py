@@ -29,6 +29,8 @@ SUMMARY = """"section","name","amount"
 "by_tier","Ineligible","0"
 "channels","call","1"
 "channels","email","1"
+"lines","call","1"
+"lines","email","1"
 "datasets.loan_information","rejected","1"
 "datasets.loan_information","rows","4"
 "not_selected","NO_LOAN","1"
@@ -36,7 +38,9 @@ SUMMARY = """"section","name","amount"
 "rejected_rows","NOT_A_NUMBER","2"
 """
 # Two persons: one to be called or written to, one on no list.
-COLUMNS = sorted({name for names in contact_lists.COLUMNS.values() for name in names} | {"lists"})
+COLUMNS = sorted(
+    {name for names in contact_lists.COLUMNS.values() for name in names.values()} | {"lists"}
+)
 
 
 def cell(column, person):
@@ -215,17 +219,17 @@ def test_a_contact_list_has_its_persons_and_no_address_of_another_channel(event,
     text = published(buckets, f"{runs.published_prefix(event['run']['run_id'])}call.csv").decode()
     header, line = csv.reader(text.splitlines())
     assert header == list(contact_lists.COLUMNS["call"])
-    assert line == [cell(name, 1) for name in header]
+    assert line == [cell(name, 1) for name in contact_lists.COLUMNS["call"].values()]
     assert not {"email", "other_emails"} & set(header)
 
 
 def test_a_contact_list_that_holds_other_than_was_counted_is_not_published(event, buckets, context):
     location = event["query"]["completed"]["run_summary"]["location"]
     bucket, _, key = location.removeprefix("s3://").partition("/")
-    counted = SUMMARY.replace('"channels","call","1"', '"channels","call","2"')
+    counted = SUMMARY.replace('"lines","call","1"', '"lines","call","2"')
     buckets.put_object(Bucket=bucket, Key=key, Body=counted.encode())
 
-    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 lines, and 2 persons were"):
+    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 lines, and 2 were"):
         publish_leads.handler(event, context)
     assert not {"call.csv", "manifest.json"} & {
         item["Key"].rpartition("/")[2]

@@ -35,7 +35,7 @@ MATCHING = {
 JUDGED = {
     name: {"execution_id": "j", "attempt": 1, "location": "s3://x/", "bytes_scanned": 1}
     for name in (
-        *("judged_borrowers", "judged_loans", "judged_offers"),
+        *("judged_borrowers", "judged_loans", "judged_offers", "judged_opt_outs"),
         *("name_parts", "compared_pairs"),
     )
 }
@@ -143,7 +143,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
             records_not_processed=0,
         ),
         attempts={**dict.fromkeys(JUDGED, 1), "prepared_borrowers": 2}
-        | {"resolved_people": 1, "refi_evaluations": 2},
+        | {"gathered_closings": 1, "resolved_people": 1, "refi_evaluations": 2},
     )
     expect(
         athena,
@@ -156,6 +156,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
         completed={
             **JUDGED,
             "prepared_borrowers": PREPARED,
+            "gathered_closings": PREPARED | {"attempt": 1},
             "resolved_people": PREPARED | {"attempt": 1},
             "refi_evaluations": PREPARED,
         },

@@ -72,9 +72,29 @@ X{block}-6,,                                                          used: ever
 X{block}-7,carrier pigeon,                                            used: every channel
 X{block}-7,carrier pigeon,                                            repeated
 X{block}-8,email,moved, no address                                    WRONG_FIELD_COUNT, still used
+'X{block}-6,sms,an apostrophe from a spreadsheet                      used
+"=""X{block}-6""\",email,a formula from a spreadsheet                   used
+x{block}-7,phone,the only one of it in other letters' case            used
+X{block}-5,phone,the borrower's own rows cannot be used               used
+X{block}-8,phone,asked                                                used
+X{block}-8,sms,asked                                                  used
+X{block}-8,mail,asked                                                 used
 ,email,nobody said who                                                MISSING_VALUE
 X{block} 9,email,no such id                                           INVALID_ID
 no one,email,left,the country                                         WRONG_FIELD_COUNT
+nobody-{block},email,nobody of that id                                UNKNOWN_BORROWER
+""",
+    "do_not_contact_addresses": """
+left{block}@example.com,email,unsubscribed                            used
+Left{block}@Example.COM,email,again in other letters                  repeated
+other{block}@example.net,,                                            used: every channel
+(312) 555-0177,phone,told the agent                                   used
++1 312 555 0178,sms,answered STOP                                     used
+312.555.0179,phone,told the agent, twice                              WRONG_FIELD_COUNT, still used
+312-555-0176 x12,phone,an extension of it                             used
+twice{block}@example.com,email,unsubscribed                           used
+see note 5,phone,nobody can read it                                   NOT_AN_ADDRESS
+,email,nobody said which                                              MISSING_VALUE
 """,
 }
 

@@ -10,7 +10,7 @@ from functools import partial
 from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, clock, s3
-from lambdas.shared.contract import DATASETS, DO_NOT_CONTACT, Dataset
+from lambdas.shared.contract import DATASETS, OPT_OUTS, Dataset
 from lambdas.shared.delivery import acceptance, kept_verdicts
 from lambdas.shared.delivery.acceptance import Content, NotAcceptable
 from lambdas.shared.delivery.deliveries import (
@@ -54,11 +54,11 @@ class Verdict:
 
 
 def judge(bucket: str, table: str) -> dict[str, Verdict]:
-    """The verdict on each dataset but do_not_contact, whose files do not replace each other.
+    """The verdict on each dataset but the opt-outs, whose files do not replace each other.
 
     `table`: the ledger, which knows the versions that were read before.
     """
-    datasets = [dataset for dataset in DATASETS if dataset is not DO_NOT_CONTACT]
+    datasets = [dataset for dataset in DATASETS if dataset not in OPT_OUTS]
     with ThreadPoolExecutor(len(datasets)) as pool:
         judged = pool.map(partial(newest_accepted, bucket, table), datasets)
         return {dataset.name: verdict for dataset, verdict in zip(datasets, judged, strict=True)}
@@ -86,19 +86,21 @@ def newest_accepted(bucket: str, table: str, dataset: Dataset) -> Verdict:
 
 
 def opt_outs(bucket: str, table: str) -> Snapshot:
-    """Every do_not_contact object, as an entry of the snapshot; none where there is no object.
+    """Every object of an opt-out dataset, by dataset; none where there is no object.
 
     One that cannot be read raises DoNotContactUnreadable: it may hold anybody's wish.
     """
-    read: list[AdmittedObject] = []
-    versions = current_objects(list_versions(bucket, DO_NOT_CONTACT.prefix))
-    for admitted, version in _findings(bucket, table, DO_NOT_CONTACT, versions):
-        if isinstance(admitted, str):
-            raise DoNotContactUnreadable(
-                f"{version.key!r} {admitted}; nobody is contacted on a guess: replace or delete it"
-            )
-        read.append(admitted)
-    return {DO_NOT_CONTACT.name: tuple(read)} if read else {}
+    read: dict[str, tuple[AdmittedObject, ...]] = {}
+    for dataset in OPT_OUTS:
+        versions = current_objects(list_versions(bucket, dataset.prefix))
+        for admitted, version in _findings(bucket, table, dataset, versions):
+            if isinstance(admitted, str):
+                raise DoNotContactUnreadable(
+                    f"{version.key!r} {admitted}; nobody is contacted on a guess: replace or "
+                    "delete it"
+                )
+            read[dataset.name] = (*read.get(dataset.name, ()), admitted)
+    return read
 
 
 def _judge(

@@ -45,9 +45,7 @@ def publish(
         name: {"sha256": sha256, "rows": held}
         for name, sha256, held in zip(parts | lists, copied, rows, strict=True)
     }
-    files |= contact_lists.publish(
-        bucket, prefix, lists["refi_opportunities.csv"], counts["channels"]
-    )
+    files |= contact_lists.publish(bucket, prefix, lists["refi_opportunities.csv"], counts["lines"])
     return files | {"summary.json": {"sha256": _put(bucket, f"{prefix}summary.json", counts)}}
 
 

@@ -27,7 +27,7 @@ _REASONS = (
 )
 _FAULTS = (
     *("WRONG_FIELD_COUNT", "MISSING_VALUE", "INVALID_ID", "REPEATED_KEY", "NOT_A_NUMBER"),
-    *("TOO_MANY_DECIMALS", "OUT_OF_RANGE", "UNKNOWN_BORROWER"),
+    *("TOO_MANY_DECIMALS", "OUT_OF_RANGE", "UNKNOWN_BORROWER", "NOT_AN_ADDRESS"),
 )
 _TERMS = ("remaining", "reset")
 _DOLLARS = (
@@ -63,6 +63,7 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
         for name in ("BREAK_EVEN_36_MONTHS/1", "HALF_POINT/1", "ICE_HIGHLY_QUALIFIED/1")
     },
     "channels": (*_CHANNELS, "none"),
+    "lines": _CHANNELS,
     "suggested_channel": (*_CHANNELS, "none"),
     "selection.by_state": (),
     **{f"selection.by_credit_band.{band}": ("evaluated", "selected") for band in _CREDIT_BANDS},
@@ -101,7 +102,8 @@ def read(location: str) -> dict[str, Any]:
     savings_claimed {compared, off_by_over_10_percent, where_there_are_none},
     ltv {compared, disagree_by_over_5_points}, loan_products {product},
     unknown_loan_types {type}: evaluations
-    channels, suggested_channel {channel or none}: persons; screens {name/version: {outcome}}
+    channels, suggested_channel {channel or none}: persons; lines {channel}: of its list;
+    screens {name/version: {outcome}}
     resolution {opportunities or channel: {unresolved, double, opted_out, decided_otherwise,
     reached_by_another_record, resolved}}
     selection {note, by_state, by_credit_band: {evaluated, selected, selected_percent}}

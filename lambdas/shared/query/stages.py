@@ -40,6 +40,8 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="judged_borrowers", kind=QueryKind.UNLOAD, folder="judged/borrowers"),
         Query(name="judged_loans", kind=QueryKind.UNLOAD, folder="judged/loans"),
         Query(name="judged_offers", kind=QueryKind.UNLOAD, folder="judged/offers"),
+        # binds them to the borrowers that the first one judged
+        Query(name="judged_opt_outs", kind=QueryKind.UNLOAD, folder="judged/opt_outs"),
     ),
     "prepare": (
         Query(name="borrowers_to_match", kind=QueryKind.CHECK, error=NoValidBorrowers),
@@ -49,6 +51,7 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
     ),
     "evaluate": (
         Query(name="unified_refi_dataset", kind=QueryKind.VIEW),
+        Query(name="gathered_closings", kind=QueryKind.UNLOAD, folder="closings"),
         Query(name="resolved_people", kind=QueryKind.UNLOAD, folder="people"),
         Query(name="refi_evaluations", kind=QueryKind.UNLOAD, folder="evaluations"),
         Query(name="checks", kind=QueryKind.CHECK, error=ChecksFailed),
@@ -73,6 +76,7 @@ READ_BACK: Mapping[str, str] = {
     "market_lines": "judged_offers",
     "compared_names": "name_parts",
     "judged_pairs": "compared_pairs",
+    "opt_out_lines": "judged_opt_outs",
 }
 
 

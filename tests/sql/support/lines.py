@@ -1,13 +1,13 @@
 """CSV lines of the contract's datasets, good unless a test says otherwise."""
 
+from zlib import crc32
+
 from lambdas.shared.contract import BY_NAME
 
 GOOD = {
     "borrower_information": {
         "first_name": "Ann",
         "last_name": "Lee",
-        "email": "ann@example.com",
-        "phone": "555-0100",
         "property_id": "P1",
         "city": "Springfield",
         "state": "IL",
@@ -35,6 +35,7 @@ GOOD = {
         "sms_opt_in": "0",
     },
     "do_not_contact": {"channel": "email", "reason": "asked"},
+    "do_not_contact_addresses": {"channel": "", "reason": "asked"},
 }
 
 
@@ -45,7 +46,12 @@ def line(dataset, **cells):
 
 
 def borrower(borrower_id="B1", **cells):
-    return line("borrower_information", borrower_id=borrower_id, **cells)
+    """With a number and an address that nobody else has."""
+    number = crc32(borrower_id.encode()) % 10_000_000
+    own = {"email": f"a{number}@example.com", "phone": f"512{number:07}"}
+    if borrower_id == "B1":
+        own = {"email": "ann@example.com", "phone": "512-555-0100"}
+    return line("borrower_information", borrower_id=borrower_id, **(own | cells))
 
 
 def loan(loan_id="L1", borrower_id="B1", **cells):
@@ -62,3 +68,7 @@ def engagement(borrower_id="B1", **cells):
 
 def opt_out(borrower_id="B1", **cells):
     return line("do_not_contact", borrower_id=borrower_id, **cells)
+
+
+def closed(address, **cells):
+    return line("do_not_contact_addresses", address=address, **cells)

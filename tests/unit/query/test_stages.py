@@ -21,7 +21,9 @@ BEFORE_MATCHING = RunParameters(
     max_borrowers_per_person=10,
     matching=None,
     attempts={
-        **dict.fromkeys(("judged_loans", "judged_offers", "name_parts", "compared_pairs"), 1),
+        **dict.fromkeys(
+            ("judged_loans", "judged_offers", "judged_opt_outs", "name_parts", "compared_pairs"), 1
+        ),
         "judged_borrowers": 3,
     },
 )
@@ -35,7 +37,12 @@ PARAMETERS = dataclasses.replace(
         match_ids=2,
         records_not_processed=0,
     ),
-    attempts={**BEFORE_MATCHING.attempts, "resolved_people": 1, "refi_evaluations": 2},
+    attempts={
+        **BEFORE_MATCHING.attempts,
+        "gathered_closings": 1,
+        "resolved_people": 1,
+        "refi_evaluations": 2,
+    },
 )
 
 

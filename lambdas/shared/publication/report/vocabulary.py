@@ -106,6 +106,7 @@ DATASETS: Mapping[str, str] = {
     "market_equity": "Market offers",
     "borrower_engagement": "Engagement",
     "do_not_contact": "Opt-outs",
+    "do_not_contact_addresses": "Closed addresses",
 }
 
 REJECTS: Mapping[str, str] = {
@@ -116,7 +117,8 @@ REJECTS: Mapping[str, str] = {
     "NOT_A_NUMBER": "Not a number",
     "TOO_MANY_DECIMALS": "More decimals than the contract allows",
     "OUT_OF_RANGE": "A number out of its range",
-    "UNKNOWN_BORROWER": "A loan whose borrower is not there",
+    "UNKNOWN_BORROWER": "A loan or an opt-out whose borrower is not there",
+    "NOT_AN_ADDRESS": "No telephone number and no e-mail address",
 }
 
 PREVENTED: Mapping[str, str] = {

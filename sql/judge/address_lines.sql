@@ -1,0 +1,42 @@
+-- address_lines: the lines of do_not_contact_addresses.
+--
+-- scans   do_not_contact_addresses
+-- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
+
+with
+
+cells as (
+
+    select
+        nullif(trim(do_not_contact_addresses.address), '') as address,
+        nullif(trim(do_not_contact_addresses.channel), '') as channel,
+        do_not_contact_addresses.reason is not null
+            and do_not_contact_addresses.overflow is null as has_every_field
+    from do_not_contact_addresses
+    where do_not_contact_addresses.run_id = :run_id
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
+        and (
+            trim(do_not_contact_addresses.address) <> ''
+            or trim(do_not_contact_addresses.channel) <> ''
+            or trim(do_not_contact_addresses.reason) <> ''
+            or trim(do_not_contact_addresses.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(do_not_contact_addresses.address), '') = 'address'
+            and coalesce(trim(do_not_contact_addresses.channel), '') = 'channel'
+            and coalesce(trim(do_not_contact_addresses.reason), '') = 'reason'
+            and do_not_contact_addresses.overflow is null
+        )
+
+)
+
+select
+    cells.address,
+    cells.channel,
+    cells.has_every_field,
+    count(*) as copies
+from cells
+group by
+    cells.address,
+    cells.channel,
+    cells.has_every_field

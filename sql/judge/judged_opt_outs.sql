@@ -1,0 +1,76 @@
+-- judged_opt_outs: the lines of do_not_contact and of do_not_contact_addresses, judged.
+--
+-- Written once per run: every other query reads it back, as opt_out_lines. A line binds a borrower
+-- (`bound_id`) or closes an address (`address_value`), or neither. One of do_not_contact is used if
+-- it binds somebody; where it holds an address instead, that is closed and the line is told of.
+--
+-- reads   bound_opt_outs, suppressed_addresses
+-- grain   one row per dataset and distinct line; `copies` says how often it came
+
+with
+
+lines as (
+
+    select
+        'do_not_contact' as dataset,
+        bound_opt_outs.borrower_id as name,
+        bound_opt_outs.channel,
+        bound_opt_outs.copies,
+        bound_opt_outs.fault,
+        true as is_used,
+        bound_opt_outs.is_first,
+        bound_opt_outs.bad_columns,
+        bound_opt_outs.bound_id,
+        cast(null as varchar) as address_value,
+        bound_opt_outs.closes_call,
+        bound_opt_outs.closes_email,
+        bound_opt_outs.closes_sms
+    from bound_opt_outs
+    where bound_opt_outs.is_used
+
+    union all
+
+    select
+        suppressed_addresses.dataset,
+        suppressed_addresses.address as name,
+        suppressed_addresses.channel,
+        suppressed_addresses.copies,
+        case
+            when suppressed_addresses.dataset = 'do_not_contact' then suppressed_addresses.fault
+            when not suppressed_addresses.has_every_field then 'WRONG_FIELD_COUNT'
+            when suppressed_addresses.address_value is null then 'BAD_KEY'
+        end as fault,
+        suppressed_addresses.dataset = 'do_not_contact_addresses'
+            and suppressed_addresses.address_value is not null as is_used,
+        suppressed_addresses.dataset = 'do_not_contact_addresses'
+            and suppressed_addresses.address_value is not null
+            and suppressed_addresses.place = 1 as is_first,
+        case
+            when not suppressed_addresses.has_every_field then ''
+            when suppressed_addresses.dataset = 'do_not_contact' then 'borrower_id'
+            else 'address'
+        end as bad_columns,
+        cast(null as varchar) as bound_id,
+        suppressed_addresses.address_value,
+        suppressed_addresses.closes_call,
+        suppressed_addresses.closes_email,
+        suppressed_addresses.closes_sms
+    from suppressed_addresses
+
+)
+
+select
+    lines.dataset,
+    lines.name,
+    lines.channel,
+    lines.copies,
+    lines.fault,
+    lines.is_used,
+    lines.is_first,
+    lines.bad_columns,
+    lines.bound_id,
+    lines.address_value,
+    lines.closes_call,
+    lines.closes_email,
+    lines.closes_sms
+from lines

@@ -1,0 +1,403 @@
+"""Whoever said no is not contacted: by id, by number, by address, in whatever wrapping."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.oracle import addresses
+from tests.sql.support.lines import borrower, closed, engagement, loan, offer, opt_out
+from tests.sql.support.warehouse import Warehouse
+
+
+@pytest.fixture(scope="module")
+def a_warehouse():
+    return Warehouse()
+
+
+def town(warehouse, *people, matches=None):
+    """Delivers borrowers, {"id", "phone", "email"}, each with a loan worth a call."""
+    warehouse.deliver_rows("borrower_information", *(borrower(**each) for each in people))
+    ids = [each["borrower_id"] for each in people]
+    warehouse.deliver_rows(
+        "loan_information",
+        *(loan(f"L{each}", each, property_id=f"P{each}") for each in ids),
+    )
+    warehouse.deliver_rows("market_equity", *(offer(f"P{each}") for each in ids))
+    warehouse.match({each: each for each in ids} | (matches or {}))
+
+
+def listed(warehouse, channel):
+    """{borrower id: (address, others, who else)} of a channel's list."""
+    warehouse.run()
+    assert warehouse.query("checks") == []
+    address, others, also = {
+        "call": ("phone", "other_phones", "also_called"),
+        "email": ("email", "other_emails", "also_written_to"),
+        "sms": ("sms_phone", "other_sms_phones", "also_texted"),
+    }[channel]
+    return {
+        row["borrower_id"]: (row[address], row[others], row[also])
+        for row in warehouse.query("refi_opportunities")
+        if channel in (row["lists"] or "").split()
+    }
+
+
+def rejects(warehouse):
+    return {(row["key"], row["reason"], row["effect"]) for row in warehouse.query("rejected_rows")}
+
+
+def person(borrower_id, phone="", email=""):
+    return {"borrower_id": borrower_id, "phone": phone, "email": email}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "A7",
+        "'A7",
+        '"=""A7"""',
+        "A7\N{NO-BREAK SPACE}",
+        "\N{ZERO WIDTH NO-BREAK SPACE}A7",
+        "\N{RIGHT SINGLE QUOTATION MARK}A7",
+        "a7",
+        " A7\t",
+    ],
+)
+def test_an_opt_out_is_understood_in_what_exports_wrap_around_an_id(warehouse, written):
+    town(warehouse, person("A7", phone="512-555-0107"), person("A8", phone="512-555-0108"))
+    warehouse.deliver_rows("do_not_contact", f"{written},phone,asked")
+
+    assert listed(warehouse, "call").keys() == {"A8"}
+    assert rejects(warehouse) == set()
+
+
+@pytest.mark.parametrize("written", ["700.0", "700.00", "'700.0"])
+def test_an_id_that_became_a_float_is_understood(warehouse, written):
+    town(warehouse, person("700", phone="512-555-0107"))
+    warehouse.deliver_rows("do_not_contact", f"{written},,asked")
+
+    assert listed(warehouse, "call") == {}
+
+
+def test_letters_case_counts_where_two_ids_differ_in_nothing_else(warehouse):
+    town(
+        warehouse,
+        *(person(each, phone=f"512-555-010{n}") for n, each in enumerate(("ab", "AB", "c"))),
+    )
+    warehouse.deliver_rows("do_not_contact", opt_out("AB", channel=""), opt_out("Ab", channel=""))
+
+    assert listed(warehouse, "call").keys() == {"ab", "c"}
+    assert rejects(warehouse) == {("Ab/", "UNKNOWN_BORROWER", "row_rejected")}
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [("07", "UNKNOWN_BORROWER"), ("7 7", "INVALID_ID"), ("", "MISSING_VALUE")],
+)
+def test_an_opt_out_that_binds_nobody_is_told(warehouse, written, reason):
+    town(warehouse, person("7", phone="512-555-0107"))
+    warehouse.deliver_rows("do_not_contact", f"{written},phone,asked")
+    warehouse.run()
+
+    assert rejects(warehouse) == {(f"{written}/phone", reason, "row_rejected")}
+    [counts] = [r for r in warehouse.relation("row_counts") if r["dataset"] == "do_not_contact"]
+    assert (counts["used"], counts["rejected"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "channel", "left"),
+    [
+        ("(512) 555-0107", "phone", {"email"}),
+        ("x@y.org", "", {"call", "sms"}),
+    ],
+)
+def test_an_address_in_place_of_an_id_is_closed_and_told(warehouse, written, channel, left):
+    town(warehouse, person("7", phone="512-555-0107", email="X@y.org"))
+    warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
+    warehouse.deliver_rows("do_not_contact", f"{written},{channel},asked")
+
+    open_ones = {each for each in ("call", "email", "sms") if listed(warehouse, each)}
+    assert open_ones == left
+    assert {reason for _, reason, _ in rejects(warehouse)} <= {"INVALID_ID", "UNKNOWN_BORROWER"}
+    assert rejects(warehouse)
+
+
+def test_a_record_that_cannot_be_used_has_said_no_for_its_number(warehouse):
+    """Its key is repeated, so which of its rows is right is not known: both numbers are closed."""
+    town(warehouse, person("A", phone="512-555-0107"), person("B", phone="512.555.0108"))
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("R", phone="512 555 0107"),
+        borrower("R", phone="512 555 0108"),
+    )
+    warehouse.deliver_rows("do_not_contact", opt_out("R", channel="phone"))
+
+    assert listed(warehouse, "call") == {}
+
+
+def test_a_closed_number_is_closed_under_every_id_and_no_other_channel_is(warehouse):
+    town(
+        warehouse,
+        person("A", phone="(512) 555-0107", email="a@x.org"),
+        person("B", phone="+1 512.555.0107", email="b@x.org"),
+        person("C", phone="512-555-0107 ext. 4", email="c@x.org"),
+        person("D", phone="512-555-0108", email="A@X.org"),
+    )
+    warehouse.deliver_rows("do_not_contact", opt_out("A", channel="phone"))
+
+    assert listed(warehouse, "call").keys() == {"D"}
+    assert listed(warehouse, "email").keys() == {"B", "C", "A"}
+
+
+def test_who_shares_every_address_with_somebody_who_said_no_is_not_on_the_list(warehouse):
+    town(
+        warehouse,
+        person("A", phone="512-555-0107", email="a@x.org"),
+        person("B", phone="5125550107", email=" A@x.ORG"),
+    )
+    warehouse.deliver_rows("do_not_contact", opt_out("A", channel=""))
+    warehouse.run()
+
+    found = {row["borrower_id"]: row["reason_codes"] for row in warehouse.relation("evaluations")}
+    assert found == {"A": "DO_NOT_CONTACT", "B": "DO_NOT_CONTACT"}
+
+
+def test_the_numbers_of_all_a_persons_records_are_closed(warehouse):
+    """A and B are one, A said no, and C shares the number that came with B."""
+    town(
+        warehouse,
+        person("A", phone="512-555-0101"),
+        person("B", phone="512-555-0102"),
+        person("C", phone="512 555 0102"),
+        matches={"A": "m", "B": "m"},
+    )
+    warehouse.deliver_rows("do_not_contact", opt_out("A", channel="phone"))
+
+    assert listed(warehouse, "call") == {}
+    assert warehouse.query("run_summary")
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        (closed("(512) 555-0107", channel="phone"), {"email"}),
+        (closed("+1 512 555 0107", channel="SMS"), {"call", "email"}),
+        (closed("512.555.0107 x9", channel=""), {"email"}),
+        (closed("5125550107.0", channel="carrier pigeon"), {"email"}),
+        (closed("512-555-0107", channel="email"), {"email"}),
+        (closed("512-555-0107", channel="mail"), {"call", "email", "sms"}),
+        (closed("'+15125550107", channel="phone"), {"email"}),
+        (closed(" X@Y.org", channel="email"), {"call", "sms"}),
+        (closed("x@y.org", channel="phone"), {"call", "sms"}),
+        (closed("x@y.org\N{NO-BREAK SPACE}", channel=""), {"call", "sms"}),
+        ("512-555-0107", {"email"}),
+        ("x@y.org,email,moved, no address", {"call", "sms"}),
+        (closed("512-555-0109"), {"call", "email", "sms"}),
+    ],
+)
+def test_an_address_that_is_to_be_left_alone_is(warehouse, line, left):
+    town(warehouse, person("7", phone="512 555-0107", email="x@y.org"))
+    warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
+    warehouse.deliver_rows("do_not_contact_addresses", line)
+
+    assert {each for each in ("call", "email", "sms") if listed(warehouse, each)} == left
+
+
+@pytest.mark.parametrize("cell", ["see note 5", "0000000000", "noemail@x.org", "555-0107", "7"])
+def test_a_line_that_holds_no_address_is_told(warehouse, cell):
+    warehouse.deliver_rows("do_not_contact_addresses", closed(cell, channel="phone"))
+
+    assert rejects(warehouse) == {(f"{cell}/phone", "NOT_AN_ADDRESS", "row_rejected")}
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        *("", "none", "see note 5", "555-0107", "0000000000", "(999) 999-9999", "+1 999 999 9999"),
+        *("1234567890", "012-345-6789", "call 911", "512-555-01", "512-555-0107 / 512-555-0108"),
+    ],
+)
+def test_what_is_no_telephone_number_opens_no_channel(warehouse, phone):
+    town(warehouse, person("7", phone=phone, email="x@y.org"))
+    warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
+
+    assert not listed(warehouse, "call")
+    assert not listed(warehouse, "sms")
+    assert listed(warehouse, "email")
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        *("", "none", "n/a", "noemail@lender.example", "no-email@x.org", "NONE@none.com", "@x.org"),
+        *("a@b", "a@x.org; b@x.org", "Ann <a@x.org>", "unknown@x.org", "a@@x.org"),
+    ],
+)
+def test_what_is_no_e_mail_address_opens_no_channel(warehouse, email):
+    town(warehouse, person("7", phone="512-555-0107", email=email))
+
+    assert not listed(warehouse, "email")
+    assert listed(warehouse, "call")
+
+
+def test_a_text_goes_only_to_a_number_whose_own_record_agreed(warehouse):
+    town(
+        warehouse,
+        person("A", phone="512-555-0301"),
+        person("B", phone="303-555-0302"),
+        person("C", phone="617-555-0303"),
+        matches={"A": "m", "B": "m", "C": "m"},
+    )
+    warehouse.deliver_rows("borrower_engagement", engagement("B", sms_opt_in="Y"))
+
+    texted = listed(warehouse, "sms")
+    assert [*texted.values()] == [("303-555-0302", None, None)]
+    [(phone, others, _)] = listed(warehouse, "call").values()
+    assert phone == "512-555-0301"
+    assert others == "303-555-0302; 617-555-0303"
+
+
+def test_a_yes_without_a_number_of_its_own_sends_no_text(warehouse):
+    town(warehouse, person("A", phone="512-555-0301"), person("B"), matches={"A": "m", "B": "m"})
+    warehouse.deliver_rows("borrower_engagement", engagement("B", sms_opt_in="Y"))
+
+    assert listed(warehouse, "sms") == {}
+
+
+def test_a_number_is_on_one_line_of_a_list_which_says_who_else_is_reached_there(warehouse):
+    town(
+        warehouse,
+        person("A", phone="512-555-0107", email="a@x.org"),
+        person("B", phone="(512) 555-0107", email="b@x.org"),
+        person("C", phone="512-555-0109", email="B@x.org"),
+    )
+
+    assert listed(warehouse, "call") == {
+        "A": ("512-555-0107", None, "Ann Lee (B)"),
+        "C": ("512-555-0109", None, None),
+    }
+    assert listed(warehouse, "email").keys() == {"A", "B"}
+    [lines] = [
+        row["amount"]
+        for row in warehouse.query("run_summary")
+        if (row["section"], row["name"]) == ("lines", "call")
+    ]
+    assert lines == 2
+
+
+PHONES = st.sampled_from(
+    ("512-555-0101", "+1 (512) 555-0101", "5125550102", "512.555.0102 x3", "", "0000000000")
+)
+EMAILS = st.sampled_from(("a@x.org", "A@X.ORG ", "b@x.org", "c@x.org", "", "none@x.org"))
+IDS = ("p1", "p2", "P3", "44", "p5")
+WRAPPINGS = st.sampled_from(
+    ("{}", "'{}", '"=""{}"""', "{}\N{NO-BREAK SPACE}", "{} ", "\N{WORD JOINER}{}")
+)
+CLOSED_CHANNELS = st.sampled_from(("", "phone", "sms", "email", "mail", "fax"))
+CLOSES = {"phone": {"call", "sms"}, "sms": {"sms"}, "email": {"email"}, "mail": set()}
+
+
+@settings(max_examples=25)
+@given(
+    people=st.fixed_dictionaries({each: st.tuples(PHONES, EMAILS) for each in IDS}),
+    groups=st.dictionaries(st.sampled_from(IDS), st.sampled_from("mn")),
+    texts=st.dictionaries(st.sampled_from(IDS), st.sampled_from(("Y", "N", ""))),
+    opt_outs=st.lists(st.tuples(st.sampled_from(IDS), WRAPPINGS, CLOSED_CHANNELS), max_size=2),
+    suppressed=st.lists(st.tuples(st.one_of(PHONES, EMAILS), CLOSED_CHANNELS), max_size=1),
+)
+def test_no_list_ever_holds_a_closed_person_number_or_address(
+    a_warehouse, people, groups, texts, opt_outs, suppressed
+):
+    warehouse = a_warehouse
+    warehouse.clear()
+    town(
+        warehouse,
+        *(person(each, phone, email) for each, (phone, email) in people.items()),
+        matches=groups,
+    )
+    warehouse.deliver_rows(
+        "borrower_engagement", *(engagement(each, sms_opt_in=said) for each, said in texts.items())
+    )
+    warehouse.deliver_rows(
+        "do_not_contact", *(f"{how.format(each)},{channel}," for each, how, channel in opt_outs)
+    )
+    warehouse.deliver_rows(
+        "do_not_contact_addresses", *(f"{each},{channel}," for each, channel in suppressed if each)
+    )
+
+    shut_ids, shut_addresses = shut(people, groups, texts, opt_outs, suppressed)
+    for channel in ("call", "email", "sms"):
+        reached = []
+        for borrower_id, (address, others, _) in listed(warehouse, channel).items():
+            of_person = {each for each in IDS if is_same(groups, each, borrower_id)}
+            assert not {(each, channel) for each in of_person} & shut_ids
+            for each in (address, *(others or "").split("; ")):
+                if each:
+                    at = addresses.any_of_both(each)
+                    assert (at, channel) not in shut_addresses
+            reached.append(addresses.any_of_both(address))
+            if channel == "sms":
+                assert any(
+                    texts.get(each) == "Y" and addresses.number(people[each][0]) == reached[-1]
+                    for each in of_person
+                )
+        assert len(set(reached)) == len(reached)
+
+
+def is_same(groups, one, other):
+    return one == other or (one in groups and groups.get(one) == groups.get(other))
+
+
+def shut(people, groups, texts, opt_outs, suppressed):
+    """(id, channel) and (address, channel) that somebody closed, by the plainest reckoning."""
+    closings = [
+        (each, CLOSES.get(channel, {"call", "email", "sms"})) for each, _, channel in opt_outs
+    ]
+    closings += [(each, {"sms"}) for each, said in texts.items() if said == "N"]
+    shut_ids = {
+        (other, channel)
+        for each, channels in closings
+        for other in IDS
+        if is_same(groups, each, other)
+        for channel in channels
+    }
+    shut_addresses = set()
+    for borrower_id, channel in shut_ids:
+        phone, email = people[borrower_id]
+        shut_addresses.add((addresses.any_of_both(email if channel == "email" else phone), channel))
+    for address, channel in suppressed:
+        fits = {"email"} if "@" in address else {"call", "sms"}
+        named = CLOSES.get(channel, fits)
+        shut_addresses |= {
+            (addresses.any_of_both(address), each)
+            for each in (named & fits or (fits if channel != "mail" else set()))
+        }
+    return shut_ids, shut_addresses
+
+
+ODD = st.text(st.sampled_from("0123456789 ()-+.,;#xA@/\N{NO-BREAK SPACE}"), max_size=16)
+
+
+@settings(max_examples=30)
+@given(cells=st.lists(st.one_of(ODD, PHONES, EMAILS), min_size=6, max_size=6))
+def test_a_borrowers_address_and_a_closed_one_come_down_to_the_same(a_warehouse, cells):
+    warehouse = a_warehouse
+    warehouse.clear()
+    quoted = ['"' + cell + '"' for cell in cells]
+    warehouse.deliver_rows(
+        "borrower_information",
+        *(borrower(f"B{at}", phone=cell, email=cell) for at, cell in enumerate(quoted)),
+    )
+    warehouse.deliver_rows("do_not_contact_addresses", *(f"{cell},," for cell in quoted))
+
+    lines = warehouse.relation("borrower_lines")
+    values = {row["email_value"] or row["phone_value"] for row in lines} - {None}
+    for row in lines:
+        assert row["phone_value"] == addresses.number(row["phone"])
+        assert row["email_value"] == addresses.mailbox(row["email"])
+    closed_values = {row["address_value"] for row in warehouse.relation("opt_out_lines")} - {None}
+    # behind what exports wrap around a cell there may be an address where a borrower's has none
+    assert values <= closed_values
+    assert all(re.fullmatch(r"[0-9]{10,15}|[^@]+@[^@]+", each) for each in closed_values)
