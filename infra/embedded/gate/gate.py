@@ -118,11 +118,11 @@ def _decoded(value: str) -> str:
 def _check_s3(environ: "WSGIEnvironment", claim: Claim, asked: Asked, key: Key) -> None:
     """The signature, and how the body is to be read: it may be large, and stays where it is."""
     payload = asked.header("x-amz-content-sha256")
-    if payload is None and not claim.presigned:
-        raise Refused(
-            refusals.UNSUPPORTED, "Missing required header for this request: x-amz-content-sha256"
-        )
-    payload = payload or signatures.UNSIGNED_PAYLOAD
+    if payload is None:
+        if not claim.presigned:
+            message = "Missing required header for this request: x-amz-content-sha256"
+            raise Refused(refusals.UNSUPPORTED, message)
+        payload = signatures.UNSIGNED_PAYLOAD
     signer = signatures.check(claim, asked, key.credentials, payload)
     if payload in payloads.STREAMS:
         payloads.as_stream(environ, payload, signer, claim.signature)

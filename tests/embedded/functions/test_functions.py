@@ -1,6 +1,7 @@
 """Lambda: handlers in processes of their own, and what goes wrong with them."""
 
 import json
+import os
 import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +118,14 @@ def test_a_handler_sees_nothing_else_of_our_environment(invoke, monkeypatch):
 
     assert "HOME_GROWN" not in told["environment"]
     assert "HOME" not in told["environment"]
+
+
+def test_a_handlers_clients_look_for_nothing_of_the_users(invoke):
+    _, told = invoke("Tell")
+
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        assert told["environment"][name] == os.devnull
+    assert told["environment"]["NO_PROXY"] == "*"
 
 
 def test_temporary_files_are_the_clouds(invoke):
