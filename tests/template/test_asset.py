@@ -1,14 +1,16 @@
 """infra/asset.py: what every function is deployed with."""
 
+import base64
+import hashlib
 import re
 import subprocess
 import sys
-from importlib.metadata import requires
+from importlib.metadata import Distribution, requires
 from pathlib import Path
 
 import pytest
 
-from infra.asset import DEPENDENCIES, stage
+from infra.asset import DEPENDENCIES, PackageChanged, stage
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +56,43 @@ def test_powertools_runs_from_the_asset_alone(asset):
     )
     assert "it runs" in ran.stdout
     assert str(asset) in ran.stdout
+
+
+def a_package(folder, *, recorded, installed):
+    """A package of one module, as it is installed."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(recorded).digest()).decode().rstrip("=")
+    (folder / "thing.py").write_bytes(installed)
+    info = folder / "thing-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n")
+    lines = [f"thing.py,sha256={digest},{len(recorded)}", "thing-1.0.dist-info/RECORD,,"]
+    (info / "RECORD").write_text("\n".join(lines) + "\n")
+    return Distribution.at(info)
+
+
+@pytest.mark.parametrize("installed", [b"x = 2\n", b"", b"x = 1\n\n"])
+def test_a_package_that_was_changed_after_it_was_installed_is_not_shipped(
+    tmp_path, monkeypatch, installed
+):
+    package = a_package(tmp_path, recorded=b"x = 1\n", installed=installed)
+    monkeypatch.setattr("infra.asset.distribution", lambda _name: package)
+
+    with pytest.raises(PackageChanged, match=r"thing\.py of thing 1\.0 is not the file"):
+        stage(tmp_path / "asset")
+
+
+def test_a_package_as_its_wheel_brought_it_is_shipped(tmp_path, monkeypatch):
+    package = a_package(tmp_path, recorded=b"x = 1\n", installed=b"x = 1\n")
+    monkeypatch.setattr("infra.asset.distribution", lambda _name: package)
+
+    assert (stage(tmp_path / "asset") / "thing.py").read_bytes() == b"x = 1\n"
+
+
+def test_a_file_without_a_hash_is_not_shipped(tmp_path, monkeypatch):
+    package = a_package(tmp_path, recorded=b"", installed=b"")
+    record = tmp_path / "thing-1.0.dist-info" / "RECORD"
+    record.write_text("thing.py,,\n")
+    monkeypatch.setattr("infra.asset.distribution", lambda _name: package)
+
+    with pytest.raises(PackageChanged):
+        stage(tmp_path / "asset")
