@@ -12,7 +12,7 @@ from infra.synthesis import synthesize
 
 PROJECT = Path(__file__).parents[2]
 
-# Of lambdas/shared, from the bottom up: a room imports from those before it, never after.
+# From the bottom up: a room imports from those before it, never after.
 ROOMS = (
     "ledger",
     "delivery",
@@ -22,6 +22,29 @@ ROOMS = (
     "publication",
     "announcement",
 )
+ROOMS_OF_THE_CLOUD = (
+    "protocol",
+    "objects",
+    "access",
+    "gate",
+    "upkeep",
+    "moto_internals",
+    "tables",
+    "faults",
+    "moto_services",
+    "step_functions",
+    "glue",
+    "athena",
+    "entity_resolution",
+    "events",
+    "scheduler",
+    "functions",
+    "sts",
+    "s3",
+    "deployment",
+    "endpoint",
+)
+ORDERS = {"lambdas.shared": ROOMS, "infra.embedded": ROOMS_OF_THE_CLOUD}
 
 MOST_FILES = 22
 ONE_IDEA = {"lambdas", "sql/checks"}  # lists that are the workflow, and what stops it
@@ -85,24 +108,28 @@ def test_no_modules_import_each_other(graph):
         pytest.fail(" -> ".join(circle.args[1]))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_of_the_tasks_imports_only_from_those_below_it(graph, room):
-    above = ROOMS[ROOMS.index(room) + 1 :]
+@pytest.mark.parametrize(
+    ("house", "room"), [(house, room) for house, rooms in ORDERS.items() for room in rooms]
+)
+def test_a_room_imports_only_from_those_below_it(graph, house, room):
+    above = ORDERS[house][ORDERS[house].index(room) + 1 :]
+    rooms = tuple(f"{house}.{each}" for each in above)
     arrows = [
         (importer, target)
         for importer, targets in graph.items()
-        if importer.startswith(f"lambdas.shared.{room}.")
+        if f"{importer}.".startswith(f"{house}.{room}.")
         for target in targets
-        if target.startswith(tuple(f"lambdas.shared.{each}." for each in above))
+        if f"{target}.".startswith(tuple(f"{each}." for each in rooms))
     ]
 
     assert arrows == []
 
 
-def test_every_room_of_the_tasks_has_its_place_in_the_order():
-    shared = PROJECT / "lambdas" / "shared"
+@pytest.mark.parametrize("house", ORDERS)
+def test_every_room_has_its_place_in_the_order(house):
+    folder = PROJECT.joinpath(*house.split("."))
 
-    assert {path.parent.name for path in shared.glob("*/__init__.py")} == set(ROOMS)
+    assert {path.parent.name for path in folder.glob("*/__init__.py")} == set(ORDERS[house])
 
 
 def test_what_stands_beside_the_rooms_imports_none_of_them(graph):

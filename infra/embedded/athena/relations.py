@@ -96,6 +96,18 @@ class Relations:
         text = " ".join(filter(None, (ctes, body.sql, order, body.limit)))
         return Relation(text, body.columns)
 
+    def table(self, node: exp.Table) -> Relation:
+        """What a name in FROM stands for: a WITH query, a table or a view."""
+        name = node.name.lower()
+        if not node.db and name in self.names.relations:
+            return self.names.relations[name]
+        found = self.tables.find(node, self.database)
+        return found if isinstance(found, Relation) else self.view(found)
+
+    def require(self, scan: str, column: str, values: Sequence[str]) -> None:
+        """A WHERE that equates a scan's column with one of these literals."""
+        self.tables.require(scan, column, values)
+
     def view(self, view: View) -> Relation:
         """A view's rows; it sees the tables of its own database, and no WITH around it.
 

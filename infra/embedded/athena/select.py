@@ -6,9 +6,9 @@ and nowhere else. https://trino.io/docs/current/sql/select.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlglot import exp
 
@@ -23,16 +23,14 @@ from infra.embedded.athena.clauses import (
 )
 from infra.embedded.athena.errors import QueryFailure
 from infra.embedded.athena.expressions import (
+    Expressions,
     Typed,
     mismatch,
     not_emulated,
     refuse_other_parts,
 )
-from infra.embedded.athena.scope import Relation, Scope, columns, position
+from infra.embedded.athena.scope import Column, Relation, Scope, columns, position
 from infra.embedded.tables import sql
-
-if TYPE_CHECKING:
-    from infra.embedded.athena.relations import Relations
 
 _PARTS = {
     "expressions",
@@ -51,15 +49,31 @@ _JOIN_PARTS = {"this", "side", "kind", "on"}
 _TABLE_PARTS = {"this", "db", "catalog", "alias"}
 
 
+class Surroundings(Protocol):
+    """What a SELECT asks of what it stands in."""
+
+    def query(self, node: exp.Expr, outer: Scope | None = None) -> Relation:
+        """A query within it."""
+
+    def table(self, node: exp.Table) -> Relation:
+        """What a name in FROM stands for."""
+
+    def require(self, scan: str, column: str, values: Sequence[str]) -> None:
+        """A WHERE that equates a scan's column with one of these literals."""
+
+    def expressions(self, scope: Scope, output: Sequence[Column] = ()) -> Expressions:
+        """What translates expressions there; `output`: columns that ORDER BY may name, too."""
+
+
 class Select:
     """One SELECT, clause by clause, in the order in which names come to be known."""
 
-    def __init__(self, relations: Relations, node: exp.Select, outer: Scope | None) -> None:
+    def __init__(self, around: Surroundings, node: exp.Select, outer: Scope | None) -> None:
         refuse_other_parts(node, _PARTS)
-        self._relations = relations
+        self._around = around
         self._node = node
         self._scope = Scope(outer)
-        self._expressions = relations.expressions(self._scope)
+        self._expressions = around.expressions(self._scope)
 
     def translate(self) -> Body:
         source = self._from()
@@ -87,7 +101,7 @@ class Select:
                 ),
             )
         )
-        expressions = self._relations.expressions(self._scope, output)
+        expressions = self._around.expressions(self._scope, output)
         order = order_by(self._node, expressions, len(output))
         return Body(text, output, order, limit(self._node))
 
@@ -116,10 +130,10 @@ class Select:
                 relation = self._table(node)
             case exp.Subquery():
                 refuse_other_parts(node, {"this", "alias"})
-                found = self._relations.query(node.this, self._scope.outer)
+                found = self._around.query(node.this, self._scope.outer)
                 relation = replace(found, sql=f"({found.sql})")
             case exp.Values():
-                found = self._relations.query(node, self._scope.outer)
+                found = self._around.query(node, self._scope.outer)
                 relation = replace(found, sql=f"({found.sql})")
             case exp.Unnest():
                 relation = self._unnest(node)
@@ -136,13 +150,7 @@ class Select:
         refuse_other_parts(node, _TABLE_PARTS)
         if not isinstance(node.this, exp.Identifier):
             raise not_emulated("table functions")
-        name = node.name.lower()
-        if not node.db and name in self._relations.names.relations:
-            return self._relations.names.relations[name]
-        found = self._relations.tables.find(node, self._relations.database)
-        if isinstance(found, Relation):
-            return found
-        return self._relations.view(found)
+        return self._around.table(node)
 
     def _unnest(self, node: exp.Unnest) -> Relation:
         if len(node.expressions) != 1 or node.args.get("offset"):
@@ -160,7 +168,7 @@ class Select:
             alias, found = self._scope.find(column)
             source = self._scope.sources.get(alias)
             if source is not None and source.scan is not None:
-                self._relations.tables.require(source.scan, found.name, values)
+                self._around.require(source.scan, found.name, values)
         return f"where {self._expressions.boolean(where.this, 'WHERE clause').sql}"
 
     def _items(self) -> Iterator[tuple[str, Typed]]:
