@@ -29,6 +29,8 @@ _SCHEDULE = re.compile(r"(cron|rate)\([^()]+\)")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of people nobody has so many borrower ids: a larger limit would be a slip of the keyboard.
 _LARGEST_GROUP = 500
+# https://docs.aws.amazon.com/entityresolution/latest/userguide/quotas.html
+_MOST_RECORDS = 100_000_000  # of a rule-based workflow
 # The days for which CloudWatch Logs can be told to keep a log group's events.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 _RETENTION_DAYS = (
@@ -41,6 +43,7 @@ _MOST_DAYS = 36_500
 # By setting: the smallest and the largest whole number it may have.
 _RANGES = {
     "max_borrowers_per_person": (1, _LARGEST_GROUP),
+    "match_everyone_below": (0, _MOST_RECORDS),
     # A version that is not current may still be the newest acceptable delivery.
     "raw_version_days": (7, _MOST_DAYS),
     "published_days": (30, _MOST_DAYS),
@@ -63,6 +66,8 @@ class Settings:
     `schedule`: an EventBridge Scheduler expression, read in `schedule_timezone` (IANA name).
     `limits`: who is worth a call, unless a manual run says otherwise.
     `max_borrowers_per_person`: a larger match group is reported and not merged.
+    `match_everyone_below`: a book of fewer borrowers is sent to Entity Resolution whole; of a
+    larger one, those who may be one person with another.
     `notification_email`: gets what the topic tells, once its owner has confirmed.
     `removal_policy`: what becomes of data and key when the stack goes, "retain" or "destroy".
     `log_retention_days`: of every log, those of access to the buckets included.
@@ -80,6 +85,7 @@ class Settings:
     schedule_timezone: str = "America/New_York"
     limits: Limits = field(default_factory=Limits)
     max_borrowers_per_person: int = 10
+    match_everyone_below: int = 1_000
     notification_email: str = ""
     removal_policy: str = "retain"
     log_retention_days: int = 90

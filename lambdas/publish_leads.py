@@ -4,7 +4,7 @@ In   {"lease": {"owner", "fence"}, "run": what Admit run answered,
      "matching": what the matching tasks answered,
      "query": the QueryState of stage "evaluate" when done}
 Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}, "rejected_rows",
-     "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
+     "matching", "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
 Err  LeaseLost; ChecksFailed, when Athena saw fewer rows than were delivered; PublishedDifferently
 
 In the order of shared/publication.py, and may run twice: a run that is published is only shown
@@ -71,6 +71,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "opportunities": counts["opportunities"],
         "by_tier": counts["by_tier"],
         "rejected_rows": standing["files"]["rejected_rows.csv"]["rows"],
+        "matching": manifest.matching_in_words(standing),
         "missing": request.run["missing"],
         "rejected_files": request.run["rejected_files"],
         "output": f"s3://{here.output_bucket}/{runs.published_prefix(run_id)}",

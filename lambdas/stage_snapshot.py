@@ -1,15 +1,12 @@
 """Task "Stage snapshot": copies the admitted versions to a place nobody else writes to.
 
 In   {"lease": {"owner", "fence"}, "run_id": "20261122T103100Z-1f3a9c2b"}
-Out  {"staged_at": "2026-11-22T10:31:08Z", "borrowers_changed", "matching"}
-     matching: what is reused, as the matching tasks would have answered; null if borrowers changed
+Out  {"staged_at": "2026-11-22T10:31:08Z"}
 Err  LeaseLost; SnapshotChanged, when a version is gone, or its copy is not what admission read
 
 The copy is made by S3 itself, version by version, and may be made twice: it is the same copy.
 CopyObject takes objects of up to 5 GB, which is what admission accepts, and answers with the
 checksum of the whole object because the copy is written in one part.
-
-Where the borrowers are those of the last good matching, by content and rules, that is reused.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +23,6 @@ from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
-from lambdas.shared.matching import last_good
 from lambdas.shared.telemetry import logger
 
 
@@ -40,9 +36,7 @@ class Request:
 class Settings:
     raw_bucket: str
     working_bucket: str
-    resolved_bucket: str
     ledger_table: str
-    database: str
 
 
 @logger.inject_lambda_context
@@ -60,22 +54,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         list(pool.map(partial(copy, here), *zip(*copies, strict=True)))
     staged_at = clock.now()
-    reused = None
-    if not admitted.trigger.get("rematch"):
-        reused = last_good.for_borrowers(
-            here.ledger_table, here.resolved_bucket, here.database, admitted.borrowers
-        )
-    logger.info(
-        "staged the snapshot",
-        run_id=request.run_id,
-        objects=len(copies),
-        reuses=reused and reused.job_id,
-    )
-    return {
-        "staged_at": clock.as_text(staged_at),
-        "borrowers_changed": reused is None,
-        "matching": reused and reused.as_state(),
-    }
+    logger.info("staged the snapshot", run_id=request.run_id, objects=len(copies))
+    return {"staged_at": clock.as_text(staged_at)}
 
 
 def copy(here: Settings, admitted: AdmittedObject, key: str) -> None:

@@ -47,6 +47,7 @@ class Settings:
     workgroup: str
     deployed_limits: str  # JSON
     max_borrowers_per_person: str
+    match_everyone_below: str
 
 
 @logger.inject_lambda_context
@@ -63,6 +64,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         is_trial=limits != Limits.parse(json.loads(here.deployed_limits)),
         band=Band(**request.band),
         max_borrowers_per_person=int(here.max_borrowers_per_person),
+        match_everyone_below=int(here.match_everyone_below),
         matching=state.matching_result,
         attempts=state.attempts,
     )

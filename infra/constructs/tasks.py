@@ -96,18 +96,12 @@ class Tasks(Construct):
             memory_mebibytes=512,
             RAW_BUCKET=self._storage.raw.name,
             WORKING_BUCKET=self._storage.working.name,
-            RESOLVED_BUCKET=self._storage.resolved.name,
-            DATABASE=self._catalog.database_name,
             LEDGER_TABLE=self._ledger.table_name,
         )
         self._ledger.grant_read(task.role)
         self._storage.raw.grant_read_versions(task.role)
         self._storage.working.grant_read(task.role, "runs/")
         self._storage.working.grant_put(task.role, "staged/")
-        # the last matches: are they still there?
-        self._storage.resolved.grant_list(task.role)
-        self._storage.resolved.grant_read(task.role, "borrower_matches/")
-        self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
         # CopyObject takes the tags along that an uploader may have given an object.
         self._storage.raw.grant_read_version_tags(task.role)
         self._storage.working.grant_write_tags(task.role, "staged/")
@@ -119,6 +113,7 @@ class Tasks(Construct):
             DATABASE=self._catalog.database_name,
             WORKGROUP=self._querying.workgroup_name,
             MAX_BORROWERS_PER_PERSON=str(self._settings.max_borrowers_per_person),
+            MATCH_EVERYONE_BELOW=str(self._settings.match_everyone_below),
             LEDGER_TABLE=self._ledger.table_name,
             DEPLOYED_LIMITS=self._deployed_limits(),
         )
@@ -136,9 +131,16 @@ class Tasks(Construct):
             DATABASE=self._catalog.database_name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
             LEDGER_TABLE=self._ledger.table_name,
+            WORKING_BUCKET=self._storage.working.name,
+            RESOLVED_BUCKET=self._storage.resolved.name,
         )
         self._ledger.grant_read(task.role)
         self._ledger.grant_write(task.role)
+        self._storage.working.grant_read(task.role, "runs/", "athena-results/")
+        # the last matches: are they still there?
+        self._storage.resolved.grant_list(task.role)
+        self._storage.resolved.grant_read(task.role, "borrower_matches/")
+        self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
         self._catalog.grant(
             task.role, "glue:GetTable", "glue:UpdateTable", tables=["prepared_borrowers"]
         )

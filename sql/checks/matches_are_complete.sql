@@ -1,10 +1,10 @@
--- matches_are_complete: every borrower that can be used was matched, and nobody else.
+-- matches_are_complete: every borrower that was sent was matched, and nobody else.
 --
 -- By this run or, where its borrowers are those of an earlier one, by that: `prepared_by` says
 -- which run had the matches made.
 --
 -- stage   evaluate
--- reads   borrowers, matches
+-- reads   sent_borrowers, matches
 -- grain   one row per kind of finding
 
 with
@@ -12,16 +12,16 @@ with
 compared as (
 
     select
-        borrowers.borrower_id,
+        sent_borrowers.borrower_id,
         matches.record_id,
         case
-            when matches.record_id is null then 'used and not matched'
-            when borrowers.borrower_id is null then 'matched and not used'
+            when matches.record_id is null then 'sent and not matched'
+            when sent_borrowers.borrower_id is null then 'matched and not sent'
             when matches.prepared_by <> :prepared_by then 'prepared by another run'
         end as finding
-    from borrowers
+    from sent_borrowers
     full outer join matches
-        on borrowers.borrower_id = matches.record_id
+        on sent_borrowers.borrower_id = matches.record_id
 
 )
 

@@ -1,7 +1,7 @@
 -- matching_job_agrees: the job counted what we count.
 --
 -- stage   evaluate
--- reads   borrowers, matches
+-- reads   sent_borrowers, matches
 -- grain   one row per number that differs
 
 with
@@ -10,7 +10,7 @@ counted as (
 
     select
         'records it was given' as name,
-        (select count(*) from borrowers) as ours,
+        (select count(*) from sent_borrowers) as ours,
         :input_records as theirs
 
     union all

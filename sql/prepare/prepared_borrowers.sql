@@ -1,5 +1,8 @@
 -- prepared_borrowers: what Entity Resolution is given to match.
 --
+-- Whoever is linked to nobody is a person and is not sent, which is most of a book and most of the
+-- bill. A small book is sent whole: a first run shows everything there is, for cents.
+--
 -- An anchor is the smallest borrower id among all that a record is linked to, up to eight steps away,
 -- if that kind of evidence is among its own links; else its own id. So no key is empty, equal keys
 -- mean one person whatever the service makes of case or blanks, and who becomes one person does not
@@ -8,7 +11,7 @@
 -- `prepared_by` travels through matching, so that matches tell which run they are for.
 --
 -- reads   borrowers, linked_pairs
--- grain   one row per borrower_id
+-- grain   one row per borrower_id that is sent
 
 with
 
@@ -90,6 +93,13 @@ four_steps as (
 
 ),
 
+book as (
+
+    select count(*) as borrowers
+    from borrowers
+
+),
+
 anchors as (
 
     select
@@ -119,5 +129,8 @@ select
         as same_property,
     :run_id as prepared_by
 from borrowers
+cross join book
 left join anchors
     on borrowers.borrower_id = anchors.borrower_id
+where anchors.borrower_id is not null
+    or book.borrowers < :match_everyone_below

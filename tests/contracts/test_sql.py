@@ -37,11 +37,11 @@ PUBLISHED = {"refi_opportunities", "rejected_rows", "run_summary"}
 FUNCTIONS = {
     "ABS", "AND", "ARG_MIN", "ARRAY_AGG", "ARRAY_DISTINCT", "ARRAY_REMOVE", "ARRAY_SORT",
     "ARRAY_TO_STRING", "CASE", "CAST", "COALESCE", "CONCAT_WS", "COUNT", "COUNT_IF", "DATEDIFF",
-    "FIRST_VALUE", "FLOOR", "GENERATE_SERIES", "GREATEST", "IF", "LEAST", "LENGTH",
-    "LEVENSHTEIN", "LOGICAL_OR", "LOWER", "MAX", "MIN", "NORMALIZE", "NULLIF", "OR", "POWER",
-    "REGEXP_EXTRACT", "REGEXP_LIKE", "REGEXP_REPLACE", "REPLACE", "REVERSE", "ROUND",
-    "ROW_NUMBER", "SPLIT", "SPLIT_PART", "STARTS_WITH", "STR_POSITION", "SUBSTRING", "SUM",
-    "TRANSLATE", "TRIM", "UNNEST", "UPPER", "YEAR",
+    "ENCODE", "FIRST_VALUE", "FLOOR", "GENERATE_SERIES", "GREATEST", "HEX", "IF", "LEAST",
+    "LENGTH", "LEVENSHTEIN", "LOGICAL_OR", "LOWER", "MAX", "MD5_DIGEST", "MIN", "NORMALIZE",
+    "NULLIF", "OR", "POWER", "REGEXP_EXTRACT", "REGEXP_LIKE", "REGEXP_REPLACE", "REPLACE",
+    "REVERSE", "ROUND", "ROW_NUMBER", "SPLIT", "SPLIT_PART", "STARTS_WITH", "STR_POSITION",
+    "SUBSTRING", "SUM", "TRANSLATE", "TRIM", "UNNEST", "UPPER", "YEAR",
 }  # fmt: skip
 
 # What a scan of these tables has to name, as a literal, for projection to find the objects.
@@ -61,6 +61,7 @@ PARAMETERS = RunParameters(
     is_trial=False,
     band=Band(last_opportunities=10, is_waived=False),
     max_borrowers_per_person=10,
+    match_everyone_below=1_000,
     matching=MatchingResult(
         workflow="borrowers-1",
         job_id="7f3c",

@@ -111,7 +111,7 @@ def test_resolution_that_came_back_empty_is_found(evaluated):
 
     assert (
         "matches_are_complete",
-        "used and not matched, the first of them: B1",
+        "sent and not matched, the first of them: B1",
         4,
     ) in findings(evaluated)
 
@@ -132,7 +132,7 @@ def test_a_borrower_in_two_match_groups_is_found(evaluated):
     )
 
 
-def test_a_matched_borrower_whom_nobody_can_use_is_found(evaluated):
+def test_a_matched_borrower_who_was_not_sent_is_found(evaluated):
     evaluated.match({"B9": "m"})
     evaluated.matching = MatchingResult(
         workflow="borrowers-1",
@@ -144,7 +144,7 @@ def test_a_matched_borrower_whom_nobody_can_use_is_found(evaluated):
     )
 
     assert findings(evaluated) == [
-        ("matches_are_complete", "matched and not used, the first of them: B9", 1)
+        ("matches_are_complete", "matched and not sent, the first of them: B9", 1)
     ]
 
 

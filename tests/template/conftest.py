@@ -164,6 +164,7 @@ OTHER = {
     "schedule_timezone": "Europe/Paris",
     "limits": {"max_ltv_percent": "75"},
     "max_borrowers_per_person": 5,
+    "match_everyone_below": 50,
     "notification_email": "leads@lender.example",
     "removal_policy": "destroy",
     "log_retention_days": 30,

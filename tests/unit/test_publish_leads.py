@@ -130,7 +130,6 @@ def admission_of(run_id, *, rows=4):
         limits=Limits().as_json(),
         as_of="2026-11-22",
         fingerprint="f" * 64,
-        borrowers="b" * 64,
         versions={"sql": "s", "matching_workflow": "borrowers-1"},
         snapshot={"loan_information": [delivered]},
         missing=[],
@@ -157,6 +156,7 @@ def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
         "opportunities": 2,
         "by_tier": {"Immediate Action": 0, "Hot Lead": 2, "Watchlist": 0, "Ineligible": 0},
         "rejected_rows": 3,
+        "matching": "Entity Resolution was given 412 of 0 borrowers.",
         "missing": [],
         "rejected_files": [],
         "output": f"s3://output/runs/{run_id}/",
@@ -261,6 +261,7 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
         "summary.json": None,
     }
     assert manifest["matching"] == {
+        "status": "matched",
         "workflow": event["matching"]["workflow"],
         "job_id": event["matching"]["job_id"],
         "prepared_by": run_id,

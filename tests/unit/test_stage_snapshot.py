@@ -1,18 +1,14 @@
 """stage_snapshot: what is copied, from which version, and when a copy is refused."""
 
 import hashlib
-from dataclasses import replace
 
 import pytest
 
 from lambdas import stage_snapshot
-from lambdas.shared import aws, clock
+from lambdas.shared import clock
 from lambdas.shared.admission import record
 from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.errors import SnapshotChanged
-from lambdas.shared.ledger import items
-from lambdas.shared.matching import last_good, matches
-from lambdas.shared.matching.last_good import Resolution
 from tests.unit.support.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
@@ -24,8 +20,6 @@ def _settings(environment, held):
     environment(
         raw_bucket="raw",
         working_bucket="working",
-        resolved_bucket="resolved",
-        database="refi_ready_db",
     )
 
 
@@ -33,7 +27,7 @@ def _settings(environment, held):
 def admitted(buckets):
     """Records an admission of objects put as (dataset, key, content)."""
 
-    def put(*objects, sha256=None, trigger=None):
+    def put(*objects, sha256=None):
         snapshot = {}
         for dataset, key, content in objects:
             answer = buckets.put_object(Bucket="raw", Key=key, Body=content)
@@ -52,11 +46,10 @@ def admitted(buckets):
             fence=7,
             status="admitted",
             message="",
-            trigger=trigger or {},
+            trigger={},
             limits={},
             as_of="2026-11-22",
             fingerprint="f",
-            borrowers="b",
             versions={},
             snapshot=snapshot,
             missing=[],
@@ -129,121 +122,3 @@ def test_a_version_that_was_removed_since_stops_the_run(buckets, admitted, conte
 
     with pytest.raises(SnapshotChanged, match=r"of 'market_equity/a\.csv' was removed after"):
         stage_snapshot.handler(EVENT, context)
-
-
-@pytest.fixture
-def good(buckets, table):
-    """A matching of two borrowers that a published run rests on, its matches staged."""
-    rows = "record_id,match_id,match_rule,prepared_by\nB1,m,r,p\nB2,m,r,p\n"
-    buckets.put_object(Bucket="resolved", Key=matches.canonical_key("j"), Body=rows.encode())
-    aws.glue().create_database(DatabaseInput={"Name": "refi_ready_db"})
-    aws.glue().create_table(
-        DatabaseName="refi_ready_db",
-        TableInput={
-            "Name": "borrower_matches",
-            "PartitionKeys": [{"Name": "job_id", "Type": "string"}],
-            "StorageDescriptor": {"Columns": []},
-        },
-    )
-    aws.glue().create_partition(
-        DatabaseName="refi_ready_db",
-        TableName="borrower_matches",
-        PartitionInput={"Values": ["j"]},
-    )
-    known = Resolution(
-        borrowers="b",
-        workflow="borrowers-1",
-        job_id="j",
-        prepared_by="p",
-        input_records=2,
-        match_ids=1,
-        records_not_processed=0,
-    )
-    items.write_all(table, [last_good.good(known, fence=6)])
-    return known
-
-
-ONE_FILE = ("borrower_information", "borrower_information/a.csv", b"x")
-
-
-def test_the_first_run_has_its_borrowers_matched(admitted, context):
-    admitted(ONE_FILE)
-
-    answer = stage_snapshot.handler(EVENT, context)
-
-    assert (answer["borrowers_changed"], answer["matching"]) == (True, None)
-
-
-def test_the_last_good_matching_of_the_same_borrowers_is_reused(admitted, context, good):
-    admitted(ONE_FILE)
-
-    answer = stage_snapshot.handler(EVENT, context)
-
-    assert answer["borrowers_changed"] is False
-    assert answer["matching"] == {
-        "status": "reused",
-        "workflow": "borrowers-1",
-        "job_id": "j",
-        "prepared_by": "p",
-        "reused": True,
-        "wait_seconds": None,
-        "progress": {
-            "status": "succeeded",
-            "wait_seconds": None,
-            "input_records": 2,
-            "match_ids": 1,
-            "records_not_processed": 0,
-        },
-        "crawl": {
-            "status": "succeeded",
-            "wait_seconds": None,
-            "partition_added_by": "crawler",
-        },
-    }
-
-
-def test_force_alone_does_not_pay_for_them_again(admitted, context, good):
-    admitted(ONE_FILE, trigger={"force": True})
-
-    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is False
-
-
-def test_whoever_asks_for_it_has_them_matched_again(admitted, context, good):
-    admitted(ONE_FILE, trigger={"rematch": True})
-
-    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True
-
-
-def test_other_borrowers_or_other_rules_are_matched_anew(admitted, context, good, table):
-    items.write_all(table, [last_good.good(replace(good, borrowers="c"), fence=6)])
-    admitted(ONE_FILE)
-
-    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True
-
-
-@pytest.mark.parametrize("key", ["matches.csv", "more.csv"])
-def test_matches_that_are_not_as_they_were_staged_are_not_reused(
-    buckets, admitted, context, good, key
-):
-    buckets.put_object(
-        Bucket="resolved", Key=f"borrower_matches/job_id=j/{key}", Body=b"record_id\nB1\n"
-    )
-    admitted(ONE_FILE)
-
-    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True
-
-
-def test_matches_that_are_gone_are_not_reused(buckets, admitted, context, good):
-    buckets.delete_object(Bucket="resolved", Key=matches.canonical_key("j"))
-    admitted(ONE_FILE)
-
-    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True
-
-
-def test_matches_that_the_catalog_lost_are_not_reused(admitted, context, good):
-    aws.glue().delete_partition(
-        DatabaseName="refi_ready_db", TableName="borrower_matches", PartitionValues=["j"]
-    )
-    admitted(ONE_FILE)
-
-    assert stage_snapshot.handler(EVENT, context)["borrowers_changed"] is True

@@ -6,9 +6,11 @@ import pytest
 
 from lambdas import start_matching
 from lambdas.shared import clock
+from lambdas.shared.admission import fingerprint, record
 from lambdas.shared.errors import LeaseLost, Throttled, TookTooLong
 from lambdas.shared.ledger import items, run_record
 from lambdas.shared.ledger.items import Write
+from lambdas.shared.matching import last_good, matches
 from tests.unit.support.held import LEASE, RUN
 
 WORKFLOW, NEW, OLD = "borrowers", "a" * 32, "b" * 32
@@ -17,7 +19,9 @@ ASKED = {
     "lease": LEASE,
     "run_id": RUN,
     "prepared": {"location": f"s3://working/prepared/{RUN}/1/", "attempt": 1},
+    "input": {"location": "s3://working/athena-results/q.csv", "attempt": 1},
 }
+SENT = fingerprint.matching("D1", workflow=WORKFLOW)
 STARTED = {
     "status": "started",
     "workflow": WORKFLOW,
@@ -25,13 +29,67 @@ STARTED = {
     "prepared_by": RUN,
     "reused": False,
     "wait_seconds": None,
+    "progress": None,
+    "crawl": None,
 }
 BUSY = {**STARTED, "status": "busy", "job_id": None, "wait_seconds": 2}
 
 
 @pytest.fixture(autouse=True)
 def _settings(environment, held, noon):
-    environment(database="refi_ready_db", matching_workflow=WORKFLOW)
+    environment(
+        database="refi_ready_db",
+        matching_workflow=WORKFLOW,
+        working_bucket="working",
+        resolved_bucket="resolved",
+    )
+
+
+@pytest.fixture(autouse=True)
+def sent(buckets):
+    """Sets what the query found to be sent, and what the run was started with."""
+
+    def put(records=412, digest="D1", **trigger):
+        rows = f'"records","digest"\n"{records}","{digest}"\n'
+        buckets.put_object(Bucket="working", Key="athena-results/q.csv", Body=rows.encode())
+        admitted = record.Admission(
+            run_id=RUN,
+            fence=LEASE["fence"],
+            status="admitted",
+            message="",
+            trigger=trigger,
+            limits={},
+            as_of="2026-11-22",
+            fingerprint="f",
+            versions={},
+            snapshot={},
+            missing=[],
+            rejected=[],
+            warnings=[],
+            band={},
+        )
+        record.save("working", admitted)
+
+    put()
+    return put
+
+
+@pytest.fixture
+def matched(held, monkeypatch):
+    """A last good matching of what is sent; what is kept of it is told apart in test_last_good."""
+    known = last_good.Resolution(
+        borrowers=SENT,
+        workflow=WORKFLOW,
+        job_id=OLD,
+        prepared_by="the run before",
+        input_records=412,
+        match_ids=397,
+        records_not_processed=0,
+    )
+    items.write_all(held, [last_good.good(known, fence=6)])
+    monkeypatch.setattr(matches, "staged_rows", lambda bucket, job_id: 412)
+    monkeypatch.setattr(matches, "is_in_catalog", lambda database, job_id: True)
+    return known
 
 
 @pytest.fixture
@@ -113,6 +171,39 @@ def test_a_free_slot_gets_a_job_over_this_runs_borrowers(
 
     assert known()["matching_job"] == NEW
     assert known()["matching_since"] == clock.as_text(NOON)
+    assert known()["borrowers"] == SENT
+
+
+def test_what_was_matched_before_is_used_again(context, matched, known):
+    assert start_matching.handler(ASKED, context) == matched.as_state()
+    assert "matching_since" not in known()
+
+
+def test_force_alone_does_not_pay_for_it_again(context, sent, matched):
+    sent(force=True)
+
+    assert start_matching.handler(ASKED, context) == matched.as_state()
+
+
+@pytest.mark.parametrize("asked", [{"rematch": True}, {"digest": "D2"}])
+def test_what_is_new_or_asked_for_is_matched(
+    entity_resolution, entity_resolution_once, glue, context, sent, matched, asked
+):
+    sent(**asked)
+    moved(glue)
+    started(entity_resolution_once)
+
+    assert start_matching.handler(ASKED, context) == STARTED
+
+
+def test_nobody_is_not_sent(context, sent, known):
+    sent(records=0)
+
+    answer = start_matching.handler(ASKED, context)
+
+    assert (answer["status"], answer["reused"]) == ("nobody", False)
+    assert answer["progress"]["input_records"] == 0
+    assert "matching_since" not in known()
 
 
 def test_the_job_an_earlier_try_has_written_down_is_this_runs(

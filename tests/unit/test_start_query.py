@@ -50,6 +50,7 @@ def _settings(environment, held):
         database="refi_ready_db",
         workgroup="refi-ready",
         max_borrowers_per_person="10",
+        match_everyone_below="1000",
         deployed_limits=json.dumps(Limits().as_json()),
     )
 
@@ -107,6 +108,7 @@ def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context
         is_trial=False,
         band=BAND,
         max_borrowers_per_person=10,
+        match_everyone_below=1_000,
         matching=None,
         attempts=dict.fromkeys(JUDGED, 1),
     )
@@ -134,6 +136,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
         is_trial=True,
         band=BAND,
         max_borrowers_per_person=10,
+        match_everyone_below=1_000,
         matching=MatchingResult(
             workflow="borrowers-1",
             job_id="a" * 32,

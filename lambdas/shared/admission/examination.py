@@ -30,13 +30,10 @@ def judge(
     versions = {"sql": stages.sql_version(), "matching_workflow": matching_workflow}
     judged = verdicts.judge(raw_bucket, table)
     snapshot = verdicts.accepted(judged)
-    found, borrowers, warnings, decided = None, None, [], status.obstacle(judged)
+    found, warnings, decided = None, [], status.obstacle(judged)
     if decided is None:
         snapshot |= verdicts.opt_outs(raw_bucket, table)
         found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
-        borrowers = fingerprint.borrowers(
-            snapshot, preparation=stages.preparation_version(), workflow=matching_workflow
-        )
         same = pointer.published_before(table, found, would_be_current=trigger.limits == deployed)
         decided = status.novelty(trigger, judged, same)
         if stale := precautions.stale_market(snapshot, trigger.limits, started):
@@ -53,7 +50,6 @@ def judge(
         limits=trigger.limits.as_json(),
         as_of=as_of,
         fingerprint=found,
-        borrowers=borrowers,
         versions=versions,
         snapshot=snapshot,
         missing=status.missing(judged),

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lambdas.shared.contract import BORROWER_INFORMATION
 from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.limits import Limits
 
@@ -34,15 +33,12 @@ def fingerprint(
     return _digest(parts)
 
 
-def borrowers(
-    snapshot: Mapping[str, Sequence[AdmittedObject]], *, preparation: str, workflow: str
-) -> str:
-    """SHA-256 in hex over who is to be matched, how they are prepared, and the rules of matching.
+def matching(digest: str, *, workflow: str) -> str:
+    """SHA-256 in hex over what is sent to be matched, as its own digest, and the rules of matching.
 
     The workflow's name changes with its rules and its mapping.
     """
-    contents = sorted(admitted.sha256 for admitted in snapshot[BORROWER_INFORMATION.name])
-    return _digest({"content": contents, "preparation": preparation, "workflow": workflow})
+    return _digest({"sent": digest, "workflow": workflow})
 
 
 def _digest(parts: Mapping[str, Any]) -> str:

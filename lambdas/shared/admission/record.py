@@ -23,7 +23,6 @@ class Admission:
     limits: Mapping[str, str]
     as_of: str  # YYYY-MM-DD
     fingerprint: str | None  # None where a required dataset is not there
-    borrowers: str | None  # identifies what is to be matched, and by which rules; None likewise
     versions: Mapping[str, str]  # of the rules: the SQL's, the matching workflow's
     snapshot: Mapping[str, Sequence[AdmittedObject]]  # by dataset
     missing: Sequence[str]  # required datasets with no delivery at all
@@ -51,7 +50,6 @@ class Admission:
             "limits": self.limits,
             "as_of": self.as_of,
             "fingerprint": self.fingerprint,
-            "borrowers": self.borrowers,
             "snapshot": runs.staged_prefix(self.run_id),
         }
 

@@ -64,6 +64,7 @@ def _published(ending: Ending) -> tuple[str, ...]:
     parts = [
         f"{', '.join(tiers)}." if tiers else "Nobody is worth a call.",
         f"The files: {output['output']}",
+        output["matching"],
     ]
     if output["rejected_rows"]:
         rows = f"{output['rejected_rows']:,} rows and values"

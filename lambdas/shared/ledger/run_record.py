@@ -3,9 +3,9 @@
 Written by whom:
 
     "Admit run", when it is admitted    execution_arn, trigger, limits, as_of, fingerprint,
-                                        borrowers, snapshot, admitted_at, and the fence
+                                        snapshot, admitted_at, and the fence
     "Start matching"                    matching_since, matching_job: since when a job may have
-                                        been started, and which it is
+                                        been started, and which it is; borrowers: what it was given
     a check                             failed/<id>: a job, crawl or query that failed, and at
                                         which redrive count
     "Publish leads"                     published_at, opportunities, by_tier: it is published
@@ -82,8 +82,10 @@ def admit(table: str, run_id: str, claim: Claim, about: Mapping[str, Any]) -> No
             raise lease.lost(claim) from refused
 
 
-def intend_matching(table: str, run_id: str, claim: Claim) -> MatchingIntent:
+def intend_matching(table: str, run_id: str, claim: Claim, *, borrowers: str) -> MatchingIntent:
     """Says beforehand that a job is about to be started: StartMatchingJob takes no token.
+
+    `borrowers`: what the job is given, as fingerprint.matching has it.
 
     Raises LeaseLost if the execution was admitted anew since.
     """
@@ -91,7 +93,7 @@ def intend_matching(table: str, run_id: str, claim: Claim) -> MatchingIntent:
     change = Write(
         item=item(run_id),
         when={"fence": claim.fence, "matching_since": ABSENT},
-        sets={"matching_since": clock.as_text(now)},
+        sets={"matching_since": clock.as_text(now), "borrowers": borrowers},
     )
     try:
         items.write(table, change)

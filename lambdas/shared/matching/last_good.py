@@ -22,20 +22,20 @@ from lambdas.shared.matching import matches
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.telemetry import logger
 
+NO_JOB = "none"  # the id of no job: there is no partition of that name
+
 _ITEM = "resolution"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution(MatchingResult):
-    """`borrowers` identifies what was matched and by which rules (fingerprint.borrowers)."""
+    """`borrowers` identifies what was matched and by which rules (fingerprint.matching)."""
 
     borrowers: str
 
 
-def for_borrowers(
-    table: str, bucket: str, database: str, borrowers: str | None
-) -> Resolution | None:
-    """The last good one, if these borrowers are those it matched and it is all still there.
+def for_borrowers(table: str, bucket: str, database: str, borrowers: str) -> Resolution | None:
+    """The last good one, if it matched the same (fingerprint.matching) and is all still there.
 
     Nobody but the lease's owner removes any of it.
     """
@@ -47,6 +47,19 @@ def for_borrowers(
         logger.warning("the last matches are not all there", job_id=good.job_id, rows=rows)
         return None
     return good
+
+
+def of_nobody(workflow: str, run_id: str) -> dict[str, Any]:
+    """As the matching tasks would have answered, had they been given nobody."""
+    nobody = MatchingResult(
+        workflow=workflow,
+        job_id=NO_JOB,
+        prepared_by=run_id,
+        input_records=0,
+        match_ids=0,
+        records_not_processed=0,
+    )
+    return {**nobody.as_state(), "status": "nobody", "reused": False}
 
 
 def last_good(table: str) -> Resolution | None:

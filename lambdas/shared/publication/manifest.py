@@ -13,6 +13,9 @@ from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.publication import summary
 from lambdas.shared.query.state import Results
 
+# by what "Start matching" answered: how the persons were found
+_HOW_MATCHED = {"started": "matched", "reused": "reused", "nobody": "nobody"}
+
 
 def compose(
     *,
@@ -39,7 +42,11 @@ def compose(
             for dataset, objects in admission.snapshot.items()
         },
         "rejected_files": [asdict(rejected) for rejected in admission.rejected],
-        "matching": {**asdict(MatchingResult.parse(matching)), "reused": matching["reused"]},
+        "matching": {
+            "status": _HOW_MATCHED[matching["status"]],
+            **asdict(MatchingResult.parse(matching)),
+            "reused": matching["reused"],
+        },
         "queries": {
             name: {key: result[key] for key in ("execution_id", "attempt", "bytes_scanned")}
             for name, result in results.items()
@@ -48,6 +55,19 @@ def compose(
         "warnings": [*warnings(admission, counts), *_of_matching(matching)],
         "files": files,
     }
+
+
+def matching_in_words(document: Mapping[str, Any]) -> str:
+    """A sentence on who was sent to Entity Resolution; `document` is the manifest."""
+    matching, borrowers = document["matching"], document["counts"]["borrowers"]
+    who = f"{matching['input_records']:,} of {borrowers:,} borrowers"
+    match matching["status"]:
+        case "nobody":
+            return "No two borrowers look like one person: Entity Resolution was not asked."
+        case "reused":
+            return f"The last matching was used again: who was sent is who was sent then, {who}."
+        case _:
+            return f"Entity Resolution was given {who}."
 
 
 def versions(admission: Admission) -> dict[str, str]:

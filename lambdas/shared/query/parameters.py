@@ -38,6 +38,7 @@ class RunParameters:
     is_trial: bool
     band: Band
     max_borrowers_per_person: int
+    match_everyone_below: int
     matching: MatchingResult | None
     attempts: Mapping[str, int]
 
@@ -51,6 +52,7 @@ class RunParameters:
             "last_opportunities": self.band.last_opportunities,
             "is_band_waived": self.band.is_waived,
             "max_borrowers_per_person": self.max_borrowers_per_person,
+            "match_everyone_below": self.match_everyone_below,
             # a run's id begins with the day it started
             "cool_down_since": f"{self._cool_down_since:%Y%m%d}",
             **asdict(self.limits),

@@ -48,6 +48,7 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="name_parts", kind=QueryKind.UNLOAD, folder="judged/names"),
         Query(name="compared_pairs", kind=QueryKind.UNLOAD, folder="judged/pairs"),
         Query(name="prepared_borrowers", kind=QueryKind.UNLOAD, folder="prepared"),
+        Query(name="matching_input", kind=QueryKind.SELECT),
     ),
     "evaluate": (
         Query(name="unified_refi_dataset", kind=QueryKind.VIEW),
@@ -77,6 +78,7 @@ READ_BACK: Mapping[str, str] = {
     "compared_names": "name_parts",
     "judged_pairs": "compared_pairs",
     "opt_out_lines": "judged_opt_outs",
+    "sent_borrowers": "prepared_borrowers",
 }
 
 
@@ -119,14 +121,6 @@ def select_of(query: Query, *, instead: Mapping[str, str] = MappingProxyType({})
         for name in (check.removeprefix("checks/") for check in checks)
     ]
     return composition.compose_select("\nunion all\n".join(findings), reads=checks, instead=instead)
-
-
-def preparation_version() -> str:
-    """SHA-256 over all that decides which borrowers are matched, and how they are written."""
-    digest = hashlib.sha256(str(RENDERER_VERSION).encode())
-    for query in (QUERIES["judged_borrowers"], *STAGES["prepare"]):
-        digest.update(f"\0{query.name}\0{select_of(query)}".encode())
-    return digest.hexdigest()
 
 
 def sql_version() -> str:

@@ -15,14 +15,16 @@ def matching(run):
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault(kind=Kind.QUERY_FAILED, call=7), "QueryFailed"),
+        (Fault(kind=Kind.QUERY_FAILED, call=10), "QueryFailed"),
         (Fault(kind=Kind.CRAWL_FAILED), "CrawlFailed"),
     ],
     ids=str,
 )
 def test_what_a_run_paid_for_before_it_failed_is_not_paid_for_again(cloud, pipeline, fault, error):
     first = pipeline.publish(TWINS)
-    pipeline.upload({"borrower_information": [TWINS["borrower_information"][0].replace("Bo", "B")]})
+    pipeline.upload(
+        {"borrower_information": [TWINS["borrower_information"][0].replace("Núñez", "Zoe")]}
+    )
     with cloud.faults.planned(fault):
         failed = pipeline.execute(MANUAL)
     assert (failed.error, "Check crawler" in failed.states) == (error, True)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.embedded.support.pipeline import TWINS
 
-pytestmark = pytest.mark.aws(runs=6, records=20)
+pytestmark = pytest.mark.aws(runs=10, records=40)
 
 MANUAL = {"trigger": "manual"}
 RATES = TWINS["market_equity"][0].replace("4.5", "4.6")
@@ -24,9 +24,9 @@ def test_other_rates_over_the_same_borrowers_reuse_the_matching(pipeline, first)
 
     run = pipeline.execute(MANUAL)
 
-    assert not {"Prepare borrowers", "Start matching", "Start crawler"} & set(run.states)
-    assert "Reuse matches" in run.states
-    assert matching(run) == {**matching(first), "reused": True}
+    assert not {"Check matching", "Stage matches", "Start crawler"} & set(run.states)
+    assert matching(run) == {**matching(first), "status": "reused", "reused": True}
+    assert run.output["matching"].startswith("The last matching was used again")
     assert {line[2][:3] for line in run.lines("refi_opportunities.csv")[1:]} == {"1.9", "2.0"}
     by_force = pipeline.execute({**MANUAL, "force": True})
     assert matching(by_force) == matching(run)
@@ -36,13 +36,24 @@ def test_other_rates_over_the_same_borrowers_reuse_the_matching(pipeline, first)
     assert anew.files["summary.json"] == run.files["summary.json"]
 
 
-def test_a_changed_borrower_is_matched(pipeline, first):
-    pipeline.upload({"borrower_information": [TWINS["borrower_information"][0].replace("Bo", "B")]})
+@pytest.mark.parametrize(
+    ("was", "becomes", "reused"),
+    [
+        ("NC,700", "NC,712", True),  # a credit score says nothing of who somebody is
+        ("Bo,Lee", "Bob,Li", True),  # nobody else's name either
+        ("ana,nuñez", "Zoe,Quill", False),
+    ],
+)
+def test_borrowers_are_matched_when_who_may_be_whom_has_changed(
+    pipeline, first, was, becomes, reused
+):
+    changed = TWINS["borrower_information"][0].replace(was, becomes)
+    pipeline.upload({"borrower_information": [changed]})
 
     run = pipeline.execute(MANUAL)
 
-    assert matching(run)["reused"] is False
-    assert matching(run)["job_id"] != matching(first)["job_id"]
+    assert matching(run)["reused"] is reused
+    assert (matching(run)["job_id"] == matching(first)["job_id"]) is reused
 
 
 def test_matches_that_somebody_removed_are_made_anew(pipeline, first):

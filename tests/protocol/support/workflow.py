@@ -183,8 +183,7 @@ class Workflow:
                     return
                 execution.state = following[answer["status"]]
             case "Stage snapshot":
-                data["matching"] = answer["matching"]
-                execution.state = "Stage matches" if answer["borrowers_changed"] else "Start query"
+                execution.state = "Stage matches"
             case "Stage matches":
                 data["matching"] = answer
                 execution.state = "Start query"

@@ -40,6 +40,12 @@ from lambdas.shared.query.stages import QUERIES, QueryKind, select_of, statement
 from tests.oracle.leads import Listing
 from tests.oracle.serde import rows as read
 
+# What is written once somebody reads it, in the order in which they read each other.
+WRITTEN_WHEN_READ = (
+    *("name_parts", "compared_pairs", "prepared_borrowers"),
+    *("gathered_closings", "resolved_people"),
+)
+
 RUN_ID = "20261122T103100Z-1f3a9c2b"
 AS_OF = date(2026, 11, 22)
 JOB_ID = "7f3c1d2e4b5a69788796a5b4c3d2e1f0"
@@ -55,6 +61,7 @@ class Warehouse:
     is_trial: bool
     band: Band
     max_borrowers_per_person: int
+    match_everyone_below: int
     matching: MatchingResult | None  # None: a job that counted what `match` was given
 
     def __init__(self) -> None:
@@ -158,6 +165,7 @@ class Warehouse:
         self.is_trial = False
         self.band = Band(last_opportunities=None, is_waived=False)
         self.max_borrowers_per_person = 10
+        self.match_everyone_below = 1_000_000  # `match` answers of everybody
         self.matching = None
 
     @property
@@ -169,6 +177,7 @@ class Warehouse:
             is_trial=self.is_trial,
             band=self.band,
             max_borrowers_per_person=self.max_borrowers_per_person,
+            match_everyone_below=self.match_everyone_below,
             matching=self.matching or self._honest_job(),
             attempts=dict.fromkeys(STAGED_COLUMNS, 1),
         )
@@ -202,7 +211,7 @@ class Warehouse:
             self._is_judged = True
             for name in JUDGED_COLUMNS:
                 self._stage(name)
-        for name in ("name_parts", "compared_pairs", "gathered_closings", "resolved_people"):
+        for name in WRITTEN_WHEN_READ:
             if f"{name}_staged" in text and name not in self._written:
                 self._written.add(name)
                 self._stage(name)

@@ -19,6 +19,7 @@ BEFORE_MATCHING = RunParameters(
     is_trial=False,
     band=Band(last_opportunities=40, is_waived=False),
     max_borrowers_per_person=10,
+    match_everyone_below=1_000,
     matching=None,
     attempts={
         **dict.fromkeys(
@@ -40,6 +41,7 @@ PARAMETERS = dataclasses.replace(
     attempts={
         **BEFORE_MATCHING.attempts,
         "gathered_closings": 1,
+        "prepared_borrowers": 1,
         "resolved_people": 1,
         "refi_evaluations": 2,
     },
