@@ -7,7 +7,7 @@ import pytest
 
 from infra import prices
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[2] / "infra" / "README.md"
 # A line of its table: borrowers, matching, the rest.
 LINE = re.compile(r"^\| ([\d,]+) \| \$([\d,.]+) \| \$([\d,.]+) \| about", re.MULTILINE)
 BYTES_SCANNED_PER_BORROWER = 1_142  # by all statements of a run over 10,000

@@ -17,7 +17,8 @@ from infra.command.run import outcome_of, trigger_of
 from infra.command.runs.execution import Ended
 from infra.command.runs.outcome import Outcome
 
-README = Path(__file__).parents[3] / "README.md"
+PROJECT = Path(__file__).parents[3]
+READMES = [PROJECT / folder / "README.md" for folder in ("", "sql", "infra", "infra/embedded")]
 RUN_ID = "20261122T103000Z-1f3a9c2b"
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
 FIELDS = {
@@ -68,11 +69,11 @@ def test_asking_for_help_is_no_error(capsys, arguments):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_readme_mentions_every_command(command):
-    assert f"refi-ready {command}" in README.read_text(encoding="utf-8")
+    assert f"refi-ready {command}" in READMES[0].read_text(encoding="utf-8")
 
 
 def readme_examples():
-    lines = README.read_text(encoding="utf-8").splitlines()
+    lines = [line for path in READMES for line in path.read_text("utf-8").splitlines()]
     return [
         line.split("refi-ready ", 1)[1].split("#")[0].strip()
         for line in lines
@@ -309,7 +310,7 @@ def test_the_installed_command_ends_with_the_exit_code(tmp_path):
         [sys.executable, "-m", "infra.command.cli", "run", "--data", str(tmp_path / "no")],
         capture_output=True,
         env=os.environ,
-        cwd=README.parent,
+        cwd=PROJECT,
         check=False,
     )
 
