@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from infra.command import demo, explain, run, sample, status, up, validate
 from infra.command.errors import RunFailed, WrongUse
+from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
 
@@ -39,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="example: refi-ready demo",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (demo, run, explain, up, status, validate, sample):
+    for module in (demo, run, explain, up, status, validate, sample, importing):
         module.add_to(commands)
     return root
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 FOLDER = "delivery"  # the name a dataset's folder gets in the raw bucket
+# What an import leaves beside its datasets.
+IMPORTED = IMPORT_REPORT, _, _ = ("import_report.csv", "mapping.toml", "import.json")
 SUCCESS = "_SUCCESS"  # completes a folder; written last
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
@@ -162,7 +164,7 @@ def _files(data: Path) -> list[Path]:
         for folder in folders
         if _is(folder, stat.S_ISDIR)
         for path in folder.iterdir()
-        if _is(path, stat.S_ISREG) and not _is_hidden(path)
+        if _is(path, stat.S_ISREG) and not _is_hidden(path) and path.name not in IMPORTED
     )
 
 

@@ -2,13 +2,16 @@
 
 import argparse
 import json
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command import delivery, fault_plan, target
+from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.runs import execution, published, results
 from infra.command.runs.outcome import Outcome
@@ -47,6 +50,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         required=True,
         metavar="DIR",
         help="holds <dataset>.csv, or <dataset>/*.csv as one delivery",
+    )
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="DIR holds exports as they are: import them first, as this mapping says",
     )
     add_out(parser)
     parser.add_argument(
@@ -94,9 +103,24 @@ def execute(options: argparse.Namespace) -> int:
     if options.faults and options.stack:
         raise WrongUse("--faults is for this machine: AWS has faults of its own")
     plan = fault_plan.read(options.faults) if options.faults else None
-    with Progress() as progress:
-        outcome = run(options.data, options.out, trigger, progress, stack=options.stack, plan=plan)
+    with Progress() as progress, _delivered(options.data, options.mapping, progress) as data:
+        outcome = run(data, options.out, trigger, progress, stack=options.stack, plan=plan)
+        if options.mapping is not None and outcome.is_published:
+            results.add(data / IMPORT_REPORT, options.out)
     return report(outcome, as_json=options.json)
+
+
+@contextmanager
+def _delivered(data: Path, mapping: Path | None, progress: Progress) -> Iterator[Path]:
+    """The folder to run over: the given one, or what the mapping makes of its files."""
+    if mapping is None:
+        yield data
+        return
+    from infra.command.importing.importer import import_folder  # as slow to import as it is rare
+
+    with tempfile.TemporaryDirectory(prefix="refi-ready-import-") as folder:
+        import_folder(data, mapping, Path(folder), progress)
+        yield Path(folder)
 
 
 def report(outcome: Outcome, *, as_json: bool) -> int:

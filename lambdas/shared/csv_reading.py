@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 csv.field_size_limit(2**31 - 1)  # the most that every platform takes
 
 
-def rows(lines: Iterable[str], *, escape: str | None = None) -> Iterator[list[str]]:
+def rows(
+    lines: Iterable[str], *, escape: str | None = None, delimiter: str = ","
+) -> Iterator[list[str]]:
     """The cells of each line; `escape`: a character that takes the next one's meaning away."""
-    return csv.reader(lines, escapechar=escape)
+    return csv.reader(lines, escapechar=escape, delimiter=delimiter)
 
 
 def records(lines: Iterable[str]) -> Iterator[dict[str, str]]:

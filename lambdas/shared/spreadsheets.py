@@ -25,6 +25,11 @@ _SIGNS = "=+@\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63\u2212-"
 FORMULA = re.compile(f"^(?:[{_UNSEEN}]*[{_SIGNS}]|[{_CONTROL}])")
 
 
+def guarded(cell: str) -> str:
+    """A cell as a CSV for people holds it."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
 def unguarded(cell: str) -> str:
     """A cell of a published CSV as it was before the guard."""
     text = cell.removeprefix("'")

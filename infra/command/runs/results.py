@@ -19,6 +19,8 @@ _OWN_NAME = re.compile(
     r"refi_opportunities\.csv|call\.csv|email\.csv|sms\.csv|rejected_rows\.csv"
     r"|refi_evaluations-part-[0-9]+\.parquet|summary\.json|report\.html|manifest\.json"
 )
+# What the command adds to a run's files: they are ours where a manifest of ours is.
+ADDED = frozenset({"import_report.csv"})
 
 
 def flat(name: str) -> str:
@@ -31,7 +33,8 @@ def check(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise WrongUse(f"{out} is a file: give a folder with --out")
     present = {path.name for path in out.iterdir()} if out.exists() else set()
-    foreign = sorted(filter(_OWN_NAME.fullmatch, present - _earlier_files(out)))
+    ours = {name for name in present if name in ADDED or _OWN_NAME.fullmatch(name)}
+    foreign = sorted(ours - _earlier_files(out))
     if foreign:
         raise WrongUse(
             f"{out / foreign[0]} was not written by an earlier run and would be replaced: "
@@ -70,6 +73,12 @@ def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
             ) from error
 
 
+def add(path: Path, out: Path) -> None:
+    """Puts a file of ADDED beside those of the run."""
+    shutil.copyfile(path, out / path.name)
+    private.take_file(out / path.name)
+
+
 def _download(s3: "S3Client", bucket: str, prefix: str, into: Path) -> list[str]:
     """What the manifest under the prefix names, and nothing else that may lie there."""
     s3.download_file(bucket, prefix + MANIFEST, str(into / MANIFEST))
@@ -98,4 +107,8 @@ def _names(manifest: Path) -> list[str] | None:
 def _earlier_files(out: Path) -> set[str]:
     """The names that the manifest in `out` gives, and its own; none, if it is not one of ours."""
     names = _names(out / MANIFEST)
-    return set() if names is None else {MANIFEST, *filter(_OWN_NAME.fullmatch, map(flat, names))}
+    return (
+        set()
+        if names is None
+        else {MANIFEST, *ADDED, *filter(_OWN_NAME.fullmatch, map(flat, names))}
+    )

@@ -85,6 +85,17 @@ def tell(
     console.print(Text("  ").join([*parts, shown, *remarks]), soft_wrap=True)
 
 
+def ask(console: Console, question: str) -> str:
+    """A line from the person at the terminal; "" at the end of their input."""
+    console.print(words(question), end=" ", soft_wrap=True)
+    return sys.stdin.readline().strip()
+
+
+def is_person_there() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def add_row(table: Table, *cells: str) -> None:
     table.add_row(*map(words, cells))
 

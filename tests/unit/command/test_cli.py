@@ -47,7 +47,7 @@ COMMANDS = sorted(commands())
 
 
 def test_the_commands_are_these():
-    assert COMMANDS == ["demo", "explain", "run", "sample", "status", "up", "validate"]
+    assert COMMANDS == ["demo", "explain", "import", "run", "sample", "status", "up", "validate"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

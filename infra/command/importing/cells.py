@@ -1,0 +1,262 @@
+"""A lender's cell as the contract wants it, or the reason why it cannot be that.
+
+Every function takes text and returns text, and raises Unreadable. Nothing is rounded or guessed
+unless the mapping says so.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import phonenumbers
+
+from lambdas.shared.contract import Kind
+
+NULL_WORDS = (
+    *("n/a", "#n/a", "na", "n.a.", "null", "(null)", "none", "nil", "nan", "-", "--", "—", "."),
+    *("?", "unknown", "not available", "tbd", "(blank)", "#value!", "#ref!", "#div/0!", "#name?"),
+)
+DATE_FORMATS = (
+    *("%Y-%m-%d", "%m/%d/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%m/%d/%y", "%Y%m%d"),
+    *("%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m-%d-%Y", "%Y/%m/%d"),
+    *("%d.%m.%Y", "%d/%m/%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y"),
+    *("%d %B %Y", "%m/%Y", "%Y-%m", "%b %Y", "%b-%y", "%b-%Y", "%B %Y", "%d%b%Y"),
+)
+# By how much a value in this unit is multiplied to be percent, or dollars.
+UNITS = {
+    "percent": Decimal(1),
+    "fraction": Decimal(100),
+    "basis_points": Decimal("0.01"),
+    "dollars": Decimal(1),
+    "thousands": Decimal(1000),
+    "cents": Decimal("0.01"),
+}
+DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
+
+LONGEST_ID = 38
+_ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}")
+_DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
+_WRAPPED = re.compile(r'="?([^"]*)"?')
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_CURRENCY = re.compile(r"(?i)(?:usd|us\$|[$€£])")
+_PLAIN = {".": re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\."), ",": re.compile(r"[0-9]*,?[0-9]+|[0-9]+,")}
+_GROUPED = {
+    ".": re.compile(r"[0-9]{1,3}(?:[,' ][0-9]{3})+(?:\.[0-9]*)?"),
+    ",": re.compile(r"[0-9]{1,3}(?:[.' ][0-9]{3})+(?:,[0-9]*)?"),
+}
+_GROUPING = {".": re.compile(r"[,' ]"), ",": re.compile(r"[.' ]")}
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_SERIAL = re.compile(r"[1-6][0-9]{4}")  # days since 1899-12-30: 1927 to 2091
+_US_TELEPHONE = re.compile(r"\(?([2-9][0-9]{2})\)?[-. ]{0,2}([0-9]{3})[-. ]?([0-9]{4})")
+_SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
+_NO = {"n", "no", "f", "false", "0", "off"}
+_YES = {"y", "yes", "t", "true", "1", "x", "on", "ok"}
+
+
+class Unreadable(Exception):
+    """The reason, as a word for import_report.csv; the message says what to write instead."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(advice)
+        self.reason = reason
+
+
+def cleaned(cell: str) -> str:
+    """Without what a spreadsheet, a screen or a broken line leaves around and inside a value."""
+    if cell.isascii() and cell.isprintable() and not cell.startswith(("=", "'")):
+        return cell.strip()
+    text = _INVISIBLE.sub("", cell)
+    text = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
+    text = " ".join(text.split())
+    if wrapped := _WRAPPED.fullmatch(text):
+        text = wrapped[1]
+    return text.removeprefix("'").strip()
+
+
+def is_null(text: str, words: frozenset[str]) -> bool:
+    return not text or text.casefold() in words
+
+
+def is_null_name(text: str, words: frozenset[str]) -> bool:
+    """Null, Na and None are surnames: of letters, only a word in capitals stands for nothing."""
+    if text.isalpha() and not (text.isupper() and len(text) > 2):
+        return False
+    return is_null(text, words)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether it is an id of the contract as it stands, or wrapped as spreadsheets do."""
+    return _ID.fullmatch(text.removesuffix(".0")) is not None
+
+
+def identifier(text: str, *, pad: int | None = None) -> str:
+    """An id of the contract. One with other characters gets a hash of what it was.
+
+    Raises Unreadable for one that a spreadsheet has turned into a rounded number.
+    """
+    if text.endswith(".0") and text[:-2].isdigit():
+        text = text[:-2]
+    if _DAMAGED_ID.fullmatch(text):
+        raise Unreadable(
+            "DAMAGED_BY_SPREADSHEET", "export the column as text: its digits are lost here"
+        )
+    text = text.zfill(pad) if pad and text.isdigit() else text
+    return text if _ID.fullmatch(text) else _rewritten(text)
+
+
+def _rewritten(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[: LONGEST_ID - 9].strip("-")
+    return f"{readable}-{digest}" if readable else f"id-{digest}"
+
+
+def number(
+    text: str, kind: Kind, *, unit: str | None, mark: str = ".", decimals: int | None = None
+) -> str:
+    """Percent, or dollars. `mark` is the decimal mark; `decimals` rounds half up.
+
+    A percent sign says percent, whatever the unit. Raises Unreadable.
+    """
+    factor = UNITS[unit or "percent"]
+    bare = _CURRENCY.sub("", text.replace("\u2212", "-")).strip()
+    if bare.endswith("%"):
+        if kind not in (Kind.RATE, Kind.LTV):
+            raise Unreadable("NOT_A_NUMBER", f"an amount is no percentage: {text!r}")
+        bare, factor = bare[:-1].rstrip(), Decimal(1)
+    is_negative = False
+    if bare.startswith("(") and bare.endswith(")"):
+        bare, is_negative = bare[1:-1].strip(), True
+    elif bare.startswith(("-", "+")) or bare.endswith("-"):
+        is_negative = "-" in (bare[:1], bare[-1:])
+        bare = bare.strip("+-").strip()
+    value = _decimal(bare, mark) * factor * (-1 if is_negative else 1)
+    exponent = value.as_tuple().exponent
+    if decimals is not None and isinstance(exponent, int) and -exponent > decimals:
+        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return _written(value, DECIMALS[kind])
+
+
+def _decimal(bare: str, mark: str) -> Decimal:
+    if _GROUPED[mark].fullmatch(bare):
+        bare = _GROUPING[mark].sub("", bare)
+    elif not _PLAIN[mark].fullmatch(bare):
+        raise Unreadable("NOT_A_NUMBER", f"write digits, with {mark!r} before the decimals")
+    return Decimal(bare.replace(",", "."))
+
+
+def _written(value: Decimal, most: int) -> str:
+    """Without trailing zeros that are too many. More decimals than allowed are never dropped."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > most:
+        value = value.normalize()
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > most:
+            raise Unreadable(
+                "TOO_MANY_DECIMALS",
+                f"at most {most} are kept; decimals = {most} in the mapping rounds",
+            )
+    return f"{value:f}"
+
+
+def whole_number(text: str, mark: str = ".") -> str:
+    """A credit score. Raises Unreadable."""
+    value = _decimal(text, mark)
+    if value != value.to_integral_value():
+        raise Unreadable("NOT_A_NUMBER", "write a whole number")
+    return f"{value.to_integral_value():f}"
+
+
+def year(text: str, formats: Iterable[str], *, today: date) -> str:
+    """The year of a date in one of the formats, of a year, or of a spreadsheet's day number."""
+    text = text[:-2] if text.endswith(".0") else text
+    if _YEAR.fullmatch(text):
+        return text
+    if _SERIAL.fullmatch(text):
+        return str((date(1899, 12, 30) + timedelta(days=int(text))).year)
+    for form in formats:
+        try:
+            found = datetime.strptime(text, form).year
+        except ValueError:
+            continue
+        # of two digits: a loan is not made in the future
+        return str(found - 100 if "%y" in form and found > today.year else found)
+    raise Unreadable("NOT_A_DATE", "write the year, or name the format in the mapping: %m/%d/%Y")
+
+
+def telephone(text: str, region: str | None) -> str:
+    """E.164 as from that region, or as it is if there is none. Raises Unreadable."""
+    if region is None:
+        return text
+    if region == "US" and (national := _US_TELEPHONE.fullmatch(text)):
+        return f"+1{''.join(national.groups())}"  # most of them, in a hundredth of the time
+    text = text[:-2] if text.endswith(".0") else text
+    try:
+        parsed = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise Unreadable("NOT_A_TELEPHONE_NUMBER", "write a number with its area code") from error
+    possible = phonenumbers.is_possible_number_with_reason(parsed)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:  # nor one without its area code
+        raise Unreadable("NOT_A_TELEPHONE_NUMBER", "write a number with its area code")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def has_extension(text: str) -> bool:
+    return re.search(r"(?i)(?:x|ext\.?|#)\s*[0-9]+$", text) is not None
+
+
+def first_name(full: str) -> str:
+    return _name_parts(full)[0]
+
+
+def last_name(full: str) -> str:
+    return _name_parts(full)[1]
+
+
+def _name_parts(full: str) -> tuple[str, str]:
+    """`Smith, John A`, `John A Smith` and `John Smith, Jr.`; one word is a last name."""
+    before, comma, after = (part.strip() for part in full.partition(","))
+    if comma and after.rstrip(".").casefold() not in _SUFFIXES:
+        return after, before
+    words = before.split()
+    suffix = [after] if comma else []
+    if len(words) > 2 and words[-1].rstrip(".").casefold() in _SUFFIXES:
+        suffix = [words.pop()]
+    if not words:
+        return "", ""
+    last = f"{words[-1]}, {suffix[0]}" if comma and suffix else " ".join([words[-1], *suffix])
+    return " ".join(words[:-1]), last
+
+
+def is_yes(text: str) -> bool:
+    """For what opens something: only a clear yes."""
+    return text.casefold() in _YES
+
+
+def is_no(text: str) -> bool:
+    """For what closes something: only a clear no leaves it open."""
+    return text.casefold() in _NO
+
+
+def decimal_mark(texts: Sequence[str]) -> str | None:
+    """Which of `.` and `,` stands before decimals in these numbers; None if they do not say."""
+    votes = {".": 0, ",": 0}
+    for text in texts:
+        bare = _CURRENCY.sub("", text).strip(" %()+-")
+        if not re.fullmatch(r"[0-9.,' ]+", bare):
+            continue
+        last = max(bare.rfind("."), bare.rfind(","))
+        if last < 0:
+            continue
+        mark = bare[last]
+        other = "," if mark == "." else "."
+        if other in bare or (bare.count(mark) == 1 and len(bare) - last - 1 != 3):
+            votes[mark] += 1
+        elif bare.count(mark) > 1 or bare.startswith(("0,", "0.")):
+            votes[mark if bare.startswith("0") else other] += 1
+    if votes["."] == votes[","]:
+        return None
+    return max(votes, key=votes.__getitem__)

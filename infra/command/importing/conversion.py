@@ -1,0 +1,541 @@
+"""Rows of a lender's tables become rows of the contract's datasets.
+
+Nothing is lost silently. Each row of a table is a row of a dataset, or stands in the report with
+the reason; so does each value that could not be taken along. What a row does not have (a borrower
+without a loan, in a file of everything) is not a fault.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from infra.command.importing import addresses, cells
+from infra.command.importing.cells import Unreadable
+from infra.command.importing.mapping import (
+    CO_BORROWER,
+    EVERY_CHANNEL,
+    OPT_OUTS,
+    Field,
+    Mapping,
+    Source,
+)
+from infra.command.importing.sheets import Row, Table
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    BY_NAME,
+    DO_NOT_CONTACT,
+    LOAN_INFORMATION,
+    Column,
+    Dataset,
+    Kind,
+)
+from lambdas.shared.contract import (
+    OPT_OUTS as LISTS_OF_OPT_OUTS,
+)
+
+LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
+_TOLD_EVERY = 10_000  # rows
+_NAMES = ("first_name", "last_name")
+_INHERITED = ("property_id", "city", "state")  # by a co-borrower, from the borrower
+_TOTALS = re.compile(r"(?i)(grand |sub)?-?totals?\b|end of (report|file)|report (date|generated)")
+
+
+class Remark(NamedTuple):
+    """A line of import_report.csv. `line` is the source's, `column` too where there is one."""
+
+    file: str
+    line: int
+    dataset: str
+    column: str
+    value: str
+    reason: str
+    effect: str
+    advice: str
+
+
+class Output(Protocol):
+    """Takes what is made."""
+
+    def write(self, dataset: str, row: Sequence[str]) -> None: ...
+
+    def remark(self, remark: Remark) -> None: ...
+
+
+@dataclass
+class Tally:
+    """What became of the rows for one dataset; `added` are co-borrowers and opt-outs by flag.
+
+    rows read = written + repeated + left_out + absent
+    """
+
+    written: int = 0
+    repeated: int = 0  # the same once more, of a table that says several things a line
+    left_out: int = 0
+    absent: int = 0  # the row has nothing of this dataset
+    added: int = 0
+
+
+@dataclass
+class Counts:
+    """Of one table. Every row makes something, or is left out and reported."""
+
+    rows: int = 0
+    blank: int = 0
+    used: int = 0
+    left_out: int = 0
+    datasets: dict[str, Tally] = field(default_factory=dict)
+
+    def balance(self) -> bool:
+        return self.rows == self.used + self.left_out and all(
+            self.rows == tally.written + tally.repeated + tally.left_out + tally.absent
+            for name, tally in self.datasets.items()
+            if name not in (CO_BORROWER, OPT_OUTS)
+        )
+
+
+class _BadCell(Exception):
+    """A cell, where it stands, and why it cannot be taken."""
+
+    def __init__(self, column: str, value: str, why: Unreadable) -> None:
+        super().__init__(str(why))
+        self.column, self.value, self.why = column, value, why
+
+
+_Getter = Callable[[Sequence[str]], str]
+
+
+def convert(
+    mapping: Mapping,
+    tables: Iterable[tuple[Source, Table]],
+    output: Output,
+    *,
+    today: date,
+    on_row: Callable[[str, int], None] = lambda _table, _rows: None,
+) -> dict[str, Counts]:
+    """Writes all rows of the tables; by table name, what became of them.
+
+    `on_row` hears now and then of the table and the rows that were read of it.
+    """
+    joint: dict[str, list[str]] = {}  # borrower id: their co-borrowers', of tables without loans
+    loans_last = sorted(tables, key=lambda each: LOAN_INFORMATION.name in each[0].datasets)
+    counts = {}
+    for source, table in loans_last:
+        converter = _Converter(mapping, source, table, output, joint, today)
+        told = converter.convert(on_row)
+        counts[table.name if table.name not in counts else str(table.path)] = told
+    return counts
+
+
+class _Converter:
+    """One table."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        source: Source,
+        table: Table,
+        output: Output,
+        joint: dict[str, list[str]],
+        today: date,
+    ) -> None:
+        self._mapping, self._source, self._table = mapping, source, table
+        self._output, self._joint, self._today = output, joint, today
+        self._null_words = frozenset(word.casefold() for word in mapping.null_words)
+        self._places = {name: place for place, name in enumerate(table.header)}
+        self._datasets = {
+            name: [
+                (column, self._getter(column, columns.get(column.name)))
+                for column in BY_NAME[name].columns
+            ]
+            for name, columns in source.datasets.items()
+            if name in BY_NAME
+        }
+        self._co_borrower = {
+            name: self._getter(_column(BORROWER_INFORMATION, name), each)
+            for name, each in source.datasets.get(CO_BORROWER, {}).items()
+        }
+        self._flags = source.datasets.get(OPT_OUTS, {})
+        self._says_several = len(source.datasets) > 1
+        self._borrowers: dict[str, tuple[str, ...]] = {}
+        self._seen: set[tuple[str, ...]] = set()
+        self._unreadable: list[tuple[str, int]] = []  # ids whose line may hold an opt-out
+        self._changed: list[_BadCell] = []  # cells that are taken otherwise than they stand
+        self._rewritten: set[str] = set()  # columns of such ids
+        self.counts = Counts(datasets={name: Tally() for name in source.datasets})
+
+    def convert(self, on_row: Callable[[str, int], None]) -> Counts:
+        for row in self._table.rows():
+            record = [cells.cleaned(cell) for cell in row.cells]
+            if not any(record):
+                self.counts.blank += 1
+                continue
+            self.counts.rows += 1
+            if self.counts.rows % _TOLD_EVERY == 0:
+                on_row(self._table.name, self.counts.rows)
+            fault = self._fault(record)
+            if fault is None:
+                self._take(row, record[: len(self._table.header)])
+            else:
+                self._leave_out(row, record, *fault)
+        self._close_unreadable()
+        return self.counts
+
+    # what a row says
+
+    def _fault(self, record: Sequence[str]) -> tuple[str, str] | None:
+        """Why the row as a whole cannot be taken."""
+        width = len(self._table.header)
+        if len(record) < width or any(record[width:]):
+            held = f"the header has {width} cells, the row {len(record)}"
+            return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"
+        filled = [cell for cell in record if cell]
+        if _TOTALS.match(filled[0]) and len(filled) <= max(3, width // 2):
+            return "TOTALS_ROW", "a total is no row of data"
+        if [" ".join(cell.split()) for cell in record[:width]] == list(self._table.header):
+            return "HEADER_REPEATED", "the header once more is no row of data"
+        return None
+
+    def _leave_out(self, row: Row, record: list[str], reason: str, advice: str) -> None:
+        self.counts.left_out += 1
+        for tally in self.counts.datasets.values():
+            tally.left_out += 1
+        shown = ",".join(record)[:200]
+        self._remark(row, "", "", shown, reason, LEFT_OUT, advice)
+        if reason != "WRONG_FIELD_COUNT" or not (
+            self._flags or DO_NOT_CONTACT.name in self._datasets
+        ):
+            return
+        borrower_id = self._cell(record, "borrower_id")
+        if borrower_id:
+            self._unreadable.append((borrower_id, row.line))
+
+    def _cell(self, record: Sequence[str], name: str) -> str:
+        """Whom a row is about that may be no row at all, as far as it can be told."""
+        for readers in self._datasets.values():
+            for column, getter in readers:
+                if column.name == name:
+                    try:
+                        return getter(record)
+                    except (_BadCell, IndexError):
+                        return ""
+        return ""
+
+    def _close_unreadable(self) -> None:
+        """An opt-out may stand in a line that cannot be read: then it closes every channel.
+
+        In a table of more than opt-outs, only of somebody who stands in another line.
+        """
+        for borrower_id, line in self._unreadable:
+            if DO_NOT_CONTACT.name in self._datasets or borrower_id in self._borrowers:
+                self._close(DO_NOT_CONTACT, borrower_id, line)
+
+    def _close(self, dataset: Dataset, whom: str, line: int) -> None:
+        if whom:
+            reason = f"line {line} of {self._table.path.name} cannot be read"
+            self._output.write(dataset.name, (whom, "", reason))
+
+    def _take(self, row: Row, record: list[str]) -> None:
+        made: dict[str, tuple[str, ...]] = {}
+        is_reported = False
+        for name, readers in self._datasets.items():
+            tally = self.counts.datasets[name]
+            values = self._values(row, name, readers, record)
+            if values is None:
+                tally.left_out += 1
+                is_reported = True
+            elif self._says_several and _is_absent(BY_NAME[name], values):
+                tally.absent += 1
+            else:
+                made[name] = values
+        for name, values in made.items():
+            self._write(row, name, values)
+        self._take_co_borrower(row, record, made)
+        self._take_flags(row, record, made)
+        for cell in self._changed:
+            self._remark_cell(row, "", cell, NOTED)
+        self._changed.clear()
+        if made:
+            self.counts.used += 1
+            return
+        self.counts.left_out += 1
+        if not is_reported:
+            shown = ",".join(record)[:200]
+            advice = "none of the mapped columns holds anything"
+            self._remark(row, "", "", shown, "NOTHING_TO_TAKE", LEFT_OUT, advice)
+
+    def _values(
+        self,
+        row: Row,
+        dataset: str,
+        readers: Sequence[tuple[Column, _Getter]],
+        record: Sequence[str],
+    ) -> tuple[str, ...] | None:
+        """The dataset's cells; None, reported, if one that decides cannot be had."""
+        values: list[str] = []
+        bad: list[tuple[Column, _BadCell]] = []
+        for column, getter in readers:
+            try:
+                values.append(getter(record))
+            except _BadCell as error:
+                bad.append((column, error))
+                # whom an opt-out names is for the run to say: it is not lost here
+                is_opt_out = BY_NAME[dataset] in LISTS_OF_OPT_OUTS
+                values.append(error.value if is_opt_out else "")
+        if self._says_several and not bad and _is_absent(BY_NAME[dataset], values):
+            return tuple(values)
+        is_lost = False
+        for (column, _), value in zip(readers, values, strict=True):
+            if column.deciding and not value:
+                is_lost = True
+                if all(other is not column for other, _ in bad):
+                    names = self._source.datasets[dataset].get(column.name, Field()).named
+                    advice = "the pipeline needs it: a row without it is not used"
+                    where = ", ".join(names) or column.name
+                    self._remark(row, dataset, where, "", "MISSING_VALUE", LEFT_OUT, advice)
+        for column, cell in bad:
+            effect = LEFT_OUT if column.deciding and is_lost else VALUE_LEFT_OUT
+            self._remark_cell(row, dataset, cell, effect)
+        return None if is_lost else tuple(values)
+
+    def _write(self, row: Row, dataset: str, values: tuple[str, ...]) -> None:
+        tally = self.counts.datasets[dataset]
+        if self._says_several and self._is_repeated(row, dataset, values):
+            tally.repeated += 1
+            return
+        tally.written += 1
+        self._output.write(dataset, values)
+        if dataset == LOAN_INFORMATION.name:
+            for co_borrower in self._joint.get(_of(LOAN_INFORMATION, values, "borrower_id"), ()):
+                self._output.write(dataset, _with(LOAN_INFORMATION, values, co_borrower))
+                tally.added += 1
+
+    def _is_repeated(self, row: Row, dataset: str, values: tuple[str, ...]) -> bool:
+        """Whether a table that says several things a line has said this before.
+
+        Of what it says otherwise of a borrower the first counts, and the rest is reported.
+        """
+        if dataset != BORROWER_INFORMATION.name:
+            if (dataset, *values) in self._seen:
+                return True
+            self._seen.add((dataset, *values))
+            return False
+        first = self._borrowers.setdefault(values[0], values)
+        if first is values:
+            return False
+        for column, one, other in zip(BORROWER_INFORMATION.columns, first, values, strict=True):
+            # several homes are no contradiction: each loan names its own
+            if other not in ("", one) and column.name != "property_id":
+                advice = f"the first line about this borrower says {one!r}, and counts"
+                self._remark(row, dataset, column.name, other, "DIFFERS", VALUE_LEFT_OUT, advice)
+        return True
+
+    def _take_co_borrower(
+        self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
+    ) -> None:
+        """A co-borrower becomes a borrower of their own, on the same loan."""
+        if not self._co_borrower or not made:
+            return
+        values = {}
+        for name, getter in self._co_borrower.items():
+            try:
+                values[name] = getter(record)
+            except _BadCell as bad:
+                values[name] = ""
+                self._remark(
+                    row,
+                    CO_BORROWER,
+                    bad.column,
+                    bad.value,
+                    bad.why.reason,
+                    VALUE_LEFT_OUT,
+                    str(bad),
+                )
+        loan = made.get(LOAN_INFORMATION.name)
+        borrower = made.get(BORROWER_INFORMATION.name)
+        primary = borrower[0] if borrower else _of(LOAN_INFORMATION, loan or (), "borrower_id")
+        tally = self.counts.datasets[CO_BORROWER]
+        if not any(values.values()) or not primary:
+            tally.absent += 1
+            return
+        own_id = values.get("borrower_id") or cells.identifier(f"{primary}-CO")
+        if any(value for name, value in values.items() if name != "borrower_id"):
+            inherited = dict(zip(BORROWER_INFORMATION.header, borrower or (), strict=False))
+            person = tuple(
+                own_id
+                if name == "borrower_id"
+                else values.get(name) or (inherited.get(name, "") if name in _INHERITED else "")
+                for name in BORROWER_INFORMATION.header
+            )
+            if not self._is_repeated(row, BORROWER_INFORMATION.name, person):
+                self._output.write(BORROWER_INFORMATION.name, person)
+                tally.added += 1
+        if loan is not None:
+            self._output.write(LOAN_INFORMATION.name, _with(LOAN_INFORMATION, loan, own_id))
+            self.counts.datasets[LOAN_INFORMATION.name].added += 1
+        elif own_id not in self._joint.setdefault(primary, []):
+            self._joint[primary].append(own_id)
+
+    def _take_flags(
+        self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
+    ) -> None:
+        """A flag that is no clear no closes its channel; of a permission, one that is no yes."""
+        if not self._flags:
+            return
+        tally = self.counts.datasets[OPT_OUTS]
+        borrower_id = next(
+            (
+                value
+                for name, values in made.items()
+                for column, value in zip(BY_NAME[name].header, values, strict=True)
+                if column == "borrower_id"
+            ),
+            "",
+        ) or self._cell(record, "borrower_id")
+        if not borrower_id:
+            return
+        for channel, each in self._flags.items():
+            for name in each.columns:
+                cell = record[self._places[name]]
+                if each.permission:
+                    is_closed = not cells.is_yes(cell)
+                else:
+                    is_closed = not cells.is_null(cell, self._null_words) and not cells.is_no(cell)
+                opt_out = (
+                    borrower_id,
+                    "" if channel == EVERY_CHANNEL else channel,
+                    f"{name}: {cell}",
+                )
+                if is_closed and opt_out not in self._seen:
+                    self._seen.add(opt_out)
+                    self._output.write(DO_NOT_CONTACT.name, opt_out)
+                    tally.added += 1
+
+    # how a cell is read
+
+    def _getter(self, column: Column, each: Field | None) -> _Getter:
+        if each is None:
+            return lambda _record: ""
+        if each.constant is not None:
+            constant = each.constant
+            return lambda _record: constant
+        if each.address:
+            parts = [self._places[name] for name in each.address]
+            street = parts[0]
+            return lambda record: (
+                ""
+                if self._is_null(record[street])
+                else addresses.property_id(
+                    ["" if self._is_null(record[place]) else record[place] for place in parts]
+                )
+            )
+        places = [(name, self._places[name]) for name in each.columns]
+        is_null = self._is_null_name if column.name in _NAMES else self._is_null
+        read = self._reader(column, each)
+
+        def get(record: Sequence[str]) -> str:
+            bad = None
+            for name, place in places:
+                text = record[place]
+                if is_null(text):
+                    continue
+                try:
+                    value = read(text)
+                    self._note_change(column, name, text, value)
+                    return value
+                except Unreadable as why:
+                    bad = bad or _BadCell(name, text, why)
+            if bad is not None:
+                raise bad
+            return ""
+
+        return get
+
+    def _note_change(self, column: Column, name: str, text: str, value: str) -> None:
+        """Remembers a cell that is not all there in what is made of it."""
+        why = None
+        if "\\" in text:
+            why = Unreadable("BACKSLASH_REPLACED", "a backslash is written as a slash")
+        elif column.name == "phone" and cells.has_extension(text):
+            why = Unreadable("EXTENSION_LEFT_OUT", "a number in E.164 has no extension")
+        elif (
+            column.kind is Kind.ID and not cells.is_identifier(text) and name not in self._rewritten
+        ):
+            self._rewritten.add(name)
+            why = Unreadable("ID_REWRITTEN", f"it becomes {value}, others of its kind likewise")
+        if why is not None:
+            self._changed.append(_BadCell(name, text, why))
+
+    def _is_null(self, text: str) -> bool:
+        return cells.is_null(text, self._null_words)
+
+    def _is_null_name(self, text: str) -> bool:
+        return cells.is_null_name(text, self._null_words)
+
+    def _reader(self, column: Column, each: Field) -> Callable[[str], str]:
+        mark = self._source.decimal_mark
+        match column.kind:
+            case Kind.ID:
+                return lambda text: cells.identifier(text, pad=each.pad)
+            case Kind.RATE | Kind.LTV | Kind.AMOUNT | Kind.BALANCE:
+                return lambda text: cells.number(
+                    text, column.kind, unit=each.unit, mark=mark, decimals=each.decimals
+                )
+            case Kind.CREDIT_SCORE:
+                return lambda text: cells.whole_number(text, mark)
+            case Kind.YEAR:
+                formats = self._mapping.date_formats
+                return lambda text: cells.year(text, formats, today=self._today)
+            case Kind.TEXT | Kind.ADDRESS:
+                return self._text_reader(column, each)
+
+    def _text_reader(self, column: Column, each: Field) -> Callable[[str], str]:
+        if column.name == "phone":
+            region = self._mapping.phone_region
+            return lambda text: cells.telephone(text, region)
+        if each.part == "first":
+            return lambda text: _plain(cells.first_name(text))
+        if each.part == "last":
+            return lambda text: _plain(cells.last_name(text))
+        return _plain
+
+    def _remark_cell(self, row: Row, dataset: str, cell: _BadCell, effect: str) -> None:
+        self._remark(row, dataset, cell.column, cell.value, cell.why.reason, effect, str(cell))
+
+    def _remark(
+        self, row: Row, dataset: str, column: str, value: str, reason: str, effect: str, advice: str
+    ) -> None:
+        self._output.remark(
+            Remark(self._table.name, row.line, dataset, column, value, reason, effect, advice)
+        )
+
+
+def _plain(text: str) -> str:
+    """A backslash would escape what follows it when Athena reads the file."""
+    return text.replace("\\", "/") if "\\" in text else text
+
+
+def _column(dataset: Dataset, name: str) -> Column:
+    return next(column for column in dataset.columns if column.name == name)
+
+
+def _of(dataset: Dataset, values: Sequence[str], column: str) -> str:
+    return values[dataset.header.index(column)] if values else ""
+
+
+def _with(dataset: Dataset, values: tuple[str, ...], borrower_id: str) -> tuple[str, ...]:
+    place = dataset.header.index("borrower_id")
+    return (*values[:place], borrower_id, *values[place + 1 :])
+
+
+def _is_absent(dataset: Dataset, values: Sequence[str]) -> bool:
+    """Whether a line of several datasets says nothing of this one: it names at most who and where.
+
+    A loan that has a number is there, whatever is missing of it.
+    """
+    return not any(
+        value
+        for column, value in zip(dataset.columns, values, strict=True)
+        if column.kind is not Kind.ID or column.name == "loan_id"
+    )

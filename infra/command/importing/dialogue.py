@@ -1,0 +1,149 @@
+"""What a person sees of a proposal, and is asked."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import replace
+
+from infra.command.importing.conversion import Counts
+from infra.command.importing.mapping import Field, Mapping
+from infra.command.importing.output import Delivery
+from infra.command.importing.profile import Profile
+from infra.command.importing.proposal import Proposal
+from infra.command.importing.sheets import Table
+from infra.command.screen.terminal import Console, add_row, ask, say, show
+from infra.command.screen.terminal import Table as Grid
+
+_SAMPLES = 3
+_LONGEST_SAMPLE = 14
+
+
+def show_tables(console: Console, tables: Iterable[Table]) -> None:
+    for table in tables:
+        say(console, f"{table.name}: {table.how()}")
+
+
+def show_mapping(console: Console, mapping: Mapping, tables: Sequence[Table]) -> None:
+    """A line a column of the contract: where it comes from, and what stands there."""
+    for table in tables:
+        source = mapping.source_of(table)
+        if source is None:
+            continue
+        values = Profile.of(table).values
+        say(console, "")
+        say(console, f"From {table.name}:", "bold")
+        for dataset, columns in source.datasets.items():
+            grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0))
+            grid.add_column(no_wrap=True)
+            grid.add_column()
+            grid.add_column(no_wrap=True)
+            for column, each in columns.items():
+                samples = values.get(each.named[0], []) if each.named else []
+                shown = [_shortened(value) for value in dict.fromkeys(samples)][:_SAMPLES]
+                add_row(grid, f"  {column}", told(each), ", ".join(shown))
+            say(console, dataset)
+            show(console, grid)
+
+
+def told(each: Field) -> str:
+    """Where a column comes from, in words."""
+    if each.constant is not None:
+        return f"always {each.constant}"
+    named = " or ".join(each.columns) if each.columns else f"from {' + '.join(each.address)}"
+    remarks = [
+        remark
+        for remark in (
+            each.unit and f"in {each.unit.replace('_', ' ')}",
+            each.part and f"{each.part} name",
+            each.decimals is not None and f"rounded to {each.decimals} decimals",
+            each.pad and f"{each.pad} digits",
+            each.permission and "who does not say yes",
+        )
+        if remark
+    ]
+    return f"{named} ({', '.join(remarks)})" if remarks else named
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _LONGEST_SAMPLE else f"{value[: _LONGEST_SAMPLE - 1]}…"
+
+
+def show_doubts(console: Console, proposal: Proposal) -> None:
+    for remark in proposal.remarks:
+        say(console, remark)
+    for is_required, doubts in ((True, proposal.undecided), (False, proposal.unsure)):
+        for dataset, columns in doubts.items():
+            for column, likely in columns.items():
+                perhaps = f": perhaps {' or '.join(map(repr, likely))}" if likely else ""
+                what = "not found, and needed" if is_required else "not taken, as it is not certain"
+                say(console, f"{dataset}.{column}: {what}{perhaps}")
+    for table in proposal.unused:
+        say(console, f"{table.name}: nothing in it is known for certain; the mapping has to say")
+
+
+def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Table]) -> None:
+    """Lets a person say what is needed and not certain; what they leave open stays undecided."""
+    for dataset in list(proposal.undecided):
+        for column in list(proposal.undecided[dataset]):
+            _ask_for_column(console, proposal, tables, dataset, column)
+
+
+def _ask_for_column(
+    console: Console, proposal: Proposal, tables: Sequence[Table], dataset: str, column: str
+) -> None:
+    at = [
+        place
+        for place, source in enumerate(proposal.mapping.sources)
+        if dataset in source.datasets and any(source.reads(table) for table in tables)
+    ]
+    if not at:
+        return  # no table is known to hold the dataset: that is for the draft
+    source = proposal.mapping.sources[at[0]]
+    table = next(table for table in tables if source.reads(table))
+    profile = Profile.of(table)
+    likely = proposal.undecided[dataset][column]
+    names = [*likely, *(name for name in table.header if name not in likely)]
+    say(console, f"Which column of {table.name} is {dataset}.{column}?")
+    for number, name in enumerate(names, start=1):
+        shown = ", ".join(map(_shortened, profile.values[name][:_SAMPLES]))
+        say(console, f"  {number}  {name}: {shown}")
+    answer = ask(console, "Its number, or Enter to leave it open:")
+    if not answer.isascii() or not answer.isdigit() or not 1 <= int(answer) <= len(names):
+        return
+    _settle(proposal, at, dataset, column, names[int(answer) - 1])
+
+
+def _settle(proposal: Proposal, at: Sequence[int], dataset: str, column: str, chosen: str) -> None:
+    sources = list(proposal.mapping.sources)
+    for place in at:
+        source = sources[place]
+        columns = {**source.datasets[dataset], column: Field(columns=(chosen,))}
+        sources[place] = replace(source, datasets={**source.datasets, dataset: columns})
+    proposal.mapping = replace(proposal.mapping, sources=tuple(sources))
+    del proposal.undecided[dataset][column]
+    if not proposal.undecided[dataset]:
+        del proposal.undecided[dataset]
+
+
+def is_accepted(console: Console) -> bool:
+    return ask(console, "Import like that? [Y/n]").casefold() in ("", "y", "yes")
+
+
+def show_result(console: Console, delivery: Delivery, counts: Map[str, Counts]) -> None:
+    """What became of every row."""
+    for name, each in counts.items():
+        blank = f" and {plural(each.blank, 'blank line')}" if each.blank else ""
+        left = f", {each.left_out:,} left out" if each.left_out else ""
+        say(console, f"{name}: {plural(each.rows, 'row')}{blank}: {each.used:,} used{left}.")
+    for dataset, rows in delivery.rows.items():
+        say(console, f"{dataset}.csv: {plural(rows, 'row')}.")
+    if not delivery.reasons:
+        return
+    grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for (dataset, reason, effect), count in delivery.reasons.most_common():
+        add_row(grid, f"  {count:,}", reason, effect.replace("_", " "), dataset)
+    say(console, "Not taken as it was, line by line in import_report.csv:")
+    show(console, grid)
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,134 @@
+"""An import from files to the folder: proposed, agreed to, converted, told."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from infra.command.errors import WrongUse
+from infra.command.importing import dialogue, mapping, output, proposal, sheets
+from infra.command.importing.conversion import Counts, convert
+from infra.command.importing.mapping import (
+    CO_BORROWER,
+    OPT_OUTS,
+    Mapping,
+    Source,
+    check_columns,
+)
+from infra.command.importing.output import Delivery
+from infra.command.importing.sheets import Reading, Table
+from infra.command.screen.progress import Progress
+from infra.command.screen.terminal import is_person_there, progress_console, result_console, say
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    BY_NAME,
+    DO_NOT_CONTACT,
+    LOAN_INFORMATION,
+)
+
+
+def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *, ask: bool) -> int:
+    """The exit code. Raises WrongUse; of an uncertain proposal a draft is in `out` then."""
+    output.check(out, mapping_file)
+    with Progress() as progress:
+        if mapping_file is not None:
+            chosen = mapping.read(mapping_file)
+            sources = mapped(chosen, files)
+            is_there = mapping_file.absolute().parent == out.absolute()
+            kept = None if is_there else mapping_file.read_text(encoding="utf-8")
+        else:
+            progress.step("looking at the columns")
+            tables = [table for path in files for table in sheets.tables(path, Reading())]
+            progress.done()
+            may_ask = ask and is_person_there()
+            chosen = _proposed(tables, out, may_ask=may_ask)
+            sources = _assigned(chosen, tables)
+            kept = mapping.written(chosen)
+        delivery, counts = import_tables(out, chosen, sources, progress, mapping=kept)
+    console = result_console()
+    dialogue.show_result(console, delivery, counts)
+    say(console, f"Try next: uv run refi-ready run --data {out}")
+    return 1 if any(not each.used for each in counts.values()) else 0
+
+
+def import_tables(
+    out: Path,
+    chosen: Mapping,
+    sources: Sequence[tuple[Source, Table]],
+    progress: Progress,
+    *,
+    mapping: str | None,
+) -> tuple[Delivery, dict[str, Counts]]:
+    """Converts them all into `out`, with the text of the mapping unless that is there already."""
+    with Delivery(out, _made_by(sources)) as delivery:
+        progress.step(f"converting {dialogue.plural(len(sources), 'table')}")
+        counts = convert(
+            chosen,
+            sources,
+            delivery,
+            today=datetime.now(UTC).date(),
+            on_row=lambda name, rows: progress.now(f"{name}: {rows:,} rows"),
+        )
+        delivery.finish(mapping, counts)
+    return delivery, counts
+
+
+def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress) -> None:
+    """All files of a folder that the mapping speaks of. Raises WrongUse if it is of none."""
+    if not data.is_dir():
+        raise WrongUse(f"{data} is no folder: give the one that holds your exports with --data")
+    chosen = mapping.read(mapping_file)
+    files = [path for path in sorted(data.iterdir()) if path.suffix.lower() in sheets.KNOWN]
+    spoken_of = [path for path in files if any(path.match(one.files) for one in chosen.sources)]
+    for path in files:
+        if path not in spoken_of and path.name not in output.OWN_FILES:
+            progress.step(f"leaving {path.name} alone: the mapping says nothing of it")
+    if not spoken_of:
+        known = ", ".join(source.files for source in chosen.sources)
+        raise WrongUse(f"no file in {data} is one that the mapping speaks of: {known}")
+    import_tables(out, chosen, mapped(chosen, spoken_of), progress, mapping=None)
+
+
+def mapped(chosen: Mapping, files: Sequence[Path]) -> list[tuple[Source, Table]]:
+    """The tables of the files that the mapping speaks of. Raises WrongUse if it does not of one."""
+    sources = []
+    for path in files:
+        speaking = [source for source in chosen.sources if path.match(source.files)]
+        if not speaking:
+            known = ", ".join(source.files for source in chosen.sources)
+            raise WrongUse(f"the mapping says nothing of {path}: it speaks of {known}")
+        for source in speaking:
+            for table in sheets.tables(path, source.reading, source.sheet):
+                check_columns(source, table)
+                sources.append((source, table))
+    return sources
+
+
+def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
+    """The mapping that is certain, or that a person agrees to. Else WrongUse, and a draft."""
+    console = progress_console()
+    proposed = proposal.propose(tables, today=datetime.now(UTC).date())
+    dialogue.show_tables(console, tables)
+    dialogue.show_mapping(console, proposed.mapping, tables)
+    if may_ask:
+        dialogue.ask_for_the_rest(console, proposed, tables)
+    dialogue.show_doubts(console, proposed)
+    if proposed.is_complete and (not may_ask or dialogue.is_accepted(console)):
+        return proposed.mapping
+    path = output.draft(out, mapping.written(proposed.mapping, proposed.undecided))
+    why = "that is not agreed to" if proposed.is_complete else "not all of it is certain"
+    raise WrongUse(f"{why}: complete the draft {path}, then say it again with --mapping {path}")
+
+
+def _assigned(chosen: Mapping, tables: Sequence[Table]) -> list[tuple[Source, Table]]:
+    pairs = [(chosen.source_of(table), table) for table in tables]
+    return [(source, table) for source, table in pairs if source is not None]
+
+
+def _made_by(sources: Sequence[tuple[Source, Table]]) -> list[str]:
+    """The datasets that get rows, in the contract's order."""
+    made = {name for source, _ in sources for name in source.datasets}
+    if CO_BORROWER in made:
+        made |= {BORROWER_INFORMATION.name, LOAN_INFORMATION.name}
+    if OPT_OUTS in made:
+        made.add(DO_NOT_CONTACT.name)
+    return [name for name in BY_NAME if name in made]

@@ -1,0 +1,293 @@
+"""Which of a lender's columns is which of the contract's: a TOML file to read and to check in.
+
+null_words = ["n/a", "-"]            # cells that hold nothing
+phone_region = "US"                  # of numbers without a country; "" leaves them as they are
+
+[[source]]
+files = "loans_*.csv"                # one table, or several of the same columns
+decimal_mark = "."
+
+[source.loan_information]
+loan_id = "Loan #"                                             # a column
+current_interest_rate = {column = "Note Rate", unit = "fraction"}
+property_id = {address = ["Property Address", "Zip"]}          # derived from these
+loan_type = {constant = "30-year fixed"}
+
+[source.borrower_information]
+phone = ["Cell", "Home Phone"]                                 # the first that holds one
+
+[source.co_borrower]                 # borrowers of their own on the same loan
+[source.opt_outs]                    # a yes in these closes the channel, or every_channel
+"""
+
+import tomllib
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from rapidfuzz import process
+from tomlkit.items import InlineTable
+
+from infra.command.errors import WrongUse
+from infra.command.importing import cells
+from infra.command.importing.sheets import Reading, Table
+from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME
+
+UNDECIDED = "?"
+EVERY_CHANNEL = "every_channel"
+CHANNELS = (EVERY_CHANNEL, "phone", "email", "sms", "mail")
+CO_BORROWER, OPT_OUTS = "co_borrower", "opt_outs"
+_PARTS = ("first", "last")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """Where a column of the contract comes from, and how its cells are written there.
+
+    `columns`: the first that holds something. `address`: the columns that an id is derived from.
+    `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
+    spreadsheet shortened. `part`: of a full name. `permission`: of an opt-out, that the column says
+    who may be contacted, and not who may not.
+    """
+
+    columns: tuple[str, ...] = ()
+    constant: str | None = None
+    address: tuple[str, ...] = ()
+    unit: str | None = None
+    decimals: int | None = None
+    pad: int | None = None
+    part: str | None = None
+    permission: bool = False
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return self.columns or self.address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and OPT_OUTS."""
+
+    files: str
+    sheet: str | None = None
+    reading: Reading = field(default_factory=Reading)
+    decimal_mark: str = "."
+    datasets: Map[str, Map[str, Field]] = field(default_factory=dict)
+
+    def reads(self, table: Table) -> bool:
+        return table.path.match(self.files) and self.sheet in (None, table.sheet)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapping:
+    sources: tuple[Source, ...]
+    null_words: tuple[str, ...] = cells.NULL_WORDS
+    date_formats: tuple[str, ...] = cells.DATE_FORMATS
+    phone_region: str | None = "US"
+
+    def source_of(self, table: Table) -> Source | None:
+        return next((source for source in self.sources if source.reads(table)), None)
+
+
+def read(path: Path) -> Mapping:
+    """Raises WrongUse, naming what is wrong and what is allowed."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongUse(f"the mapping {path} cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongUse(f"the mapping {path} is no TOML: {error}") from error
+    try:
+        return _parse(document)
+    except _Wrong as error:
+        raise WrongUse(f"the mapping {path}: {error}") from error
+
+
+class _Wrong(Exception):
+    """What a mapping says that it may not."""
+
+
+def _parse(document: dict[str, Any]) -> Mapping:
+    _known(document, ("null_words", "date_formats", "phone_region", "source"), "the file")
+    sources = document.get("source", [])
+    if not isinstance(sources, list) or not sources:
+        raise _Wrong("it has no [[source]]: say of which files it speaks")
+    given = {
+        name: _texts(document[name], name)
+        for name in ("null_words", "date_formats")
+        if name in document
+    }
+    region = _text(document.get("phone_region", "US"), "phone_region")
+    return Mapping(
+        sources=tuple(map(_source, sources)),
+        phone_region=region.upper() or None,
+        **given,
+    )
+
+
+def _source(given: dict[str, Any]) -> Source:
+    reading = tuple(each.name for each in fields(Reading))
+    allowed = ("files", "sheet", "decimal_mark", *reading, *BY_NAME, CO_BORROWER, OPT_OUTS)
+    _known(given, allowed, "a [[source]]")
+    files = _text(given.get("files", ""), "files")
+    if not files:
+        raise _Wrong('a [[source]] has no files: give a name, such as files = "loans_*.csv"')
+    mark = given.get("decimal_mark", ".")
+    if mark not in (".", ","):
+        raise _Wrong(f'decimal_mark is {mark!r}: give "." or ","')
+    datasets = {}
+    for name in (*BY_NAME, CO_BORROWER, OPT_OUTS):
+        if name in given:
+            columns = columns_of(name)
+            _known(given[name], columns, f"[source.{name}]")
+            datasets[name] = {
+                column: _field(value, f"{name}.{column}") for column, value in given[name].items()
+            }
+    return Source(
+        files=files,
+        sheet=given.get("sheet"),
+        reading=Reading(**{name: given[name] for name in reading if name in given}),
+        decimal_mark=mark,
+        datasets=datasets,
+    )
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """What a table of the mapping may hold, in order."""
+    if name == OPT_OUTS:
+        return CHANNELS
+    return (BORROWER_INFORMATION if name == CO_BORROWER else BY_NAME[name]).header
+
+
+def _field(given: Any, name: str) -> Field:
+    if given == UNDECIDED:
+        raise _Wrong(f'{name} is still "?": name the column it comes from, or remove the line')
+    if isinstance(given, str):
+        return Field(columns=(given,))
+    if isinstance(given, list):
+        return Field(columns=_texts(given, name))
+    allowed = ("column", *(each.name for each in fields(Field)))
+    _known(given, allowed, name)
+    if sum(key in given for key in ("column", "columns", "constant", "address")) != 1:
+        raise _Wrong(f"{name}: give one of column, columns, constant and address")
+    if (unit := given.get("unit")) not in (None, *cells.UNITS):
+        raise _Wrong(f"{name}: unit is {unit!r}: give one of {', '.join(cells.UNITS)}")
+    if (part := given.get("part")) not in (None, *_PARTS):
+        raise _Wrong(f"{name}: part is {part!r}: give first or last, of a full name")
+    for key, least, most in (("decimals", 0, 4), ("pad", 1, cells.LONGEST_ID)):
+        number = given.get(key, least)
+        if not isinstance(number, int) or not least <= number <= most:
+            raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")
+    values = {key: value for key, value in given.items() if key not in ("column", "columns")}
+    columns = [given["column"]] if "column" in given else given.get("columns", [])
+    values["address"] = _texts(given.get("address", []), f"{name}.address")
+    if "constant" in values:
+        values["constant"] = str(values["constant"])
+    return Field(columns=_texts(columns, name), **values)
+
+
+def _known(given: Any, allowed: Sequence[str], where: str) -> None:
+    if not isinstance(given, dict):
+        raise _Wrong(f"{where} is no table of names and values")
+    for key in given:
+        if key not in allowed:
+            close = process.extractOne(key, allowed, score_cutoff=70)
+            meant = f"did you mean {close[0]}?" if close else f"give one of {', '.join(allowed)}"
+            raise _Wrong(f"{where} has an unknown {key!r}: {meant}")
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise _Wrong(f"{name} is {value!r}: give a text")
+    return value
+
+
+def _texts(values: Any, name: str) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise _Wrong(f"{name} is {values!r}: give a list of texts")
+    return tuple(_text(value, name) for value in values)
+
+
+def check_columns(source: Source, table: Table) -> None:
+    """Raises WrongUse for a column that the mapping names and the table has not."""
+    for dataset, columns in source.datasets.items():
+        for column, each in columns.items():
+            for name in each.named:
+                if name not in table.header:
+                    close = process.extractOne(name, table.header)
+                    hint = f"; did you mean {close[0]!r}?" if close and close[1] > 70 else ""
+                    raise WrongUse(
+                        f"{table.name} has no column {name!r}, from which the mapping takes "
+                        f"{dataset}.{column}{hint}"
+                    )
+
+
+def written(mapping: Mapping, undecided: Map[str, Map[str, Sequence[str]]] | None = None) -> str:
+    """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment."""
+    doubts = dict(undecided or {})
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Which column is which, for `refi-ready import --mapping`."))
+    document["null_words"] = list(mapping.null_words)
+    document["phone_region"] = mapping.phone_region or ""
+    if mapping.date_formats != cells.DATE_FORMATS:
+        document["date_formats"] = list(mapping.date_formats)
+    sources = tomlkit.aot()
+    for source in mapping.sources:
+        sources.append(_source_table(source, doubts))
+    document["source"] = sources
+    known = {name for source in mapping.sources for name in source.datasets}
+    lost = [
+        line
+        for dataset, columns in doubts.items()
+        if dataset not in known
+        for line in (f"[source.{dataset}]", *_questions(columns))
+    ]
+    return tomlkit.dumps(document) + "".join(f"\n# {line}" for line in lost) + "\n" * bool(lost)
+
+
+def _source_table(source: Source, doubts: Map[str, Map[str, Sequence[str]]]) -> Any:
+    table = tomlkit.table()
+    table["files"] = source.files
+    if source.sheet is not None:
+        table["sheet"] = source.sheet
+    for how in fields(Reading):
+        if (value := getattr(source.reading, how.name)) is not None:
+            table[how.name] = value
+    if source.decimal_mark != ".":
+        table["decimal_mark"] = source.decimal_mark
+    for dataset, columns in source.datasets.items():
+        inner = tomlkit.table()
+        for column, each in columns.items():
+            inner[column] = _value(each)
+        for line in _questions(doubts.get(dataset, {})):
+            inner.add(tomlkit.comment(line))
+        table[dataset] = inner
+    return table
+
+
+def _value(each: Field) -> str | list[str] | InlineTable:
+    plain = replace(each, columns=())
+    if plain == Field() and each.columns:
+        return each.columns[0] if len(each.columns) == 1 else list(each.columns)
+    table = tomlkit.inline_table()
+    if len(each.columns) == 1:
+        table["column"] = each.columns[0]
+    elif each.columns:
+        table["columns"] = list(each.columns)
+    for one in fields(Field):
+        value = getattr(each, one.name)
+        if one.name != "columns" and value != one.default:
+            table[one.name] = list(value) if isinstance(value, tuple) else value
+    return table
+
+
+def _questions(columns: Map[str, Sequence[str]]) -> list[str]:
+    """What is left to say, as lines to complete and to uncomment."""
+    return [
+        f'{column} = "{UNDECIDED}"'
+        + (f"  # perhaps {', '.join(map(repr, likely))}" if likely else "")
+        for column, likely in columns.items()
+    ]

@@ -1,0 +1,320 @@
+"""Tables of text out of the files that a lender has: CSV in whatever form, and workbooks."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import charset_normalizer
+import python_calamine
+
+from infra.command.errors import WrongUse
+from lambdas.shared import csv_reading
+
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+TEXTS = {".csv", ".tsv", ".txt", ".tab", ".psv"}
+KNOWN = WORKBOOKS | TEXTS
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
+
+_SAMPLE_BYTES = 1 << 18
+_SAMPLE_RECORDS = 200
+_HEADER_WITHIN = 30  # records: titles and dates stand above it, seldom more
+_LONGEST_RECORD = 50  # lines: more than that, and a quote was not closed
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# What a machine in a lender's office writes when it does not write Unicode.
+_LEGACY = ["cp1252", "mac_roman", "cp850", "cp437"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a table is to be read; what is None is found."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """`line` is the one on which it begins, as an editor or a spreadsheet counts."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One file, or one sheet of a workbook, as it is read."""
+
+    path: Path
+    sheet: str | None
+    encoding: str | None  # None: a workbook
+    delimiter: str | None
+    header_line: int
+    header: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.name}, sheet {self.sheet}" if self.sheet else self.path.name
+
+    def how(self) -> str:
+        """What was found of its form, for people."""
+        if self.encoding is None:
+            form = "workbook"
+        else:
+            form = f"{self.encoding}, {DELIMITERS.get(self.delimiter or '', self.delimiter)}"
+        return f"{form}, header in line {self.header_line}, {len(self.header)} columns"
+
+    def rows(self) -> Iterator[Row]:
+        """What stands below the header, blank lines included as rows without a cell."""
+        for line, cells in self._records():
+            if line > self.header_line:
+                yield Row(line=line, cells=cells)
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        if self.encoding is None:
+            return _sheet_records(self.path, self.sheet or "")
+        return _text_records(self.path, self.encoding, self.delimiter or ",")
+
+
+def tables(path: Path, reading: Reading, sheet: str | None = None) -> list[Table]:
+    """The tables in a file: one, or of a workbook each visible sheet that is one.
+
+    Raises WrongUse for a file that cannot be read as a table.
+    """
+    if not path.is_file():
+        raise WrongUse(f"{path} is no file: give the CSV files and workbooks to import")
+    if path.suffix.lower() in WORKBOOKS:
+        return _workbook(path, reading, sheet)
+    if path.suffix.lower() not in TEXTS:
+        known = ", ".join(sorted(KNOWN))
+        raise WrongUse(f"{path} is no kind of file that can be imported: give one of {known}")
+    return [_text(path, reading)]
+
+
+def _text(path: Path, reading: Reading) -> Table:
+    encoding = reading.encoding or encoding_of(path)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            sample = file.read(_SAMPLE_BYTES)
+    except (UnicodeError, LookupError) as error:
+        raise WrongUse(f"{path} cannot be read as {encoding}: {error}") from error
+    if not sample.strip():
+        raise WrongUse(f"{path} is empty")
+    delimiter, line = _delimiter(sample, reading)
+    if delimiter is None:
+        raise WrongUse(
+            f"{path} has no header row: name its line in the mapping, as header_line = 1"
+        )
+    header = next(
+        cells for at, cells in _split(io.StringIO(sample, newline=""), delimiter) if at >= line
+    )
+    return Table(
+        path=path,
+        sheet=None,
+        encoding=encoding,
+        delimiter=delimiter,
+        header_line=line,
+        header=_distinct(header),
+    )
+
+
+def encoding_of(path: Path) -> str:
+    """By its byte order mark; UTF-8 if it is that to the end; else what the sample looks like."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE_BYTES)
+    for mark, encoding in _BOMS.items():
+        if sample.startswith(mark):
+            return encoding
+    if b"\0" in sample:
+        # of Latin text in UTF-16, every other byte is zero
+        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    if _is_utf8(path):
+        return "utf-8"
+    found = charset_normalizer.from_bytes(_foreign(path), cp_isolation=_LEGACY).best()
+    return found.encoding if found else "cp1252"
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _foreign(path: Path) -> bytes:
+    """The first lines that are no ASCII: the others say nothing about the encoding."""
+    with path.open("rb") as file:
+        return b"".join(islice((line for line in file if not line.isascii()), 500))
+
+
+def _delimiter(sample: str, reading: Reading) -> tuple[str | None, int]:
+    """The one that splits most records as it splits the header; and the header's line."""
+    best: tuple[float, int] = (0.0, 0)
+    found: tuple[str | None, int] = (None, 0)
+    for delimiter in [reading.delimiter] if reading.delimiter else DELIMITERS:
+        try:
+            records = list(
+                islice(_split(io.StringIO(sample, newline=""), delimiter), _SAMPLE_RECORDS)
+            )
+        except WrongUse:
+            continue
+        line = reading.header_line or _header_line(records)
+        if line is None:
+            continue
+        below = [cells for at, cells in records if at >= line and any(cells)]
+        if not below:
+            continue
+        width = len(below[0])
+        score = (sum(len(cells) == width for cells in below) / len(below), width)
+        if width > 1 and score > best:
+            best, found = score, (delimiter, line)
+    return found
+
+
+def _text_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            yield from _split(file, delimiter)
+    except UnicodeError as error:
+        raise WrongUse(
+            f"{path} cannot be read as {encoding} to its end: {error}; name its encoding in the "
+            "mapping"
+        ) from error
+
+
+def _sampled(sample: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    return _split(io.StringIO(sample, newline=""), delimiter)
+
+
+def _split(file: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins."""
+    lines = _Counted(file)
+    begins = 1
+    try:
+        for cells in csv_reading.rows(lines, delimiter=delimiter):
+            if lines.read - begins > _LONGEST_RECORD:
+                raise WrongUse(f"the quote that opens in line {begins} is not closed: repair it")
+            yield begins, cells
+            begins = lines.read + 1
+    except csv.Error as error:
+        raise WrongUse(f"line {begins} cannot be read: {error}") from error
+
+
+class _Counted:
+    """Lines, and how many of them were read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.read += 1
+            yield line
+
+
+def _workbook(path: Path, reading: Reading, wanted: str | None) -> list[Table]:
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
+            visible = [
+                sheet.name
+                for sheet in workbook.sheets_metadata
+                if sheet.visible is python_calamine.SheetVisibleEnum.Visible
+                and sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
+            ]
+            names = workbook.sheet_names
+    except (python_calamine.CalamineError, OSError) as error:
+        raise WrongUse(f"{path} cannot be read as a workbook: {error}") from error
+    if wanted is not None and wanted not in names:
+        raise WrongUse(f"{path} has no sheet {wanted!r}: it has {', '.join(names)}")
+    found = []
+    for sheet in [wanted] if wanted is not None else visible:
+        records = list(islice(_sheet_records(path, sheet), _SAMPLE_RECORDS))
+        line = reading.header_line or _header_line(records)
+        header = next((cells for at, cells in records if at == line), None)
+        if line is not None and header is not None:
+            found.append(
+                Table(
+                    path=path,
+                    sheet=sheet,
+                    encoding=None,
+                    delimiter=None,
+                    header_line=line,
+                    header=_distinct(header),
+                )
+            )
+    if not found:
+        raise WrongUse(f"{path} has no sheet with a header row")
+    return found
+
+
+def _sheet_records(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    with python_calamine.CalamineWorkbook.from_path(path) as workbook:
+        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    for line, cells in enumerate(rows, start=1):
+        yield line, [_as_text(cell) for cell in cells]
+
+
+def _as_text(cell: Any) -> str:
+    """A workbook's value as a person would type it; fifteen digits are what a spreadsheet keeps."""
+    match cell:
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float():
+            return f"{Decimal(f'{cell:.15g}'):f}"
+        case datetime() | date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def _header_line(records: Sequence[tuple[int, list[str]]]) -> int | None:
+    """The first record of words that is about as wide as most are."""
+    widths = Counter(sum(map(bool, cells)) for _, cells in records if any(cells))
+    if not widths:
+        return None
+    usual = max(widths, key=lambda width: (widths[width], width))
+    for line, cells in records[:_HEADER_WITHIN]:
+        words = [cell.strip() for cell in cells if cell.strip()]
+        if len(words) < max(2, usual * 0.6):
+            continue
+        return line if all(map(_is_heading, words)) else None
+    return None
+
+
+def _is_heading(cell: str) -> bool:
+    letters = sum(letter.isalpha() for letter in cell)
+    digits = sum(letter.isdigit() for letter in cell)
+    return letters > 0 and letters >= digits and "@" not in cell and not cell.startswith("$")
+
+
+def _distinct(header: Sequence[str]) -> tuple[str, ...]:
+    """Names that a mapping can tell apart: a second `Phone` is `Phone (2)`."""
+    seen: Counter[str] = Counter()
+    names = []
+    for place, cell in enumerate(header, start=1):
+        name = " ".join(cell.split()) or f"column {place}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    while names and names[-1] == f"column {len(names)}":
+        names.pop()  # the delimiter at the end of each line
+    return tuple(names)

@@ -1,0 +1,366 @@
+"""`refi-ready import`, as a person uses it."""
+
+import json
+import re
+import tomllib
+
+import pytest
+import xlsxwriter
+
+from infra.command import cli
+from infra.command.importing import dialogue
+from lambdas.shared import csv_reading
+
+LOANS = """Loan #;Cust #;Note Rate;UPB;Orig Date;Property Address;Property Zip
+0101;C1;6.875%;$312,450.00;03/15/2019;12 Elm Street;78701
+0102;C2;7.125%;N/A;2018;14 N. Elm St.;78701-1234
+
+0103;C3;;$90,000.00;2020;16 Elm St;78701
+0104;C1;see note;$1.00;2020;16 Elm St;78701
+0105;C1;6.5;$1.00;2020
+Total;;;$403,450.00;;;
+"""
+BORROWERS = """Cust #,Name,Email,Home Phone,Cell Phone,City,State,FICO
+C1,"Smith, John",john@example.com,(512) 555-0101,,Austin,TX,720
+C2,Zoë García,zoe@example.com,call mother,512.555.0102 x12,Austin,TX,N/A
+"""
+OFFERS = """Property Address,Property Zip,AVM Value,Equity,LTV,Market Rate
+12 ELM ST,78701,500000,187550,62.5,5.5
+14 North Elm Street,78701,400000,100000,75,5.5
+"""
+
+
+@pytest.fixture
+def files(tmp_path):
+    texts = {
+        "loans 20261101.csv": LOANS.encode("cp1252"),
+        "people.csv": BORROWERS.encode("cp1252"),
+        "offers.csv": OFFERS.encode("utf-16"),
+    }
+    for name, content in texts.items():
+        (tmp_path / name).write_bytes(content)
+    return [str(tmp_path / name) for name in texts]
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "delivery"
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv_reading.records(file))
+
+
+def imported(*arguments):
+    return cli.command(["import", *map(str, arguments)])
+
+
+def test_three_exports_become_a_delivery(files, out, capsys):
+    assert imported(*files, "--out", out, "--yes") == 0, capsys.readouterr().err
+
+    loans = rows(out / "loan_information.csv")
+    assert [(loan["loan_id"], loan["current_interest_rate"]) for loan in loans] == [
+        ("0101", "6.875"),
+        ("0102", "7.125"),
+    ]
+    assert [loan["origination_year"] for loan in loans] == ["2019", "2018"]
+    assert [loan["remaining_balance"] for loan in loans] == ["312450.00", ""]
+    people = rows(out / "borrower_information.csv")
+    assert [(each["first_name"], each["last_name"], each["phone"]) for each in people] == [
+        ("John", "Smith", "+15125550101"),
+        ("Zoë", "García", "+15125550102"),
+    ]
+    offers = rows(out / "market_equity.csv")
+    assert [each["property_id"] for each in offers] == [each["property_id"] for each in loans]
+
+
+def test_every_row_that_is_not_taken_is_reported_with_its_line_and_reason(files, out):
+    imported(*files, "--out", out, "--yes")
+
+    told = [
+        (each["file"], each["line"], each["column"], each["value"], each["reason"], each["effect"])
+        for each in rows(out / "import_report.csv")
+        if each["effect"] == "row_left_out"
+    ]
+    name = "loans 20261101.csv"
+    assert told == [
+        (name, "5", "Note Rate", "", "MISSING_VALUE", "row_left_out"),
+        (name, "6", "Note Rate", "see note", "NOT_A_NUMBER", "row_left_out"),
+        (name, "7", "", "0105,C1,6.5,$1.00,2020", "WRONG_FIELD_COUNT", "row_left_out"),
+        (name, "8", "", "Total,,,$403,450.00,,,", "TOTALS_ROW", "row_left_out"),
+    ]
+    counted = json.loads((out / "import.json").read_text("utf-8"))["tables"][name]
+    assert (counted["rows"], counted["used"], counted["left_out"], counted["blank"]) == (6, 2, 4, 1)
+
+
+def test_a_value_that_cannot_be_read_is_reported_and_the_row_is_used(files, out):
+    imported(*files, "--out", out, "--yes")
+
+    told = [each for each in rows(out / "import_report.csv") if each["effect"] != "row_left_out"]
+    assert [(each["line"], each["value"], each["reason"]) for each in told] == [
+        ("3", "512.555.0102 x12", "EXTENSION_LEFT_OUT"),
+    ]
+
+
+def test_the_mapping_that_is_written_does_the_same_again(files, out, tmp_path):
+    imported(*files, "--out", out, "--yes")
+    again = tmp_path / "again"
+
+    assert imported(*files, "--out", again, "--mapping", out / "mapping.toml") == 0
+
+    for name in ("borrower_information.csv", "loan_information.csv", "import_report.csv"):
+        assert (again / name).read_bytes() == (out / name).read_bytes()
+
+
+def test_the_mapping_is_for_people(files, out):
+    imported(*files, "--out", out, "--yes")
+
+    text = (out / "mapping.toml").read_text("utf-8")
+    assert 'phone = ["Cell Phone", "Home Phone"]' in text
+    assert 'property_id = {address = ["Property Address", "Property Zip"]}' in text
+    assert 'first_name = {column = "Name", part = "first"}' in text
+    assert [source["files"] for source in tomllib.loads(text)["source"]] == [
+        "loans *.csv",
+        "people.csv",
+        "offers.csv",
+    ]
+
+
+def test_what_is_needed_and_not_certain_is_asked_for_in_a_draft(files, out, tmp_path, capsys):
+    offers = tmp_path / "offers.csv"
+    offers.write_text(OFFERS.replace("Market Rate", "Rt1"), encoding="utf-8")
+
+    assert imported(*files, "--out", out, "--yes") == 2
+
+    said = capsys.readouterr().err
+    assert "market_equity.market_rate_offer: not found, and needed" in said
+    draft = out / "mapping.toml"
+    assert f"--mapping {draft}" in said
+    assert '# market_rate_offer = "?"' in draft.read_text("utf-8")
+    assert [path.name for path in out.iterdir() if path.suffix == ".csv"] == []
+    completed = draft.read_text("utf-8").replace('ltv_ratio = "LTV"', OFFERED)
+    draft.write_text(completed, encoding="utf-8")
+    assert imported(*files, "--out", out, "--mapping", draft) == 0
+    assert rows(out / "market_equity.csv")[0]["market_rate_offer"] == "5.5"
+    assert draft.read_text("utf-8") == completed
+
+
+OFFERED = 'ltv_ratio = "LTV"\nmarket_rate_offer = "Rt1"'
+
+
+def test_a_person_at_a_terminal_says_which_column_it_is(files, out, tmp_path, monkeypatch, capsys):
+    (tmp_path / "offers.csv").write_text(OFFERS.replace("Market Rate", "Rt1"), encoding="utf-8")
+    asked = []
+    answers = iter(["6", "y"])
+
+    def answer(_console, question):
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", answer)
+
+    assert imported(*files, "--out", out) == 0, capsys.readouterr().err
+
+    assert len(asked) == 2
+    assert rows(out / "market_equity.csv")[0]["market_rate_offer"] == "5.5"
+
+
+def test_who_does_not_agree_gets_the_draft(files, out, monkeypatch, capsys):
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: "n")
+
+    assert imported(*files, "--out", out) == 2
+
+    assert (out / "mapping.toml").exists()
+    assert not (out / "loan_information.csv").exists()
+
+
+def test_a_folder_that_holds_something_else_is_refused(files, out, capsys):
+    out.mkdir()
+    (out / "loan_information.csv").write_text("mine", encoding="utf-8")
+
+    assert imported(*files, "--out", out, "--yes") == 2
+
+    assert "was not written by an import" in capsys.readouterr().err
+    assert (out / "loan_information.csv").read_text("utf-8") == "mine"
+
+
+def test_a_file_that_was_changed_since_is_not_replaced(files, out, capsys):
+    imported(*files, "--out", out, "--yes")
+    assert imported(*files, "--out", out, "--yes") == 0
+    with (out / "market_equity.csv").open("a", encoding="utf-8") as file:
+        file.write("P9,1,1,1,1,1\n")
+
+    assert imported(*files, "--out", out, "--yes") == 2
+
+    assert "was changed since" in capsys.readouterr().err
+
+
+def test_a_sheet_a_dataset_is_found_in_one_workbook(files, out, tmp_path):
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        hidden = book.add_worksheet("Notes")
+        hidden.write_row(0, 0, ["Some", "Words"])
+        hidden.hide()
+        for name, text, delimiter in (
+            ("Loans", LOANS.split("\n\n")[0], ";"),
+            ("People", BORROWERS, ","),
+            ("Offers", OFFERS, ","),
+        ):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, f"{name} as of 11/01/2026")
+            for at, row in enumerate(
+                csv_reading.rows(text.splitlines(), delimiter=delimiter), start=2
+            ):
+                sheet.write_row(at, 0, row)
+        book.get_worksheet_by_name("Loans").activate()
+        book.get_worksheet_by_name("Loans").set_first_sheet()
+
+    assert imported(path, "--out", out, "--yes") == 0
+
+    assert [loan["loan_id"] for loan in rows(out / "loan_information.csv")] == ["0101", "0102"]
+
+
+WIDE = """Loan Number,Borrower First Name,Borrower Last Name,Email,Co-Borrower First Name,\
+Co-Borrower Last Name,Co-Borrower Email,City,State,Note Rate,UPB,LTV,Market Rate,Do Not Call,\
+OK to Email
+L1,Ann,Ames,ann@example.com,Bob,Ames,bob@example.com,Austin,TX,6.5,100000,62.5,5.25,Y,Yes
+L2,Cy,Cole,cy@example.com,,,,Austin,TX,6.5,100000,62.5,5.25,,
+"""
+
+
+def test_one_wide_file_gives_all_datasets_co_borrowers_and_opt_outs(tmp_path, out, capsys):
+    path = tmp_path / "tape.csv"
+    path.write_text(WIDE, encoding="utf-8")
+
+    assert imported(path, "--out", out, "--yes") == 0, capsys.readouterr().err
+
+    people = rows(out / "borrower_information.csv")
+    assert [(each["borrower_id"], each["first_name"], each["city"]) for each in people] == [
+        ("L1", "Ann", "Austin"),
+        ("L1-CO", "Bob", "Austin"),
+        ("L2", "Cy", "Austin"),
+    ]
+    loans = rows(out / "loan_information.csv")
+    assert [(each["loan_id"], each["borrower_id"]) for each in loans] == [
+        ("L1", "L1"),
+        ("L1", "L1-CO"),
+        ("L2", "L2"),
+    ]
+    assert {each["property_id"] for each in loans} == {"L1", "L2"}
+    closed = rows(out / "do_not_contact.csv")
+    assert [(each["borrower_id"], each["channel"]) for each in closed] == [
+        ("L1", "phone"),
+        ("L2", "email"),
+    ]
+
+
+def test_co_borrowers_in_a_file_of_borrowers_join_the_loans_of_another(tmp_path, files, out):
+    (tmp_path / "people.csv").write_text(
+        "Cust #,First Name,Last Name,Co-Borr FName,Co-Borr LName\n"
+        "C1,Ann,Ames,Bob,Ames\nC2,Cy,Cole,,\n",
+        encoding="utf-8",
+    )
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    loans = rows(out / "loan_information.csv")
+    assert [(each["loan_id"], each["borrower_id"]) for each in loans] == [
+        ("0101", "C1"),
+        ("0101", "C1-CO"),
+        ("0102", "C2"),
+    ]
+
+
+def test_an_opt_out_in_a_line_that_cannot_be_read_closes_every_channel(tmp_path, out):
+    path = tmp_path / "tape.csv"
+    path.write_text(WIDE + "L2,Cy,Cole,cy@example.com,Y\n", encoding="utf-8")
+
+    imported(path, "--out", out, "--yes")
+
+    closed = [(each["borrower_id"], each["channel"]) for each in rows(out / "do_not_contact.csv")]
+    assert ("L2", "") in closed
+
+
+def test_what_one_borrower_is_said_twice_and_differently_is_reported(tmp_path, out):
+    path = tmp_path / "tape.csv"
+    text = WIDE.replace("Loan Number", "Customer ID,Loan Number").replace("\nL", "\nC1,L")
+    path.write_text(text, encoding="utf-8")
+
+    imported(path, "--out", out, "--yes")
+
+    assert [each["first_name"] for each in rows(out / "borrower_information.csv")] == ["Ann", "Bob"]
+    told = {(each["column"], each["value"]) for each in rows(out / "import_report.csv")}
+    assert ("first_name", "Cy") in told
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('source = "x"', "has no [[source]]"),
+        ("[[source]]\nfile = 'x'", "did you mean files?"),
+        ("[[source]]\nfiles = 'people.csv'\n[source.loans]", "did you mean loan_information?"),
+        (
+            "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = 'Emial'",
+            "did you mean 'Email'?",
+        ),
+        (
+            "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = '?'",
+            "is still",
+        ),
+        (
+            "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\n"
+            "email = {column = 'Email', unit = 'furlongs'}",
+            "give one of percent",
+        ),
+        ("[[source]]\nfiles = 'other.csv'", "says nothing of"),
+        ("[[source]", "is no TOML"),
+    ],
+)
+def test_a_mapping_that_is_wrong_is_told_where_and_what_to_write(
+    wrong, said, files, out, tmp_path, capsys
+):
+    mapping = tmp_path / "wrong.toml"
+    mapping.write_text(wrong, encoding="utf-8")
+
+    assert imported(files[1], "--out", out, "--mapping", mapping) == 2
+
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"1,2,3\n4,5,6\n", "has no header row"),
+        ("a.pdf", b"%PDF", "is no kind of file"),
+        ("a.xlsx", b"not a zip", "cannot be read as a workbook"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told(name, content, said, tmp_path, out, capsys):
+    (tmp_path / name).write_bytes(content)
+
+    assert imported(tmp_path / name, "--out", out, "--yes") == 2
+
+    assert said in capsys.readouterr().err
+
+
+def test_ids_that_a_spreadsheet_shortened_get_their_zeros_back(files, out, tmp_path):
+    (tmp_path / "loans 20261101.csv").write_text(
+        re.sub(";C([0-9])", r";\1", LOANS), encoding="utf-8"
+    )
+    (tmp_path / "people.csv").write_text(BORROWERS.replace("\nC", "\n000"), encoding="utf-8")
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    assert {each["borrower_id"] for each in rows(out / "loan_information.csv")} == {"0001", "0002"}
+
+
+def test_nothing_of_a_file_that_nobody_understands_is_left_aside(files, out, tmp_path, capsys):
+    (tmp_path / "riddle.csv").write_text("Alpha,Beta\nx1,y1\n", encoding="utf-8")
+
+    assert imported(*files, tmp_path / "riddle.csv", "--out", out, "--yes") == 2
+
+    assert "riddle.csv: nothing in it is known" in capsys.readouterr().err
