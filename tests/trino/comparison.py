@@ -43,14 +43,14 @@ def differences(statement: Statement, answer: Answer) -> list[str]:
     Rows count as often as they occur; their order counts where the statement's end gives one.
     """
     found = []
-    ours = None if statement.columns is None else [_told(each) for each in statement.columns]
-    theirs = [_told(each) for each in answer.columns]
+    ours = None if statement.columns is None else _normal(statement.columns)
+    theirs = _normal(answer.columns)
     if ours is not None and ours != theirs:
         pairs = zip(ours, theirs, strict=False)
         found += [f"column {one} is Trino's {other}" for one, other in pairs if one != other]
         found += [f"{len(ours)} columns, Trino {len(theirs)}"] * (len(ours) != len(theirs))
-    rows = [_row(row, statement.columns) for row in statement.rows]
-    trinos = [_row(row, statement.columns) for row in answer.rows]
+    rows = [normal_row(row) for row in statement.rows]
+    trinos = [normal_row(row) for row in answer.rows]
     found += _different_rows(rows, trinos, is_ordered=_is_ordered(statement.text))
     return found
 
@@ -82,14 +82,17 @@ def _is_ordered(text: str) -> bool:
     return bool(found) and end.count("(") == end.count(")")
 
 
-def _told(column: Column) -> Column:
-    """Athena tells neither how long a varchar may be nor of what an array is."""
-    name, kind = column
+def _normal(columns: Sequence[Column]) -> list[Column]:
+    return [(name, normal_type(kind)) for name, kind in columns]
+
+
+def normal_type(kind: str) -> str:
+    """As Athena tells it: neither how long a varchar may be nor of what an array is."""
     kind = re.sub(r"varchar\(\d+\)", "varchar", kind).replace(", ", ",")
-    return name, "array" if kind.startswith("array") else kind
+    return "array" if kind.startswith("array") else kind
 
 
-def _row(row: Row, columns: Sequence[Column] | None) -> Row:
+def normal_row(row: Row) -> Row:
     """With arrays as Athena writes them, so that a row of a CSV can be compared."""
     return tuple(_array(cell) if isinstance(cell, list) else cell for cell in row)
 

@@ -191,7 +191,7 @@ def read_results(athena: Any, query: str) -> tuple[list[Column], list[Row]]:
         ]
     columns = [(each["Name"], _type(each)) for each in described]
     return columns, [
-        tuple(_value(cell, kind) for cell, (_, kind) in zip(row, columns, strict=True))
+        tuple(value_of(cell, kind) for cell, (_, kind) in zip(row, columns, strict=True))
         for row in cells[1:]
     ]
 
@@ -202,7 +202,7 @@ def _type(described: Mapping[str, Any]) -> str:
     return str(described["Type"])
 
 
-def _value(cell: str | None, kind: str) -> Any:
+def value_of(cell: str | None, kind: str) -> Any:
     """A cell of Athena's CSV; an array stays text."""
     if cell is None:
         return None

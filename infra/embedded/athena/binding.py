@@ -19,6 +19,7 @@ from infra.embedded.tables.catalog import (
     Place,
     Table,
     TableNotFound,
+    database_exists,
     find_table,
     partitions,
 )
@@ -88,6 +89,11 @@ class CatalogTables:
         try:
             return find_table(self._glue, database, name)
         except TableNotFound as missing:
+            if not database_exists(self._glue, database):
+                raise QueryFailure(
+                    f"SCHEMA_NOT_FOUND: {position(node)}: Schema '{database}' does not exist",
+                    errors.TABLE_NOT_FOUND,
+                ) from missing
             raise QueryFailure(
                 f"TABLE_NOT_FOUND: {position(node.this)}: Table "
                 f"'{views.CATALOG}.{database}.{name}' does not exist",

@@ -98,7 +98,7 @@ class Query:
         except BadData as error:
             raise QueryFailure(str(error), errors.BAD_DATA) from error
         except duckdb.Error as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         except (AccessDenied, ClientError) as error:
             if (denial := denial_in(error)) is None:
                 raise
@@ -262,7 +262,7 @@ _NAMES = {
 }
 
 
-def _failure(error: duckdb.Error) -> QueryFailure:
+def failure_of(error: duckdb.Error) -> QueryFailure:
     """DuckDB's error as a query's; what it has no name for is the user's."""
     message = str(error)
     if isinstance(error, duckdb.OutOfMemoryException):

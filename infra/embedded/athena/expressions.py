@@ -39,6 +39,15 @@ def mismatch(node: exp.Expr, message: str) -> QueryFailure:
     return QueryFailure(f"TYPE_MISMATCH: {position(node)}: {message}", errors.SYNTAX_ERROR)
 
 
+def ambiguous(node: exp.Expr) -> QueryFailure:
+    """A NULL without a type may be meant for functions of several types."""
+    return QueryFailure(
+        f"AMBIGUOUS_FUNCTION_CALL: {position(node)}: Could not choose a best candidate operator. "
+        "Explicit type casts must be added.",
+        errors.SYNTAX_ERROR,
+    )
+
+
 def not_emulated(what: str) -> QueryFailure:
     return QueryFailure(
         f"NOT_SUPPORTED: not emulated in the embedded cloud: {what}", errors.INVALID_ARGUMENT

@@ -191,7 +191,7 @@ class Select:
             return ""
         if group.args.get("all"):
             raise QueryFailure(
-                f"SYNTAX_ERROR: {position(group)}: GROUP BY ALL needs the columns to group by",
+                f"COLUMN_NOT_FOUND: {position(group)}: Column 'all' cannot be resolved",
                 errors.SYNTAX_ERROR,
             )
         refuse_other_parts(group, {"expressions"})

@@ -121,6 +121,14 @@ def find_table(glue: GlueClient, database: str, name: str) -> Table:
     return Table.of(database, answer["Table"])
 
 
+def database_exists(glue: GlueClient, name: str) -> bool:
+    try:
+        glue.get_database(Name=name)
+    except glue.exceptions.EntityNotFoundException:
+        return False
+    return True
+
+
 def partitions(glue: GlueClient, table: Table) -> Sequence[Partition]:
     """The partitions that the catalog lists, ordered by their values."""
     return sorted(_list_partitions(glue, table), key=lambda found: tuple(found.values.values()))

@@ -97,7 +97,6 @@ MEANINGS = {
     "cast(true as decimal(3,1))": "1.0",
     # casts of text: only what Java's parsers read
     "try_cast('1_000' as integer)": None,
-    "try_cast(' 5' as integer)": None,
     "try_cast('5.0' as integer)": None,
     "try_cast('+5' as integer)": "5",
     "try_cast('99999999999' as integer)": None,
@@ -126,7 +125,6 @@ MEANINGS = {
     "substr('abc', 0)": "",
     "substr('abc', -5)": "",
     "substr('abc', 2, -1)": "",
-    "substr(null, 0)": None,
     "strpos('abc', 'c')": "3",
     "length('é')": "1",
     "length('\U0001f926\U0001f3fc')": "2",
@@ -301,6 +299,9 @@ def test_a_query_gives_what_it_gives_in_athena(lake, query):
 
 FAILURES = {
     "select '5' = 5": "TYPE_MISMATCH: line 1:8: Cannot apply operator: varchar = integer",
+    "select substr(null, 0)": "AMBIGUOUS_FUNCTION_CALL: line 1:8",
+    "select concat(null, null)": "AMBIGUOUS_FUNCTION_CALL",
+    "select 9223372036854775808": "SYNTAX_ERROR: line 1:8: Invalid numeric literal",
     "select name + 1 from people": "TYPE_MISMATCH",
     "select 1 where 'a'": "TYPE_MISMATCH",
     "select coalesce(1, 'a')": "TYPE_MISMATCH",
@@ -320,27 +321,26 @@ FAILURES = {
     "select * from nowhere": (
         "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.lake.nowhere' does not exist"
     ),
-    "select * from elsewhere.people": "Table 'awsdatacatalog.elsewhere.people' does not exist",
-    "select name from people group by all": "SYNTAX_ERROR",
+    "select * from elsewhere.people": "SCHEMA_NOT_FOUND: line 1:15: Schema 'elsewhere' does not",
+    "select name from people group by all": "COLUMN_NOT_FOUND",
     "select name, count(*) from people": "EXPRESSION_NOT_AGGREGATE",
     "select 1 order by 2": "INVALID_COLUMN_REFERENCE",
-    "select cast('x' as integer)": "INVALID_CAST_ARGUMENT: Cannot cast 'x' to INTEGER",
+    "select cast('x' as integer)": "INVALID_CAST_ARGUMENT: Cannot cast 'x' to INT",
     "select cast(name as decimal(9,4)) from people": "INVALID_CAST_ARGUMENT",
     "select 1 / (age - 41) from people": "DIVISION_BY_ZERO",
     "select 1.5 / 0": "DIVISION_BY_ZERO",
     "select 1 % 0": "DIVISION_BY_ZERO",
     "select 2147483647 + 1": "NUMERIC_VALUE_OUT_OF_RANGE",
-    "select cast(99999999999999999999 as decimal(38,0)) * 99999999999999999999.0": (
+    "select cast('99999999999999999999' as decimal(38,0)) * 99999999999999999999.0": (
         "NUMERIC_VALUE_OUT_OF_RANGE"
     ),
     "select cast('1' as decimal(38,20)) * cast('1' as decimal(38,20))": (
-        "NUMERIC_VALUE_OUT_OF_RANGE"
+        "INVALID_FUNCTION_ARGUMENT: DECIMAL scale must be in range [0, precision (38)]: 40"
     ),
     "select cast(1e22 as decimal(18,2))": "INVALID_CAST_ARGUMENT",
     "select power('2', 2)": "FUNCTION_NOT_FOUND",
     "select date '2026-01-01' + 1": "TYPE_MISMATCH",
-    "select date '2026-01-01' - date '2025-01-01'": "TYPE_MISMATCH",
-    "select greatest('a', 1)": "TYPE_MISMATCH",
+    "select greatest('a', 1)": "FUNCTION_NOT_FOUND",
     "select sum(name) from people": "FUNCTION_NOT_FOUND",
     "select element_at(array[1], 0)": "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1",
     "select sequence(1, 10001)": "INVALID_FUNCTION_ARGUMENT",
@@ -367,6 +367,8 @@ NOT_EMULATED = {
     "select power(0, -1)": "NaN or infinite",
     "select power(-8, 0.5)": "power of a negative number with a fraction",
     "select try_cast('NaN' as double)": "cast to double",
+    # what one version of Trino answers otherwise than another
+    "select try_cast(' 5' as integer)": "cast to integer",
     # what DuckDB would answer otherwise
     "select try_cast(' 5 ' as double)": "cast to double",
     "select try_cast(' 2026-01-05' as date)": "cast to date",
@@ -389,6 +391,7 @@ NOT_EMULATED = {
     "select first_value(age) ignore nulls over (order by name) from people": "IGNORENULLS",
     "select max_by(name, age, 2) from people": "COUNT",
     # what nobody here needs
+    "select date '2026-01-01' - date '2025-01-01'": "the interval between two dates",
     "select year(timestamp '2026-01-01 00:00:00')": "year of a timestamp",
     "select date '2026-01-01' + interval '1' hour": "interval '1' hour",
     "select truncate(1.55, 1)": "truncate to a number of decimals",

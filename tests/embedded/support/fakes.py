@@ -86,6 +86,11 @@ class Catalog:
         self._tables: dict[tuple[str, str], dict] = {}
         self._partitions: dict[tuple[str, str], list[dict]] = defaultdict(list)
 
+    def get_database(self, *, Name: str) -> dict:  # noqa: N803
+        if Name not in {"lake", *(database for database, _ in self._tables)}:
+            raise EntityNotFoundException(Name)
+        return {"Database": {"Name": Name}}
+
     def get_table(self, *, DatabaseName: str, Name: str) -> dict:  # noqa: N803
         if (DatabaseName, Name) not in self._tables:
             raise EntityNotFoundException(Name)

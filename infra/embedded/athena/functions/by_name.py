@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from infra.embedded.athena import types
 from infra.embedded.athena.expressions import Expressions, Rule, Rules, Typed
 from infra.embedded.athena.functions.arrays import ARRAY_FUNCTIONS
 from infra.embedded.athena.functions.dates import DATE_FUNCTIONS
@@ -32,7 +33,11 @@ def _extreme(name: str) -> Rule:
     """greatest and least are NULL if any argument is; DuckDB's leave NULLs out."""
 
     def translate(self: Expressions, node: exp.Expr) -> Typed:
-        values, result = self.coerced([node.this, *node.expressions], f"All {name} arguments")
+        arguments = self.all([node.this, *node.expressions])
+        result = types.common([each.type for each in arguments])
+        if result is None:
+            raise self.unexpected(node, name, arguments)
+        values = [self.as_type(each, result) for each in arguments]
         missing = " or ".join(f"{value} is null" for value in values)
         return Typed(f"case when {missing} then null else {name}({', '.join(values)}) end", result)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from infra.embedded.athena import types
+from infra.embedded.athena import errors, types
+from infra.embedded.athena.errors import QueryFailure
 from infra.embedded.athena.expressions import (
     Expressions,
     Rule,
@@ -16,6 +17,7 @@ from infra.embedded.athena.expressions import (
 from infra.embedded.athena.functions import casts, decimals
 from infra.embedded.athena.functions.dates import plus_interval
 from infra.embedded.athena.functions.numbers import nonzero
+from infra.embedded.athena.scope import position
 from infra.embedded.athena.statements import decimal_digits
 from infra.embedded.athena.types import BOOLEAN, INTEGER, UNKNOWN, VARCHAR
 from infra.embedded.tables import sql
@@ -40,6 +42,10 @@ def _literal(_self: Expressions, node: exp.Literal) -> Typed:
         # its digits say its type; DuckDB would count the zero before the point
         type_ = types.decimal(*decimal_digits(text))
         return Typed(f"cast({sql.literal(text)} as {type_.in_duckdb})", type_)
+    if int(text) >= 2**63:
+        raise QueryFailure(
+            f"SYNTAX_ERROR: {position(node)}: Invalid numeric literal: {text}", errors.SYNTAX_ERROR
+        )
     return Typed(text, INTEGER if int(text) < 2**31 else types.BIGINT)
 
 
@@ -69,8 +75,16 @@ def _arithmetic(operator: str) -> Rule:
             return moved
         left, right = self.translate(node.this), self.translate(node.expression)
         result = types.arithmetic(operator, left.type, right.type)
+        if operator == "-" and left.type == right.type == types.DATE:
+            raise not_emulated("the interval between two dates; date_diff is")
         if result is None:
             raise mismatch(node, f"Cannot apply operator: {left.type} {operator} {right.type}")
+        if result.scale > result.precision:
+            raise QueryFailure(
+                "INVALID_FUNCTION_ARGUMENT: DECIMAL scale must be in range "
+                f"[0, precision ({result.precision})]: {result.scale}",
+                errors.INVALID_ARGUMENT,
+            )
         if result.name == "decimal":
             return decimals.arithmetic(operator, left, right, result)
         one, other = self.as_type(left, result), self.as_type(right, result)

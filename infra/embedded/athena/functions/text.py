@@ -12,11 +12,12 @@ from infra.embedded.athena.expressions import (
     Rule,
     Rules,
     Typed,
+    ambiguous,
     not_emulated,
     refuse_other_parts,
 )
 from infra.embedded.athena.functions import patterns
-from infra.embedded.athena.types import BIGINT, BOOLEAN, VARCHAR, Type
+from infra.embedded.athena.types import BIGINT, BOOLEAN, UNKNOWN, VARCHAR, Type
 from infra.embedded.tables import sql
 from infra.embedded.tables.white_space import WHITE_SPACE
 
@@ -61,7 +62,10 @@ def _trim(self: Expressions, node: exp.Trim) -> Typed:
 
 def _substring(self: Expressions, node: exp.Substring) -> Typed:
     """Counted from 1, or from the end: '' where nothing begins. DuckDB has other answers there."""
-    value = self.of_type(node.this, VARCHAR, "substr").sql
+    found = self.of_type(node.this, VARCHAR, "substr")
+    if found.type == UNKNOWN:
+        raise ambiguous(node)
+    value = found.sql
     start = self.integer(node.args["start"], "substr").sql
     empty = [f"{start} = 0", f"{start} < -length({value})"]
     arguments = [value, start]
@@ -82,6 +86,8 @@ def _concat(self: Expressions, node: exp.Concat) -> Typed:
         raise not_emulated("concat of arrays; `||` is")
     if len(found) < 2:
         raise self.unexpected(node, "concat", found)
+    if all(part.type == UNKNOWN for part in found):
+        raise ambiguous(node)
     parts = [self.of_type(part, VARCHAR, "concat").sql for part in node.expressions]
     return Typed(f"({' || '.join(parts)})", VARCHAR)
 
