@@ -5,13 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from infra.embedded.events import patterns, service_events
+from infra.embedded.events import patterns, service_events, target_input
 from infra.embedded.events.bus import Event
-from infra.embedded.events.target_input import is_path
 from infra.embedded.events.targets import refuse_unreachable
 from infra.embedded.protocol.service import (
     Members,
-    NotHonoured,
     PassedOn,
     Service,
     ServiceError,
@@ -53,10 +51,7 @@ def _refuse_target(target: Members) -> None:
     if target.get("DeadLetterConfig", {}).get("Arn", "").endswith(".fifo"):
         # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
         raise ServiceError("ValidationException", "a dead-letter queue must be a standard queue")
-    paths = [target["InputPath"]] if "InputPath" in target else []
-    paths += target.get("InputTransformer", {}).get("InputPathsMap", {}).values()
-    if strange := [path for path in paths if not is_path(path)]:
-        raise NotHonoured(f"the path {strange[0]}")
+    target_input.check(target)
 
 
 class EventBridge(Service):

@@ -277,6 +277,8 @@ EVENT = {
     "state": "running",
     "count": 2,
     "note": 'she said "no"',
+    "more": {"a": "b c", "n": 1},
+    "list": ["x", 2],
 }
 
 
@@ -300,10 +302,30 @@ EVENT = {
             {
                 "InputTransformer": {
                     "InputPathsMap": {"note": "$.detail.note"},
-                    "InputTemplate": '"it says <note>, <nothing>"',
+                    "InputTemplate": '"it says <note>"',
                 }
             },
-            '"it says she said \\"no\\", <nothing>"',
+            '"it says she said \\"no\\""',
+        ),
+        # Recorded: ..._input_transformer_input_template_json and ..._string, not-match-all.
+        (
+            {
+                "InputTransformer": {
+                    "InputPathsMap": {"none": "$.detail.nothing", "no": "$.detail.note.more"},
+                    "InputTemplate": '{"none": <none>, "no": <no>, "text": "so: <none>"}',
+                }
+            },
+            '{"none": "", "no": "", "text": "so: "}',
+        ),
+        # Documented, among the common issues: an object loses its quotes within a string.
+        (
+            {
+                "InputTransformer": {
+                    "InputPathsMap": {"all": "$.detail.more", "list": "$.detail.list"},
+                    "InputTemplate": '{"all": <all>, "text": "<all> <list>"}',
+                }
+            },
+            '{"all": {"a": "b c", "n": 1}, "text": "{a:b c,n:1} [x,2]"}',
         ),
     ],
 )
@@ -318,7 +340,10 @@ def test_a_target_gets_what_it_asked_for(rule, put, queue, received, target, giv
 
 def test_a_target_may_ask_which_rule_it_was(rule, put, queue, received):
     source = uuid.uuid4().hex
-    template = '{"rule": "<aws.events.rule-arn>", "event": <aws.events.event.json>}'
+    template = (
+        '{"rule": "<aws.events.rule-arn>", "event": <aws.events.event.json>, '
+        '"about": <aws.events.event>}'
+    )
     arn = rule({"source": [source]}, queue[1], InputTransformer={"InputTemplate": template})
 
     put(source, EVENT)
@@ -326,6 +351,37 @@ def test_a_target_may_ask_which_rule_it_was(rule, put, queue, received):
     [body] = map(json.loads, received(1))
     assert body["rule"] == arn
     assert body["event"]["detail"] == EVENT
+    # Recorded: test_input_transformer_predefined_variables.
+    renamed = {**body["event"], "detailType": body["event"]["detail-type"]}
+    assert body["about"] == {
+        name: part for name, part in renamed.items() if name not in ("detail", "detail-type")
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        # Recorded: test_put_event_input_path_and_input_transformer.
+        (
+            {"InputPath": "$.detail", "InputTransformer": {"InputTemplate": '"x"'}},
+            "Only one of Input, InputPath, or InputTransformer must be provided for target one.",
+        ),
+        ({"Input": "{}", "InputPath": "$.detail"}, "Only one of Input, InputPath"),
+        # Recorded: test_put_events_with_input_transformer_missing_keys.
+        (
+            {"InputTransformer": {"InputTemplate": '"so: <unknown>"'}},
+            "InputTemplate for target one contains invalid placeholder unknown.",
+        ),
+    ],
+)
+def test_an_input_that_aws_refuses_is_refused(cloud, given, said):
+    with pytest.raises(ClientError) as refused:
+        cloud.client("events").put_targets(
+            Rule="any", Targets=[{"Id": "one", "Arn": MACHINE, **given}]
+        )
+
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert said in refused.value.response["Error"]["Message"]
 
 
 def test_a_pattern_that_does_not_match_starts_nothing(cloud, rule, put, queue, received):
@@ -375,6 +431,10 @@ def test_what_no_target_takes_is_in_the_rules_dead_letter_queue(sqs, rule, put, 
         ({"Arn": "arn:aws:kinesis:us-east-1:123456789012:stream/s"}, "the target arn:aws:kinesis"),
         ({"Arn": MACHINE, "InputPath": "$.detail.items[0]"}, r"the path \$.detail.items\[0\]"),
         ({"Arn": MACHINE, "SqsParameters": {"MessageGroupId": "g"}}, "SqsParameters"),
+        (
+            {"Arn": MACHINE, "InputTransformer": {"InputTemplate": '"<aws.events.event>"'}},
+            "the variable aws.events.event within a string",
+        ),
     ],
 )
 def test_a_target_that_would_be_overlooked_is_refused(cloud, target, said):
