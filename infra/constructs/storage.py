@@ -103,10 +103,20 @@ class Zone(Construct):
     def grant_list_versions(self, grantee: iam.IGrantable) -> None:
         self._grant_bucket(grantee, "s3:ListBucketVersions")
 
-    def grant_list_uploads(self, grantee: iam.IGrantable, *prefixes: str) -> None:
-        """Find the parts of an unfinished upload, which Athena asks for when it writes."""
+    def grant_unload(self, grantee: iam.IGrantable, *prefixes: str) -> None:
+        """Write as Athena does: it also asks for the parts of an unfinished upload.
+
+        One statement for both: a role's policies may be 10,240 characters long.
+        """
         self._grant_bucket(grantee, "s3:ListBucketMultipartUploads")
-        self._grant_objects(grantee, prefixes, "s3:ListMultipartUploadParts")
+        self._grant_objects(
+            grantee,
+            prefixes,
+            "s3:PutObject",
+            "s3:AbortMultipartUpload",
+            "s3:ListMultipartUploadParts",
+        )
+        self._encryption.grant_write(grantee)
 
     def grant_locate(self, grantee: iam.IGrantable) -> None:
         """Athena, Glue and Entity Resolution ask for a bucket's Region before they use it."""

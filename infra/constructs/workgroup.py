@@ -74,8 +74,7 @@ class Querying(Construct):
         for zone in (self._storage.working, self._storage.resolved, self._storage.output):
             zone.grant_look_about(grantee)
         self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *READ_BACK_PREFIXES)
-        self._storage.working.grant_write(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
-        self._storage.working.grant_list_uploads(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
+        self._storage.working.grant_unload(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.resolved.grant_read(grantee, "borrower_matches/")
         self._storage.output.grant_read(grantee, "runs/")  # whom earlier runs have listed
 
