@@ -1,0 +1,196 @@
+"""Whose records are one person's: which pairs sql/prepare links, and by what."""
+
+import pytest
+
+from tests.sql.support.lines import borrower
+
+HOME = {"property_id": "P1", "email": "", "phone": "", "state": "TX"}
+MAIL = {"email": "lee@example.org", "property_id": "", "phone": "", "state": "TX"}
+PHONE = {"phone": "512-555-0101", "property_id": "", "email": "", "state": "TX"}
+
+
+@pytest.fixture
+def are_one(warehouse):
+    """Whether two records are linked, in a book that also holds these."""
+
+    def linked(one, other, *others):
+        warehouse.clear()
+        rows = [borrower(f"B{at}", **cells) for at, cells in enumerate((one, other, *others), 1)]
+        warehouse.deliver_rows("borrower_information", *rows)
+        pairs = {
+            (row["borrower_id"], row["other_id"]) for row in warehouse.relation("linked_pairs")
+        }
+        return ("B1", "B2") in pairs
+
+    return linked
+
+
+def named(first_name, last_name="Lee", **cells):
+    return {"first_name": first_name, "last_name": last_name, **cells}
+
+
+MANY_PAULS = [named("Paul", f"Q{at}", property_id=f"Q{at}") for at in range(4)]
+MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (named("Ann"), named("ANN", "LEE")),
+        (named("Robert"), named("Bob")),
+        (named("Robert"), named("R.")),
+        (named("Jonathan"), named("Jonahtan")),
+        (named("Ann", "Johnson"), named("Ann", "Jonson")),
+        (named("Ann", "Lee-Smith"), named("Ann", "Smith")),
+        (named("Ann", "Lee"), named("Lee", "Ann")),
+        (named("Dr. Ann"), named("Ann")),
+        (named("Mary Ann"), named("Maryann")),
+        (named("Ann B"), named("Ann")),
+        (named("José", "Núñez"), named("Jose", "Nunez")),
+        (named("Jose\N{COMBINING ACUTE ACCENT}"), named("José")),
+        (named("Ann", "O'Neil"), named("Ann", "ONeil")),
+        (named("芳", "王"), named("芳", "王")),
+        (named("Ольга", "Иванова"), named("ОЛЬГА", "ИВАНОВА")),
+        (named("John", '"Lee, Jr."'), named("John Jr", "Lee")),
+        (named("Junior", "Perez"), named("Junior", "Perez")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("contact", [HOME, MAIL, PHONE], ids=["property", "email", "phone"])
+def test_one_contact_and_names_that_agree_are_one_person(are_one, one, other, contact):
+    assert are_one(one | contact, other | contact)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (named("Ann"), named("Bea")),
+        (named("Paul"), named("Paula")),
+        (named("Liz"), named("Beth")),
+        (named("Ann"), named("Ann", "Quill")),
+        (named("John", '"Lee, Sr."'), named("John", '"Lee, Jr."')),
+        (named("John", "Lee III"), named("John")),
+        (named("Ann B"), named("Ann C")),
+        (named("大伟", "Chen"), named("美玲", "Chen")),
+        (named("芳", "王"), named("芬", "王")),
+        (named("سلمى", "علي"), named("سلمان", "علي")),
+        (named(""), named("")),
+        (named("Unknown", "Unknown"), named("Unknown", "Unknown")),
+    ],
+    ids=str,
+)
+def test_names_that_do_not_agree_are_two_persons_in_one_house(are_one, one, other):
+    assert not are_one(one | HOME, other | HOME, *MANY_PAULS, *MANY_PAULAS)
+
+
+def test_an_initial_that_fits_two_of_a_house_is_nobody_in_particular(are_one):
+    assert are_one(named("James") | HOME, named("J") | HOME)
+    assert not are_one(named("James") | HOME, named("J") | HOME, named("Jaclyn") | HOME)
+
+
+@pytest.mark.parametrize(
+    ("contact", "differing", "expected"),
+    [
+        (MAIL, {}, True),
+        (MAIL, {"state": "NC"}, True),
+        (MAIL | {"phone": "512-555-0102"}, {"phone": "919-555-0103", "state": "NC"}, False),
+        (PHONE, {}, True),
+        (PHONE, {"state": "NC"}, False),
+        (PHONE | {"email": "a@example.org"}, {"email": "b@example.org"}, False),
+        (HOME, {}, False),
+    ],
+)
+def test_a_new_surname_needs_the_mailbox_or_the_telephone(are_one, contact, differing, expected):
+    married = named("Philippa", "Quill") | contact | differing
+    assert are_one(named("Philippa", "Lee") | contact, married) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        ("email", ["noemail@lender.example", "none@none.com", "NULL", "\\N", "n/a", "N/A@x.org"]),
+        ("phone", ["9999999999", "(000) 000-0000", "1234567890", "none", "555-1212", "NULL"]),
+        ("property_id", ["UNKNOWN", "N_A", "null", "000", "TBD", "none"]),
+    ],
+)
+def test_what_stands_for_nothing_proves_nothing(are_one, kind, cells):
+    nowhere = {"email": "", "phone": "", "property_id": ""}
+    for cell in cells:
+        assert not are_one(*[named("Ann") | nowhere | {kind: cell}] * 2), cell
+
+
+def test_a_mailbox_of_more_people_than_a_household_has_proves_nothing(are_one):
+    clients = [named(f"Zed{letter}", f"Fam{letter}") | MAIL for letter in "abcd"]
+    twins = [named("Ann", "Lee") | MAIL, named("Ann", "Lee") | MAIL]
+
+    assert are_one(*twins, *clients[:3])
+    assert not are_one(*twins, *clients)
+
+
+def test_a_dot_in_a_mailbox_is_another_mailbox_but_at_google_or_in_one_state(are_one):
+    def at(email, state):
+        return named("Ann") | MAIL | {"email": email, "state": state}
+
+    assert are_one(at("ann.lee@example.org", "TX"), at("annlee@example.org", "TX"))
+    assert not are_one(at("ann.lee@example.org", "TX"), at("annlee@example.org", "NC"))
+    assert are_one(at("ann.lee@gmail.com", "TX"), at("annlee+x@googlemail.com", "NC"))
+
+
+def test_a_slip_in_the_telephone_number_is_one_person_with_one_full_name_in_one_state(are_one):
+    def on(phone, state="TX"):
+        return named("Ann") | PHONE | {"phone": phone, "state": state}
+
+    assert are_one(on("512-555-0101"), on("512-555-0107"))
+    assert are_one(on("512-555-0101"), on("214-555-0101"))
+    assert not are_one(on("512-555-0101"), on("512-555-0199"))
+    assert not are_one(on("512-555-0101"), on("512-555-0107", "NC"))
+
+
+def test_many_of_one_name_at_one_contact_are_bound_to_the_first_of_them(warehouse):
+    crowd = [named("Ann") | HOME | {"email": f"a{at}@example.org"} for at in range(500)]
+    rows = [borrower(f"B{at:03}", **cells) for at, cells in enumerate(crowd)]
+    warehouse.deliver_rows("borrower_information", *rows)
+
+    pairs = warehouse.relation("linked_pairs")
+
+    assert {row["borrower_id"] for row in pairs} == {"B000"}
+    assert len(pairs) == 499
+
+
+def test_an_anchor_is_the_smallest_id_of_all_that_a_record_is_linked_to(warehouse):
+    warehouse.match_everyone_below = 0
+    links = [
+        ("B4", {"email": "a@example.org"}),
+        ("B3", {"email": "a@example.org", "phone": "512-555-0101"}),
+        ("B2", {"phone": "512-555-0101", "property_id": "P7"}),
+        ("B1", {"property_id": "P7"}),
+    ]
+    nothing = {"email": "", "phone": "", "property_id": ""}
+    warehouse.deliver_rows(
+        "borrower_information",
+        *(borrower(each, **(nothing | cells)) for each, cells in links),
+        borrower("B5", **(nothing | {"email": "b@example.org"})),
+    )
+
+    anchors = {row.pop("borrower_id"): row for row in warehouse.query("prepared_borrowers")}
+
+    assert {each: row["same_email"] for each, row in anchors.items()} == {
+        **{"B1": "B1", "B2": "B2", "B3": "B1", "B4": "B1"},
+    }
+    assert {each: row["same_phone"] for each, row in anchors.items()} == {
+        **{"B1": "B1", "B2": "B1", "B3": "B1", "B4": "B4"},
+    }
+    assert {row["told_same"] for row in anchors.values()} == set(anchors)
+
+
+def test_the_digest_of_what_is_sent_changes_with_who_is_whom_and_with_nothing_else(warehouse):
+    def digest(**cells):
+        warehouse.clear()
+        rows = [borrower("B1", email="a@x.org"), borrower("B2", email="a@x.org", **cells)]
+        warehouse.deliver_rows("borrower_information", *rows)
+        (found,) = warehouse.query("matching_input")
+        return found
+
+    assert digest() == digest(credit_score="712", city="Elsewhere")
+    assert digest()["records"] == 2
+    assert digest() != digest(first_name="Zoe", last_name="Quill")
