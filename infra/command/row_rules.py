@@ -22,7 +22,7 @@ from lambdas.shared import csv_reading
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
 from lambdas.shared.query import composition
 from lambdas.shared.query.stages import READ_BACK
-from lambdas.shared.spreadsheets import FORMULA
+from lambdas.shared.spreadsheets import CONTROL, FORMULA
 
 REPORT = "rejected_rows"
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
@@ -57,7 +57,11 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
 
 
 def _report(objects: "_Files") -> Path:
-    values: dict[str, composition.Value] = {"run_id": _RUN_ID, "formula": FORMULA}
+    values: dict[str, composition.Value] = {
+        "run_id": _RUN_ID,
+        "formula": FORMULA,
+        "control": CONTROL,
+    }
     text = composition.render(composition.compose(REPORT, instead=READ_BACK), values)
     Query(
         statements.parse(text),

@@ -12,7 +12,7 @@ class Kind(StrEnum):
     """What a cell must look like; sql/ types it accordingly."""
 
     ID = "id"  # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id
-    TEXT = "text"
+    TEXT = "text"  # at most LONGEST_TEXT characters, without controls
     ADDRESS = "address"  # a telephone number or an e-mail address
     RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0 < rate <= 25
     LTV = "ltv"  # percent, DECIMAL(9,4); 0 < ltv <= 1000
@@ -20,6 +20,10 @@ class Kind(StrEnum):
     BALANCE = "balance"  # money, DECIMAL(18,2), may be negative
     CREDIT_SCORE = "credit_score"  # whole number, 300 to 850
     YEAR = "year"  # whole number, 1900 to 2100
+
+
+# A longer cell rejects its row. Ids and numbers are shorter by what they are.
+LONGEST_TEXT = 255
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The one guard against cells that a spreadsheet would run as a formula.
+"""Cells that do something: the one guard against formulas, and the characters nobody may send.
 
 Excel and LibreOffice take a cell for a formula if it begins with a sign, and look past blanks and
 characters that nobody sees; full-width signs are as good where Excel is set up for East Asia.
@@ -23,6 +23,11 @@ _UNSEEN = (
 _SIGNS = "=+@\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63\u2212-"
 
 FORMULA = re.compile(f"^(?:[{_UNSEEN}]*[{_SIGNS}]|[{_CONTROL}])")
+
+
+# What orders a terminal, or a reader about: controls but tab, and what turns text around. No honest
+# cell has one; a line break ends a row and cannot stand in a cell. sql/ asks it as `:control`.
+CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def guarded(cell: str) -> str:

@@ -8,8 +8,8 @@ with
 cells as (
 
     select
-        nullif(trim(do_not_contact_addresses.address), '') as address,
-        nullif(trim(do_not_contact_addresses.channel), '') as channel,
+        nullif(substr(trim(do_not_contact_addresses.address), 1, 256), '') as address,
+        nullif(substr(trim(do_not_contact_addresses.channel), 1, 256), '') as channel,
         do_not_contact_addresses.reason is not null
             and do_not_contact_addresses.overflow is null as has_every_field
     from do_not_contact_addresses

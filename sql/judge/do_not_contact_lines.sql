@@ -12,9 +12,9 @@ with
 cells as (
 
     select
-        nullif(trim(do_not_contact.borrower_id), '') as borrower_id,
-        nullif(trim(do_not_contact.channel), '') as channel,
-        nullif(trim(do_not_contact.reason), '') as reason,
+        nullif(substr(trim(do_not_contact.borrower_id), 1, 256), '') as borrower_id,
+        nullif(substr(trim(do_not_contact.channel), 1, 256), '') as channel,
+        nullif(substr(trim(do_not_contact.reason), 1, 256), '') as reason,
         do_not_contact.reason is not null
             and do_not_contact.overflow is null as has_every_field
     from do_not_contact

@@ -8,12 +8,12 @@ with
 cells as (
 
     select
-        nullif(trim(borrower_engagement.borrower_id), '') as borrower_id,
-        nullif(trim(borrower_engagement.paperless_billing), '') as paperless_billing,
-        nullif(trim(borrower_engagement.email_open_last_30d), '') as email_open_last_30d,
-        nullif(trim(borrower_engagement.mobile_app_login_last_30d), '')
+        nullif(substr(trim(borrower_engagement.borrower_id), 1, 256), '') as borrower_id,
+        nullif(substr(trim(borrower_engagement.paperless_billing), 1, 256), '') as paperless_billing,
+        nullif(substr(trim(borrower_engagement.email_open_last_30d), 1, 256), '') as email_open_last_30d,
+        nullif(substr(trim(borrower_engagement.mobile_app_login_last_30d), 1, 256), '')
             as mobile_app_login_last_30d,
-        nullif(trim(borrower_engagement.sms_opt_in), '') as sms_opt_in,
+        nullif(substr(trim(borrower_engagement.sms_opt_in), 1, 256), '') as sms_opt_in,
         borrower_engagement.sms_opt_in is not null
             and borrower_engagement.overflow is null as has_every_field
     from borrower_engagement
@@ -73,16 +73,47 @@ compared as (
 
 ),
 
-judged as (
+described as (
 
     select
         compared.*,
-        case
-            when not compared.has_every_field then 'WRONG_FIELD_COUNT'
-            when not compared.has_valid_key then 'BAD_KEY'
-            when compared.versions > 1 then 'REPEATED_KEY'
-        end as fault
+        -- of a longer cell 256 characters are kept
+        concat_ws(
+            ' ',
+            case when length(compared.paperless_billing) > 255 then 'paperless_billing' end,
+            case when length(compared.email_open_last_30d) > 255 then 'email_open_last_30d' end,
+            case when length(compared.mobile_app_login_last_30d) > 255 then 'mobile_app_login_last_30d' end,
+            case when length(compared.sms_opt_in) > 255 then 'sms_opt_in' end
+        ) as too_long,
+        coalesce(
+            regexp_like(
+                concat_ws(
+                    ' ',
+                    compared.paperless_billing,
+                    compared.email_open_last_30d,
+                    compared.mobile_app_login_last_30d,
+                    compared.sms_opt_in
+                ),
+                :control
+            ),
+            false
+        ) as has_control_character
     from compared
+
+),
+
+judged as (
+
+    select
+        described.*,
+        case
+            when not described.has_every_field then 'WRONG_FIELD_COUNT'
+            when not described.has_valid_key then 'BAD_KEY'
+            when described.too_long <> '' then 'TOO_LONG'
+            when described.has_control_character then 'CONTROL_CHARACTER'
+            when described.versions > 1 then 'REPEATED_KEY'
+        end as fault
+    from described
 
 )
 
@@ -95,6 +126,9 @@ select
     judged.copies,
     judged.fault,
     judged.fault is null as is_used,
-    case when judged.fault in ('BAD_KEY', 'REPEATED_KEY') then 'borrower_id' else '' end
-        as bad_columns
+    case
+        when judged.fault in ('BAD_KEY', 'REPEATED_KEY') then 'borrower_id'
+        when judged.fault = 'TOO_LONG' then judged.too_long
+        else ''
+    end as bad_columns
 from judged

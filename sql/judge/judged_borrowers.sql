@@ -16,15 +16,15 @@ with
 cells as (
 
     select
-        nullif(trim(borrower_information.borrower_id), '') as borrower_id,
-        nullif(trim(borrower_information.first_name), '') as first_name,
-        nullif(trim(borrower_information.last_name), '') as last_name,
-        nullif(trim(borrower_information.email), '') as email,
-        nullif(trim(borrower_information.phone), '') as phone,
-        nullif(trim(borrower_information.property_id), '') as property_id,
-        nullif(trim(borrower_information.city), '') as city,
-        nullif(trim(borrower_information.state), '') as state,
-        nullif(trim(borrower_information.credit_score), '') as credit_score,
+        nullif(substr(trim(borrower_information.borrower_id), 1, 256), '') as borrower_id,
+        nullif(substr(trim(borrower_information.first_name), 1, 256), '') as first_name,
+        nullif(substr(trim(borrower_information.last_name), 1, 256), '') as last_name,
+        nullif(substr(trim(borrower_information.email), 1, 256), '') as email,
+        nullif(substr(trim(borrower_information.phone), 1, 256), '') as phone,
+        nullif(substr(trim(borrower_information.property_id), 1, 256), '') as property_id,
+        nullif(substr(trim(borrower_information.city), 1, 256), '') as city,
+        nullif(substr(trim(borrower_information.state), 1, 256), '') as state,
+        nullif(substr(trim(borrower_information.credit_score), 1, 256), '') as credit_score,
         borrower_information.credit_score is not null
             and borrower_information.overflow is null as has_every_field
     from borrower_information
@@ -149,7 +149,32 @@ parsed as (
             end,
             '[^0-9]+',
             ''
-        ) as digits
+        ) as digits,
+        -- of a longer cell 256 characters are kept
+        concat_ws(
+            ' ',
+            case when length(distinct_lines.first_name) > 255 then 'first_name' end,
+            case when length(distinct_lines.last_name) > 255 then 'last_name' end,
+            case when length(distinct_lines.email) > 255 then 'email' end,
+            case when length(distinct_lines.phone) > 255 then 'phone' end,
+            case when length(distinct_lines.city) > 255 then 'city' end,
+            case when length(distinct_lines.state) > 255 then 'state' end
+        ) as too_long,
+        coalesce(
+            regexp_like(
+                concat_ws(
+                    ' ',
+                    distinct_lines.first_name,
+                    distinct_lines.last_name,
+                    distinct_lines.email,
+                    distinct_lines.phone,
+                    distinct_lines.city,
+                    distinct_lines.state
+                ),
+                :control
+            ),
+            false
+        ) as has_control_character
     from distinct_lines
 
 ),
@@ -204,6 +229,8 @@ valued as (
         case
             when not addressed.has_every_field then 'WRONG_FIELD_COUNT'
             when not addressed.has_valid_key then 'BAD_KEY'
+            when addressed.too_long <> '' then 'TOO_LONG'
+            when addressed.has_control_character then 'CONTROL_CHARACTER'
             when addressed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
@@ -236,7 +263,8 @@ select
     valued.fault,
     valued.fault is null as is_used,
     case
-        when valued.fault = 'WRONG_FIELD_COUNT' then ''
+        when valued.fault in ('WRONG_FIELD_COUNT', 'CONTROL_CHARACTER') then ''
+        when valued.fault = 'TOO_LONG' then valued.too_long
         when valued.fault in ('BAD_KEY', 'REPEATED_KEY') then 'borrower_id'
         else concat_ws(
             ' ',

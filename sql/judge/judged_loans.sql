@@ -10,14 +10,14 @@ with
 cells as (
 
     select
-        nullif(trim(loan_information.loan_id), '') as loan_id,
-        nullif(trim(loan_information.borrower_id), '') as borrower_id,
-        nullif(trim(loan_information.property_id), '') as property_id,
-        nullif(trim(loan_information.loan_amount), '') as loan_amount,
-        nullif(trim(loan_information.current_interest_rate), '') as current_interest_rate,
-        nullif(trim(loan_information.origination_year), '') as origination_year,
-        nullif(trim(loan_information.loan_type), '') as loan_type,
-        nullif(trim(loan_information.remaining_balance), '') as remaining_balance,
+        nullif(substr(trim(loan_information.loan_id), 1, 256), '') as loan_id,
+        nullif(substr(trim(loan_information.borrower_id), 1, 256), '') as borrower_id,
+        nullif(substr(trim(loan_information.property_id), 1, 256), '') as property_id,
+        nullif(substr(trim(loan_information.loan_amount), 1, 256), '') as loan_amount,
+        nullif(substr(trim(loan_information.current_interest_rate), 1, 256), '') as current_interest_rate,
+        nullif(substr(trim(loan_information.origination_year), 1, 256), '') as origination_year,
+        nullif(substr(trim(loan_information.loan_type), 1, 256), '') as loan_type,
+        nullif(substr(trim(loan_information.remaining_balance), 1, 256), '') as remaining_balance,
         loan_information.remaining_balance is not null
             and loan_information.overflow is null as has_every_field
     from loan_information
@@ -145,6 +145,8 @@ valued as (
         case
             when not parsed.has_every_field then 'WRONG_FIELD_COUNT'
             when not (parsed.has_valid_loan_id and parsed.has_valid_borrower_id) then 'BAD_KEY'
+            when length(parsed.loan_type) > 255 then 'TOO_LONG'
+            when regexp_like(parsed.loan_type, :control) then 'CONTROL_CHARACTER'
             when parsed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
@@ -188,7 +190,8 @@ select
     valued.fault,
     valued.fault is null and valued.current_interest_rate_value is not null as is_used,
     case
-        when valued.fault = 'WRONG_FIELD_COUNT' then ''
+        when valued.fault in ('WRONG_FIELD_COUNT', 'CONTROL_CHARACTER') then ''
+        when valued.fault = 'TOO_LONG' then 'loan_type'
         when valued.fault = 'REPEATED_KEY' then 'loan_id/borrower_id'
         when valued.fault = 'BAD_KEY' then concat_ws(
             ' ',

@@ -10,12 +10,12 @@ with
 cells as (
 
     select
-        nullif(trim(market_equity.property_id), '') as property_id,
-        nullif(trim(market_equity.current_home_value), '') as current_home_value,
-        nullif(trim(market_equity.estimated_equity_amt), '') as estimated_equity_amt,
-        nullif(trim(market_equity.ltv_ratio), '') as ltv_ratio,
-        nullif(trim(market_equity.market_rate_offer), '') as market_rate_offer,
-        nullif(trim(market_equity.monthly_savings_est), '') as monthly_savings_est,
+        nullif(substr(trim(market_equity.property_id), 1, 256), '') as property_id,
+        nullif(substr(trim(market_equity.current_home_value), 1, 256), '') as current_home_value,
+        nullif(substr(trim(market_equity.estimated_equity_amt), 1, 256), '') as estimated_equity_amt,
+        nullif(substr(trim(market_equity.ltv_ratio), 1, 256), '') as ltv_ratio,
+        nullif(substr(trim(market_equity.market_rate_offer), 1, 256), '') as market_rate_offer,
+        nullif(substr(trim(market_equity.monthly_savings_est), 1, 256), '') as monthly_savings_est,
         market_equity.monthly_savings_est is not null
             and market_equity.overflow is null as has_every_field
     from market_equity

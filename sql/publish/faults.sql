@@ -123,12 +123,13 @@ bad_cells as (
     select
         'borrower_engagement' as dataset,
         coalesce(engagement_lines.borrower_id, '') as key,
-        engagement_lines.bad_columns as column_name,
+        bad.column_name,
         engagement_lines.borrower_id as cell,
         engagement_lines.fault,
         engagement_lines.copies,
         false as is_used_nevertheless
     from engagement_lines
+    cross join unnest(split(engagement_lines.bad_columns, ' ')) as bad (column_name)
     where engagement_lines.fault is not null
 
     union all
@@ -151,8 +152,7 @@ select
     bad_cells.key,
     bad_cells.column_name,
     case
-        when bad_cells.fault in ('WRONG_FIELD_COUNT', 'REPEATED_KEY', 'UNKNOWN_BORROWER')
-            then bad_cells.fault
+        when bad_cells.fault <> 'BAD_KEY' then bad_cells.fault
         when bad_cells.cell is null then 'MISSING_VALUE'
         when bad_cells.column_name = 'address' then 'NOT_AN_ADDRESS'
         when bad_cells.column_name in ('borrower_id', 'loan_id', 'property_id') then 'INVALID_ID'

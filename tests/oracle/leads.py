@@ -542,7 +542,7 @@ def runs_as_formula(cell: str) -> bool:
     """Whether a sign is the first that one sees of it, in whichever width it is written."""
     if unicodedata.category(cell[0]) == "Cc" and cell[0] < " ":
         return True
-    seen = next((char for char in cell if not _is_unseen(char)), "")
+    seen = next((char for char in cell if not _is_unseen(char)), " ")
     if unicodedata.name(seen, "").startswith(("FULLWIDTH ", "SMALL ")):
         seen = unicodedata.normalize("NFKC", seen)
     return seen in {"=", "+", "-", "@", "\N{MINUS SIGN}"}

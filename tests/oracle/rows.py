@@ -1,6 +1,7 @@
 """Which rows of a snapshot are used, and a line for everything that is not."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
+    LONGEST_TEXT,
     Column,
     Dataset,
     Kind,
@@ -33,6 +35,8 @@ REJECT_REASONS = (
     "WRONG_FIELD_COUNT",
     "MISSING_VALUE",
     "INVALID_ID",
+    "TOO_LONG",
+    "CONTROL_CHARACTER",
     "REPEATED_KEY",
     "NOT_A_NUMBER",
     "TOO_MANY_DECIMALS",
@@ -116,8 +120,14 @@ def _judge(dataset: Dataset, table: list[Row]) -> Verdict:
     for rows in by_key.values():
         if len(set(rows)) > 1:
             for cells in rows:
-                _reject(verdict, dataset, cells, {"/".join(dataset.key): "REPEATED_KEY"})
-                verdict.heard.append(dict(zip(dataset.header, cells, strict=True)))
+                if unfit := _unfit_text(dataset, cells):
+                    _reject(verdict, dataset, cells, unfit)
+                else:
+                    _reject(verdict, dataset, cells, {"/".join(dataset.key): "REPEATED_KEY"})
+                    verdict.heard.append(dict(zip(dataset.header, cells, strict=True)))
+        elif unfit := _unfit_text(dataset, rows[0]):
+            for cells in rows:
+                _reject(verdict, dataset, cells, unfit)
         else:
             verdict.repeated += len(rows) - 1
             _judge_values(verdict, dataset, rows[0])
@@ -309,10 +319,33 @@ def _bad_keys(dataset: Dataset, cells: Cells) -> dict[str, str]:
     return bad
 
 
+def _unfit_text(dataset: Dataset, cells: Cells) -> dict[str, str]:
+    """Cells that are too long; or else, of the row, that one holds what no text has."""
+    texts = {
+        column.name: cell
+        for column, cell in zip(dataset.columns, cells, strict=True)
+        if column.kind is Kind.TEXT
+    }
+    if long := {name: "TOO_LONG" for name, cell in texts.items() if len(cell) > LONGEST_TEXT}:
+        return long
+    return {"": "CONTROL_CHARACTER"} if any(map(_has_control, texts.values())) else {}
+
+
+def _has_control(cell: str) -> bool:
+    """A control character but tab and line feed, a line separator, or what turns text around."""
+    return any(
+        (unicodedata.category(char) in {"Cc", "Zl", "Zp"} and char not in "\t\n")
+        or unicodedata.bidirectional(char)
+        in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+        for char in cell
+    )
+
+
 def _key(dataset: Dataset, cells: Cells) -> Cells:
     """A dataset's key columns stand first."""
     return cells[: len(dataset.key)]
 
 
 def _trimmed(row: Row) -> Cells:
-    return tuple((cell or "").strip(WHITE_SPACE) for cell in row)
+    """Of a cell that is too long, as much as tells that it is."""
+    return tuple((cell or "").strip(WHITE_SPACE)[: LONGEST_TEXT + 1] for cell in row)

@@ -380,3 +380,66 @@ def test_the_report_is_ordered_by_all_its_columns(warehouse):
         (OFFERS, "P10"),
         (OFFERS, "P2"),
     ]
+
+
+@pytest.mark.parametrize("column", ["first_name", "last_name", "email", "phone", "city", "state"])
+def test_a_text_of_256_characters_rejects_its_row_and_one_of_255_does_not(warehouse, column):
+    warehouse.deliver_rows(
+        BORROWERS,
+        borrower("B1", **{column: "é" * 255}),
+        borrower("B2", **{column: "é" * 256}),
+        borrower("B3", **{column: "x" * 150_000}),
+    )
+
+    assert report(warehouse) == [
+        (BORROWERS, key, column, "TOO_LONG", "row_rejected") for key in ("B2", "B3")
+    ]
+    assert counts(warehouse, BORROWERS) == (3, 1, 0, 2)
+
+
+def test_each_text_that_is_too_long_has_a_line_and_the_row_counts_once(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("B1", first_name="x" * 256, city="y" * 300))
+    warehouse.deliver_rows(LOANS, loan("L1", "B1", loan_type="z" * 256))
+    warehouse.deliver_rows(ENGAGEMENTS, engagement("B1", sms_opt_in="Y" * 256))
+
+    assert report(warehouse) == [
+        (ENGAGEMENTS, "B1", "sms_opt_in", "TOO_LONG", "row_rejected"),
+        (BORROWERS, "B1", "city", "TOO_LONG", "row_rejected"),
+        (BORROWERS, "B1", "first_name", "TOO_LONG", "row_rejected"),
+        (LOANS, "L1/B1", "loan_type", "TOO_LONG", "row_rejected"),
+    ]
+    assert counts(warehouse, BORROWERS) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("char", ["\x01", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028"])
+def test_a_character_that_no_text_has_rejects_its_row(warehouse, char):
+    warehouse.deliver_rows(BORROWERS, borrower("B1", last_name=f"Le{char}e"))
+    warehouse.deliver_rows(LOANS, loan("L1", "B1", loan_type=f"VA{char}x"))
+    warehouse.deliver_rows(ENGAGEMENTS, engagement("B1", sms_opt_in=f"Y{char}x"))
+
+    assert [(line[0], *line[2:]) for line in report(warehouse)] == [
+        (dataset, "", "CONTROL_CHARACTER", "row_rejected")
+        for dataset in (ENGAGEMENTS, BORROWERS, LOANS)
+    ]
+
+
+@pytest.mark.parametrize("text", ["a\tb", "نر\u200cگس", "so\xadft", "👩\u200d💻"])
+def test_what_an_honest_text_may_hold_is_kept(warehouse, text):
+    warehouse.deliver_rows(BORROWERS, borrower("B1", first_name=text))
+
+    assert report(warehouse) == []
+
+
+def test_a_key_of_any_length_is_reported_in_part(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("K" * 800_000))
+    warehouse.deliver_rows(OPT_OUTS, opt_out("N" * 800_000, channel="c" * 100_000))
+
+    assert [line[1] for line in report(warehouse)] == ["K" * 256, f"{'N' * 256}/{'c' * 256}"]
+
+
+def test_an_opt_out_whose_other_cells_are_too_long_still_counts(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("B1"))
+    warehouse.deliver_rows(OPT_OUTS, opt_out("B1", channel="c" * 300))
+
+    [found] = warehouse.relation("opt_outs")
+    assert (found["closes_call"], found["closes_email"], found["closes_sms"]) == (True,) * 3

@@ -16,6 +16,7 @@ from lambdas.shared import csv_reading
 from lambdas.shared.spreadsheets import unguarded
 
 SHOWN = 5
+_LONGEST_NAME = 40  # columns; a longer one ends in an ellipsis
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
 
 
@@ -98,7 +99,7 @@ def _rates(out: Path, keys: list[tuple[str, str]]) -> dict[tuple[str, str], list
 
 def _table(leads: list[Lead]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Call", no_wrap=True)
+    table.add_column("Call", no_wrap=True, max_width=_LONGEST_NAME)
     table.add_column("Tier", no_wrap=True)
     table.add_column("Spread", justify="right")
     table.add_column("Saves/month", justify="right")

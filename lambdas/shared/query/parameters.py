@@ -8,7 +8,7 @@ from decimal import Decimal
 from lambdas.shared.limits import Limits
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
-from lambdas.shared.spreadsheets import FORMULA
+from lambdas.shared.spreadsheets import CONTROL, FORMULA
 
 # The limits that a reason names beside the number that misses them.
 _TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
@@ -46,6 +46,7 @@ class RunParameters:
         """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
         values: dict[str, composition.Value] = {
             "formula": FORMULA,
+            "control": CONTROL,
             "run_id": self.run_id,
             "as_of": self.as_of,
             "is_trial": self.is_trial,

@@ -113,6 +113,8 @@ REJECTS: Mapping[str, str] = {
     "WRONG_FIELD_COUNT": "Too many or too few fields in the row",
     "MISSING_VALUE": "A value that decides is missing",
     "INVALID_ID": "An id with characters it may not have",
+    "TOO_LONG": "A cell of more than 255 characters",
+    "CONTROL_CHARACTER": "A character in the row that no text has",
     "REPEATED_KEY": "The same key twice, with different values",
     "NOT_A_NUMBER": "Not a number",
     "TOO_MANY_DECIMALS": "More decimals than the contract allows",
