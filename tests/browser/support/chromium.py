@@ -79,8 +79,13 @@ class Page:
             self.heard.append(self._next())
 
     def value(self, expression: str) -> Any:
-        """Of a JavaScript expression in the page, which the page's own policy does not bind."""
-        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Of a JavaScript expression in the page, which the page's own policy does not bind.
+
+        A promise is waited for.
+        """
+        answer = self.call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
@@ -106,14 +111,14 @@ class Page:
 
 
 @contextmanager
-def browser(profile: Path) -> Iterator[Page]:
-    """`profile` is a new folder for it to live in."""
+def browser(profile: Path, *flags: str) -> Iterator[Page]:
+    """`profile` is a new folder for it to live in; `flags` are more than it has anyway."""
     program = executable()
     assert program, "no Chromium is installed"
     browser_reads, to_browser = os.pipe()
     from_browser, browser_writes = os.pipe()
     ends = (browser_reads, browser_writes)
-    command = [program, *FLAGS, f"--user-data-dir={profile}"]
+    command = [program, *FLAGS, *flags, f"--user-data-dir={profile}"]
     process = subprocess.Popen(
         [sys.executable, "-c", _LAUNCH, *map(str, ends), *command],
         pass_fds=ends,
