@@ -121,7 +121,8 @@ class Athena(Metadata, Service):
         return {"QueryExecutionId": execution.id}
 
     def _start(self, request: Request) -> Execution:
-        _refuse_what_is_not_heeded(request)
+        group = self._workgroups.get(request.get("WorkGroup", "primary"))
+        _refuse_what_is_not_heeded(request, overridden=group.overrides_clients)
         text = request["QueryString"]
         if len(text.encode()) > _MOST_QUERY_BYTES:
             raise ServiceError(
@@ -136,7 +137,6 @@ class Athena(Metadata, Service):
             ) from refusal
         statement_type = STATEMENT_TYPES[type(statement)]
         self._refuse_too_many(statement_type)
-        group = self._workgroups.get(request.get("WorkGroup", "primary"))
         asked = request.get("ResultConfiguration", {}).get("OutputLocation")
         output = Place.of(group.output_location(asked))
         context = request.get("QueryExecutionContext", {})
@@ -278,8 +278,11 @@ def _digest(parameters: Request) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _refuse_what_is_not_heeded(request: Request) -> None:
-    """What a query would mean something else without."""
+def _refuse_what_is_not_heeded(request: Request, *, overridden: bool) -> None:
+    """What a query would mean something else without.
+
+    `overridden`: the workgroup has settings for results, and the client's count for nothing.
+    """
     names = ("EngineConfiguration", "ExecutionParameters")
     refused: list[str] = [name for name in names if name in request]
     reuse = request.get("ResultReuseConfiguration", {}).get("ResultReuseByAgeConfiguration", {})
@@ -288,7 +291,7 @@ def _refuse_what_is_not_heeded(request: Request) -> None:
     refused += [
         f"{name} of ResultConfiguration"
         for name in request.get("ResultConfiguration", {})
-        if name != "OutputLocation"
+        if name != "OutputLocation" and not overridden
     ]
     catalog = request.get("QueryExecutionContext", {}).get("Catalog", CATALOG)
     if catalog.lower() != CATALOG.lower():

@@ -28,8 +28,7 @@ class WorkGroup:
     def output_location(self, asked: str | None) -> str:
         """Where a query's result goes: enforced by the workgroup, or else as the client asks."""
         configured = self.configuration.get("ResultConfiguration", {}).get("OutputLocation")
-        enforced = self.configuration.get("EnforceWorkGroupConfiguration", True)
-        location = configured if enforced or asked is None else asked
+        location = configured if self.overrides_clients or asked is None else asked
         if location is None:
             raise ServiceError(
                 "InvalidRequestException",
@@ -43,6 +42,11 @@ class WorkGroup:
                 "InvalidRequestException", f"outputLocation is not a valid S3 path: {location}"
             ) from invalid
         return str(location)
+
+    @property
+    def overrides_clients(self) -> bool:
+        """Whether what a client says of results is ignored."""
+        return bool(self.configuration.get("EnforceWorkGroupConfiguration", True))
 
     @property
     def cutoff(self) -> int | None:

@@ -165,6 +165,16 @@ def test_a_workgroup_that_enforces_its_location_ignores_the_clients(lake):
     assert location.startswith("s3://results/athena/")
 
 
+def test_what_a_client_says_of_results_counts_where_the_workgroup_lets_it(lake):
+    encrypted = {"EncryptionConfiguration": {"EncryptionOption": "SSE_S3"}}
+
+    lake.finish(lake.start("select 1", ResultConfiguration=encrypted))
+
+    asked = encrypted | {"OutputLocation": "s3://data/mine/"}
+    with pytest.raises(ServiceError, match="EncryptionConfiguration of ResultConfiguration"):
+        lake.start("select 1", WorkGroup="primary", ResultConfiguration=asked)
+
+
 def test_the_primary_workgroup_writes_where_the_client_says(lake):
     execution_id = lake.start(
         "select 1", WorkGroup="primary", ResultConfiguration={"OutputLocation": "s3://data/mine"}
