@@ -7,6 +7,12 @@ unless told otherwise:
 
     cdk bootstrap --cloudformation-execution-policies ARN_OF_DATA,ARN_OF_MACHINERY
 
+"boundary" is what no role of the stack goes beyond. An administrator makes it once, under the name
+that `boundary_name` gives, which those policies cannot change; the stack is deployed with that
+name as the setting `permissions_boundary`. A role without it cannot be made or given rights, so
+whoever deploys cannot make an administrator by way of one.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+
 All are for the instance that the environment's settings name. Names that CloudFormation makes up
 begin with the stack's name.
 """
@@ -70,7 +76,7 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
     "iam": {
         ("role/{stack}-*",): "CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy "
         "ListAttachedRolePolicies ListRolePolicies PassRole PutRolePolicy TagRole UntagRole "
-        "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+        "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",  # some under conditions, below
         ("policy/{stack}-*",): "CreatePolicy CreatePolicyVersion DeletePolicy "
         "DeletePolicyVersion GetPolicy GetPolicyVersion ListEntitiesForPolicy ListPolicyVersions",
     },
@@ -132,23 +138,51 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
 }
 
 
+# Whoever takes a role of the stack; to no other service may one be handed.
+_TAKERS = ("entityresolution", "events", "glue", "lambda", "scheduler", "states")
+
+# What the stack's roles may do at most, each on what the stack is made of.
+_AT_MOST = {
+    "athena": ("workgroup/{name}*",),
+    "cloudwatch": ("*",),
+    "dynamodb": ("table/{stack}-*",),
+    "entityresolution": ("matchingworkflow/{name}-*",),
+    "glue": ("catalog", "database/*", "table/{database}/*", "crawler/{name}-*"),
+    "kms": ("key/*",),
+    "lambda": ("function:{stack}-*",),
+    "logs": ("*",),
+    "s3": ("bucket {bucket}-*",),
+    "sns": ("{stack}-*",),
+    "sqs": ("{stack}-*",),
+    "states": ("stateMachine:{stack}", "execution:{stack}:*"),
+    "xray": ("*",),
+}
+
+
+def boundary_name(settings: Settings) -> str:
+    """Of the boundary; the policies' `policy/{stack}-*` does not cover it."""
+    return f"boundary-of-{settings.stack_name}"
+
+
 def policies(account: str, region: str, settings: Settings) -> dict[str, Any]:
-    """{"deployer": policy, "data": policy, "machinery": policy}."""
+    """{"deployer": policy, "data": policy, "machinery": policy, "boundary": policy}."""
 
     def execution(services: Iterable[str]) -> dict[str, Any]:
         return _policy(
             *(
-                {
-                    "Effect": "Allow",
-                    "Action": [f"{service}:{action}" for action in actions.split()],
-                    "Resource": [
+                statement
+                for service in services
+                for resources, actions in _EXECUTION[service].items()
+                for statement in _statements(
+                    service,
+                    actions.split(),
+                    [
                         arn
                         for resource in resources
                         for arn in _arns(service, resource, account, region, settings)
                     ],
-                }
-                for service in services
-                for resources, actions in _EXECUTION[service].items()
+                    _conditions(account, settings),
+                )
             )
         )
 
@@ -164,7 +198,66 @@ def policies(account: str, region: str, settings: Settings) -> dict[str, Any]:
         "deployer": _policy(bootstrapped),
         "data": execution(_DATA),
         "machinery": execution(service for service in _EXECUTION if service not in _DATA),
+        "boundary": _boundary(account, region, settings),
     }
+
+
+def _conditions(account: str, settings: Settings) -> dict[str, dict[str, dict[str, Any]]]:
+    """By action, the condition under which alone it is allowed."""
+    boundary = f"arn:aws:iam::{account}:policy/{boundary_name(settings)}"
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    takers = [f"{service}.amazonaws.com" for service in _TAKERS]
+    return {
+        "iam:CreateRole": bounded,
+        "iam:PutRolePolicy": bounded,
+        "iam:PassRole": {"StringEquals": {"iam:PassedToService": takers}},
+    }
+
+
+def _statements(
+    service: str,
+    actions: list[str],
+    resources: list[str],
+    conditions: dict[str, dict[str, dict[str, Any]]],
+) -> list[dict[str, Any]]:
+    """One of the actions that stand under no condition, and one for each condition."""
+    names = [f"{service}:{action}" for action in actions]
+    free = [name for name in names if name not in conditions]
+    statements: list[dict[str, Any]] = (
+        [{"Effect": "Allow", "Action": free, "Resource": resources}] if free else []
+    )
+    for name in names:
+        if name in conditions:
+            statement = {"Effect": "Allow", "Action": [name], "Resource": resources}
+            statements.append({**statement, "Condition": conditions[name]})
+    return statements
+
+
+def _boundary(account: str, region: str, settings: Settings) -> dict[str, Any]:
+    """All of a service on the stack's own resources; of IAM, to hand a role to the matching."""
+    own_role = f"arn:aws:iam::{account}:role/{settings.stack_name}-*"
+    return _policy(
+        *(
+            {
+                "Effect": "Allow",
+                "Action": [f"{service}:*"],
+                "Resource": [
+                    arn
+                    for resource in resources
+                    for arn in _arns(service, resource, account, region, settings)
+                ],
+            }
+            for service, resources in _AT_MOST.items()
+        ),
+        {
+            "Effect": "Allow",
+            "Action": ["iam:PassRole"],
+            "Resource": [own_role],
+            "Condition": {
+                "StringEquals": {"iam:PassedToService": ["entityresolution.amazonaws.com"]}
+            },
+        },
+    )
 
 
 def _policy(*statements: dict[str, Any]) -> dict[str, Any]:

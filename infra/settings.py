@@ -26,6 +26,7 @@ VARIABLE_PREFIX = "REFI_READY_"
 
 _INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _SCHEDULE = re.compile(r"(cron|rate)\([^()]+\)")
+_POLICY = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of people nobody has so many borrower ids: a larger limit would be a slip of the keyboard.
 _LARGEST_GROUP = 500
@@ -74,6 +75,8 @@ class Settings:
     `raw_version_days`: how long a delivery is kept that another of its name has replaced.
     `published_days`: how long a published run is kept. The default is 25 months, which is how
     long Regulation B, 12 CFR 1002.12(b), has a creditor keep its prescreened solicitations.
+    `permissions_boundary`: the name of a managed policy that no role of the stack goes beyond;
+    empty for none.
     `alarm_…`: nothing published for so many days; more than that of the rows rejected; more or
     fewer opportunities than in the run before, by more than that.
     """
@@ -91,6 +94,7 @@ class Settings:
     log_retention_days: int = 90
     raw_version_days: int = 90
     published_days: int = 760
+    permissions_boundary: str = ""
     alarm_days_without_publication: int = 4
     alarm_rejected_percent: int = 5
     alarm_change_percent: int = 50
@@ -122,6 +126,12 @@ class Settings:
             self.removal_policy in _REMOVAL_POLICIES,
             "removal_policy",
             " or ".join(_REMOVAL_POLICIES),
+        )
+        self._demand(
+            not self.permissions_boundary
+            or _POLICY.fullmatch(self.permissions_boundary) is not None,
+            "permissions_boundary",
+            "the name of a managed policy, as boundary-of-RefiReady",
         )
         self._demand(
             self.log_retention_days in _RETENTION_DAYS,

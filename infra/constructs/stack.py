@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aws_cdk import CfnOutput, DefaultStackSynthesizer, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -41,6 +42,12 @@ class RefiReadyStack(Stack):
         # CDK makes a function depend on its role beside the role's policy, to be safe; cfn-lint
         # calls the first superfluous. It reads this from the template wherever it is run.
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
+
+        if settings.permissions_boundary:
+            boundary = iam.ManagedPolicy.from_managed_policy_name(
+                self, "Boundary", settings.permissions_boundary
+            )
+            iam.PermissionsBoundary.of(self).apply(boundary)
 
         removal = RemovalPolicy(settings.removal_policy.upper())
         encryption = Encryption(self, "Encryption", settings=settings, removal=removal)

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import cfnlint
 import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
 
 from infra.asset import PROJECT
+from infra.constructs.stack import RefiReadyStack
 from infra.deploy_policy import policies
 from infra.embedded.access.reference import action_exists, resource_types
 from infra.settings import Settings
+from tests.template.conftest import as_list
 
 # Of features that the template does not use, or of what the policy's resources cannot be.
 UNUSED = re.compile(
@@ -140,6 +144,66 @@ def test_the_names_that_resources_have_are_within_the_policys(template, statemen
         assert any(re.fullmatch(pattern, name) for pattern in patterns if pattern != ".*"), name
 
 
+def test_no_administrator_can_be_made(statements):
+    """Roles are made and given rights within the boundary only, and handed to services of ours;
+    nothing attaches a policy, takes a boundary away, or changes the boundary itself.
+    """
+    boundary = "arn:aws:iam::111122223333:policy/boundary-of-RefiReady"
+    found = {
+        action: statement.get("Condition")
+        for statement in statements
+        for action in statement["Action"]
+        if action.startswith("iam:")
+    }
+    for action in ("iam:CreateRole", "iam:PutRolePolicy"):
+        assert found[action] == {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    takers = found["iam:PassRole"]["StringEquals"]["iam:PassedToService"]
+    assert set(takers) == {
+        f"{name}.amazonaws.com"
+        for name in ("entityresolution", "events", "glue", "lambda", "scheduler", "states")
+    }
+    forbidden = re.compile(
+        r"iam:(Attach|Detach|.*PermissionsBoundary|.*User|.*Group|.*Login|.*AccessKey"
+        r"|SetDefaultPolicyVersion|.*InstanceProfile|.*SAML|.*OpenID)"
+    )
+    assert not [action for action in found if forbidden.match(action)]
+    policy = [
+        arn
+        for statement in statements
+        for arn in statement["Resource"]
+        if ":policy/" in arn and "iam:CreatePolicyVersion" in statement["Action"]
+    ]
+    assert policy == ["arn:aws:iam::111122223333:policy/RefiReady-*"]
+
+
+def test_every_role_of_the_stack_works_within_the_boundary(template):
+    """By service: what a role's policies allow is not taken away again."""
+    document = policies("111122223333", "us-east-1", Settings())["boundary"]
+    bounded = {each["Action"][0].partition(":")[0] for each in document["Statement"]}
+    asked = {
+        action
+        for policy in template.resources("AWS::IAM::Policy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in as_list(statement["Action"])
+    }
+
+    assert {action.partition(":")[0] for action in asked} <= bounded
+    assert {action for action in asked if action.startswith("iam:")} <= {"iam:PassRole"}
+    assert len(json.dumps(document, separators=(",", ":"))) <= 6144  # a managed policy's most
+
+
+def test_the_stack_puts_its_roles_within_the_boundary_it_is_given(tmp_path):
+    settings = Settings(permissions_boundary="boundary-of-RefiReady")
+    stack = RefiReadyStack(App(), "Bounded", settings=settings, asset=tmp_path)
+    roles = Template.from_stack(stack).find_resources("AWS::IAM::Role").values()
+
+    assert roles
+    for role in roles:
+        assert "policy/boundary-of-RefiReady" in json.dumps(
+            role["Properties"]["PermissionsBoundary"]
+        )
+
+
 def test_whoever_deploys_takes_the_roles_of_the_bootstrap_and_no_more():
     (statement,) = policies("111122223333", "us-east-1", Settings())["deployer"]["Statement"]
 
@@ -164,4 +228,4 @@ def test_it_prints_all_as_one_object():
         text=True,
         check=True,
     )
-    assert set(json.loads(ran.stdout)) == {"deployer", "data", "machinery"}
+    assert set(json.loads(ran.stdout)) == {"deployer", "data", "machinery", "boundary"}
