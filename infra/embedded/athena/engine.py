@@ -261,6 +261,12 @@ _NAMES = {
     "out of range": ("NUMERIC_VALUE_OUT_OF_RANGE", errors.INVALID_ARGUMENT),
 }
 
+# Athena's own words for what DuckDB tells no more of.
+_WORDS = {
+    "DIVISION_BY_ZERO": "Division by zero",
+    "SUBQUERY_MULTIPLE_ROWS": "Scalar sub-query has returned multiple rows",
+}
+
 
 def failure_of(error: duckdb.Error) -> QueryFailure:
     """DuckDB's error as a query's; what it has no name for is the user's."""
@@ -280,7 +286,7 @@ def failure_of(error: duckdb.Error) -> QueryFailure:
         return QueryFailure(message.partition(OWN_REASON)[2], errors.INVALID_ARGUMENT)
     for said, (name, error_type) in _NAMES.items():
         if said in message:
-            return QueryFailure(f"{name}: {message}", error_type)
+            return QueryFailure(f"{name}: {_WORDS.get(name, message)}", error_type)
     if isinstance(error, duckdb.ConversionException):
         return QueryFailure(f"INVALID_CAST_ARGUMENT: {message}", errors.INVALID_ARGUMENT)
     return QueryFailure(f"GENERIC_USER_ERROR: {message}", errors.INVALID_ARGUMENT)

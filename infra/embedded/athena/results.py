@@ -17,6 +17,19 @@ from infra.embedded.athena import types
 from infra.embedded.athena.functions.casts import decimal_as_text
 from infra.embedded.athena.types import VARCHAR, Type
 
+# What Athena says of a type that has no precision of its own, as PyAthena's tests recorded it on
+# AWS (pyathena-dev/PyAthena, tests/pyathena/test_cursor.py).
+_PRECISIONS = {
+    "tinyint": 3,
+    "smallint": 5,
+    "integer": 10,
+    "bigint": 19,
+    "real": 17,
+    "double": 17,
+    "varchar": 2_147_483_647,
+    "timestamp": 3,
+}
+
 
 @dataclass(frozen=True)
 class ResultColumn:
@@ -34,7 +47,7 @@ class ResultColumn:
             "Name": self.name,
             "Label": self.name,
             "Type": self.type.name,
-            "Precision": self.type.precision,
+            "Precision": self.type.precision or _PRECISIONS.get(self.type.name, 0),
             "Scale": self.type.scale,
             "Nullable": "UNKNOWN",
             "CaseSensitive": self.type == VARCHAR,

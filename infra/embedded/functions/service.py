@@ -214,7 +214,7 @@ class Functions(Service):
         return {"Functions": [function.configuration for function in self._functions.values()]}
 
     def invoke(self, request: dict[str, Any]) -> dict[str, Any]:
-        function = self._find(request["FunctionName"])
+        function = self._find(request["FunctionName"], qualifier=":$LATEST")
         kind, log = request.get("InvocationType", "RequestResponse"), request.get("LogType", "None")
         if kind not in ("RequestResponse", "Event") or log != "None":
             raise ServiceError(
@@ -284,13 +284,16 @@ class Functions(Service):
         self._find(request["FunctionName"]).reserved_concurrency = None
         return {}
 
-    def _find(self, name: str) -> Function:
-        """By name, or by any form of ARN with or without the qualifier $LATEST."""
+    def _find(self, name: str, *, qualifier: str = "") -> Function:
+        """By name, or by any form of ARN with or without the qualifier $LATEST.
+
+        `qualifier` is what the message about a missing one ends with.
+        """
         plain = name.removesuffix(":$LATEST").rpartition("function:")[2]
         try:
             return self._functions[plain]
         except KeyError:
-            arn = f"arn:aws:lambda:{self._region}:{self._account}:function:{plain}"
+            arn = f"arn:aws:lambda:{self._region}:{self._account}:function:{plain}{qualifier}"
             raise ServiceError(
                 "ResourceNotFoundException", f"Function not found: {arn}", Type="User"
             ) from None

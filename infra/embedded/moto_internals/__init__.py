@@ -39,9 +39,19 @@ from infra.embedded.moto_internals.hooks import (
 )
 from infra.embedded.moto_internals.policies import MotoResources
 from infra.embedded.moto_internals.redrive import NotRedrivable, age, redrive
-from infra.embedded.moto_internals.s3 import current_objects, incoming, put_object
+from infra.embedded.moto_internals.s3 import (
+    current_objects,
+    incoming,
+    keeps_no_versions,
+    put_object,
+)
 from infra.embedded.moto_internals.scheduler import schedules
-from infra.embedded.moto_internals.step_functions import stop_executions
+from infra.embedded.moto_internals.step_functions import (
+    machine_named,
+    revise,
+    revision,
+    stop_executions,
+)
 from infra.embedded.objects.contents import Contents
 from infra.embedded.upkeep.archive import Archive
 
@@ -63,9 +73,13 @@ __all__ = [
     "enabled_rules",
     "history",
     "incoming",
+    "keeps_no_versions",
+    "machine_named",
     "put_object",
     "redrive",
     "request_handler",
+    "revise",
+    "revision",
     "schedules",
     "stop_executions",
 ]

@@ -235,6 +235,12 @@ def current_objects(bucket: str, prefix: str) -> list[Any]:
     return sorted((v for v in found if isinstance(v, FileKey)), key=lambda version: version.name)
 
 
+def keeps_no_versions(bucket: str) -> bool:
+    """Whether there is such a bucket, whose versioning nobody has ever touched."""
+    found = s3_models.s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
+    return found is not None and found.versioning_status is None
+
+
 def put_object(bucket: str, key: str, content: Received) -> None:
     """An object from the inside, with all that a PUT brings about."""
     with incoming(content):

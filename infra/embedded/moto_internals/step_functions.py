@@ -5,6 +5,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -248,6 +249,36 @@ def _with_a_name_for_a_lost_connection(from_error: Callable[..., Any]) -> Callab
         return from_error(self, env, ex)
 
     return failure
+
+
+@dataclass(frozen=True)
+class KeptMachine:
+    """A state machine; its definition as it was given last."""
+
+    arn: str
+    definition: str
+
+
+def machine_named(name: str) -> KeptMachine | None:
+    machines = states_models.stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
+    found = next((each for each in machines if each.name == name), None)
+    return None if found is None else KeptMachine(found.arn, found.definition)
+
+
+def revise(arn: str) -> str:
+    """Gives a state machine that was changed the id of its revision, which moto has none for."""
+    given = str(uuid.uuid4())
+    _machine(arn).revision_id = given
+    return given
+
+
+def revision(arn: str) -> str | None:
+    """The id of its last revision; None if it is as it was created."""
+    return getattr(_machine(arn), "revision_id", None)
+
+
+def _machine(arn: str) -> Any:
+    return states_models.stepfunctions_parser_backends[ACCOUNT][REGION].describe_state_machine(arn)
 
 
 def stop_executions() -> None:

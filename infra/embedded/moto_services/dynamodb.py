@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from werkzeug.wrappers import Response
 
-from infra.embedded.protocol.service import PassedOn, Service, as_they_are
+from infra.embedded.protocol.service import Members, PassedOn, Service, as_they_are
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -26,7 +26,7 @@ _TOKEN_SECONDS = 600
 
 @dataclass(frozen=True)
 class _Transaction:
-    body: bytes
+    members: Members
     answer: Response
     made_at: float
 
@@ -90,14 +90,15 @@ class DynamoDB(Service):
     def _transact(self, moto: "WSGIApplication", environ: "WSGIEnvironment") -> Response:
         body = environ["wsgi.input"].read()
         environ["wsgi.input"] = BytesIO(body)
-        token = json.loads(body).get("ClientRequestToken")
+        members = json.loads(body)  # in which attributes may come in any order
+        token = members.get("ClientRequestToken")
         self._forget()
         if token in self._transactions:
             known = self._transactions[token]
-            return known.answer if known.body == body else _mismatch()
+            return known.answer if known.members == members else _mismatch()
         answer = Response.from_app(moto, environ, buffered=True)
         if token and answer.status_code == 200:
-            self._transactions[token] = _Transaction(body, answer, time.monotonic())
+            self._transactions[token] = _Transaction(members, answer, time.monotonic())
         return answer
 
     def _forget(self) -> None:

@@ -47,7 +47,6 @@ PASSED_ON: Mapping[str, PassedOn] = {
         "PutObject",
         "PutPublicAccessBlock",
         "UploadPart",
-        "UploadPartCopy",
     ),
     "CompleteMultipartUpload": PassedOn(overlooks={"If-Match", "If-None-Match"}),
     "CopyObject": PassedOn(
@@ -60,4 +59,12 @@ PASSED_ON: Mapping[str, PassedOn] = {
         }
     ),
     "DeleteObject": PassedOn(overlooks={"If-Match"}),
+    "UploadPartCopy": PassedOn(
+        overlooks={
+            "x-amz-copy-source-if-match",
+            "x-amz-copy-source-if-modified-since",
+            "x-amz-copy-source-if-none-match",
+            "x-amz-copy-source-if-unmodified-since",
+        }
+    ),
 }

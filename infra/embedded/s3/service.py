@@ -10,17 +10,24 @@ import threading
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from infra.embedded import moto_internals
 from infra.embedded.access import NotEvaluated, policies
 from infra.embedded.gate import trailers_of
 from infra.embedded.objects.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects.store import StoredObject
-from infra.embedded.s3.declaration import ERRORS, PASSED_ON
+from infra.embedded.s3 import conditions
+from infra.embedded.s3.refusals import (
+    BadDigest,
+    MalformedPolicy,
+    MalformedXml,
+    NotHonoured,
+    Refused,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,45 +35,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
-
-
-class Refused(Exception):
-    """A request that S3, or this S3, refuses, with the code and status of its answer."""
-
-    code: str
-    status = 400
-
-
-class BadDigest(Refused):
-    code = "BadDigest"
-
-    def __init__(self, digest: str) -> None:
-        super().__init__(f"The {digest} you specified did not match what we received.")
-
-
-class MalformedPolicy(Refused):
-    code = "MalformedPolicy"
-
-    def __init__(self) -> None:
-        super().__init__("This policy contains invalid Json")
-
-
-class MalformedXml(Refused):
-    code = "MalformedXML"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The XML you provided was not well-formed or did not validate against our published "
-            "schema"
-        )
-
-
-class NotHonoured(Refused):
-    code = "NotImplemented"
-    status = 501  # clients do not retry it
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"not implemented in the embedded cloud: {what}")
 
 
 class S3:
@@ -85,20 +53,21 @@ class S3:
         self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
     ) -> Iterable[bytes]:
         """A WSGI application for requests of a known operation."""
-        for header in sorted(PASSED_ON[operation].overlooks):
-            if header in Request(environ).headers:
-                return _error(NotHonoured(f"s3.{operation} with {header}"))(environ, start_response)
+        try:
+            conditions.check(Request(environ), operation)
+        except Refused as refused:
+            return refused.answer()(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
             try:
                 _check_body(operation, _keep_body(environ))
             except Refused as refused:
-                return _error(refused)(environ, start_response)
+                return refused.answer()(environ, start_response)
             with self._lock:
                 return self._below(environ, start_response, operation)
         try:
             received = self._receive(Request(environ))
         except Refused as refused:
-            return _error(refused)(environ, start_response)
+            return refused.answer()(environ, start_response)
         _take_body_away(environ, received)
         with self._lock, moto_internals.incoming(received):
             return self._below(environ, start_response, operation)
@@ -106,12 +75,15 @@ class S3:
     def _below(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", operation: str
     ) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [_with_key_arn(*each) for each in headers], *rest)
+
         try:
-            return self._moto(environ, start_response)
+            return self._moto(environ, start)
         except Exception as fault:
             logger.info("moto failed at s3.%s", operation, exc_info=True)
             what = f"s3.{operation} with these parameters; moto fails: {fault!r}"
-            return _error(NotHonoured(what))(environ, start_response)
+            return NotHonoured(what).answer()(environ, start_response)
 
     def _receive(self, request: Request) -> Received:
         headers = request.headers
@@ -187,6 +159,16 @@ class S3:
         return self._contents.new_path()
 
 
+def _with_key_arn(header: str, value: str) -> tuple[str, str]:
+    """A header of moto's answer; S3 names the key of an object by its ARN, whatever it was given.
+
+    As LocalStack's tests recorded it on AWS: localstack/localstack, tests/aws/services/s3.
+    """
+    if header.lower() == "x-amz-server-side-encryption-aws-kms-key-id":
+        return header, moto_internals.MotoResources().key_arn(value)
+    return header, value
+
+
 def _hexadecimal(digest: str) -> str | None:
     """A digest given in base64; None if it is none."""
     try:
@@ -216,10 +198,6 @@ def _check_body(operation: str, body: bytes) -> None:
             ElementTree.fromstring(body)
         except ElementTree.ParseError as invalid:
             raise MalformedXml from invalid
-
-
-def _error(refused: Refused) -> Response:
-    return ERRORS.error(refused.code, str(refused), status=refused.status)
 
 
 def _take_body_away(environ: "WSGIEnvironment", received: Received) -> None:

@@ -37,6 +37,28 @@ def _refuse_machine(members: Members) -> None:
         raise ServiceError("InvalidDefinition", message) from invalid
 
 
+def _refuse_creation(members: Members) -> None:
+    """The same request once more is no other; another definition is.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+    """
+    _refuse_machine(members)
+    kept = moto_internals.machine_named(members["name"])
+    if kept is not None and kept.definition != members["definition"]:
+        message = f"State Machine Already Exists: '{kept.arn}'"
+        raise ServiceError("StateMachineAlreadyExists", message)
+
+
+def _tell_new_revision(members: Members, whole: Members) -> None:
+    whole["revisionId"] = moto_internals.revise(members["stateMachineArn"])
+
+
+def _tell_revision(members: Members, whole: Members) -> None:
+    """None is told of a machine that is as it was created."""
+    if (revision := moto_internals.revision(whole["stateMachineArn"])) is not None:
+        whole["revisionId"] = revision
+
+
 def _refuse_update(members: Members) -> None:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html"""
     given = {name for name, value in members.items() if value}
@@ -81,13 +103,13 @@ class StepFunctions(Service):
             "ListStateMachines",
             "StopExecution",
         ),
-        "CreateStateMachine": PassedOn(refuses=_refuse_machine),
+        "CreateStateMachine": PassedOn(refuses=_refuse_creation),
         "DescribeExecution": PassedOn(overlooks={"includedData"}),
-        "DescribeStateMachine": PassedOn(overlooks={"includedData"}),
+        "DescribeStateMachine": PassedOn(overlooks={"includedData"}, amends=_tell_revision),
         "DescribeStateMachineForExecution": PassedOn(overlooks={"includedData"}),
         "ListExecutions": PassedOn(overlooks={"mapRunArn", "redriveFilter"}),
         "StartExecution": PassedOn(refuses=_refuse_execution),
-        "UpdateStateMachine": PassedOn(refuses=_refuse_update),
+        "UpdateStateMachine": PassedOn(refuses=_refuse_update, amends=_tell_new_revision),
     }
 
     def get_execution_history(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,29 @@ def answer(tmp_path_factory):
         yield answer
 
 
+@pytest.mark.parametrize(
+    ("type_", "precision"),
+    [
+        ("tinyint", 3),
+        ("smallint", 5),
+        ("integer", 10),
+        ("bigint", 19),
+        ("real", 17),
+        ("double", 17),
+        ("varchar", 2_147_483_647),
+        ("timestamp", 3),
+        ("decimal(9,4)", 9),
+        ("boolean", 0),
+        ("date", 0),
+    ],
+)
+def test_a_type_has_the_precision_that_was_recorded_on_aws(answer, type_, precision):
+    """pyathena-dev/PyAthena, tests/pyathena/test_cursor.py: test_complex."""
+    _, told = answer(f"cast(null as {type_})")
+
+    assert told[1:] == (precision, 4 if type_.startswith("decimal") else 0)
+
+
 @st.composite
 def decimals(draw):
     """A value and its type's precision and scale."""

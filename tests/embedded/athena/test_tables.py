@@ -382,7 +382,7 @@ def test_a_view_keeps_its_types_where_its_table_has_narrower_ones(lake):
     lake.catalog.delete_table(DatabaseName="lake", Name="words")
     lake.add(table("words", {"y": "int", "x": "smallint"}, "s3://data/words/", serde=JSON))
 
-    assert lake.types("select * from v") == [("x", "integer", 0, 0)]
+    assert lake.types("select * from v") == [("x", "integer", 10, 0)]
 
 
 def test_a_view_can_be_dropped_once(lake):

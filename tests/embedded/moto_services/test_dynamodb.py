@@ -159,3 +159,23 @@ def test_the_deployed_ledger_is_as_the_template_says(cloud, dynamodb):
 def test_what_moto_reads_past_is_refused_by_name(dynamodb, table):
     with pytest.raises(ClientError, match=r"dynamodb\.Scan with ConditionalOperator"):
         dynamodb.scan(TableName=table, ConditionalOperator="AND")
+
+
+def test_a_repeated_transaction_may_name_its_attributes_in_another_order(dynamodb, table):
+    """Recorded on AWS: localstack/localstack, tests/aws/services/dynamodb."""
+    attributes = {"number": {"N": "1"}, "word": {"S": "one"}}
+    token = uuid.uuid4().hex
+
+    def transact(given):
+        put = {"TableName": table, "Item": {**key("reordered"), **given}}
+        condition = {"ConditionExpression": "attribute_not_exists(#i)"}
+        named = {"ExpressionAttributeNames": {"#i": "item"}}
+        dynamodb.transact_write_items(
+            TransactItems=[{"Put": {**put, **condition, **named}}], ClientRequestToken=token
+        )
+
+    transact(attributes)
+    transact(dict(reversed(attributes.items())))  # once more would be refused by its condition
+
+    with pytest.raises(dynamodb.exceptions.IdempotentParameterMismatchException):
+        transact({"number": {"N": "2"}})

@@ -420,7 +420,8 @@ def test_a_function_that_does_not_exist_is_an_error_of_lambda(run):
 
     assert execution["status"] == "FAILED"
     assert execution["error"] == "Lambda.ResourceNotFoundException"
-    assert "no-such-function" in execution["cause"]
+    # Recorded on AWS: localstack/localstack, tests/aws/services/stepfunctions/v2.
+    assert "function:no-such-function:$LATEST" in execution["cause"]
 
 
 def test_an_execution_that_overruns_is_timed_out(run):
