@@ -24,6 +24,7 @@ _CSV_PROPERTIES = {
 }
 # Of the template's table parameters: what Trino has a property for, and what only Glue heeds.
 _IGNORED = {"EXTERNAL", "classification", "projection.enabled", "storage.location.template"}
+_IGNORED |= {"columnsOrdered", "compressionType", "typeOfData", "delimiter", "areColumnsQuoted"}
 
 
 def declare(trino: Trino, recording: Recording) -> str:

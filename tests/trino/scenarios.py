@@ -5,10 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.embedded.support.pipeline.test_bad_input import CASES, GOOD, texts
-
 from infra.command.sample import write_sample
 from lambdas.shared.contract import BY_NAME, DATASETS
+from tests.embedded.pipeline.test_bad_input import CASES, GOOD, texts
 from tests.oracle.households import Files, households
 
 Scenario = tuple[Files, Mapping[str, Any]]
@@ -20,7 +19,7 @@ WATCHLIST = {"limits": {"min_rate_spread": "0.5"}}
 def _sample() -> Scenario:
     """Every tier, reason code and reject reason."""
     with TemporaryDirectory() as folder:
-        write_sample(Path(folder), borrowers=1000)
+        write_sample(Path(folder), borrowers=500)
         paths = [Path(folder) / f"{dataset.name}.csv" for dataset in DATASETS]
         return {path.stem: [path.read_text(encoding="utf-8")] for path in paths}, {}
 

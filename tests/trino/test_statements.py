@@ -2,10 +2,15 @@
 
 import pytest
 
-from tests.trino.comparison import ask, differences
+from tests.trino.comparison import ask, differences, select_of
 from tests.trino.scenarios import MANY_LINES, SCENARIOS
 
 pytestmark = pytest.mark.trino
+
+MOST_STAGES = 60  # of a plan; Trino refuses more than 150 (query.max-stage-count)
+# Statements that have more, and how many: they may get fewer, and none may join them.
+KNOWN_STAGES = {"run_summary": 89, "compared_pairs": 69, "checks": 64}
+MOST_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -34,3 +39,20 @@ def test_more_identical_bad_lines_than_a_sequence_has_entries_are_told_one_by_on
 
     assert told.count("borrower_information") == MANY_LINES
     assert told.count("market_equity") == MANY_LINES
+
+
+def test_no_statement_is_longer_or_has_more_stages_than_may_be(trino, recorded, subtests):
+    recording, schema = recorded("sample")
+
+    for statement in recording.statements:
+        if statement.text.startswith("create"):
+            ask(trino, statement.text, schema=schema)  # what it is made of is planned when read
+            continue
+        with subtests.test(statement.name):
+            plan = trino.query(
+                f"explain (type distributed) {select_of(statement.text)}", schema=schema
+            )
+            stages = plan.rows[0][0].count("\nFragment ")
+            print(f"{statement.name}: {stages} stages, {len(statement.text.encode())} bytes")
+            assert stages <= KNOWN_STAGES.get(statement.name, MOST_STAGES)
+            assert len(statement.text.encode()) <= MOST_BYTES

@@ -8,10 +8,10 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.embedded.support.pipeline.test_seed_query import SEED_QUERY, ask_athena
 
 from infra.app import STACK_NAME
 from infra.command.sample import write_sample
+from tests.embedded.pipeline.test_seed_query import SEED_QUERY, ask_athena
 from tests.embedded.support import privileges
 from tests.embedded.support.pipeline import Pipeline
 from tests.embedded.support.rare_paths import until
