@@ -32,9 +32,14 @@ def synthesize(directory: str, *, prepare: Callable[[App], None] = lambda app: N
     app = App(
         outdir=directory,
         analytics_reporting=False,
-        # Access logs are let in by the bucket's policy; CDK's default is an ACL, which S3 advises
-        # against.
-        context={"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True},
+        context={
+            # Access logs are let in by the bucket's policy; CDK's default is an ACL, which S3
+            # advises against.
+            "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
+            # Statements of the same actions are one: what a task may do stays within the size of
+            # a role's own policy, and no second, managed one is attached.
+            "@aws-cdk/aws-iam:minimizePolicies": True,
+        },
     )
     prepare(app)
     settings = Settings.read(app.node.get_all_context(), os.environ)

@@ -25,8 +25,6 @@ from lambdas.shared.query.stages import QUERIES
 
 VIEW = "unified_refi_dataset"
 
-_STAGED = "_staged"  # how the tables of STAGED_COLUMNS end
-
 # (name, Hive type), in the order of the file where the format reads by position
 Columns = Sequence[tuple[str, str]]
 
@@ -117,14 +115,9 @@ class Catalog(Construct):
     def grant_athena(self, grantee: iam.IGrantable) -> None:
         """Run the statements of sql/ through Athena: read the tables, and create or replace the
         view. Of prepared borrowers there is a table for Entity Resolution, and no statement reads
-        it. What the view reads, whoever reads it needs. What queries leave for later ones is one
-        pattern: a role's policies may be 10,240 characters long.
+        it. What the view reads, whoever reads it needs.
         """
-        read = [
-            name
-            for name in self.tables
-            if name != "prepared_borrowers" and not name.endswith(_STAGED)
-        ] + [f"*{_STAGED}"]
+        read = [name for name in self.tables if name != "prepared_borrowers"]
         self.grant_ask(grantee, [*read, VIEW], looked_up=["borrower_matches", "refi_evaluations"])
         # Of a view AWS shows no policy; of a table it lists these, beside what is asked anyway.
         self.grant(grantee, "glue:CreateTable", "glue:GetTables", "glue:UpdateTable", tables=[VIEW])
@@ -186,7 +179,7 @@ class Catalog(Construct):
         for name, columns in STAGED_COLUMNS.items():
             folder = f"{QUERIES[name].folder}/"
             self._table(
-                f"{name}{_STAGED}",
+                f"{name}_staged",
                 columns,
                 PARQUET,
                 location=storage.working.uri(folder),

@@ -109,3 +109,10 @@ def test_each_action_is_granted_on_what_it_is_asked_about(policies):
         arn = re.sub(r"<AWS::(\w+)>", r"\1", resource)  # other references are ARNs themselves
         is_known = "<" in arn or ":log-group:" in arn or any(kind.fits(arn) for kind in kinds)
         assert is_known or not kinds, (action, arn)
+
+
+def test_what_a_role_may_do_fits_into_its_own_policy(template):
+    """CDK would attach a second, managed one, which is not read where rights are compared."""
+    assert list(template.resources("AWS::IAM::ManagedPolicy")) == [
+        template.logical_id("AWS::IAM::ManagedPolicy")
+    ]
