@@ -17,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from infra.asset import DEPENDENCIES, PROJECT, SOURCES
 from infra.settings import PREFIX, VARIABLE_PREFIX
 
@@ -36,14 +38,21 @@ def synthesize(*, cache: Path | None = None, **settings: Any) -> Path:
     """The directory of the cloud assembly for these sources and settings, to be read and not
     written. Settings are those of infra/settings.py; the environment's are left out.
 
-    `cache` holds the assemblies; default is .refi-ready/ in the project. Raises SynthesisFailed.
+    `cache` holds the assemblies; default is .refi-ready/ in the project, and the user's cache
+    where the project is installed as a package. Raises SynthesisFailed.
     """
-    assemblies = (cache or PROJECT / ".refi-ready") / "synthesis"
+    assemblies = (cache or _cache()) / "synthesis"
     while not (assembly := assemblies / _key(settings)).is_dir():
         _fill(assembly, settings)
     os.utime(assembly)  # last used, for pruning
     _prune(assemblies)
     return assembly
+
+
+def _cache() -> Path:
+    if (PROJECT / "pyproject.toml").exists():
+        return PROJECT / ".refi-ready"
+    return platformdirs.user_cache_path("refi-ready", appauthor=False)
 
 
 def _key(settings: Mapping[str, Any]) -> str:

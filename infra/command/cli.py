@@ -1,15 +1,19 @@
 """The `refi-ready` command: what it understands, and how it ends.
 
-Exit 0: done. 1: nothing was published, or a file would be rejected. 2: wrong use. The result goes
-to stdout, progress and errors to stderr.
+Exit 0: done. 1: nothing was published, or a file would be rejected. 2: wrong use. 130: Ctrl-C. 141:
+whoever read the result had enough of it. The result goes to stdout, progress and errors to stderr.
 """
 
 import argparse
+import errno
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any, NoReturn
+
+import shtab
 
 from infra.command import demo, explain, run, sample, status, up, validate
 from infra.command.errors import RunFailed, WrongUse
@@ -17,7 +21,16 @@ from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
 
-DONE, NOTHING_PUBLISHED, WRONG_USE = 0, 1, 2
+DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
+
+# What a machine refuses, and what its owner can do.
+_TOLD = {
+    errno.ENOSPC: "make room on that disk, or give another folder",
+    errno.EDQUOT: "make room on that disk, or give another folder",
+    errno.EROFS: "give a folder that can be written",
+    errno.EACCES: "give a file or folder that you may use",
+    errno.EPERM: "give a file or folder that you may use",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -39,6 +52,12 @@ def parser() -> argparse.ArgumentParser:
         "refinancing.",
         epilog="example: refi-ready demo",
     )
+    root.add_argument("--version", action="version", version=f"refi-ready {version('refi-ready')}")
+    shtab.add_argument_to(
+        root,
+        "--print-completion",
+        help="print what makes this shell complete options: bash, zsh or tcsh",
+    )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (demo, run, explain, up, status, validate, sample, importing):
         module.add_to(commands)
@@ -52,8 +71,11 @@ def main() -> NoReturn:
     the database engine, which aborts the process (SIGABRT) when the interpreter goes first.
     """
     code = command(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = NOT_READ
     os._exit(code)
 
 
@@ -76,7 +98,18 @@ def command(given: Sequence[str]) -> int:
         if isinstance(ended, SystemExit) and not ended.code:
             raise  # --help; otherwise it is how the embedded cloud answers SIGTERM
         interrupted = RunFailed("interrupted: nothing was published")
-        return _ended_badly(given, interrupted, NOTHING_PUBLISHED)
+        return _ended_badly(given, interrupted, INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
+        return NOT_READ
+    except OSError as error:
+        if error.errno not in _TOLD:
+            say_traceback(error)
+            return _ended_badly(given, error, NOTHING_PUBLISHED)
+        where = f"{error.filename}: " if error.filename else ""
+        return _ended_badly(
+            given, RunFailed(f"{where}{error.strerror}: {_TOLD[error.errno]}"), NOTHING_PUBLISHED
+        )
     except Exception as error:
         say_traceback(error)  # a fault of this program, and still one object for --json
         return _ended_badly(given, error, NOTHING_PUBLISHED)

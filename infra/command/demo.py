@@ -4,6 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from infra.command.invocation import COMMAND
 from infra.command.run import add_out, report, run
 from infra.command.sample import DEFAULT_SEED, write_sample
 from infra.command.screen.progress import Progress
@@ -11,11 +12,11 @@ from infra.command.screen.terminal import result_console, say_lines
 
 BORROWERS = 200
 
-WHAT_NEXT = """
+WHAT_NEXT = f"""
 Try next:
-  uv run refi-ready sample --borrowers 1000 --out ./my-data       files to look at and to change
-  uv run refi-ready validate ./my-data/loan_information.csv       the contract, before a run
-  uv run refi-ready run --data ./my-data --min-rate-spread 0.5    the Watchlist too
+  {COMMAND} sample --borrowers 1000 --out ./my-data       files to look at and to change
+  {COMMAND} validate ./my-data/loan_information.csv       the contract, before a run
+  {COMMAND} run --data ./my-data --min-rate-spread 0.5    the Watchlist too
 """
 
 

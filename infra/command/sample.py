@@ -16,6 +16,7 @@ such as nobody is ever given, with an exchange that begins with 0 or 1.
 """
 
 import argparse
+import json
 import random
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from infra.command.errors import WrongUse
+from infra.command.invocation import COMMAND
 from infra.command.samples import flaws
 from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 from infra.command.screen.progress import Progress
@@ -36,6 +38,7 @@ COMPLETE_FROM = 100  # borrowers: from there on the flawed rows are few among ma
 DEFAULT_SEED = 1
 TWIN_PERCENT = 3
 FLAWS_EVERY = 10_000  # borrowers
+RECORD = ".refi-ready-sample.json"  # beside the files: what a sample wrote, to be known again
 
 CHANNELS = ("email", "phone", "sms", "mail", "", "carrier pigeon")  # the last two: every channel
 # All but the last are understood.
@@ -124,8 +127,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "sample",
         help="believable data, deterministic by --seed",
-        description="Writes the files of the contract, flawed rows included, into OUT; files "
-        f"of those names are replaced. From {COMPLETE_FROM} borrowers on every tier, reason and "
+        description="Writes the files of the contract, flawed rows included, into OUT, in "
+        f"place of an earlier sample's. From {COMPLETE_FROM} borrowers on every tier, reason and "
         "reject reason is there.",
         epilog="example: refi-ready sample --borrowers 1000 --out ./my-data --seed 7",
     )
@@ -149,6 +152,7 @@ def _count(text: str) -> int:
 def execute(options: argparse.Namespace) -> int:
     if options.out.exists() and not options.out.is_dir():
         raise WrongUse(f"{options.out} is a file: give a folder with --out")
+    _check(options.out)
     with Progress() as progress:
         progress.step(f"writing the files of {options.borrowers:,} borrowers")
         write_sample(
@@ -157,10 +161,40 @@ def execute(options: argparse.Namespace) -> int:
             seed=options.seed,
             on_progress=lambda written: progress.now(f"{written:,} borrowers written"),
         )
+    _remember(options.out)
     console = result_console()
     say(console, f"{options.borrowers:,} borrowers in {options.out}")
-    say(console, f"Try next: uv run refi-ready run --data {options.out}")
+    say(console, f"Try next: {COMMAND} run --data {options.out}")
     return 0
+
+
+def _check(out: Path) -> None:
+    """Raises WrongUse for a file that would be replaced and is not as a sample left it."""
+    try:
+        left = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        left = {}
+    for path in _files(out):
+        if path.exists() and left.get(path.name) != _stamp(path):
+            raise WrongUse(
+                f"{path} is not as a sample left it: move it away, or give another folder with "
+                "--out"
+            )
+
+
+def _remember(out: Path) -> None:
+    stamps = {path.name: _stamp(path) for path in _files(out)}
+    (out / RECORD).write_text(json.dumps(stamps), encoding="utf-8")
+
+
+def _files(out: Path) -> list[Path]:
+    return [out / f"{dataset.name}.csv" for dataset in DATASETS]
+
+
+def _stamp(path: Path) -> list[int]:
+    """Size and time of a file: whoever changes it changes one of them."""
+    told = path.stat()
+    return [told.st_size, told.st_mtime_ns]
 
 
 def write_sample(

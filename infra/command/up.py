@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import WrongUse
+from infra.command.invocation import COMMAND
 from infra.command.run import DEFAULT_OUT
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import progress_console, say_json, say_lines, say_on_stderr
@@ -135,7 +136,7 @@ def _what_next(cloud: "Cloud", out: Path) -> str:
         if dataset.required
     ]
     commands = [
-        "uv run refi-ready sample --borrowers 200 --out ./my-data",
+        f"{COMMAND} sample --borrowers 200 --out ./my-data",
         _exported(cloud.environment),
         *uploads,
         f"{start} --input {_quoted(json.dumps({'force': True}))}",

@@ -16,6 +16,7 @@ from infra.command.importing.mapping import (
 )
 from infra.command.importing.output import Delivery
 from infra.command.importing.sheets import Reading, Table
+from infra.command.invocation import COMMAND
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import is_person_there, progress_console, result_console, say
 from lambdas.shared.contract import (
@@ -46,7 +47,7 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
         delivery, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
     dialogue.show_result(console, delivery, counts)
-    say(console, f"Try next: uv run refi-ready run --data {out}")
+    say(console, f"Try next: {COMMAND} run --data {out}")
     return 1 if any(not each.used for each in counts.values()) else 0
 
 

@@ -154,7 +154,7 @@ def test_an_interrupted_run_cleans_up_and_says_so(tmp_path, start):
     run.send_signal(signal.SIGINT)
     printed, told = run.communicate()
 
-    assert run.returncode == 1
+    assert run.returncode == 130
     assert json.loads(printed)["cause"] == "interrupted: nothing was published"
     assert told.splitlines()[-1] == "refi-ready: interrupted: nothing was published"
     assert list(temporary(tmp_path).iterdir()) == []

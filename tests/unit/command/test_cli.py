@@ -1,12 +1,14 @@
 """The command's options, exit codes and errors, as far as they need no cloud."""
 
 import argparse
+import errno
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -165,7 +167,7 @@ def embedded_cloud_stops():
         embedded_cloud_stops,
     ],
 )
-def test_an_interrupted_run_exits_1_and_has_published_nothing(
+def test_an_interrupted_run_exits_130_and_has_published_nothing(
     capsys, tmp_path, monkeypatch, interruption
 ):
     def interrupted(*_, **__):
@@ -173,7 +175,7 @@ def test_an_interrupted_run_exits_1_and_has_published_nothing(
 
     monkeypatch.setattr(run, "run", interrupted)
 
-    assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
+    assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 130
 
     assert json.loads(capsys.readouterr().out)["cause"] == "interrupted: nothing was published"
 
@@ -320,3 +322,44 @@ def test_the_installed_command_ends_with_the_exit_code(tmp_path):
 def test_sample_then_validate_accepts_every_file(capsys, tmp_path):
     assert cli.command(["sample", "--borrowers", "30", "--out", str(tmp_path)]) == 0
     assert "30 borrowers" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "make room on that disk"),
+        (errno.EROFS, "give a folder that can be written"),
+        (errno.EACCES, "that you may use"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line_with_what_to_do(
+    capsys, tmp_path, monkeypatch, number, advice
+):
+    def refused(*_, **__):
+        raise OSError(number, os.strerror(number), "leads/report.html")
+
+    monkeypatch.setattr(run, "run", refused)
+
+    assert cli.command(["run", "--data", str(tmp_path)]) == 1
+
+    told = capsys.readouterr().err
+    assert told.startswith(f"refi-ready: leads/report.html: {os.strerror(number)}: ")
+    assert advice in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pipe ends otherwise there")
+def test_a_reader_who_has_enough_is_not_told_of_it():
+    shell = f"{sys.executable} -m infra.command.cli --print-completion bash | head -1"
+
+    done = subprocess.run(shell, shell=True, capture_output=True, encoding="utf-8", check=False)
+
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit, match=r"^0$"):
+        cli.command(["--version"])
+
+    assert capsys.readouterr().out == f"refi-ready {version('refi-ready')}\n"

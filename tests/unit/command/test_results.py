@@ -1,5 +1,6 @@
 """The folder of the results: an earlier run's files are replaced, nobody else's are touched."""
 
+import errno
 import io
 import json
 import sys
@@ -196,3 +197,21 @@ def test_a_folder_that_does_not_exist_yet_is_fine(tmp_path):
     results.check(tmp_path / "new")
 
     assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_run(tmp_path, monkeypatch):
+    def refused(**_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(results.tempfile, "TemporaryFile", refused)
+
+    with pytest.raises(
+        WrongUse, match=r"cannot be written \(Read-only file system\): give another"
+    ):
+        results.check(tmp_path / "not" / "there" / "yet")
+
+
+def test_trying_a_folder_leaves_nothing(tmp_path):
+    results.check(tmp_path / "not" / "there" / "yet")
+
+    assert list(tmp_path.iterdir()) == []

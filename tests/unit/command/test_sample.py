@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.command import cli
 from infra.command.sample import CHANNELS, COMPLETE_FROM, write_sample
 from infra.command.samples import flaws
 from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
@@ -239,3 +240,24 @@ def test_memory_does_not_grow_with_the_size(tmp_path):
         tracemalloc.stop()
 
     assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_a_sample_replaces_an_earlier_one_and_nobody_elses_files(tmp_path, capsys):
+    arguments = ["sample", "--borrowers", "3", "--out", str(tmp_path)]
+    assert cli.command(arguments) == 0
+    assert cli.command(arguments) == 0
+    with (tmp_path / "market_equity.csv").open("a", encoding="utf-8") as file:
+        file.write("mine\n")
+
+    assert cli.command(arguments) == 2
+
+    assert "is not as a sample left it" in capsys.readouterr().err
+    assert (tmp_path / "market_equity.csv").read_text("utf-8").endswith("mine\n")
+
+
+def test_files_that_no_sample_wrote_are_not_replaced(tmp_path):
+    (tmp_path / "loan_information.csv").write_text("mine", encoding="utf-8")
+
+    assert cli.command(["sample", "--borrowers", "3", "--out", str(tmp_path)]) == 2
+
+    assert (tmp_path / "loan_information.csv").read_text("utf-8") == "mine"
