@@ -154,7 +154,16 @@ select
     case
         when regexp_like(ranked.also_texted, :formula) then '''' || ranked.also_texted
         else ranked.also_texted
-    end as also_texted
+    end as also_texted,
+    case
+        when regexp_like(ranked.first_name, :formula) then '''' || ranked.first_name
+        else ranked.first_name
+    end as first_name,
+    case
+        when regexp_like(ranked.last_name, :formula) then '''' || ranked.last_name
+        else ranked.last_name
+    end as last_name,
+    ranked.credit_score
 from ranked
 order by
     ranked.tier,

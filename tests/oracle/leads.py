@@ -119,6 +119,7 @@ Opportunity = NamedTuple(
             *("may_call", "may_email", "may_sms", "suggested_channel", "lists"),
             *("engagement_score", "engagement_parts", "channels", "sms_phone"),
             *("other_sms_phones", "also_called", "also_written_to", "also_texted"),
+            *("first_name", "last_name", "credit_score"),
         )
     ],
 )
@@ -126,6 +127,7 @@ _GUARDED = (
     *("borrower_id", "name", "person_id", "borrower_ids", "loan_id", "property_id", "email"),
     *("phone", "city", "state", "loan_type", "other_loan_ids", "other_emails", "other_phones"),
     *("sms_phone", "other_sms_phones", "also_called", "also_written_to", "also_texted"),
+    *("first_name", "last_name"),
 )
 _ALSO = {"call": "also_called", "email": "also_written_to", "sms": "also_texted"}
 _RATES = ("rate_spread", "ltv_ratio", "current_interest_rate", "market_rate_offer")

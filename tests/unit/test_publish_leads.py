@@ -39,7 +39,8 @@ SUMMARY = """"section","name","amount"
 """
 # Two persons: one to be called or written to, one on no list.
 COLUMNS = sorted(
-    {name for names in contact_lists.COLUMNS.values() for name in names.values()} | {"lists"}
+    {name for names in contact_lists.COLUMNS.values() for name in names.values()}
+    | {"lists", "contact_rank", "name"}
 )
 
 
@@ -213,14 +214,16 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
     )
 
 
-def test_a_contact_list_has_its_persons_and_no_address_of_another_channel(event, buckets, context):
+def test_a_contact_list_has_its_persons_and_its_columns(event, buckets, context):
     publish_leads.handler(event, context)
 
     text = published(buckets, f"{runs.published_prefix(event['run']['run_id'])}call.csv").decode()
     header, line = csv.reader(text.splitlines())
     assert header == list(contact_lists.COLUMNS["call"])
-    assert line == [cell(name, 1) for name in contact_lists.COLUMNS["call"].values()]
-    assert not {"email", "other_emails"} & set(header)
+    assert line == [
+        "" if name in contact_lists.SECOND else cell(column, 1)
+        for name, column in contact_lists.COLUMNS["call"].items()
+    ]
 
 
 def test_a_contact_list_that_holds_other_than_was_counted_is_not_published(event, buckets, context):

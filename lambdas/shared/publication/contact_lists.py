@@ -1,55 +1,63 @@
 """call.csv, email.csv, sms.csv: the published list, split by the channels that its lines name.
 
 Nothing is decided here. `refi_opportunities` says in its column `lists` on which of them a line
-stands; each list takes the columns that its channel needs, and no address of another one. Dialers
+stands; each list takes the columns that its channel needs, an address of another channel only where
+the line stands on that one's list too. Telephone numbers are E.164. Dialers
 read these files: an id or an address stands in them without the apostrophe that keeps a
 spreadsheet from running it, unless it is one that a spreadsheet would run.
 """
 
 import csv
 import re
-from collections.abc import Mapping
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambdas.shared import csv_reading, s3
 from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.publication import telephone
 from lambdas.shared.publication.uploads import Upload
 
-# The published list's columns under the names that they have in a list.
+# What a list holds, in the order in which people and dialers read it: who, where, why, and all
+# else. The published list's columns under the names that they have in a list.
+_WHO = ("first_name", "last_name")
 _ADDRESSES = {
-    "call": {
-        "phone": "phone",
-        "other_phones": "other_phones",
-        "also_reached": "also_called",
-    },
-    "email": {
-        "email": "email",
-        "other_emails": "other_emails",
-        "also_reached": "also_written_to",
-    },
+    "call": {"phone": "phone", "other_phones": "other_phones", "also_reached": "also_called"},
+    "email": {"email": "email", "other_emails": "other_emails", "also_reached": "also_written_to"},
     "sms": {
         "phone": "sms_phone",
         "other_phones": "other_sms_phones",
         "also_reached": "also_texted",
     },
 }
-_ABOUT = (
-    *("marketing_category", "current_interest_rate", "market_rate_offer", "rate_spread"),
-    *("payment_now", "payment_remaining", "monthly_savings_remaining"),
-    *("closing_costs", "break_even_months_remaining", "interest_saved_remaining"),
-    *("monthly_savings_reset", "break_even_months_reset", "interest_saved_reset"),
-    *("loan_id", "property_id", "opportunities_of_person", "city", "state", "suggested_channel"),
+# The other way to reach somebody, given on a line that stands on that way's own list too.
+_OTHER_WAY = {"call": ("email", "email"), "email": ("phone", "call"), "sms": ("email", "email")}
+_WHY = (
+    *("city", "state", "marketing_category", "rate_spread"),
+    *("current_interest_rate", "market_rate_offer"),
+    *("monthly_savings_remaining", "break_even_months_remaining"),
+    *("remaining_balance", "ltv_ratio", "loan_type", "credit_score", "loan_id", "property_id"),
 )
-_IDS = ("person_id", "borrower_id", "name")
-COLUMNS = {
-    channel: {
-        **{name: name for name in _IDS},
-        **addresses,
-        **{name: name for name in _ABOUT},
-    }
-    for channel, addresses in _ADDRESSES.items()
+# Of the person's second property, if that is one to speak about.
+SECOND = {
+    f"second_{name}": name
+    for name in (
+        *("property_id", "loan_id", "rate_spread", "current_interest_rate", "market_rate_offer"),
+        *("monthly_savings_remaining", "break_even_months_remaining", "remaining_balance"),
+    )
 }
+_ABOUT = (
+    *("payment_now", "payment_remaining", "closing_costs", "interest_saved_remaining"),
+    *("monthly_savings_reset", "break_even_months_reset", "interest_saved_reset"),
+    *("opportunities_of_person", "suggested_channel", "person_id", "borrower_id"),
+)
+COLUMNS: dict[str, dict[str, str]] = {}
+for _channel, _own in _ADDRESSES.items():
+    _way, _ = _OTHER_WAY[_channel]
+    _first, *_rest = _own
+    _names = (*_WHO, _first, _way, *_WHY, *SECOND, *_rest, *_ABOUT)
+    COLUMNS[_channel] = {name: _own.get(name) or SECOND.get(name) or name for name in _names}
+_NUMBERS = ("phone", "other_phones")
+_SECOND_RANK = "2"
 # An id or a telephone number behind the apostrophe: nothing that a spreadsheet could run.
 _HARMLESS = re.compile(r"'(?:-[A-Za-z0-9_-]*|[+-][0-9 ().;+-]*)(?: [A-Za-z0-9_-]+)*")
 
@@ -82,21 +90,41 @@ def _split(opportunities: tuple[str, str], uploads: Mapping[str, Upload]) -> dic
         channel: csv.writer(upload, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for channel, upload in uploads.items()
     }
+    for channel, writer in writers.items():
+        writer.writerow(COLUMNS[channel])
     rows = dict.fromkeys(uploads, 0)
-    with s3.reading(*opportunities) as text:
-        lines = csv_reading.rows(text)
-        at = {name: place for place, name in enumerate(next(lines))}
-        cells = {
-            channel: itemgetter(*(at[name] for name in names.values()))
-            for channel, names in COLUMNS.items()
-        }
-        for channel, writer in writers.items():
-            writer.writerow(COLUMNS[channel])
-        for line in lines:
-            for channel in line[at["lists"]].split():
-                writers[channel].writerow(map(_raw, cells[channel](line)))
-                rows[channel] += 1
+    second = {
+        line["person_id"]: line
+        for line in _lines(opportunities)
+        if line["contact_rank"] == _SECOND_RANK
+    }
+    for line in _lines(opportunities):
+        for channel in line["lists"].split():
+            writers[channel].writerow(_cells(channel, line, second.get(line["person_id"])))
+            rows[channel] += 1
     return rows
+
+
+def _lines(opportunities: tuple[str, str]) -> Iterator[dict[str, str]]:
+    with s3.reading(*opportunities) as text:
+        yield from csv_reading.records(text)
+
+
+def _cells(channel: str, line: dict[str, str], second: dict[str, str] | None) -> Iterator[str]:
+    other_way, its_list = _OTHER_WAY[channel]
+    for name, column in COLUMNS[channel].items():
+        if name in SECOND:
+            cell = second[column] if second else ""
+        elif name == other_way and its_list not in line["lists"].split():
+            cell = ""
+        else:
+            cell = line[column]
+        raw = _raw(cell)
+        yield _dialled(raw) if name in _NUMBERS else raw
+
+
+def _dialled(cell: str) -> str:
+    return "; ".join(telephone.e164(number) for number in cell.split("; ")) if cell else ""
 
 
 def _raw(cell: str) -> str:

@@ -1,0 +1,111 @@
+"""call.csv, email.csv, sms.csv: what a dialer and a loan officer get of the published list."""
+
+import csv
+import io
+
+import pytest
+
+from lambdas.shared import csv_reading
+from lambdas.shared.errors import ChecksFailed
+from lambdas.shared.publication import contact_lists, telephone
+
+NAMES = sorted(
+    {name for names in contact_lists.COLUMNS.values() for name in names.values()}
+    | {"lists", "contact_rank", "email", "phone", "sms_phone"}
+)
+
+
+def published(buckets, *lines, counted=None):
+    """The rows of each list, by channel."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, NAMES, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    buckets.put_object(Bucket="working", Key="list.csv", Body=text.getvalue().encode())
+    held = {
+        channel: sum(channel in line.get("lists", "").split() for line in lines)
+        for channel in contact_lists.COLUMNS
+    }
+    contact_lists.publish("output", "runs/r/", ("working", "list.csv"), held | (counted or {}))
+    return {
+        channel: list(
+            csv_reading.records(
+                io.StringIO(
+                    buckets.get_object(Bucket="output", Key=f"runs/r/{channel}.csv")["Body"]
+                    .read()
+                    .decode()
+                )
+            )
+        )
+        for channel in contact_lists.COLUMNS
+    }
+
+
+ANN = {
+    "person_id": "B1",
+    "borrower_id": "B1",
+    "first_name": "Ann",
+    "last_name": "Ames",
+    "phone": "(512) 555-0101",
+    "other_phones": "512.555.0102 x3; 1-512-555-0103",
+    "sms_phone": "'+15125550101",
+    "email": "ann@example.com",
+    "loan_id": "'-L1",
+    "property_id": "P1",
+    "contact_rank": "1",
+    "lists": "call email",
+}
+
+
+def test_a_line_begins_with_name_address_and_reason_and_its_numbers_are_e164(buckets):
+    (line,) = published(buckets, ANN)["call"]
+
+    assert list(line)[:6] == ["first_name", "last_name", "phone", "email", "city", "state"]
+    assert line["phone"] == "+15125550101"
+    assert line["other_phones"] == "+15125550102; +15125550103"
+    assert line["loan_id"] == "-L1"
+
+
+def test_another_way_to_reach_somebody_is_given_where_its_own_list_has_the_line_too(buckets):
+    both = published(buckets, ANN)
+    assert both["call"][0]["email"] == "ann@example.com"
+    assert both["email"][0]["phone"] == "+15125550101"
+
+    alone = published(buckets, ANN | {"lists": "call"})
+    assert alone["call"][0]["email"] == ""
+
+
+def test_a_persons_second_property_stands_on_their_line(buckets):
+    second = {"person_id": "B1", "property_id": "P2", "loan_id": "L2", "contact_rank": "2"}
+
+    lists = published(buckets, second, ANN | {"lists": "call sms"})
+
+    assert [line["second_property_id"] for line in lists["call"]] == ["P2"]
+    assert lists["sms"][0]["second_loan_id"] == "L2"
+    assert lists["sms"][0]["phone"] == "+15125550101"
+
+
+def test_a_cell_that_a_spreadsheet_would_run_keeps_its_apostrophe(buckets):
+    (line,) = published(buckets, ANN | {"first_name": "'=cmd()"})["call"]
+
+    assert line["first_name"] == "'=cmd()"
+
+
+def test_a_list_that_holds_other_than_was_counted_is_not_published(buckets):
+    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 lines, and 2 were counted"):
+        published(buckets, ANN, counted={"call": 2})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("(512) 555-0101", "+15125550101"),
+        ("1 512 555 0101", "+15125550101"),
+        ("+44 20 7946 0958", "+442079460958"),
+        ("512-555-0101 ext. 7", "+15125550101"),
+        ("555-0101", "555-0101"),
+        ("see note", "see note"),
+    ],
+)
+def test_a_number_is_e164_if_it_is_one(text, number):
+    assert telephone.e164(text) == number
