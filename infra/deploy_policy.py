@@ -34,6 +34,7 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
     "athena": {
         (
             "workgroup/{name}",
+            "workgroup/{name}-people",
         ): "CreateWorkGroup DeleteWorkGroup GetWorkGroup ListTagsForResource TagResource "
         "UntagResource UpdateWorkGroup",
     },

@@ -10,7 +10,7 @@ from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.encryption import Encryption
 from infra.constructs.storage import Storage
 from infra.constructs.workflow import Workflow, grant_executions
-from infra.constructs.workgroup import RESULTS_PREFIX, Querying
+from infra.constructs.workgroup import Querying
 from infra.settings import Settings
 from lambdas.shared.contract import DATASETS
 
@@ -70,7 +70,7 @@ class Using(Construct):
 
     def _queries(self, storage: Storage, catalog: Catalog, querying: Querying) -> None:
         """Of what is published, with Athena, which acts with its caller's rights."""
-        querying.grant(
+        querying.grant_people(
             self.policy,
             "athena:GetQueryExecution",
             "athena:GetQueryResults",
@@ -81,9 +81,6 @@ class Using(Construct):
             self.policy, ["latest", "refi_evaluations", VIEW], looked_up=["refi_evaluations"]
         )
         storage.output.grant_locate(self.policy)
-        storage.working.grant_locate(self.policy)
-        storage.working.grant_read(self.policy, RESULTS_PREFIX)
-        storage.working.grant_write(self.policy, RESULTS_PREFIX)
 
     def _describe(self, settings: Settings) -> None:
         """Read the stack's outputs. Who asks by its name, as everybody does, asks about `<name>/*`:

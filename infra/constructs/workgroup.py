@@ -1,4 +1,4 @@
-"""The Athena workgroup, and what its callers may do: Athena acts with its caller's rights."""
+"""The Athena workgroups, and what their callers may do: Athena acts with its caller's rights."""
 
 from collections.abc import Iterable
 
@@ -15,6 +15,7 @@ from lambdas.shared.columns import STAGED_COLUMNS
 from lambdas.shared.query.stages import QUERIES
 
 RESULTS_PREFIX = "athena-results/"
+PEOPLES_PREFIX = "peoples-results/"  # what publication never reads
 
 
 def _folders(names: Iterable[str]) -> list[str]:
@@ -28,7 +29,11 @@ READ_BACK_PREFIXES = _folders(STAGED_COLUMNS)
 
 
 class Querying(Construct):
-    """The workgroup; a client cannot choose another place for results."""
+    """The pipeline's workgroup, and people's; a client cannot choose another place for results.
+
+    What people's queries leave is under a prefix of its own: who may write there could else put
+    rows in place of those that a run is about to publish.
+    """
 
     def __init__(
         self,
@@ -43,22 +48,28 @@ class Querying(Construct):
         super().__init__(scope, construct_id)
         self._storage = storage
         self._catalog = catalog
+        self._key_arn = encryption.key.key_arn
+        # CloudFormation makes no name up for this type.
+        self._workgroup = self._make("Workgroup", settings.name(), RESULTS_PREFIX)
+        self._peoples = self._make("PeoplesWorkgroup", settings.name("people"), PEOPLES_PREFIX)
+
+    def _make(self, construct_id: str, name: str, prefix: str) -> athena.CfnWorkGroup:
         configuration = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
             enforce_work_group_configuration=True,
             engine_version=athena.CfnWorkGroup.EngineVersionProperty(
                 selected_engine_version="Athena engine version 3"
             ),
             result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
-                output_location=storage.working.uri(RESULTS_PREFIX),
+                output_location=self._storage.working.uri(prefix),
                 encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-                    encryption_option="SSE_KMS", kms_key=encryption.key.key_arn
+                    encryption_option="SSE_KMS", kms_key=self._key_arn
                 ),
             ),
         )
-        self._workgroup = athena.CfnWorkGroup(
+        return athena.CfnWorkGroup(
             self,
-            "Workgroup",
-            name=settings.name(),  # CloudFormation makes none up for this type
+            construct_id,
+            name=name,
             recursive_delete_option=True,  # query history must not keep the stack from going
             work_group_configuration=configuration,
         )
@@ -84,14 +95,26 @@ class Querying(Construct):
         self._storage.working.grant_locate(grantee)
         self._storage.working.grant_read(grantee, RESULTS_PREFIX)
 
+    def grant_people(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Athena actions in people's workgroup, and their results."""
+        self._grant_in(self._peoples, grantee, *actions)
+        self._storage.working.grant_locate(grantee)
+        self._storage.working.grant_read(grantee, PEOPLES_PREFIX)
+        self._storage.working.grant_write(grantee, PEOPLES_PREFIX)
+
     def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
-        """Athena actions in the workgroup."""
+        """Athena actions in the pipeline's workgroup."""
+        self._grant_in(self._workgroup, grantee, *actions)
+
+    def _grant_in(
+        self, workgroup: athena.CfnWorkGroup, grantee: iam.IGrantable, *actions: str
+    ) -> None:
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=list(actions),
             resource_arns=[
                 Stack.of(self).format_arn(
-                    service="athena", resource="workgroup", resource_name=self.workgroup_name
+                    service="athena", resource="workgroup", resource_name=workgroup.ref
                 )
             ],
         )

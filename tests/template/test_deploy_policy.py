@@ -138,7 +138,7 @@ def test_the_names_that_resources_have_are_within_the_policys(template, statemen
         template.the("AWS::Glue::Crawler")["Name"],
         template.the("AWS::EntityResolution::MatchingWorkflow")["WorkflowName"],
         template.the("AWS::Glue::Database")["DatabaseInput"]["Name"],
-        template.the("AWS::Athena::WorkGroup")["Name"],
+        *(each["Name"] for each in template.resources("AWS::Athena::WorkGroup").values()),
     ):
         patterns = [re.escape(arn.rpartition("/")[2]).replace("\\*", ".*") for arn in resources]
         assert any(re.fullmatch(pattern, name) for pattern in patterns if pattern != ".*"), name

@@ -105,7 +105,7 @@ def test_no_delivery_is_read_and_nothing_published_is_changed(grants):
     published = {r for a, r in grants if "<output>" in r and a == "s3:GetObject"}
     assert published == {"arn:<output>/latest/*", "arn:<output>/runs/*"}
     objects = {r for a, r in grants if "<working>" in r and a == "s3:GetObject"}
-    assert objects == {"arn:<working>/athena-results/*"}
+    assert objects == {"arn:<working>/peoples-results/*"}
 
 
 def test_people_ask_athena_about_what_is_published(grants):

@@ -2,17 +2,43 @@
 
 import pytest
 
+from tests.template.conftest import as_list
+
 
 def test_a_query_cannot_choose_where_its_results_go(template):
     key = f"<{template.logical_id('AWS::KMS::Key')}.Arn>"
-    configuration = template.the("AWS::Athena::WorkGroup")["WorkGroupConfiguration"]
-    assert configuration["EnforceWorkGroupConfiguration"] is True
-    assert configuration["ResultConfiguration"] == {
-        "OutputLocation": "s3://<working>/athena-results/",
-        "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": key},
+    found = {each["Name"]: each for each in template.resources("AWS::Athena::WorkGroup").values()}
+    places = {"refi-ready": "athena-results", "refi-ready-people": "peoples-results"}
+    assert found.keys() == places.keys()
+    for name, workgroup in found.items():
+        configuration = workgroup["WorkGroupConfiguration"]
+        assert configuration["EnforceWorkGroupConfiguration"] is True
+        assert configuration["ResultConfiguration"] == {
+            "OutputLocation": f"s3://<working>/{places[name]}/",
+            "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": key},
+        }
+        assert workgroup["RecursiveDeleteOption"] is True
+        engine = configuration["EngineVersion"]
+        assert engine == {"SelectedEngineVersion": "Athena engine version 3"}
+
+
+def test_nothing_that_people_may_write_is_read_by_the_pipeline(template):
+    document = template.the("AWS::IAM::ManagedPolicy")["PolicyDocument"]
+    written = {
+        str(resource).rpartition("<working>")[2]
+        for statement in document["Statement"]
+        if "s3:PutObject" in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+        if "<working>" in str(resource)
     }
-    assert template.the("AWS::Athena::WorkGroup")["RecursiveDeleteOption"] is True
-    assert configuration["EngineVersion"] == {"SelectedEngineVersion": "Athena engine version 3"}
+    assert written == {"/peoples-results/*"}
+    for function in template.functions.values():
+        read = {
+            name
+            for name, actions in template.rights(function["Role"]).items()
+            if "s3:GetObject" in actions
+        }
+        assert not [name for name in read if "peoples-results" in name]
 
 
 @pytest.fixture
