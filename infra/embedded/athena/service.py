@@ -45,6 +45,8 @@ class Athena(Metadata, Service):
     """
 
     service: ClassVar[str] = "athena"
+    # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+    failed: ClassVar[tuple[str, int]] = ("InternalServerException", 500)
 
     def __init__(
         self,

@@ -86,6 +86,8 @@ class EntityResolution(Service):
     """Schema mappings, matching workflows and their jobs. `fate`: of the next job."""
 
     service: ClassVar[str] = "entityresolution"
+    throttled: ClassVar[tuple[str, int]] = ("ThrottlingException", 429)
+    failed: ClassVar[tuple[str, int]] = ("InternalServerException", 500)
 
     def __init__(
         self,

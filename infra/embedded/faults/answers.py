@@ -14,31 +14,6 @@ from infra.embedded.protocol.errors import Teller
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# How a service says that it gets too many requests, and that it has failed itself: the code and
-# the HTTP status, from the list of errors in its API reference; for what has none there,
-# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
-# athena: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
-# dynamodb: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-# s3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-_THROTTLED = {
-    "entityresolution": ("ThrottlingException", 429),
-    "lambda": ("TooManyRequestsException", 429),
-    "s3": ("SlowDown", 503),
-    "sns": ("Throttled", 429),
-    "sqs": ("RequestThrottled", 400),
-}
-_THROTTLED_OTHERWISE = ("ThrottlingException", 400)
-_FAILED = {
-    "athena": ("InternalServerException", 500),
-    "dynamodb": ("InternalServerError", 500),
-    "entityresolution": ("InternalServerException", 500),
-    "glue": ("InternalServiceException", 500),
-    "lambda": ("ServiceException", 500),
-    "s3": ("InternalError", 500),
-    "sns": ("InternalError", 500),
-}
-_FAILED_OTHERWISE = ("InternalFailure", 500)
-
 
 class ConnectionEnded(ConnectionError):
     """The client gets no answer, and no more of this connection."""
@@ -115,9 +90,9 @@ def _refusal(fault: Fault, call: Call, principal: Principal, teller: Teller) -> 
         )
         return teller.denied(message)
     if fault.kind is Kind.THROTTLE:
-        code, status = _THROTTLED.get(call.service, _THROTTLED_OTHERWISE)
+        code, status = teller.throttled
         message = "Rate exceeded, as planned"
     else:
-        code, status = _FAILED.get(call.service, _FAILED_OTHERWISE)
+        code, status = teller.failed
         message = "We encountered an internal error, as planned"
     return teller.error(code, message, status=status)

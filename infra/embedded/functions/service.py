@@ -47,6 +47,8 @@ class Functions(Service):
     """
 
     service: ClassVar[str] = "lambda"
+    throttled: ClassVar[tuple[str, int]] = ("TooManyRequestsException", 429)
+    failed: ClassVar[tuple[str, int]] = ("ServiceException", 500)
 
     def __init__(
         self,

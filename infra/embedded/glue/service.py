@@ -138,6 +138,7 @@ class Glue(Service):
     """
 
     service: ClassVar[str] = "glue"
+    failed: ClassVar[tuple[str, int]] = ("InternalServiceException", 500)
     passed_on: ClassVar[Mapping[str, PassedOn]] = {
         **as_they_are(
             "BatchCreatePartition",

@@ -35,6 +35,8 @@ class DynamoDB(Service):
     """Tables and their items, with conditions and transactions that hold between threads."""
 
     service: ClassVar[str] = "dynamodb"
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+    failed: ClassVar[tuple[str, int]] = ("InternalServerError", 500)
     passed_on: ClassVar[Mapping[str, PassedOn]] = {
         **as_they_are(
             "BatchGetItem",

@@ -18,6 +18,8 @@ class Sns(Service):
     """What is published reaches the queues that subscribe to it, and is kept for e-mail."""
 
     service: ClassVar[str] = "sns"
+    throttled: ClassVar[tuple[str, int]] = ("Throttled", 429)
+    failed: ClassVar[tuple[str, int]] = ("InternalError", 500)
     denies_as: ClassVar[str | None] = "AuthorizationError"
     passed_on: ClassVar[Mapping[str, PassedOn]] = {
         **as_they_are(

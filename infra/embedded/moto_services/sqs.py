@@ -42,6 +42,7 @@ class Sqs(Service):
     """Messages stay in this process, and end with it."""
 
     service: ClassVar[str] = "sqs"
+    throttled: ClassVar[tuple[str, int]] = ("RequestThrottled", 400)
     passed_on: ClassVar[Mapping[str, PassedOn]] = {
         **as_they_are(
             "ChangeMessageVisibility",

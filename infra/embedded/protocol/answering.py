@@ -50,6 +50,14 @@ class Wire:
     def name(self) -> str:
         return self.service.service
 
+    @property
+    def throttled(self) -> tuple[str, int]:
+        return self.service.throttled
+
+    @property
+    def failed(self) -> tuple[str, int]:
+        return self.service.failed
+
     @cached_property
     def _model(self) -> ServiceModel:
         return service_model(self.name)

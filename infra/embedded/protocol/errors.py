@@ -16,6 +16,14 @@ class Teller(Protocol):
     def name(self) -> str:
         """The service, by botocore's name."""
 
+    @property
+    def throttled(self) -> tuple[str, int]:
+        """The code and the status of too many requests."""
+
+    @property
+    def failed(self) -> tuple[str, int]:
+        """The code and the status of a failure of its own."""
+
     def error(self, code: str, message: str, *, status: int) -> Response:
         """An error of the service."""
 
@@ -28,6 +36,8 @@ class RestXmlTeller:
     """Of a service that speaks REST-XML."""
 
     name: str
+    throttled: tuple[str, int]
+    failed: tuple[str, int]
 
     def error(self, code: str, message: str, *, status: int) -> Response:
         return rest_xml(code, message, status)

@@ -70,6 +70,12 @@ class Service:
     denies_as: ClassVar[str | None] = None  # the code of its denials, if not its protocol's
     passed_on: ClassVar[Mapping[str, PassedOn]] = {}  # by the operation's AWS name
 
+    # The code and the HTTP status with which the service says that it gets too many requests, and
+    # that it has failed itself, from the list of errors in its API reference; these are the common
+    # ones: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+    throttled: ClassVar[tuple[str, int]] = ("ThrottlingException", 400)
+    failed: ClassVar[tuple[str, int]] = ("InternalFailure", 500)
+
     def pass_on(
         self, moto: "WSGIApplication", operation: str, environ: "WSGIEnvironment"
     ) -> Response:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from infra.embedded.protocol.errors import RestXmlTeller
 from infra.embedded.protocol.service import PassedOn, as_they_are
 
-ERRORS = RestXmlTeller("s3")
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ERRORS = RestXmlTeller("s3", throttled=("SlowDown", 503), failed=("InternalError", 500))
 
 PASSED_ON: Mapping[str, PassedOn] = {
     **as_they_are(

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from werkzeug.wrappers import Response
 
-from infra.embedded import moto_services
+from infra.embedded import athena, entity_resolution, moto_services
 from infra.embedded.access import Access, Administrator, Keys, Lookups
 from infra.embedded.endpoint.desks import ServiceDesk
 from infra.embedded.endpoint.endpoint import Endpoint
@@ -35,6 +35,7 @@ START = {"service": "athena", "operation": "StartQueryExecution"}
 
 class Athena(Service):
     service = "athena"
+    failed = athena.Athena.failed
 
     def __init__(self, faults):
         self.started = 0
@@ -49,6 +50,8 @@ class Athena(Service):
 
 class EntityResolution(Service):
     service = "entityresolution"
+    throttled = entity_resolution.EntityResolution.throttled
+    failed = entity_resolution.EntityResolution.failed
 
     def start_matching_job(self, request):
         return {"jobId": "0" * 32}
