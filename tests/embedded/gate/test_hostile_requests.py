@@ -330,6 +330,12 @@ SIGNED = {
     "for another Region": lambda scene, request: request.signed(
         scene.cloud.credentials, region="eu-west-1"
     ),
+    "for a name that is bound to this machine": lambda scene, request: replace(
+        request, host=f"rebound.example.com:{scene.port}"
+    ).signed(scene.cloud.credentials),
+    "for AWS's own host": lambda scene, request: replace(
+        request, host="s3.us-east-1.amazonaws.com"
+    ).signed(scene.cloud.credentials),
     "for a service that there is not": lambda scene, request: request.signed(
         scene.cloud.credentials, service="moto_api"
     ),

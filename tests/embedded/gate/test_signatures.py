@@ -442,6 +442,19 @@ def test_no_two_clouds_have_the_same_keys():
     assert re.fullmatch("AKIA[A-Z2-7]{16}", first.access_key)
 
 
+def test_no_secret_stands_in_a_log(cloud, bucket, session, caplog):
+    caplog.set_level("DEBUG")
+
+    for credentials in (cloud.credentials, session):
+        s3 = client(cloud, "s3", credentials)
+        s3.put_object(Bucket=bucket, Key="key", Body=b"text")
+        refused(client(cloud, "s3", replace(credentials, secret_key="other")).list_buckets)
+
+    assert "CanonicalRequest" in caplog.text
+    assert cloud.credentials.secret_key not in caplog.text
+    assert session.secret_key not in caplog.text
+
+
 def test_credentials_do_not_print_their_secrets(session):
     for text in (repr(session), str(session), f"{session}"):
         assert session.secret_key not in text
