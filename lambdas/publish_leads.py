@@ -82,7 +82,7 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
     """Files, manifest, ledger: afterwards the run is published."""
     run_id = request.run["run_id"]
     admitted = record.load(here.working_bucket, run_id, claim.fence)
-    counts = summary.read(results["run_summary"]["location"])
+    counts = summary.read(*(results[name]["location"] for name in ("run_summary", "merge_summary")))
     manifest.demand_all_rows(admitted, counts)
     published = files.publish(here.output_bucket, run_id, results, counts)
     published |= publishing.publish(here.output_bucket, admitted, results, counts, published)

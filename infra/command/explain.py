@@ -24,7 +24,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="why a borrower is on the list, or is not",
         description="Says in words what the run in OUT decided about a borrower, under whichever "
         "of the person's ids: every reason with its numbers, the market rate that would make an "
-        "opportunity of it, and what refinancing would save. No name and no address is shown. "
+        "opportunity of it, what refinancing would save, and why records are one person. No "
+        "address is shown, and of names only those by which records were found to be one. "
         "Exit 0: told. 2: wrong use, or nobody of that id.",
         epilog="example: refi-ready explain 00000022 --out ./refi-ready-out",
     )
@@ -46,10 +47,13 @@ def execute(options: argparse.Namespace) -> int:
     if not evaluations:
         raise WrongUse(_unknown(options.borrower_id, options.out))
     if options.json:
-        say_json(_as_json(options.borrower_id, manifest, evaluations))
+        merges = [each.strip() for each in merges_of(evaluations[0], options.out)]
+        say_json(_as_json(options.borrower_id, manifest, evaluations, merges))
         return 0
     console = result_console()
     say(console, _opening(options.borrower_id, manifest, evaluations[0]))
+    for merge in merges_of(evaluations[0], options.out):
+        say(console, merge)
     for evaluation in evaluations:
         say(console, "")
         say(console, subject(evaluation))
@@ -70,6 +74,16 @@ def evaluations_of(borrower_id: str, out: Path) -> list[Evaluation]:
         )
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def merges_of(evaluation: Evaluation, out: Path) -> list[str]:
+    """A sentence for each two records of the person that were found to be one person's."""
+    with (out / "merged_pairs.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            f"  {line['borrower_id']} and {line['other_id']}: {line['why']}."
+            for line in csv_reading.records(file)
+            if line["person_id"] == evaluation["person_id"]
+        ]
 
 
 def _manifest(out: Path) -> dict[str, Any]:
@@ -110,7 +124,10 @@ def _faults(borrower_id: str, out: Path) -> Iterator[dict[str, str]]:
 
 
 def _as_json(
-    borrower_id: str, manifest: dict[str, Any], evaluations: list[Evaluation]
+    borrower_id: str,
+    manifest: dict[str, Any],
+    evaluations: list[Evaluation],
+    merges: list[str],
 ) -> dict[str, Any]:
     told = (
         *("person_id", "borrower_ids", "loan_id", "property_id", "decision"),
@@ -124,6 +141,7 @@ def _as_json(
             {name: _plain(evaluation[name]) for name in told} | {"words": sentences(evaluation)}
             for evaluation in evaluations
         ],
+        "merges": merges,
     }
 
 

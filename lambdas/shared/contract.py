@@ -19,6 +19,7 @@ class Kind(StrEnum):
     AMOUNT = "amount"  # money, DECIMAL(18,2), at least 0
     BALANCE = "balance"  # money, DECIMAL(18,2), may be negative
     CREDIT_SCORE = "credit_score"  # whole number, 300 to 850
+    DECISION = "decision"  # same or different, of two records; empty: not decided
     YEAR = "year"  # whole number, 1900 to 2100
 
 
@@ -146,6 +147,16 @@ DO_NOT_CONTACT_ADDRESSES = Dataset(
     ),
 )
 
+SAME_PERSON = Dataset(
+    name="same_person",
+    required=False,
+    columns=(
+        _key("borrower_id"),
+        _key("other_id"),
+        _other("decision", Kind.DECISION),
+    ),
+)
+
 DATASETS = (
     BORROWER_INFORMATION,
     LOAN_INFORMATION,
@@ -153,6 +164,7 @@ DATASETS = (
     BORROWER_ENGAGEMENT,
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
+    SAME_PERSON,
 )
 # Of these every file counts, and none replaces another: a no that was once delivered stands.
 OPT_OUTS = (DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES)

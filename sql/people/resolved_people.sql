@@ -2,7 +2,8 @@
 --
 -- Written once per run: every other query reads it back, as people or profiles.
 --
--- A match group above the size limit is a mistake more likely than a person: it is not merged. An
+-- A match group above the size limit is a mistake more likely than a person: it is not merged, nor is
+-- one that holds two of whom people said that they are two. An
 -- opt-out binds the person, with whichever borrower id it came, and everybody in a group that is not
 -- merged; a number or address that is closed is closed here too, whoever closed it. Who said nothing
 -- may be called and written to. A text goes to a number whose own record said yes, where nobody of
@@ -12,7 +13,7 @@
 -- row are used where they are open; else the first that another id of the person gives. The other
 -- open ones are listed. Where every address of a kind is closed, so is the channel.
 --
--- reads   thresholds, borrowers, matches, engagement, closings
+-- reads   thresholds, borrowers, matches, parted_groups, engagement, closings
 -- grain   one row per borrower_id
 
 with
@@ -111,7 +112,10 @@ merged_groups as (
         max(members.sms_opt_in) as sms_opt_in
     from rows_of_borrowers as members
     cross join thresholds
+    left join parted_groups
+        on members.match_id = parted_groups.match_id
     where members.group_size <= thresholds.max_borrowers_per_person
+        and parted_groups.match_id is null
     group by members.match_id
 
 ),

@@ -1,4 +1,4 @@
--- compared_pairs: records that share a contact, how their names agree, and what speaks against.
+-- compared_pairs: records that share a contact, or of which people decided: how their names agree, and what speaks against.
 --
 -- first_names   same, variant (Sara and Sarah), nickname, initial, spelling, swapped, no
 -- last_names    same, part (of a double name), spelling, swapped, no
@@ -9,7 +9,7 @@
 --
 -- Written once per run, and read back as judged_pairs.
 --
--- reads   thresholds, shared_contacts, near_phones, compared_names, name_families
+-- reads   thresholds, shared_contacts, near_phones, told_pairs, compared_names, name_families
 -- grain   one row per pair of borrower ids
 
 with
@@ -71,6 +71,16 @@ meetings as (
         false as is_too_many
     from near_phones
 
+    union all
+
+    select
+        told_pairs.borrower_id,
+        told_pairs.other_id,
+        told_pairs.told as evidence,
+        false as is_initial_clear,
+        false as is_too_many
+    from told_pairs
+
 ),
 
 pairs as (
@@ -82,6 +92,8 @@ pairs as (
         bool_or(meetings.evidence = 'phone') as shares_phone,
         bool_or(meetings.evidence = 'property') as shares_property,
         bool_or(meetings.evidence = 'near phone') as has_near_phone,
+        max(case when meetings.evidence in ('same', 'different') then meetings.evidence end)
+            as told,
         bool_or(meetings.is_initial_clear) as is_initial_clear,
         bool_or(meetings.is_too_many) as is_too_many
     from meetings
@@ -134,12 +146,15 @@ sides as (
     select
         pairs.borrower_id,
         pairs.other_id,
-        -- apart by a dot they are one person's in one state, and two namesakes' elsewhere
-        pairs.shares_email and (one.mailbox = other.mailbox or one.state = other.state)
-            as shares_email,
+        -- apart by a dot they are two namesakes', unless state and telephone agree
+        pairs.shares_email and (
+            one.mailbox = other.mailbox
+            or (one.state = other.state and coalesce(one.phone = other.phone, true))
+        ) as shares_email,
         pairs.shares_phone,
         pairs.shares_property,
         pairs.has_near_phone,
+        pairs.told,
         pairs.is_initial_clear,
         pairs.is_too_many,
         one.given,
@@ -207,7 +222,7 @@ select
     measured.shares_phone,
     measured.shares_property,
     measured.has_near_phone,
-    cast(null as varchar) as told,
+    measured.told,
     measured.is_one_generation,
     measured.middles_differ,
     measured.is_one_state,
@@ -255,3 +270,4 @@ where measured.shares_email
     or measured.shares_phone
     or measured.shares_property
     or measured.has_near_phone
+    or measured.told is not null

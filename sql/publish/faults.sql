@@ -3,7 +3,8 @@
 -- The reason follows by elimination: these cells are bad, so a number in the right form is out of
 -- range. A column's name tells its kind in every dataset.
 --
--- reads   borrower_lines, loan_lines, market_lines, engagement_lines, opt_out_lines
+-- reads   borrower_lines, loan_lines, market_lines, engagement_lines, decision_lines,
+--         opt_out_lines
 -- grain   one row per fault of a distinct line; `times` says how many lines of the report it makes
 
 with
@@ -135,6 +136,26 @@ bad_cells as (
     union all
 
     select
+        'same_person' as dataset,
+        coalesce(decision_lines.borrower_id, '') || '/' || coalesce(decision_lines.other_id, '')
+            as key,
+        bad.column_name,
+        case bad.column_name
+            when 'borrower_id' then decision_lines.borrower_id
+            when 'other_id' then decision_lines.other_id
+            when 'decision' then decision_lines.decision
+        end as cell,
+        decision_lines.fault,
+        decision_lines.copies,
+        false as is_used_nevertheless
+    from decision_lines
+    cross join unnest(split(decision_lines.bad_columns, ' ')) as bad (column_name)
+    where decision_lines.fault is not null
+        or decision_lines.bad_columns <> ''
+
+    union all
+
+    select
         opt_out_lines.dataset,
         coalesce(opt_out_lines.name, '') || '/' || coalesce(opt_out_lines.channel, '') as key,
         opt_out_lines.bad_columns as column_name,
@@ -155,7 +176,9 @@ select
         when bad_cells.fault <> 'BAD_KEY' then bad_cells.fault
         when bad_cells.cell is null then 'MISSING_VALUE'
         when bad_cells.column_name = 'address' then 'NOT_AN_ADDRESS'
-        when bad_cells.column_name in ('borrower_id', 'loan_id', 'property_id') then 'INVALID_ID'
+        when bad_cells.column_name in ('borrower_id', 'other_id', 'loan_id', 'property_id')
+            then 'INVALID_ID'
+        when bad_cells.column_name = 'decision' then 'OUT_OF_RANGE'
         when bad_cells.column_name in ('credit_score', 'origination_year')
             and not regexp_like(bad_cells.cell, '^[0-9]+$') then 'NOT_A_NUMBER'
         when not regexp_like(bad_cells.cell, '^-?[0-9]+(\.[0-9]+)?$') then 'NOT_A_NUMBER'

@@ -1,7 +1,7 @@
 -- row_counts: what became of the rows of each dataset.
 --
--- reads   borrower_lines, loan_lines, market_lines, engagement_lines, opt_out_lines,
---         orphan_loans
+-- reads   borrower_lines, loan_lines, market_lines, engagement_lines, decision_lines,
+--         opt_out_lines, orphan_loans
 -- grain   one row per dataset
 
 with
@@ -22,7 +22,8 @@ outcomes as (
             ('market_equity'),
             ('borrower_engagement'),
             ('do_not_contact'),
-            ('do_not_contact_addresses')
+            ('do_not_contact_addresses'),
+            ('same_person')
     ) as datasets (name)
 
     union all
@@ -90,6 +91,18 @@ outcomes as (
         case when engagement_lines.fault is not null then engagement_lines.copies else 0 end
             as rejected
     from engagement_lines
+
+    union all
+
+    select
+        'same_person' as dataset,
+        decision_lines.copies,
+        case when decision_lines.is_used then 1 else 0 end as used,
+        case when decision_lines.fault is null then decision_lines.copies - 1 else 0 end
+            as repeated,
+        case when decision_lines.fault is not null then decision_lines.copies else 0 end
+            as rejected
+    from decision_lines
 
     union all
 

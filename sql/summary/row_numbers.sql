@@ -1,31 +1,11 @@
 -- row_numbers: what became of the delivered rows, and what is odd about them.
 --
--- reads   thresholds, matches, row_counts, faults, orphan_loans, loan_lines, market_lines
+-- reads   row_counts, faults, orphan_loans, loan_lines, market_lines
 -- grain   one row per number
 
 with
 
-oversized_groups as (
-
-    select matches.match_id
-    from matches
-    cross join thresholds
-    group by
-        matches.match_id,
-        thresholds.max_borrowers_per_person
-    having count(*) > thresholds.max_borrowers_per_person
-
-),
-
 numbers as (
-
-    select
-        '' as section,
-        'oversized_groups' as name,
-        count(*) as amount
-    from oversized_groups
-
-    union all
 
     select
         case kinds.name when 'borrowers' then '' else 'datasets.' || row_counts.dataset end as section,

@@ -17,6 +17,8 @@ from typing import Any
 PREPARE = Path(__file__).parents[2] / "sql" / "prepare"
 CONTACTS = ("email", "phone", "property")
 ANCHORS = ("told_same", "same_email", "same_phone", "near_phone", "same_property")
+FIRST_NAMES = ("same", "variant", "nickname", "initial", "spelling", "swapped", "no")
+LAST_NAMES = ("same", "part", "spelling", "swapped", "no")
 MOST_NAMES = 12
 MOST_SURNAMES = {"email": 4, "phone": 4, "property": 8}
 CROWD = 30  # records of one contact; above it nobody is compared with everybody
@@ -120,7 +122,10 @@ def links(
     found = {}
     for pair, meeting in met.items():
         one, other = names[pair[0]], names[pair[1]]
-        if one.mailbox != other.mailbox and one.state != other.state:
+        is_apart = one.state != other.state or _differ(
+            one.contacts["phone"], other.contacts["phone"]
+        )
+        if one.mailbox != other.mailbox and is_apart:
             meeting.evidence.discard("email")
         if not meeting.evidence and not told[pair]:
             continue

@@ -154,6 +154,7 @@ def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
     by_name = {
         "borrower_id": (*BORROWER_IDS, *(WRAPPED if dataset is DO_NOT_CONTACT else ())),
         "address": (*EMAILS, *PHONES, "'+1 (512) 555-0199"),
+        "other_id": BORROWER_IDS,
         "loan_id": ("l1", "l2", "l3", "l10"),
         "property_id": ("p1", "p2") if column.key else ("p1", "p1", "p2", "p3", ""),
         "channel": CHANNELS,
@@ -173,6 +174,7 @@ def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
     }
     by_kind = {
         Kind.TEXT: ("x", "Québec", "a\\b", 'say "hi"', "", NO_BREAK_SPACE, *FORMULAS),
+        Kind.DECISION: ("same", "different", "Different", "", "perhaps"),
         Kind.LTV: (*RATIOS, "50", "80"),
         Kind.AMOUNT: ("", "0", "100", "100.00", "250000.5", "9999999999999999.99", "-0"),
         Kind.BALANCE: ("", "0", "-250.10", "120.5", "120.50", "-0.00", "9999999999999999"),

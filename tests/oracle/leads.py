@@ -13,6 +13,7 @@ from lambdas.shared.contract import (
     LOAN_INFORMATION,
     MARKET_EQUITY,
     OPT_OUTS,
+    SAME_PERSON,
 )
 from lambdas.shared.limits import Limits
 from tests.oracle import loan_types, people, savings
@@ -155,6 +156,7 @@ def answer(
         [verdicts[dataset.name] for dataset in OPT_OUTS],
         verdicts[BORROWER_ENGAGEMENT.name],
         max_borrowers_per_person=max_borrowers_per_person,
+        decisions=verdicts[SAME_PERSON.name].used,
     )
     borrowers = {row["borrower_id"]: row for row in verdicts[BORROWER_INFORMATION.name].used}
     homes = _homes(verdicts, borrowers, found, listings)

@@ -52,6 +52,7 @@ class Person:
 class People:
     persons: tuple[Person, ...]
     oversized_groups: int
+    parted_groups: int  # that hold two of whom people said that they are two
 
 
 def value(channel: str, address: str | None) -> str | None:
@@ -66,11 +67,14 @@ def resolve(
     engagement: Verdict,
     *,
     max_borrowers_per_person: int,
+    decisions: Sequence[Used] = (),
 ) -> People:
     """Persons by match id; a borrower without one is a person of their own.
 
-    A group over the size is not merged, but an opt-out of any member binds all of it.
+    A group over the size is not merged, nor one that holds two who were told to be two; but an
+    opt-out of any member binds all of it.
     """
+    parted = _parted(decisions, {each["borrower_id"] for each in borrowers.used}, match_ids)
     closed_ids = _closed_ids(opt_outs, engagement, match_ids)
     closed_addresses = _closed_addresses(borrowers, opt_outs, closed_ids)
     answers = {row["borrower_id"]: row for row in engagement.used}
@@ -82,13 +86,29 @@ def resolve(
 
     persons = []
     for members in groups.values():
-        merged = len(members) <= max_borrowers_per_person
+        match_id = match_ids.get(members[0]["borrower_id"])
+        merged = len(members) <= max_borrowers_per_person and match_id not in parted
         parts = [members] if merged else [[member] for member in members]
         persons.extend(_person(part, closed_ids, closed_addresses, answers) for part in parts)
     return People(
         persons=tuple(sorted(persons, key=lambda person: person.person_id)),
         oversized_groups=sum(len(each) > max_borrowers_per_person for each in groups.values()),
+        parted_groups=len(parted),
     )
+
+
+def _parted(
+    decisions: Sequence[Used], borrowers: set[str], match_ids: Mapping[str, str]
+) -> set[str]:
+    """The match ids of two borrowers who were told to be two persons."""
+    return {
+        match_ids[row["borrower_id"]]
+        for row in decisions
+        if row["decision"] == "different"
+        and row["borrower_id"] != row["other_id"]
+        and {row["borrower_id"], row["other_id"]} <= borrowers & match_ids.keys()
+        and match_ids[row["borrower_id"]] == match_ids[row["other_id"]]
+    }
 
 
 def _closed_ids(

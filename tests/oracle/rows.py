@@ -157,6 +157,9 @@ def typed(column: Column, cell: str) -> tuple[Any, str | None]:
         return None, "MISSING_VALUE" if column.deciding else None
     if column.kind is Kind.TEXT:
         return cell, None
+    if column.kind is Kind.DECISION:
+        word = cell.lower()
+        return (word, None) if word in ("same", "different") else (None, "OUT_OF_RANGE")
     if column.kind is Kind.ID:
         return (cell, None) if ID.fullmatch(cell) else (None, "INVALID_ID")
     if column.kind in WHOLE_RANGE:

@@ -6,10 +6,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from lambdas.shared.contract import BORROWER_INFORMATION, LOAN_INFORMATION, MARKET_EQUITY
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+    SAME_PERSON,
+)
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication.summary import SELECTION_NOTE
-from tests.oracle import loan_types
+from tests.oracle import comparing, loan_types
 from tests.oracle.leads import (
     AS_OF,
     REASON_CODES,
@@ -53,6 +58,7 @@ def summarize(
     as_of: date = AS_OF,
     last_opportunities: int | None = None,
     is_waived: bool = False,
+    match_everyone_below: int = 1_000,
 ) -> dict[str, Any]:
     """`unresolved`: the answer about the same data, had nobody been matched with anybody."""
     limits = limits or Limits()
@@ -71,6 +77,8 @@ def summarize(
         "opportunities_before_cool_down": before_cool_down,
         "opportunities_with_a_recent_loan": sum(each.is_recent_loan is True for each in leads),
         "oversized_groups": found.people.oversized_groups,
+        "parted_groups": found.people.parted_groups,
+        **_merges(found, match_everyone_below),
         "by_tier": _counted(TIERS, (lead.marketing_category for lead in leads)),
         "what_if": {
             str(points): _what_if(found, Decimal(points) / 100, limits, as_of)
@@ -333,3 +341,25 @@ def _is_far(found: int, last: int | None, limits: Limits) -> bool:
         return False
     apart = abs(found - last)
     return apart >= FEWEST_OF_A_BAND and 100 * apart > limits.opportunity_band_percent * last
+
+
+def _merges(found: Answer, match_everyone_below: int) -> dict[str, Any]:
+    """Who was sent to be matched, and the pairs that became one person, each by its surest."""
+    borrowers = found.verdicts[BORROWER_INFORMATION.name].used
+    decisions = [
+        (row["borrower_id"], row["other_id"], row["decision"])
+        for row in found.verdicts[SAME_PERSON.name].used
+    ]
+    links = comparing.links(borrowers, decisions)
+    linked = {each for pair in links for each in pair}
+    person = {each: one.person_id for one in found.people.persons for each in one.borrower_ids}
+    merged = [link for pair, link in links.items() if person[pair[0]] == person[pair[1]]]
+    surest = [next(name for name in comparing.ANCHORS if name in link.by) for link in merged]
+    return {
+        "sent_to_matching": len(borrowers if len(borrowers) < match_everyone_below else linked),
+        "merged_pairs": {
+            "by_evidence": _counted(comparing.ANCHORS, surest),
+            "by_first_names": _counted(comparing.FIRST_NAMES, (link.names[0] for link in merged)),
+            "by_last_names": _counted(comparing.LAST_NAMES, (link.names[1] for link in merged)),
+        },
+    }

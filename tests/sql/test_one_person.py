@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql.support.lines import borrower
+from tests.sql.support.lines import borrower, decided, opt_out
 
 HOME = {"property_id": "P1", "email": "", "phone": "", "state": "TX"}
 MAIL = {"email": "lee@example.org", "property_id": "", "phone": "", "state": "TX"}
@@ -133,6 +133,10 @@ def test_a_dot_in_a_mailbox_is_another_mailbox_but_at_google_or_in_one_state(are
 
     assert are_one(at("ann.lee@example.org", "TX"), at("annlee@example.org", "TX"))
     assert not are_one(at("ann.lee@example.org", "TX"), at("annlee@example.org", "NC"))
+    assert not are_one(
+        at("ann.lee@example.org", "TX") | {"phone": "512-555-0101"},
+        at("annlee@example.org", "TX") | {"phone": "512-555-0199"},
+    )
     assert are_one(at("ann.lee@gmail.com", "TX"), at("annlee+x@googlemail.com", "NC"))
 
 
@@ -194,3 +198,98 @@ def test_the_digest_of_what_is_sent_changes_with_who_is_whom_and_with_nothing_el
     assert digest() == digest(credit_score="712", city="Elsewhere")
     assert digest()["records"] == 2
     assert digest() != digest(first_name="Zoe", last_name="Quill")
+
+
+STRANGERS = [
+    borrower("B1", first_name="Ann", last_name="Lee"),
+    borrower("B2", first_name="Zoe", last_name="Quill", property_id="P2"),
+]
+TWINS = [borrower(each, email="ann@example.org") for each in ("B1", "B2")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "decisions", "expected"),
+    [
+        (STRANGERS, [], False),
+        (STRANGERS, [decided("B2", "B1", decision="Same")], True),
+        (TWINS, [], True),
+        (TWINS, [decided("B1", "B2", decision="")], True),
+        (TWINS, [decided("B1", "B2", decision="perhaps")], True),
+        (TWINS, [decided("B2", "B1", decision="different")], False),
+        (TWINS, [decided("B1", "B2"), decided("B1", "B2", decision="different")], True),
+        (TWINS, [decided("B1", "B2"), decided("B2", "B1", decision="different")], False),
+        (TWINS, [decided("B1", "B9", decision="different")], True),
+    ],
+)
+def test_what_people_decided_binds_whatever_the_names_say(warehouse, rows, decisions, expected):
+    warehouse.deliver_rows("borrower_information", *rows)
+    warehouse.deliver_rows("same_person", *decisions)
+
+    assert bool(warehouse.relation("linked_pairs")) is expected
+
+
+def test_told_the_same_is_an_anchor_of_its_own(warehouse):
+    warehouse.match_everyone_below = 0
+    warehouse.deliver_rows("borrower_information", *STRANGERS)
+    warehouse.deliver_rows("same_person", decided("B1", "B2"))
+
+    assert [
+        (row["borrower_id"], row["told_same"], row["same_email"])
+        for row in sorted(warehouse.query("prepared_borrowers"), key=lambda row: row["borrower_id"])
+    ] == [("B1", "B1", "B1"), ("B2", "B1", "B2")]
+
+
+def test_two_who_are_told_apart_and_held_together_by_others_are_merged_with_nobody(warehouse):
+    warehouse.deliver_rows("borrower_information", *map(borrower, ("B1", "B2", "B3", "B4")))
+    warehouse.deliver_rows("same_person", decided("B1", "B3", decision="different"))
+    warehouse.deliver_rows("do_not_contact", opt_out("B2", channel="phone"))
+    warehouse.match({"B1": "m", "B2": "m", "B3": "m", "B4": "n"})
+
+    people = {row["borrower_id"]: row for row in warehouse.relation("people")}
+
+    assert {each: row["person_id"] for each, row in people.items()} == {
+        each: each for each in ("B1", "B2", "B3", "B4")
+    }
+    assert {each for each, row in people.items() if not row["may_call"]} == {"B1", "B2", "B3"}
+    assert ("parted_groups", 1) in {
+        (row["name"], row["amount"]) for row in warehouse.query("merge_summary")
+    }
+
+
+def test_each_merge_is_told_with_its_evidence_in_words_and_counted(warehouse):
+    same = {"email": "lee@example.org", "property_id": "", "last_name": "Lee"}
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", **(same | {"first_name": "Robert"})),
+        borrower("B2", **(same | {"first_name": "Bob"})),
+        borrower("B3", **(same | {"first_name": "Zoe"})),
+        borrower("B4", first_name="Zoe", last_name="Quill", property_id="P4"),
+    )
+    warehouse.deliver_rows("same_person", decided("B3", "B4"))
+    warehouse.match({"B1": "m", "B2": "m", "B3": "n", "B4": "n"})
+
+    assert [tuple(row.values()) for row in warehouse.query("merged_pairs")] == [
+        (
+            *("B1", "B1", "B2", "same_email", "nickname", "same"),
+            "same e-mail; Bob is short for Robert; same surname",
+        ),
+        (
+            *("B3", "B3", "B4", "told_same", "same", "no"),
+            "somebody said so; same first name; surnames Lee and Quill",
+        ),
+    ]
+    counted = {
+        (row["section"], row["name"]): row["amount"] for row in warehouse.query("merge_summary")
+    }
+    assert counted["merged_pairs.by_evidence", "same_email"] == 1
+    assert counted["merged_pairs.by_evidence", "told_same"] == 1
+    assert counted["merged_pairs.by_first_names", "nickname"] == 1
+    assert counted["", "sent_to_matching"] == 4
+
+
+def test_a_pair_whose_group_was_left_apart_merged_nobody(warehouse):
+    warehouse.max_borrowers_per_person = 1
+    warehouse.deliver_rows("borrower_information", *TWINS)
+    warehouse.match({"B1": "m", "B2": "m"})
+
+    assert warehouse.query("merged_pairs") == []

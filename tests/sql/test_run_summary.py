@@ -6,7 +6,7 @@ from tests.sql.support.lines import borrower, loan, offer, opt_out
 def summary(warehouse):
     """{"section/name": count}, without the zeros."""
     warehouse.run()
-    rows = warehouse.query("run_summary")
+    rows = [*warehouse.query("run_summary"), *warehouse.query("merge_summary")]
     return {f"{row['section']}/{row['name']}": row["amount"] for row in rows if row["amount"]}
 
 

@@ -59,7 +59,6 @@ def test_a_query_reads_what_is_staged_and_resolved_and_writes_results_and_unload
         "<working>/people/*": {"s3:GetObject", *writes},
         "<working>/evaluations/*": {"s3:GetObject", *writes},
         "<working>/prepared/*": {"s3:GetObject", *writes},
-        "<working>/closings/*": {"s3:GetObject", *writes},
         "<resolved>": {"s3:GetBucketLocation", "s3:ListBucket"},
         "<resolved>/borrower_matches/*": {"s3:GetObject"},
         "<output>": {"s3:GetBucketLocation", "s3:ListBucket"},

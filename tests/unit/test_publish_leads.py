@@ -37,6 +37,11 @@ SUMMARY = """"section","name","amount"
 "rejected_rows","INVALID_ID","1"
 "rejected_rows","NOT_A_NUMBER","2"
 """
+MERGES = """"section","name","amount"
+"merged_pairs.by_evidence","same_email","1"
+"merged_pairs.by_first_names","nickname","1"
+"merged_pairs.by_last_names","same","1"
+"""
 # Two persons: one to be called or written to, one on no list.
 COLUMNS = sorted(
     {name for names in contact_lists.COLUMNS.values() for name in names.values()}
@@ -90,6 +95,8 @@ def event(buckets, task_event, parts):
     contents = {
         results["refi_opportunities"]["location"]: OPPORTUNITIES.encode(),
         results["rejected_rows"]["location"]: b"dataset\nx\ny\nz\n",
+        results["merged_pairs"]["location"]: b"person_id\nB1\n",
+        results["merge_summary"]["location"]: MERGES.encode(),
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],
         results["refi_evaluations"]["location"] + "20261122_a": parts[0],
@@ -200,6 +207,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
         "call.csv",
         "email.csv",
         "manifest.json",
+        "merged_pairs.csv",
         "refi_evaluations/part-00000.parquet",
         "refi_evaluations/part-00001.parquet",
         "refi_opportunities.csv",
@@ -210,7 +218,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
     ]
     assert published(buckets, f"{prefix}refi_evaluations/part-00000.parquet") == parts[0]
     assert document(buckets, f"{prefix}summary.json") == from_rows(
-        csv.DictReader(SUMMARY.splitlines())
+        csv.DictReader([*SUMMARY.splitlines(), *MERGES.splitlines()[1:]])
     )
 
 
@@ -256,6 +264,7 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
         "refi_evaluations/part-00000.parquet": 2,
         "refi_evaluations/part-00001.parquet": 1,
         "refi_opportunities.csv": 2,
+        "merged_pairs.csv": 1,
         "call.csv": 1,
         "email.csv": 1,
         "sms.csv": 0,

@@ -487,7 +487,7 @@ class _Converter:
             case Kind.YEAR:
                 formats = self._mapping.date_formats
                 return lambda text: cells.year(text, formats, today=self._today)
-            case Kind.TEXT | Kind.ADDRESS:
+            case Kind.TEXT | Kind.ADDRESS | Kind.DECISION:
                 return self._text_reader(column, each)
 
     def _text_reader(self, column: Column, each: Field) -> Callable[[str], str]:

@@ -96,6 +96,17 @@ twice{block}@example.com,email,unsubscribed                           used
 see note 5,phone,nobody can read it                                   NOT_AN_ADDRESS
 ,email,nobody said which                                              MISSING_VALUE
 """,
+    "same_person": """
+X{block}-6,X{block}-7,different                                       used
+X{block}-6,X{block}-7,different                                       repeated
+X{block}-4,X{block}-8,                                                used: not decided
+X{block}-7,X{block}-8,perhaps                                         OUT_OF_RANGE ignored
+X{block}-4,X{block}-6,same                                            REPEATED_KEY
+X{block}-4,X{block}-6,different                                       REPEATED_KEY
+X{block}-4,X{block} 9,different                                       INVALID_ID
+,X{block}-4,different                                                 MISSING_VALUE
+X{block}-4,X{block}-7                                                 WRONG_FIELD_COUNT
+""",
 }
 
 

@@ -30,7 +30,7 @@ def publish(
     parts = _parts(results["refi_evaluations"]["location"])
     lists = {
         f"{name}.csv": s3.split(results[name]["location"])
-        for name in ("refi_opportunities", "rejected_rows")
+        for name in ("refi_opportunities", "merged_pairs", "rejected_rows")
     }
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         rows = list(pool.map(parquet.count_rows, *zip(*parts.values(), strict=True)))
@@ -39,7 +39,11 @@ def publish(
                 f"the files of refi_evaluations hold {sum(rows)} rows, and "
                 f"{counts['evaluations']} were counted: nothing is published; start a new run"
             )
-        rows += [counts["opportunities"], sum(counts["rejected_rows"].values())]
+        rows += [
+            counts["opportunities"],
+            sum(counts["merged_pairs"]["by_evidence"].values()),
+            sum(counts["rejected_rows"].values()),
+        ]
         copied = list(pool.map(partial(_copy, bucket, prefix), (parts | lists).items()))
     files = {
         name: {"sha256": sha256, "rows": held}

@@ -46,10 +46,17 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     "": (
         *("borrowers", "persons", "evaluations", "opportunities"),
         *("opportunities_before_cool_down", "opportunities_with_a_recent_loan"),
-        "oversized_groups",
+        *("oversized_groups", "parted_groups", "sent_to_matching"),
     ),
     "by_tier": (*_TIERS, "Ineligible"),
     **{f"what_if.{basis_points}": _TIERS for basis_points in (-50, -25, 0, 25)},
+    "merged_pairs.by_evidence": (
+        *("told_same", "same_email", "same_phone", "near_phone", "same_property"),
+    ),
+    "merged_pairs.by_first_names": (
+        *("same", "variant", "nickname", "initial", "spelling", "swapped", "no"),
+    ),
+    "merged_pairs.by_last_names": ("same", "part", "spelling", "swapped", "no"),
     "not_selected": _REASONS,
     "not_selected_for_this_alone": _REASONS,
     "dollars_saved_a_month": _TERMS,
@@ -91,11 +98,13 @@ _WARNINGS = {
 }
 
 
-def read(location: str) -> dict[str, Any]:
+def read(*locations: str) -> dict[str, Any]:
     """The document. Its objects, each of whole numbers unless it says otherwise:
 
     borrowers, persons, evaluations, opportunities, opportunities_before_cool_down,
-    opportunities_with_a_recent_loan, oversized_groups: numbers
+    opportunities_with_a_recent_loan, oversized_groups, parted_groups,
+    sent_to_matching: numbers
+    merged_pairs {by_evidence, by_first_names, by_last_names: {kind}}: pairs of records
     by_tier {tier}, what_if {basis points: {tier}}, not_selected {reason},
     not_selected_for_this_alone {reason}: evaluations
     monthly_savings, break_even_months {remaining, reset: {bucket}}: opportunities;
@@ -112,7 +121,7 @@ def read(location: str) -> dict[str, Any]:
     warnings {code: 1 or 0}; last_run {opportunities_before_cool_down: number or null,
     is_far_from_this, and_that_was_forced: 1 or 0}
     """
-    return from_rows(results.rows(location))
+    return from_rows(row for location in locations for row in results.rows(location))
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -52,12 +52,14 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
     ),
     "evaluate": (
         Query(name="unified_refi_dataset", kind=QueryKind.VIEW),
-        Query(name="gathered_closings", kind=QueryKind.UNLOAD, folder="closings"),
+        Query(name="gathered_closings", kind=QueryKind.UNLOAD, folder="people/closings"),
         Query(name="resolved_people", kind=QueryKind.UNLOAD, folder="people"),
         Query(name="refi_evaluations", kind=QueryKind.UNLOAD, folder="evaluations"),
         Query(name="checks", kind=QueryKind.CHECK, error=ChecksFailed),
         Query(name="refi_opportunities", kind=QueryKind.SELECT),
+        Query(name="merged_pairs", kind=QueryKind.SELECT),
         Query(name="rejected_rows", kind=QueryKind.SELECT),
+        Query(name="merge_summary", kind=QueryKind.SELECT),
         Query(
             name="run_summary",
             kind=QueryKind.SELECT,

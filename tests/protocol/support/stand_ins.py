@@ -91,6 +91,8 @@ def evaluate(
         "refi_evaluations/part": parquet(len(ids)),
         "refi_opportunities": table([LIST, *([each, *LIST[1:-1], ""] for each in ids)]),
         "rejected_rows": table([["dataset"]]),
+        "merged_pairs": table([["person_id"]]),
+        "merge_summary": table([["section", "name", "amount"]]),
         "run_summary": table(counts),
     }
     for query, content in written.items():

@@ -35,6 +35,7 @@ GOOD = {
         "sms_opt_in": "0",
     },
     "do_not_contact": {"channel": "email", "reason": "asked"},
+    "same_person": {"decision": "same"},
     "do_not_contact_addresses": {"channel": "", "reason": "asked"},
 }
 
@@ -68,6 +69,10 @@ def engagement(borrower_id="B1", **cells):
 
 def opt_out(borrower_id="B1", **cells):
     return line("do_not_contact", borrower_id=borrower_id, **cells)
+
+
+def decided(borrower_id, other_id, **cells):
+    return line("same_person", borrower_id=borrower_id, other_id=other_id, **cells)
 
 
 def closed(address, **cells):

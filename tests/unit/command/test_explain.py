@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from infra.command import cli
+from infra.command.explain import merges_of
 from infra.command.runs.explanation import sentences, subject
 from lambdas.shared.columns import EVALUATION_COLUMNS
 from lambdas.shared.limits import Limits
@@ -71,6 +72,12 @@ def out(tmp_path):
         '"dataset","key","column","reason","effect"\n'
         '"borrower_information","\'-9","borrower_id","REPEATED_KEY","row_rejected"\n'
     )
+    (tmp_path / "merged_pairs.csv").write_text(
+        '"person_id","borrower_id","other_id","evidence","first_names","last_names","why"\n'
+        '"B1","B1","B2","same_email","nickname","same",'
+        '"same e-mail; Bob is short for Robert; same surname"\n'
+        '"B8","B8","B9","same_email","same","same","same e-mail"\n'
+    )
     return tmp_path
 
 
@@ -97,6 +104,15 @@ def test_an_opportunity_is_told_with_its_rates_and_its_savings():
         "Suggested channel: email.",
         "Engagement: 2 of 4 (paperless_billing 1, email_open 0, app_login 0, sms_opt_in 1).",
     ]
+
+
+def test_of_a_person_of_several_records_it_is_told_why_they_are_one(out):
+    (first, *_) = evaluations()
+
+    assert merges_of(first | {"person_id": "B1"}, out) == [
+        "  B1 and B2: same e-mail; Bob is short for Robert; same surname."
+    ]
+    assert merges_of(first | {"person_id": "B7"}, out) == []
 
 
 def test_who_is_not_selected_is_told_every_reason_and_whether_the_market_could_change_it():

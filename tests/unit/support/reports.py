@@ -27,7 +27,12 @@ def summary(number: Callable[[], int], *, states: tuple[str, ...] = ("AK", "TX")
     return {
         **amounts("borrowers", "persons", "evaluations", "opportunities"),
         **amounts("opportunities_before_cool_down", "opportunities_with_a_recent_loan"),
-        **amounts("oversized_groups"),
+        **amounts("oversized_groups", "parted_groups", "sent_to_matching"),
+        "merged_pairs": {
+            "by_evidence": amounts(*vocabulary.EVIDENCE),
+            "by_first_names": amounts("same", "nickname"),
+            "by_last_names": amounts("same", "no"),
+        },
         "last_run": {
             "opportunities_before_cool_down": None,
             "is_far_from_this": 0,
@@ -92,7 +97,6 @@ def record(**changes: Any) -> Admission:
             "limits": Limits().as_json(),
             "as_of": "2026-11-22",
             "fingerprint": "f" * 64,
-            "borrowers": "b" * 64,
             "versions": {"sql": "s" * 64, "matching_workflow": "borrowers-1"},
             "snapshot": {"loan_information": [delivered("loan_information/a.csv")]},
             "missing": [],

@@ -33,12 +33,39 @@ def who_is_who(summary: Summary) -> Iterator[Node]:
         (words, *(count(compared[name][step]) for name in lists)) for step, words in steps.items()
     ]
     yield _table(headings, rows, class_="numbers account", is_stacked=True)
+    by_evidence = summary["merged_pairs"]["by_evidence"]
+    if any(by_evidence.values()):
+        told = [
+            f"{count(pairs)} {vocabulary.EVIDENCE[kind]}"
+            for kind, pairs in by_evidence.items()
+            if pairs
+        ]
+        yield element(
+            "p",
+            f"Pairs of records that are one person, by the surest that they share: "
+            f"{'; '.join(told)}. Their first names: {_names(summary, 'by_first_names')}. Their "
+            f"surnames: {_names(summary, 'by_last_names')}. merged_pairs.csv says of each why.",
+        )
+    sent = counted(summary["sent_to_matching"], "record was", "records were")
+    yield element("p", f"{sent} sent to Entity Resolution; the others are like nobody else's.")
+    if groups := summary["parted_groups"]:
+        yield element(
+            "p",
+            f"{counted(groups, 'group of records holds', 'groups of records hold')} two of whom "
+            "somebody said that they are two persons; nobody in it was merged, and an opt-out of "
+            "one of them binds them all.",
+        )
     if groups := summary["oversized_groups"]:
         yield element(
             "p",
             f"{counted(groups, 'group of records was', 'groups of records were')} too large to be "
             "one person and left apart; an opt-out of one of them binds them all.",
         )
+
+
+def _names(summary: Summary, which: str) -> str:
+    counts = summary["merged_pairs"][which].items()
+    return "; ".join(f"{count(pairs)} {vocabulary.NAMES[kind]}" for kind, pairs in counts if pairs)
 
 
 def _prevented(compared: Mapping[str, Mapping[str, int]]) -> str:

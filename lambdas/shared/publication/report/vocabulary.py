@@ -107,6 +107,7 @@ DATASETS: Mapping[str, str] = {
     "borrower_engagement": "Engagement",
     "do_not_contact": "Opt-outs",
     "do_not_contact_addresses": "Closed addresses",
+    "same_person": "Decisions on who is one person",
 }
 
 REJECTS: Mapping[str, str] = {
@@ -154,4 +155,25 @@ LIMITS: Mapping[str, tuple[str, str]] = {
     "max_market_age_days": ("Market offers are stale after (0: never)", "days"),
     "stale_market": ("On stale market offers", ""),
     "opportunity_band_percent": ("Stop if the list grows or shrinks by (0: never)", "%"),
+}
+
+# by the kind of evidence, the surest first: what two records of one person have in common
+EVIDENCE = {
+    "told_same": "by somebody's decision",
+    "same_email": "by the e-mail address",
+    "same_phone": "by the telephone number",
+    "near_phone": "by telephone numbers a slip apart",
+    "same_property": "by the property",
+}
+
+# how the names of two records of one person agree
+NAMES = {
+    "same": "the same",
+    "variant": "in another spelling",
+    "nickname": "short for the other",
+    "initial": "an initial",
+    "spelling": "a slip apart",
+    "part": "with a part in common",
+    "swapped": "swapped",
+    "no": "another",
 }

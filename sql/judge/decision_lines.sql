@@ -1,0 +1,108 @@
+-- decision_lines: the lines of same_person, judged: what people decided of two records.
+--
+-- No decision is none yet, as in a review that is filled in here and there.
+--
+-- scans   same_person
+-- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
+
+with
+
+cells as (
+
+    select
+        nullif(trim(same_person.borrower_id), '') as borrower_id,
+        nullif(trim(same_person.other_id), '') as other_id,
+        nullif(trim(same_person.decision), '') as decision,
+        same_person.decision is not null
+            and same_person.overflow is null as has_every_field
+    from same_person
+    where same_person.run_id = :run_id
+        -- a line whose cells are all empty is blank; one that repeats the header is no row either
+        and (
+            trim(same_person.borrower_id) <> ''
+            or trim(same_person.other_id) <> ''
+            or trim(same_person.decision) <> ''
+            or trim(same_person.overflow) <> ''
+        )
+        and not (
+            coalesce(trim(same_person.borrower_id), '') = 'borrower_id'
+            and coalesce(trim(same_person.other_id), '') = 'other_id'
+            and coalesce(trim(same_person.decision), '') = 'decision'
+            and same_person.overflow is null
+        )
+
+),
+
+distinct_lines as (
+
+    select
+        cells.borrower_id,
+        cells.other_id,
+        cells.decision,
+        cells.has_every_field,
+        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false) as has_valid_id,
+        coalesce(regexp_like(cells.other_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+            as has_valid_other_id,
+        count(*) as copies
+    from cells
+    group by
+        cells.borrower_id,
+        cells.other_id,
+        cells.decision,
+        cells.has_every_field
+
+),
+
+compared as (
+
+    select
+        distinct_lines.*,
+        distinct_lines.has_every_field and distinct_lines.has_valid_id
+            and distinct_lines.has_valid_other_id as has_valid_key,
+        count(*) over (
+            partition by
+                distinct_lines.borrower_id,
+                distinct_lines.other_id,
+                distinct_lines.has_every_field
+        ) as versions
+    from distinct_lines
+
+),
+
+judged as (
+
+    select
+        compared.*,
+        case
+            when not compared.has_every_field then 'WRONG_FIELD_COUNT'
+            when not compared.has_valid_key then 'BAD_KEY'
+            when compared.versions > 1 then 'REPEATED_KEY'
+        end as fault,
+        case
+            when lower(compared.decision) in ('same', 'different') then lower(compared.decision)
+        end as decision_value
+    from compared
+
+)
+
+select
+    judged.borrower_id,
+    judged.other_id,
+    judged.decision,
+    judged.decision_value,
+    judged.copies,
+    judged.fault,
+    judged.fault is null as is_used,
+    case
+        when judged.fault = 'WRONG_FIELD_COUNT' then ''
+        when judged.fault = 'REPEATED_KEY' then 'borrower_id/other_id'
+        when judged.fault = 'BAD_KEY'
+            then concat_ws(
+                ' ',
+                case when not judged.has_valid_id then 'borrower_id' end,
+                case when not judged.has_valid_other_id then 'other_id' end
+            )
+        when judged.decision is not null and judged.decision_value is null then 'decision'
+        else ''
+    end as bad_columns
+from judged
