@@ -10,6 +10,7 @@ from infra.embedded.access import Access, NotEvaluated, caller, denial_in
 from infra.embedded.access.documents import refuse_what_is_not_evaluated
 from infra.embedded.endpoint import moto_guard
 from infra.embedded.protocol.answering import Wire
+from infra.embedded.protocol.bodies import keep_body
 from infra.embedded.protocol.errors import Teller, not_implemented
 from infra.embedded.protocol.service import Service
 
@@ -65,7 +66,7 @@ class ServiceDesk:
 
     def find(self, environ: "WSGIEnvironment") -> tuple[str, Labels] | None:
         self._wire.make_plain(environ)
-        body = _read_body(environ)
+        body = keep_body(environ)
         found = self._wire.operations.find(Request(environ))
         environ["wsgi.input"] = BytesIO(body)
         if found is not None and self._wire.operations.are_rest:
@@ -83,7 +84,7 @@ class ServiceDesk:
 
     def _answer(self, operation: str, labels: Labels, environ: "WSGIEnvironment") -> Response:
         wire, name = self._wire, self._service.service
-        body = _read_body(environ)
+        body = keep_body(environ)
         try:
             members = wire.parse(Request(environ), operation, labels)
             refuse_what_is_not_evaluated(name, operation, members)
@@ -98,11 +99,3 @@ class ServiceDesk:
             if (denial := denial_in(error)) is not None:
                 return wire.denied(denial)
             return wire.refusal(operation, error)
-
-
-def _read_body(environ: "WSGIEnvironment") -> bytes:
-    """The body, which is left to be read again, once."""
-    body: bytes = environ["wsgi.input"].read()
-    environ["wsgi.input"] = BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
-    return body

@@ -20,6 +20,7 @@ from infra.embedded.access import NotEvaluated, policies
 from infra.embedded.gate import trailers_of
 from infra.embedded.objects.contents import CHECKSUMS, Contents, Received
 from infra.embedded.objects.store import StoredObject
+from infra.embedded.protocol.bodies import keep_body
 from infra.embedded.s3 import conditions
 from infra.embedded.s3.refusals import (
     BadDigest,
@@ -59,7 +60,7 @@ class S3:
             return refused.answer()(environ, start_response)
         if operation not in ("PutObject", "UploadPart"):
             try:
-                _check_body(operation, _keep_body(environ))
+                _check_body(operation, keep_body(environ))
             except Refused as refused:
                 return refused.answer()(environ, start_response)
             with self._lock:
@@ -175,13 +176,6 @@ def _hexadecimal(digest: str) -> str | None:
         return base64.b64decode(digest, validate=True).hex()
     except ValueError:
         return None
-
-
-def _keep_body(environ: "WSGIEnvironment") -> bytes:
-    """The body, which is left to be read again."""
-    body: bytes = environ["wsgi.input"].read()
-    environ["wsgi.input"] = BytesIO(body)
-    return body
 
 
 def _check_body(operation: str, body: bytes) -> None:
