@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import shtab
 
-from infra.command import demo, explain, run, sample, status, up, validate
+from infra.command import demo, explain, export, run, sample, status, up, validate
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         help="print what makes this shell complete options: bash, zsh or tcsh",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (demo, run, explain, up, status, validate, sample, importing):
+    for module in (demo, run, explain, export, up, status, validate, sample, importing):
         module.add_to(commands)
     return root
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from infra.command import delivery, fault_plan, target
 from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.runs import execution, published, results
+from infra.command.runs import execution, private, published, results
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.presentation import show
 from infra.command.screen.progress import Progress
@@ -193,7 +193,21 @@ def run(
                 prefix=f"runs/{outcome.run_id}/",
                 out=out,
             )
+            _make_workbook(out, progress)
     return outcome
+
+
+def _make_workbook(out: Path, progress: Progress) -> None:
+    from infra.command.runs import workbook  # brings its library, which nothing else needs
+
+    progress.now(f"making {workbook.NAME}")
+    left_out = workbook.write(out)
+    private.take_file(out / workbook.NAME)
+    if left_out:
+        progress.step(
+            f"{workbook.NAME} holds the first {workbook.MOST_LINES:,} lines of a list, and "
+            f"{left_out:,} more are in the CSV file"
+        )
 
 
 def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:

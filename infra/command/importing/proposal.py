@@ -84,13 +84,14 @@ class _KindOfTable:
     def look_for(self, dataset: Dataset) -> None:
         found: dict[str, Field] = {}
         likely: dict[str, list[str]] = {}
+        is_ours = self.profile.table.header == dataset.header  # the contract's own, empty or not
         for column in dataset.columns:
             ours = self.profile.matches(
                 vocabulary.names_of(dataset.name, column.name),
                 fits(column, self.profile.decimal_mark, self.today),
             )
             sure = [match.column for match in ours if match.score >= CERTAIN]
-            if column.deciding:
+            if column.deciding and not is_ours:
                 sure = [name for name in sure if self.profile.values[name]]
             if sure:
                 several = sure if column.name in _SEVERAL else sure[:1]

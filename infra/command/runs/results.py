@@ -20,7 +20,7 @@ _OWN_NAME = re.compile(
     r"|refi_evaluations-part-[0-9]+\.parquet|summary\.json|report\.html|manifest\.json"
 )
 # What the command adds to a run's files: they are ours where a manifest of ours is.
-ADDED = frozenset({"import_report.csv"})
+ADDED = frozenset({"import_report.csv", "leads.xlsx"})
 
 
 def flat(name: str) -> str:

@@ -55,6 +55,8 @@ def show(outcome: Outcome, console: Console) -> None:
         say(console, sentence)
     say(console, f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv.")
     say(console, f"To read, or to print: open {outcome.out / 'report.html'} in a browser.")
+    if (outcome.out / "leads.xlsx").exists():
+        say(console, f"To work with: open {outcome.out / 'leads.xlsx'} in a spreadsheet.")
 
 
 def _leads(out: Path) -> list[Lead]:

@@ -49,7 +49,9 @@ COMMANDS = sorted(commands())
 
 
 def test_the_commands_are_these():
-    assert COMMANDS == ["demo", "explain", "import", "run", "sample", "status", "up", "validate"]
+    assert [
+        *("demo", "explain", "export", "import", "run", "sample", "status", "up", "validate")
+    ] == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)

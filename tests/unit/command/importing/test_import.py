@@ -9,6 +9,7 @@ import xlsxwriter
 
 from infra.command import cli
 from infra.command.importing import dialogue
+from infra.command.sample import write_sample
 from lambdas.shared import csv_reading
 
 LOANS = """Loan #;Cust #;Note Rate;UPB;Orig Date;Property Address;Property Zip
@@ -364,3 +365,14 @@ def test_nothing_of_a_file_that_nobody_understands_is_left_aside(files, out, tmp
     assert imported(*files, tmp_path / "riddle.csv", "--out", out, "--yes") == 2
 
     assert "riddle.csv: nothing in it is known" in capsys.readouterr().err
+
+
+def test_the_contracts_own_files_are_imported_as_they_are_empty_ones_too(tmp_path, out, capsys):
+    write_sample(tmp_path, borrowers=30)
+    files = sorted(tmp_path.glob("*.csv"))
+    assert len((tmp_path / "do_not_contact_addresses.csv").read_text("utf-8").splitlines()) >= 1
+    (tmp_path / "do_not_contact_addresses.csv").write_text("address,channel,reason\n", "utf-8")
+
+    assert imported(*files, "--out", out, "--yes") == 0, capsys.readouterr().err
+
+    assert (out / "do_not_contact_addresses.csv").read_text("utf-8") == "address,channel,reason\n"

@@ -1,0 +1,90 @@
+"""`refi-ready export`: a list under a CRM's own column names."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from infra.command import cli
+from lambdas.shared import csv_reading
+from lambdas.shared.publication import contact_lists
+
+README = Path("infra/command/README.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"`(\w+)\.toml`, .*?```toml\n(.*?)```", README, re.DOTALL))
+
+
+@pytest.fixture
+def out(tmp_path):
+    """A folder with the three lists, one person each: every cell says its column."""
+    for channel, columns in contact_lists.COLUMNS.items():
+        with (tmp_path / f"{channel}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerow("" if name == "last_name" else f"{name} é" for name in columns)
+    return tmp_path
+
+
+def exported(out, text, *options):
+    columns = out / "crm.toml"
+    columns.write_text(text, encoding="utf-8")
+    return cli.command(["export", str(out), "--columns", str(columns), *options])
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv_reading.records(file))
+
+
+def test_the_readmes_example_for_salesforce_has_what_its_import_demands(out):
+    assert exported(out, EXAMPLES["salesforce"]) == 0
+
+    (lead,) = rows(out / "crm.csv")
+    assert lead["Last Name"] == "unknown"
+    assert lead["Company"] == "Household"
+    assert (lead["Phone"], lead["First Name"]) == ("phone é", "first_name é")
+    assert set(lead) <= {
+        *("First Name", "Last Name", "Company", "Phone", "Email", "City", "State", "Rating"),
+        *("Lead Source", "Description"),
+    }
+
+
+def test_the_readmes_example_for_hubspot_has_the_email_that_it_knows_contacts_by(out):
+    assert exported(out, EXAMPLES["hubspot"]) == 0
+
+    (contact,) = rows(out / "crm.csv")
+    assert contact["Email"] == "email é"
+    assert contact["Lifecycle stage"] == "Lead"
+
+
+def test_an_export_replaces_its_own_file_only(out, capsys):
+    assert exported(out, EXAMPLES["hubspot"]) == 0
+    assert exported(out, EXAMPLES["hubspot"]) == 0
+    (out / "crm.csv").write_text("mine\n", encoding="utf-8")
+
+    assert exported(out, EXAMPLES["hubspot"]) == 2
+
+    assert "was not written by an export" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('list = "mail"', "list is 'mail': give one of call, email, sms"),
+        ('list = "call"', "say under [columns]"),
+        ('list = "call"\n[columns]\nPhone = "fone"', "has no column 'fone'"),
+        ('list = "call"\n[columns]\nPhone = 3', "'Phone' is 3: give a column"),
+        ("list = ", "is no TOML"),
+    ],
+)
+def test_a_columns_file_that_is_wrong_is_told(out, text, said, capsys):
+    assert exported(out, text) == 2
+
+    assert said in capsys.readouterr().err
+    assert not (out / "crm.csv").exists()
+
+
+def test_a_folder_without_a_run_is_told(tmp_path, capsys):
+    assert exported(tmp_path, EXAMPLES["salesforce"]) == 2
+
+    assert "give the folder of a published run" in capsys.readouterr().err
