@@ -74,7 +74,7 @@ def demand_file(path: Path) -> None:
             return
         what = "is a folder" if path.is_dir() else "is no file: a pipe, a socket or a device"
     except OSError as error:
-        gone = isinstance(error, FileNotFoundError) and path.is_symlink()
+        gone = path.is_symlink() and isinstance(error, FileNotFoundError)
         what = "is a link to nothing" if gone else f"cannot be read ({error.strerror})"
     raise WrongUse(f"{path} {what}: give a CSV file that you may read, or remove it")
 

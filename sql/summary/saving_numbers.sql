@@ -1,7 +1,6 @@
 -- saving_numbers: what the listed would save, how soon it pays, and what the files claimed of it.
 --
--- `remaining` compares with a new loan over the months that remain, `reset` with one over 360. A loan
--- of several borrowers saves its dollars once.
+-- `remaining` compares with a new loan over the months that remain, `reset` with one over 360.
 --
 -- reads   thresholds, evaluations
 -- grain   one row per number
@@ -20,11 +19,7 @@ estimates as (
         case new_loans.term
             when 'remaining' then evaluations.break_even_months_remaining
             else evaluations.break_even_months_reset
-        end as break_even_months,
-        row_number() over (
-            partition by new_loans.term, evaluations.loan_id
-            order by evaluations.person_id, evaluations.property_id
-        ) as copy_number
+        end as break_even_months
     from evaluations
     cross join (values ('remaining'), ('reset')) as new_loans (term)
     where evaluations.decision = 'opportunity'
@@ -57,9 +52,8 @@ counted as (
             else 'over_60'
         end as name,
         case
-            when kinds.kind <> 'dollars_saved_a_month' then 1
-            when estimates.copy_number = 1 then coalesce(estimates.monthly_savings, 0)
-            else 0
+            when kinds.kind = 'dollars_saved_a_month' then coalesce(estimates.monthly_savings, 0)
+            else 1
         end as amount
     from estimates
     cross join (

@@ -34,12 +34,18 @@ def declare(trino: Trino, recording: Recording) -> str:
     root = f"local:///{recording.folder.relative_to(trino.folder).as_posix()}/"
     for table in recording.tables:
         if table["TableType"] != "VIRTUAL_VIEW":
+            _make_folder(recording, table["StorageDescriptor"]["Location"])
             trino.query(_create(table, root), schema=schema)
     for table, found in recording.partitions.items():
         keys = next(each for each in recording.tables if each["Name"] == table)["PartitionKeys"]
         for partition in found:
             trino.query(_register(schema, table, keys, partition, root), schema=schema)
     return schema
+
+
+def _make_folder(recording: Recording, location: str) -> None:
+    """S3 has no folders; a table of local files needs its own, even if nothing is in it."""
+    (recording.folder / location.removeprefix("s3://")).mkdir(parents=True, exist_ok=True)
 
 
 def _create(table: Mapping[str, Any], root: str) -> str:

@@ -13,6 +13,7 @@ from tests.oracle.households import Files, households
 Scenario = tuple[Files, Mapping[str, Any]]
 
 MANY_LINES = 10_001  # one more than Trino's sequence() has entries
+BAD_KEY = "no id"
 WATCHLIST = {"limits": {"min_rate_spread": "0.5"}}
 
 
@@ -47,11 +48,12 @@ def _bad_input() -> Scenario:
 
 
 def _many_bad_lines() -> Scenario:
-    """What a spreadsheet leaves below its last row: commas, in one line as in the next."""
+    """One bad line over and over, and what a spreadsheet leaves below its last row: commas."""
     files, given = _bad_input()
     for name in ("borrower_information", "market_equity"):
         commas = "," * (len(BY_NAME[name].columns) - 1)
-        files[name] = [files[name][0] + f"{commas}\r\n" * MANY_LINES]
+        below = [f"{BAD_KEY}{commas}\r\n", f"{commas}\r\n"]
+        files[name] = [files[name][0] + "".join(line * MANY_LINES for line in below)]
     return files, given
 
 

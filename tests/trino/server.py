@@ -126,16 +126,17 @@ class Answer:
 class Trino:
     """A server of one's own over a folder; ends with the `with` block, or with this process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, heap: str = HEAP) -> None:
         """`folder`: a bucket is a folder in it."""
         self.folder = folder
+        self._heap = heap
         self._log = KEPT / "server.log"
 
     def __enter__(self) -> Self:
         arguments = [
             "--add-modules=jdk.incubator.vector",
             "--sun-misc-unsafe-memory-access=allow",
-            f"-Xmx{HEAP}",
+            f"-Xmx{self._heap}",
             "-Duser.timezone=UTC",
             "-XX:TieredStopAtLevel=1",  # its statements are many and small: better soon than fast
             "-XX:+UseSerialGC",

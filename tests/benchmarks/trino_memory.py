@@ -1,0 +1,67 @@
+"""How much memory Trino takes for each statement of a run: prints figures, asserts nothing.
+
+    uv run python tests/benchmarks/trino_memory.py [--borrowers N] [--heap 5g]
+
+What it needs is in tests/README.md. The peak is the query's own, as Trino tells it; seconds and
+stages are told beside it.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from infra.app import STACK_NAME
+from infra.command.sample import write_sample
+from infra.embedded.cloud import Cloud
+from infra.synthesis import synthesize
+from lambdas.shared.contract import DATASETS
+from tests.trino.comparison import ask, differences, select_of
+from tests.trino.declaration import declare
+from tests.trino.recording import record
+from tests.trino.server import Trino, version
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--borrowers", type=int, default=1_000_000)
+    parser.add_argument("--heap", default="5g", help="of the server (default: %(default)s)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        recording = record_sample(folder, options.borrowers)
+        print(f"Trino {version()}, {options.borrowers:,} borrowers, heap {options.heap}\n")
+        print(f"{'statement':32}{'rows':>12}{'peak MB':>10}{'seconds':>10}{'stages':>8}  agrees")
+        with Trino(folder, heap=options.heap) as trino:
+            schema = declare(trino, recording)
+            for statement in recording.statements:
+                report(trino, schema, statement)
+
+
+def record_sample(folder: Path, borrowers: int):
+    write_sample(folder / "data", borrowers=borrowers)
+    paths = [folder / "data" / f"{dataset.name}.csv" for dataset in DATASETS]
+    files = {path.stem: [path.read_bytes()] for path in paths if path.exists()}
+    with Cloud.start() as cloud:
+        cloud.deploy(synthesize(triggers_enabled=False), STACK_NAME)
+        return record(cloud, files, folder / "run")
+
+
+def report(trino: Trino, schema: str, statement) -> None:
+    began = time.monotonic()
+    answer = ask(trino, statement.text, schema=schema)
+    seconds = time.monotonic() - began
+    agrees = "no" if differences(statement, answer) else "yes"
+    stages = 0
+    if not statement.text.startswith("create"):
+        plan = trino.query(f"explain (type distributed) {select_of(statement.text)}", schema=schema)
+        stages = plan.rows[0][0].count("\nFragment ")
+    print(
+        f"{statement.name:32}{len(answer.rows):12,}{answer.peak_bytes / 2**20:10.0f}"
+        f"{seconds:10.1f}{stages:8}  {agrees}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
