@@ -1,7 +1,7 @@
 """Task "Check crawler": has a crawl seen the staged matches, and does the catalog know them?
 
-In   {"lease": {"owner", "fence"}, "run_id", "staged_at", "matching": what the matching tasks
-     answered, "redrive_count"}
+In   {"lease": {"owner", "fence"}, "run_id", "staged_at", "rows": how many matches were staged,
+     "matching": what the matching tasks answered, "redrive_count"}
 Out  {"status": "running" | "succeeded" | "again", "wait_seconds",
       "partition_added_by": "crawler" | "task", once it succeeded}
      again: the crawl went wrong before the execution was redriven; another one is to be started
@@ -36,6 +36,7 @@ class Request:
     lease: dict[str, Any]
     run_id: str
     staged_at: str
+    rows: int
     matching: dict[str, Any]
     redrive_count: int
 
@@ -85,6 +86,7 @@ def keep_matching(here: Settings, request: Request) -> str:
         Claim(**request.lease),
         request.run_id,
         request.matching,
+        rows=request.rows,
         partition_added_by=added_by,
     )
     return added_by

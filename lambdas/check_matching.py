@@ -2,7 +2,8 @@
 
 In   {"run_id", "workflow", "job_id", "redrive_count"}
 Out  {"status": "running" | "succeeded" | "again", "wait_seconds", "input_records", "match_ids",
-      "records_not_processed"}: the counts once it succeeded, wait_seconds until then
+      "records_not_processed"}: the counts once it succeeded, those that the service does not tell
+     null (every metric of a job is optional); wait_seconds until then
      again: the job failed before the execution was redriven, and another one is to be started
 Err  MatchingFailed, TookTooLong
 
@@ -73,11 +74,12 @@ def progress(job: GetMatchingJobOutputTypeDef) -> dict[str, Any]:
                 "running", wait_seconds=polling.wait_seconds(what, since, at_most=_AT_MOST)
             )
         case "SUCCEEDED":
-            metrics = job["metrics"]
+            # https://docs.aws.amazon.com/entityresolution/latest/apireference/API_JobMetrics.html
+            metrics = job.get("metrics", {})
             return _counted(
                 "succeeded",
-                input_records=metrics["inputRecords"],
-                match_ids=metrics["matchIDs"],
+                input_records=metrics.get("inputRecords"),
+                match_ids=metrics.get("matchIDs"),
                 records_not_processed=metrics.get("recordsNotProcessed", 0),
             )
         case ended:

@@ -5,8 +5,8 @@ In   {"run_id", "query": a QueryState (shared/stages.py) that Start query answer
 Out  the QueryState with status "running" | "retry" | "again" | "next" | "done", wait_seconds, and
      on success its result in completed; on "next" it names the next query, on "retry" and "again"
      the next attempt, "again" being for a query that failed before the execution was redriven
-Err  QueryFailed; TookTooLong; a check's own error (NoValidBorrowers, ChecksFailed) when it found
-     rows that must not be
+Err  QueryFailed, by its cause a subclass; TookTooLong; a check's own error (NoValidBorrowers,
+     ChecksFailed) when it found rows that must not be
 
 FAILED is always terminal; Athena retries nothing by itself then. It says whether another attempt
 may succeed.
@@ -92,7 +92,5 @@ def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState
         case "FAILED" if failures.is_retryable(status) and state.attempt < LAST_ATTEMPT:
             return state.again("retry", _RETRY_SECONDS)
         case ended:
-            raise QueryFailed(
-                f"query {state.name} ({state.execution_id}) ended {ended} on attempt "
-                f"{state.attempt}: {failures.reason(status)}"
-            )
+            what = f"query {state.name} ({state.execution_id}) ended {ended}"
+            raise failures.failure(f"{what} on attempt {state.attempt}", status)

@@ -15,7 +15,18 @@ from typing import Any, NoReturn
 
 import shtab
 
-from infra.command import demo, explain, export, run, sample, status, up, validate
+from infra.command import (
+    demo,
+    doctor,
+    explain,
+    export,
+    rehearse,
+    run,
+    sample,
+    status,
+    up,
+    validate,
+)
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
@@ -59,7 +70,8 @@ def parser() -> argparse.ArgumentParser:
         help="print what makes this shell complete options: bash, zsh or tcsh",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (demo, run, explain, export, up, status, validate, sample, importing):
+    in_an_account = (status, doctor, rehearse)
+    for module in (demo, run, explain, export, up, *in_an_account, validate, sample, importing):
         module.add_to(commands)
     return root
 

@@ -24,6 +24,7 @@ from lambdas.shared.contract import DATASETS, OVERFLOW_COLUMN, Dataset
 from lambdas.shared.query.stages import QUERIES
 
 VIEW = "unified_refi_dataset"
+NOTHING_PREFIX = "nothing/"  # of the working bucket: nobody may write there
 
 # (name, Hive type), in the order of the file where the format reads by position
 Columns = Sequence[tuple[str, str]]
@@ -162,12 +163,13 @@ class Catalog(Construct):
     def _run_tables(self, storage: Storage) -> None:
         """What one run leaves for its next step."""
         # The location is runtime state: start_matching moves it to the run's own prefix, since a
-        # matching workflow reads a whole table.
+        # matching workflow reads a whole table. What is declared stays empty for ever: a deployment
+        # in the middle of a run points the workflow at nobody, and not at every run's borrowers.
         self._table(
             "prepared_borrowers",
             PREPARED_BORROWER_COLUMNS,
             PARQUET,
-            location=storage.working.uri("prepared/"),
+            location=storage.working.uri(NOTHING_PREFIX),
         )
         self._table(
             "borrower_matches",

@@ -12,6 +12,11 @@ from lambdas.shared.ledger.items import KEY
 class Ledger(Construct):
     """Goes when the data goes: without it nobody knows which run is current, or that a run was.
 
+    It is not protected against deletion, which would also hold for the way back from a first
+    deployment that fails. DynamoDB keeps a backup of a deleted table for 35 days, as it has
+    point-in-time recovery.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+
     Who uses the table may decrypt its key, which is what DynamoDB does for each caller.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
     """
@@ -36,7 +41,6 @@ class Ledger(Construct):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            deletion_protection=removal == RemovalPolicy.RETAIN,
             removal_policy=removal,
         )
 

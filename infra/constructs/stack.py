@@ -25,6 +25,14 @@ from infra.constructs.workflow import Workflow, task_names
 from infra.constructs.workgroup import Querying
 from infra.settings import Settings
 
+# What is kept when the stack goes does not stay behind when its first deployment fails, where it
+# would be in the way of the next one.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+_REMOVAL = {
+    "retain": RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    "destroy": RemovalPolicy.DESTROY,
+}
+
 
 class RefiReadyStack(Stack):
     """`asset`: the directory that every function is deployed with, see infra/asset.py."""
@@ -49,7 +57,7 @@ class RefiReadyStack(Stack):
             )
             iam.PermissionsBoundary.of(self).apply(boundary)
 
-        removal = RemovalPolicy(settings.removal_policy.upper())
+        removal = _REMOVAL[settings.removal_policy]
         encryption = Encryption(self, "Encryption", settings=settings, removal=removal)
         dead_letters = DeadLetters(self, "DeadLetters", encryption=encryption)
         notifications = Notifications(

@@ -40,6 +40,7 @@ from infra.embedded.functions.logs import FunctionLogs
 from infra.embedded.functions.service import Functions
 from infra.embedded.gate import Gate
 from infra.embedded.glue import Glue
+from infra.embedded.lake_formation import LakeFormation
 from infra.embedded.objects.contents import Contents
 from infra.embedded.objects.store import ObjectStore
 from infra.embedded.s3.guard import GuardedS3
@@ -139,6 +140,7 @@ class Cloud:
             EventBridgeScheduler(),
             StepFunctions(),
             Sts(keys),
+            LakeFormation(),
             *self._data_services,
             *(service() for service in moto_services.SERVICES),
         ]

@@ -30,7 +30,61 @@ class NoValidBorrowers(TaskError):
 
 
 class QueryFailed(TaskError):
-    """Athena gave a query up; asking again cannot change that."""
+    """Athena gave a query up; asking again cannot change that. Of a cause that is known a
+    subclass, see query/causes.py.
+    """
+
+
+class QueryExhaustedResources(QueryFailed):
+    """The query needs more than Athena gives one."""
+
+
+class QueryTimedOut(QueryFailed):
+    """Athena ended it at its time limit."""
+
+
+class QueryEngineFailed(QueryFailed):
+    """Athena failed on its side, as often as it was asked."""
+
+
+class QueryCatalogFailed(QueryFailed):
+    """The Glue Data Catalog did not answer Athena."""
+
+
+class QueryLakeFormationFailed(QueryFailed):
+    """Lake Formation stood in the way."""
+
+
+class QueryResultsNotWritten(QueryFailed):
+    """Athena could not write what the query found."""
+
+
+class QueryCancelled(QueryFailed):
+    """Somebody stopped the query."""
+
+
+class QueryNotUnderstood(QueryFailed):
+    """Athena does not take the statement."""
+
+
+class QueryDataUnreadable(QueryFailed):
+    """Athena cannot read a file."""
+
+
+class QueryFoundNothing(QueryFailed):
+    """Something that the query reads is not there."""
+
+
+class QueryThrottled(QueryFailed):
+    """Athena, Glue or S3 asked for fewer requests, as often as it was asked."""
+
+
+class QueryDenied(QueryFailed):
+    """Something that the query reads or writes is not allowed to the task's role."""
+
+
+class QueryCapacityExceeded(QueryFailed):
+    """The workgroup's reserved capacity is used up."""
 
 
 class ChecksFailed(TaskError):

@@ -14,11 +14,14 @@ from lambdas.shared.errors import TookTooLong
 
 Answer = TypeVar("Answer")
 
-# Seconds, ten in all. The short ones are for Athena, which takes 100 questions a second:
-# https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+# Seconds, ten in all. The short ones are for Athena, which takes at least 100 questions a second:
+# https://docs.aws.amazon.com/general/latest/gr/athena.html
 PAUSES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, *(0.75,) * 11)
 SHORT_PAUSES = (0.03, 0.05, 0.07, 0.1, 0.15, 0.2, *(0.25,) * 38)
-_SHORTEST_WAIT, _LONGEST_WAIT = 2, 60  # seconds
+# Seconds. A turn of waiting and asking is nine events of an execution's history, of which Step
+# Functions keeps 25,000 and then ends the execution; a contract test adds up the longest run.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+_SHORTEST_WAIT, _LONGEST_WAIT = 2, 120
 
 
 def look(
@@ -37,7 +40,7 @@ def look(
 
 
 def wait_seconds(what: str, since: datetime, *, at_most: timedelta) -> int:
-    """How long to wait before asking again: a tenth of the age, 2 to 60 seconds.
+    """How long to wait before asking again: a tenth of the age, 2 to 120 seconds.
 
     Raises TookTooLong once `what` has gone on for longer than `at_most`.
     """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 from botocore.exceptions import HTTPClientError, IncompleteReadError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 GONE = {"NoSuchKey", "NoSuchVersion"}  # codes of what is asked for and is not there
 
 _CHUNK_BYTES = 1 << 20
+_GZIP = b"\x1f\x8b"  # how such a file begins, RFC 1952
 
 
 def split(uri: str) -> tuple[str, str]:
@@ -46,11 +48,14 @@ def chunks(body: StreamingBody) -> Iterator[bytes]:
 
 @contextmanager
 def reading(bucket: str, key: str) -> Iterator[TextIO]:
-    """An object of UTF-8 text, as a file whose line ends are left as they are."""
+    """An object of UTF-8 text, gzipped or not, as a file whose line ends are left as they are."""
     body = aws.s3().get_object(Bucket=bucket, Key=key)["Body"]
     buffered = io.BufferedReader(cast("io.RawIOBase", body), _CHUNK_BYTES)
-    with _unbroken(), io.TextIOWrapper(buffered, encoding="utf-8-sig", newline="") as text:
-        yield text
+    with _unbroken():
+        is_gzipped = buffered.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
+        plain = gzip.GzipFile(fileobj=buffered) if is_gzipped else buffered
+        with io.TextIOWrapper(cast("IO[bytes]", plain), "utf-8-sig", newline="") as text:
+            yield text
 
 
 def listing(bucket: str, prefix: str) -> Iterator[ObjectTypeDef]:

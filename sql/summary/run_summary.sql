@@ -4,7 +4,7 @@
 -- may be missing: the document has its 0 all the same.
 --
 -- reads   band, lead_numbers, saving_numbers, contact_numbers, loan_type_numbers,
---         selection_numbers, resolution_numbers, row_numbers
+--         selection_numbers, resolution_numbers, matching_numbers, row_numbers
 -- grain   one row per number; published, hence ordered
 
 with
@@ -56,6 +56,14 @@ numbers as (
         resolution_numbers.name,
         resolution_numbers.amount
     from resolution_numbers
+
+    union all
+
+    select
+        matching_numbers.section,
+        matching_numbers.name,
+        matching_numbers.amount
+    from matching_numbers
 
     union all
 

@@ -40,6 +40,7 @@ ROOMS_OF_THE_CLOUD = (
     "scheduler",
     "functions",
     "sts",
+    "lake_formation",
     "s3",
     "deployment",
     "endpoint",

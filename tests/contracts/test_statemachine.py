@@ -5,11 +5,12 @@ import inspect
 import json
 import re
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from lambdas.shared import errors
+from lambdas.shared import clock, errors, polling
 from lambdas.shared.admission import status as admission_status
 from lambdas.shared.query import stages
 from lambdas.shared.query import state as query_state
@@ -133,6 +134,42 @@ def test_a_retry_backs_off_with_jitter_and_ends(task):
 
 def test_nothing_is_caught_so_that_a_run_fails_where_it_failed():
     assert [name for name, state in STATES.items() if "Catch" in state] == []
+
+
+# What one attempt of a query, or one look at something that is waited for, leaves in a history: a
+# Wait state two events, a task five, a Choice two.
+EVENTS_A_TURN, EVENTS_A_START = 9, 7
+MOST_EVENTS = 25_000
+
+
+def turns(hours, look_seconds=0.5):
+    """How often something is asked after that takes so long."""
+    since, age, number = datetime(2026, 1, 1, tzinfo=UTC), timedelta(0), 0
+    at_most = timedelta(hours=hours)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(clock, "now", lambda: since + age)
+        while age < at_most:
+            wait = polling.wait_seconds("it", since, at_most=at_most)
+            age += timedelta(seconds=wait + look_seconds)
+            number += 1
+    return number
+
+
+def test_no_execution_outgrows_what_step_functions_keeps_of_it():
+    """The longest run that the definition's timeout leaves time for: every wait as long as its
+    task allows, and all queries on their last attempt.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    """
+    queries = sum(map(len, stages.STAGES.values())) * query_state.LAST_ATTEMPT
+    waits = {24: 1, 6: 2, 1: 2}  # hours: for another run; slot and job; two crawls
+    left = DEFINITION["TimeoutSeconds"] / 3600 - sum(hours * n for hours, n in waits.items())
+
+    asked = sum(turns(hours) * n for hours, n in waits.items())
+    asked += queries * turns(left / queries, look_seconds=10)
+    events = asked * EVENTS_A_TURN + queries * (EVENTS_A_START + EVENTS_A_TURN) + 200
+
+    assert events < MOST_EVENTS * 0.95
 
 
 def test_every_transition_leads_to_a_state_and_every_state_is_reached():

@@ -1,6 +1,10 @@
 """The run in numbers."""
 
+import pytest
+
+from lambdas.shared.matching.result import MatchingResult
 from tests.sql.support.lines import borrower, loan, offer, opt_out
+from tests.sql.support.warehouse import JOB_ID, RUN_ID
 
 
 def summary(warehouse):
@@ -8,6 +12,27 @@ def summary(warehouse):
     warehouse.run()
     rows = [*warehouse.query("run_summary"), *warehouse.query("merge_summary")]
     return {f"{row['section']}/{row['name']}": row["amount"] for row in rows if row["amount"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "match_ids", "is_warned"),
+    [(3, 2, 0), (3, None, 0), (3, 1, 1), (3, 3, 1), (2, 1, 0), (2, 2, 0), (2, 3, 1)],
+)
+def test_a_job_that_counted_other_groups_is_warned_of(warehouse, rows, match_ids, is_warned):
+    warehouse.deliver_rows("borrower_information", *(borrower(f"B{n}") for n in (1, 2, 3)))
+    warehouse.deliver_rows("loan_information", loan("L1", "B1"))
+    warehouse.deliver_rows("market_equity", offer())
+    warehouse.match(dict(list({"B1": "m", "B2": "m", "B3": "n"}.items())[:rows]))
+    warehouse.matching = MatchingResult(
+        workflow="w",
+        job_id=JOB_ID,
+        prepared_by=RUN_ID,
+        input_records=3,
+        match_ids=match_ids,
+        records_not_processed=0,
+    )
+
+    assert summary(warehouse).get("warnings/MATCH_GROUPS_DIFFER", 0) == is_warned
 
 
 def test_a_run_is_counted(warehouse):

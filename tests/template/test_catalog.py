@@ -59,6 +59,13 @@ def test_a_raw_table_reads_one_runs_staged_csv_files(template, dataset):
 
 def test_prepared_borrowers_is_one_unpartitioned_parquet_table(template):
     table = template.tables["prepared_borrowers"]
+    # Where a run has not pointed it elsewhere it reads nothing: a prefix that nobody may write to.
+    location = table["StorageDescriptor"]["Location"]
+    assert location == "s3://<working>/nothing/"
+    prefix = location.replace("s3://", "arn:")
+    writers = {r for _, action, r in template.all_grants() if action == "s3:PutObject"}
+    assert not any(resource.startswith(prefix) for resource in writers)
+    assert "arn:<working>/*" not in writers
     assert columns(table) == list(PREPARED_BORROWER_COLUMNS)
     assert partition_keys(table) == []
     assert table["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"] == PARQUET

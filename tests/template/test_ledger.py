@@ -15,13 +15,14 @@ def test_the_ledger_is_paid_by_the_request_encrypted_and_kept_whatever_happens(t
         "SSEEnabled": True,
         "SSEType": "KMS",
     }
-    assert table["DeletionProtectionEnabled"] is True
     resource = template.document["Resources"][template.logical_id("AWS::DynamoDB::Table")]
-    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert resource["UpdateReplacePolicy"] == "Retain"
+    # It would keep a first deployment that failed from being taken back.
+    assert "DeletionProtectionEnabled" not in table
 
 
 def test_it_goes_with_the_stack_where_the_data_does(other):
-    assert other.the("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
     resource = other.document["Resources"][other.logical_id("AWS::DynamoDB::Table")]
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Delete"
 

@@ -25,6 +25,7 @@ ASKED = {
     "lease": LEASE,
     "run_id": RUN,
     "staged_at": clock.as_text(STAGED_AT),
+    "rows": 400,
     "matching": MATCHING,
     "redrive_count": 0,
 }
@@ -96,7 +97,7 @@ def test_the_matching_is_kept_as_soon_as_its_partition_stands(glue, context, hel
     check_crawler.handler(ASKED, context)
 
     kept = last_good.last_good(held)
-    assert (kept.borrowers, kept.job_id, kept.input_records) == ("b", JOB, 412)
+    assert (kept.borrowers, kept.job_id, kept.rows, kept.input_records) == ("b", JOB, 400, 412)
     assert kept.partition_added_by == "crawler"
 
 

@@ -51,7 +51,7 @@ def test_an_unfinished_job_is_looked_at_for_ten_seconds_and_then_waited_for(
 
 @pytest.mark.parametrize(
     ("age", "wait_seconds"),
-    [(timedelta(seconds=100), 10), (timedelta(minutes=20), 60), (timedelta(hours=5), 60)],
+    [(timedelta(seconds=100), 10), (timedelta(minutes=10), 60), (timedelta(hours=5), 120)],
 )
 def test_an_older_job_is_waited_for_longer(entity_resolution, context, pauses, age, wait_seconds):
     for _ in range(1 + len(PAUSES)):
@@ -94,6 +94,18 @@ def test_records_the_job_did_not_process_are_told(entity_resolution, context):
     )
 
     assert check_matching.handler(ASKED, context)["records_not_processed"] == 3
+
+
+@pytest.mark.parametrize("answered", [{}, {"metrics": {}}])
+def test_a_job_may_tell_no_metrics(entity_resolution, context, answered):
+    """https://docs.aws.amazon.com/entityresolution/latest/apireference/API_JobMetrics.html"""
+    entity_resolution.add_response("get_matching_job", answer("SUCCEEDED", **answered), EXPECTED)
+
+    counted = check_matching.handler(ASKED, context)
+
+    assert counted["status"] == "succeeded"
+    assert (counted["input_records"], counted["match_ids"]) == (None, None)
+    assert counted["records_not_processed"] == 0
 
 
 def test_a_failed_job_raises_with_the_services_own_reason(entity_resolution, context):

@@ -158,6 +158,7 @@ def test_a_failure_athena_calls_retryable_leads_to_another_attempt(athena, conte
     ("state", "attempt", "error"),
     [
         ("FAILED", 1, {"ErrorCategory": 1, "ErrorType": 210}),
+        ("FAILED", 3, {"ErrorCategory": 1, "ErrorType": 4}),
         ("FAILED", 1, {"ErrorCategory": 2, "ErrorType": 1006, "Retryable": False}),
         ("FAILED", 3, {"ErrorCategory": 1, "ErrorType": 210, "Retryable": True}),
         ("CANCELLED", 1, {"ErrorCategory": 1, "ErrorType": 210, "Retryable": True}),

@@ -1,5 +1,6 @@
 """stage_matches: one canonical CSV, whatever Entity Resolution called its files and columns."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,13 +23,13 @@ def row(record, match, *, run=RUN):
     return f'"arn:x, y",,{record},{run},{record},{match},Rule 1\n'.encode()
 
 
-def asked(records):
+def asked(records, *, groups=None):
     return {
         "lease": LEASE,
         "run_id": RUN,
-        "workflow": "borrowers",
         "job_id": JOB,
         "input_records": records,
+        "match_ids": groups,
     }
 
 
@@ -110,19 +111,75 @@ def test_a_file_without_a_column_says_which(buckets, resolved, context):
         stage_matches.handler(asked(1), context)
 
 
-@pytest.mark.parametrize("records", [1, 3])
-def test_a_job_that_lost_rows_is_refused_and_nothing_is_staged(buckets, resolved, context, records):
+def test_the_rule_may_be_left_out(buckets, resolved, context):
+    resolved(**{"success/a": f"RecordId,MatchID,prepared_by\nB1,m1,{RUN}\n".encode()})
+
+    stage_matches.handler(asked(1), context)
+
+    assert canonical(buckets).splitlines()[1:] == [f"B1,m1,,{RUN}"]
+
+
+def test_records_with_a_blank_id_are_no_group(buckets, resolved, context):
+    resolved(**{"success/a": HEADER + row("B1", "") + row("B2", " ") + row("B3", "m3")})
+
+    stage_matches.handler(asked(3), context)
+
+    ids = [line.split(",")[1] for line in canonical(buckets).splitlines()[1:]]
+    assert ids == ["alone:B1", "alone:B2", "m3"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"matching/{JOB}/success/a",
+        f"matching/2026/11/{JOB}/borrowers/success/a",
+        f"matching/{JOB}/a.csv",
+        f"matching/borrowers/success/{JOB}/a",
+    ],
+)
+def test_the_output_is_found_by_the_jobs_id(buckets, resolved, context, key):
+    buckets.put_object(Bucket="resolved", Key=key, Body=HEADER + row("B1", "m1"))
+    for other in (f"matching/{JOB}/error/a", f"matching/{JOB}/_SUCCESS", f"matching/{OLD}/a"):
+        buckets.put_object(Bucket="resolved", Key=other, Body=b"nothing of ours")
+
+    assert stage_matches.handler(asked(1), context)["rows"] == 1
+    assert stage_matches.handler(asked(1), context)["rows"] == 1  # it is not cleared away
+
+
+def test_the_output_may_be_gzipped(buckets, resolved, context):
+    resolved(**{"success/a": gzip.compress(HEADER + row("B1", "m1")) + gzip.compress(b"")})
+
+    stage_matches.handler(asked(1), context)
+
+    assert canonical(buckets).splitlines()[1:] == [f"B1,m1,Rule 1,{RUN}"]
+
+
+def test_fewer_rows_than_records_are_for_a_check_to_judge(resolved, context):
+    """Whether a record without a match has a row is not documented."""
+    resolved(**{"success/a": HEADER + row("B1", "m1") + row("B2", "m1")})
+
+    assert stage_matches.handler(asked(3), context)["rows"] == 2
+    assert stage_matches.handler(asked(None), context)["rows"] == 2
+
+
+def test_more_rows_than_records_are_refused_and_nothing_is_staged(buckets, resolved, context):
     resolved(**{"success/a": HEADER + row("B1", "m1") + row("B2", "m2")})
 
-    with pytest.raises(MatchesIncomplete, match=rf"took {records} records and answered 2: see s3"):
-        stage_matches.handler(asked(records), context)
+    with pytest.raises(MatchesIncomplete, match="took 1 records and answered 2: see matching/"):
+        stage_matches.handler(asked(1), context)
 
     assert [item["Key"] for item in s3.listing("resolved", "borrower_matches/")] == []
 
 
-def test_emptied_output_is_a_job_that_lost_its_rows(resolved, context):
-    with pytest.raises(MatchesIncomplete, match="took 3 records and answered 0"):
-        stage_matches.handler(asked(3), context)
+@pytest.mark.parametrize("groups", [None, 2])
+def test_a_job_whose_output_is_gone_is_refused(resolved, context, groups):
+    with pytest.raises(MatchesIncomplete, match=f"found {groups} groups, and no object"):
+        stage_matches.handler(asked(3, groups=groups), context)
+
+
+@pytest.mark.parametrize("groups", [0, 3])
+def test_a_job_that_found_nobody_to_be_somebody_else_may_write_nothing(resolved, context, groups):
+    assert stage_matches.handler(asked(3, groups=groups), context)["rows"] == 0
 
 
 def test_rows_that_another_run_prepared_are_refused(resolved, context):
@@ -193,6 +250,7 @@ def test_what_earlier_jobs_left_goes_but_for_the_published_runs(
         workflow="borrowers",
         job_id=LAST_GOOD,
         prepared_by="r",
+        rows=1,
         input_records=1,
         match_ids=1,
         records_not_processed=0,

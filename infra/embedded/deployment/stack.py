@@ -23,7 +23,7 @@ _TEMPLATE_KEYS = frozenset({"Resources", "Outputs", "Description", "Metadata"})
 _RESOURCE_KEYS = frozenset(
     {"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"}
 )
-_POLICIES = ("Delete", "Retain")
+_POLICIES = ("Delete", "Retain", "RetainExceptOnCreate")
 
 
 class Stack:

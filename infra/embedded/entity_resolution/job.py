@@ -1,7 +1,7 @@
 """One matching job: reads the input tables, resolves, writes `success/` and `error/`.
 
-`<outputS3Path>/<workflowName>/<jobId>/success/…`; names, order and quoting of the files are not
-documented, so nobody may rely on ours.
+`<outputS3Path>/<workflowName>/<jobId>/success/…`, in the form of form.py, on which nobody may
+rely.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import duckdb
 
 from infra.embedded.access import Rights
+from infra.embedded.entity_resolution.form import form
 from infra.embedded.entity_resolution.matching import RECORDS, key_column, resolve
 from infra.embedded.entity_resolution.normalisation import compared_value
 from infra.embedded.entity_resolution.workflow import Source, Workflow
+from infra.embedded.faults import Kind
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import Partition, Place, find_table, partitions
 from infra.embedded.tables.engine import Engine
@@ -28,14 +30,17 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True)
 class Metrics:
-    """API_JobMetrics."""
+    """API_JobMetrics; `are_told`: every one of them is optional."""
 
     input_records: int
     records_processed: int
     records_not_processed: int
     match_ids: int
+    are_told: bool = True
 
     def as_json(self) -> dict[str, int]:
+        if not self.are_told:
+            return {}
         return {
             "inputRecords": self.input_records,
             "totalRecordsProcessed": self.records_processed,
@@ -56,15 +61,19 @@ class Job:
         threads: int,
         memory: str,
         whole_groups: bool = False,
+        otherwise: Kind | None = None,
     ) -> None:
         """`whole_groups`: how transitive matching is read; see matching.py."""
         self._whole_groups = whole_groups
         self._workflow = workflow
+        self._otherwise = otherwise
+        self._form = form(otherwise)
         self._objects = rights.objects
         self._glue = rights.client("glue")
         output = Place.of(workflow.output_path)
         self._bucket = output.bucket
-        self._prefix = f"{output.prefix}{workflow.name}/{job_id}/"
+        folder = self._form.folder.format(workflow=workflow.name, job=job_id)
+        self._prefix = f"{output.prefix}{folder}"
         self._engine = Engine(rights.objects, threads=threads, memory=memory)
 
     def stop(self) -> None:
@@ -86,7 +95,15 @@ class Job:
             processed, match_ids = _one(
                 connection, "select count(*), count(distinct match_id) from matched"
             )
-        return Metrics(processed + errors, processed, errors, match_ids)
+        if self._otherwise is Kind.JOB_COUNTS_OTHERWISE:
+            match_ids += 1_000
+        return Metrics(
+            processed + errors,
+            processed,
+            errors,
+            match_ids,
+            are_told=self._otherwise is not Kind.JOB_WITHOUT_METRICS,
+        )
 
     def _read(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Views `input` (n, source, record_id, error, output fields, keys) and RECORDS."""
@@ -165,23 +182,22 @@ class Job:
         return f"select {columns} from ({scanned.sql})"
 
     def _write_successes(self, connection: duckdb.DuckDBPyConnection) -> None:
-        fields = [
-            f"{sql.identifier(_output(field))} as {sql.identifier(field)}"
-            for field in self._workflow.output_fields
-        ]
         names = ", ".join(sql.literal(rule.name) for rule in self._workflow.rules)
-        columns = ", ".join(
-            [
-                "input.source as InputSourceARN",
-                *fields,
-                "input.record_id as RecordId",
-                "matched.match_id as MatchID",
-                f"coalesce([{names}][matched.level], '') as MatchRule",
-            ]
+        columns = [
+            ("InputSourceARN", "input.source"),
+            *((field, sql.identifier(_output(field))) for field in self._workflow.output_fields),
+            ("RecordId", "input.record_id"),
+            ("MatchID", "matched.match_id"),
+            ("MatchRule", f"coalesce([{names}][matched.level], '')"),
+        ]
+        selected = ", ".join(
+            f"{expression} as {sql.identifier(name)}"
+            for name, expression in self._form.columns(columns, is_alone="matched.level is null")
         )
+        told = "" if self._form.has_singles else " where matched.level is not null"
         connection.execute(
-            f"create table output as select {columns}"
-            " from input inner join matched using (n) order by n"
+            f"create table output as select {selected}"
+            f" from input inner join matched using (n){told} order by n"
         )
         (rows,) = _one(connection, "select count(*) from output")
         for part, start in enumerate(range(0, rows, _ROWS_PER_FILE)):
@@ -189,7 +205,7 @@ class Job:
                 connection,
                 f"select * from output where rowid >= {start} and rowid < {start + _ROWS_PER_FILE}"
                 " order by rowid",
-                f"success/part-{part:05}.csv",
+                f"success/{self._form.file.format(number=part)}",
             )
 
     def _write_errors(self, connection: duckdb.DuckDBPyConnection) -> int:
@@ -199,16 +215,14 @@ class Job:
                 connection,
                 "select source as InputSourceARN, record_id as RecordId, error as ErrorMessage"
                 " from input where error is not null order by n",
-                "error/part-00000.csv",
+                f"error/{self._form.file.format(number=0)}",
             )
         return rows
 
     def _write(self, connection: duckdb.DuckDBPyConnection, query: str, name: str) -> None:
         file = self._objects.scratch()
-        connection.execute(
-            f"copy ({query}) to {sql.literal(file.as_posix())}"
-            " (format csv, header true, force_quote *)"
-        )
+        connection.execute(self._form.copy(query, file))
+        self._form.finish(file)
         self._objects.adopt(self._bucket, f"{self._prefix}{name}", file)
 
 

@@ -249,14 +249,16 @@ class EntityResolution(Service):
             except AccessDenied as denied:
                 job.fail(str(denied))
                 return {"jobId": job.id}
+            fate = self._fate()
             matching = self._matching = Job(
                 described.model,
                 job.id,
                 rights=rights,
                 threads=self._threads,
                 memory=self._memory,
+                otherwise=fate.otherwise,
             )
-        run = partial(_run, job, matching, self._fate())
+        run = partial(_run, job, matching, fate)
         self._threads_running.start(f"matching-{job.id}", run)
         return {"jobId": job.id}
 

@@ -9,9 +9,10 @@ answers     how a request that goes wrong looks to its client
 from infra.embedded.faults.answers import FaultyRequests
 from infra.embedded.faults.calls import Call, Callers
 from infra.embedded.faults.injection import NO_TROUBLE, Fate, Faults, Met
-from infra.embedded.faults.plan import Fault, Kind, Plan, WrongPlan, read
+from infra.embedded.faults.plan import LEFT_OPEN, Fault, Kind, Plan, WrongPlan, read
 
 __all__ = [
+    "LEFT_OPEN",
     "NO_TROUBLE",
     "Call",
     "Callers",

@@ -7,22 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from infra.embedded.faults.calls import Call, current
-from infra.embedded.faults.plan import Fault, Kind, Plan
+from infra.embedded.faults.plan import LEFT_OPEN, Fault, Kind, Plan
 
 _OF_WORK = {
-    "job": (Kind.JOB_FAILED, Kind.JOB_SLOW),
-    "crawl": (
-        Kind.CRAWL_FAILED,
-        Kind.CRAWL_CANCELLED,
-        Kind.CRAWL_SLOW,
-        Kind.CRAWL_PASSES_BY,
-        Kind.CRAWL_DEPRECATES,
-        Kind.CRAWL_MISREADS,
-    ),
+    "job": tuple(kind for kind in Kind if kind.startswith("job_")),
+    "crawl": tuple(kind for kind in Kind if kind.startswith("crawl_")),
     "query": (Kind.QUERY_FAILED, Kind.QUERY_SLOW),
 }
-# What a job or a crawl may do that the guides leave open: it ends well, and otherwise than ours.
-_OTHERWISE = frozenset({Kind.CRAWL_PASSES_BY, Kind.CRAWL_DEPRECATES, Kind.CRAWL_MISREADS})
 _OF_EVENTS = (Kind.EVENT_LOST, Kind.EVENT_LATE, Kind.EVENT_DUPLICATED)
 
 
@@ -141,7 +132,7 @@ class Faults:
         fault = self._due(lambda fault: fault.kind in _OF_WORK[what], str(call))
         if fault is None:
             return NO_TROUBLE
-        if fault.kind in _OTHERWISE:
+        if fault.kind in LEFT_OPEN:
             return Fate(otherwise=fault.kind)
         if fault.kind in (Kind.JOB_SLOW, Kind.CRAWL_SLOW, Kind.QUERY_SLOW):
             return Fate(delay=lambda: self.wait(fault.seconds))

@@ -47,6 +47,15 @@ class Kind(StrEnum):
     # of what a service does after its answer
     JOB_FAILED = "job_failed"  # the matching job ends FAILED, its output written
     JOB_SLOW = "job_slow"
+    # It ends SUCCEEDED, and does what Entity Resolution's guide leaves open.
+    JOB_ELSEWHERE = "job_elsewhere"  # its folder stands elsewhere, its files have other names
+    JOB_GZIPPED = "job_gzipped"  # its files are compressed
+    JOB_REORDERED = "job_reordered"  # columns in another order and case, no quotes, CRLF
+    JOB_WITHOUT_RULES = "job_without_rules"  # there is no column MatchRule
+    JOB_WITHOUT_SINGLES = "job_without_singles"  # a record without a match has no row
+    JOB_BLANK_SINGLES = "job_blank_singles"  # or a row with a blank MatchID
+    JOB_COUNTS_OTHERWISE = "job_counts_otherwise"  # matchIDs is some other number
+    JOB_WITHOUT_METRICS = "job_without_metrics"  # it tells no metrics
     CRAWL_FAILED = "crawl_failed"  # the crawl ends FAILED, and has added nothing
     CRAWL_CANCELLED = "crawl_cancelled"  # likewise, as if somebody had stopped it
     CRAWL_SLOW = "crawl_slow"
@@ -60,6 +69,21 @@ class Kind(StrEnum):
     EVENT_LATE = "event_late"
     EVENT_DUPLICATED = "event_duplicated"
 
+
+# What a job or a crawl may do that the guides leave open: each ends well.
+LEFT_OPEN = (
+    Kind.JOB_ELSEWHERE,
+    Kind.JOB_GZIPPED,
+    Kind.JOB_REORDERED,
+    Kind.JOB_WITHOUT_RULES,
+    Kind.JOB_WITHOUT_SINGLES,
+    Kind.JOB_BLANK_SINGLES,
+    Kind.JOB_COUNTS_OTHERWISE,
+    Kind.JOB_WITHOUT_METRICS,
+    Kind.CRAWL_PASSES_BY,
+    Kind.CRAWL_DEPRECATES,
+    Kind.CRAWL_MISREADS,
+)
 
 _WHEN = frozenset({"call", "times", "probability"})
 _OF_REQUEST = frozenset({"service", "operation", "by"}) | _WHEN
@@ -78,9 +102,7 @@ _MAY: Mapping[Kind, frozenset[str]] = {
     Kind.CRAWL_FAILED: _WHEN,
     Kind.CRAWL_CANCELLED: _WHEN,
     Kind.CRAWL_SLOW: _WHEN | {"seconds"},
-    Kind.CRAWL_PASSES_BY: _WHEN,
-    Kind.CRAWL_DEPRECATES: _WHEN,
-    Kind.CRAWL_MISREADS: _WHEN,
+    **dict.fromkeys(LEFT_OPEN, _WHEN),
     Kind.QUERY_FAILED: _WHEN | {"retryable"},
     Kind.QUERY_SLOW: _WHEN | {"seconds"},
     Kind.EVENT_LOST: _WHEN | {"event"},

@@ -19,6 +19,7 @@ from infra.embedded.functions.runtime_api import Outcome
 from infra.embedded.functions.sandbox import Sandbox
 from infra.embedded.protocol.service import Service, ServiceError
 
+CONCURRENT_EXECUTIONS = 1_000
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024  # of a synchronous invocation, either way
 
 # What CreateFunction is told and a sandbox follows, or GetFunction gives back.
@@ -268,6 +269,22 @@ class Functions(Service):
             "FunctionError": "Unhandled" if outcome.failed else None,
             "Payload": outcome.payload,
         }
+
+    def get_account_settings(self, request: dict[str, Any]) -> dict[str, Any]:
+        """As of an account that has been used for a while.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+        """
+        reserved = sum(each.reserved_concurrency or 0 for each in self._functions.values())
+        limits = {
+            "TotalCodeSize": 80_530_636_800,
+            "CodeSizeUnzipped": 262_144_000,
+            "CodeSizeZipped": 52_428_800,
+            "ConcurrentExecutions": CONCURRENT_EXECUTIONS,
+            "UnreservedConcurrentExecutions": CONCURRENT_EXECUTIONS - reserved,
+        }
+        usage = {"TotalCodeSize": 0, "FunctionCount": len(self._functions)}
+        return {"AccountLimit": limits, "AccountUsage": usage}
 
     def put_function_concurrency(self, request: dict[str, Any]) -> dict[str, Any]:
         """With 0 every invocation is throttled.

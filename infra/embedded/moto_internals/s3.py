@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from moto.core.responses import ActionResult
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as s3_models
 from moto.s3 import notifications as s3_notifications
@@ -31,6 +32,27 @@ def patch() -> None:
     replace(s3_models.FakeBucket, "get_permission", _decided_before)
     replace(s3_notifications, "send_event", _send_event)
     wrap(S3Response, "serialized", _with_keys_encoded)
+    wrap(S3Response, "get_bucket_notification", _with_event_bridge)
+
+
+def _with_event_bridge(get: Callable[[S3Response], Any]) -> Callable[[S3Response], Any]:
+    """moto keeps whether a bucket tells EventBridge, and does not say so.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
+    """
+
+    def get_bucket_notification(response: S3Response) -> Any:
+        kept = response.backend.get_bucket_notification_configuration(response.bucket_name)
+        serialized = response.serialized
+
+        def with_event_bridge(action: Any) -> Any:
+            return serialized(ActionResult({**action.result, "EventBridgeConfiguration": {}}))
+
+        if kept is not None and kept.event_bridge is not None:
+            vars(response)["serialized"] = with_event_bridge
+        return get(response)
+
+    return get_bucket_notification
 
 
 class FileKey(s3_models.FakeKey):

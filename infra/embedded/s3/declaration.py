@@ -24,6 +24,7 @@ PASSED_ON: Mapping[str, PassedOn] = {
         "GetBucketEncryption",
         "GetBucketLifecycleConfiguration",
         "GetBucketLocation",
+        "GetBucketNotificationConfiguration",
         "GetBucketOwnershipControls",
         "GetBucketPolicy",
         "GetBucketTagging",

@@ -50,12 +50,10 @@ def remove(bucket: str, database: str, *, job_id: str, kept: Collection[str | No
 
 
 def _left(bucket: str) -> Iterator[_Left]:
-    # matching/<workflow>/<job>/…, whichever workflow it was, and borrower_matches/job_id=<job>/…
-    for prefix, depth in ((matches.OUTPUT_PREFIX, 2), (matches.PREFIX, 1)):
+    for prefix in (matches.OUTPUT_PREFIX, matches.PREFIX):
         for found in s3.listing(bucket, prefix):
-            job_folder = found["Key"].split("/")[depth]
             yield _Left(
-                job_id=job_folder.removeprefix("job_id="),
+                job_id=matches.job_of(found["Key"]).removeprefix("job_id="),
                 key=found["Key"],
                 last_modified=found["LastModified"],
             )

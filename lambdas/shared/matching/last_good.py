@@ -29,9 +29,12 @@ _ITEM = "resolution"
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution(MatchingResult):
-    """`borrowers` identifies what was matched and by which rules (fingerprint.matching)."""
+    """`borrowers` identifies what was matched and by which rules (fingerprint.matching); `rows` is
+    how many matches are staged.
+    """
 
     borrowers: str
+    rows: int
 
 
 def for_borrowers(table: str, bucket: str, database: str, borrowers: str) -> Resolution | None:
@@ -43,7 +46,7 @@ def for_borrowers(table: str, bucket: str, database: str, borrowers: str) -> Res
     if good is None or good.borrowers != borrowers:
         return None
     rows = matches.staged_rows(bucket, good.job_id)
-    if rows != good.input_records or not matches.is_in_catalog(database, good.job_id):
+    if rows != good.rows or not matches.is_in_catalog(database, good.job_id):
         logger.warning("the last matches are not all there", job_id=good.job_id, rows=rows)
         return None
     return good
@@ -74,15 +77,22 @@ def good(resolution: Resolution, *, fence: int) -> Write:
 
 
 def keep(
-    table: str, claim: Claim, run_id: str, matching: Mapping[str, Any], *, partition_added_by: str
+    table: str,
+    claim: Claim,
+    run_id: str,
+    matching: Mapping[str, Any],
+    *,
+    rows: int,
+    partition_added_by: str,
 ) -> None:
     """Makes the run's matching the last good one, for later runs over the same borrowers.
 
-    `matching` is what the matching tasks answered. May be called twice. Raises LeaseLost.
+    `matching` is what the matching tasks answered, `rows` how many were staged. May be called
+    twice. Raises LeaseLost.
     """
     result = replace(MatchingResult.parse(matching), partition_added_by=partition_added_by)
     borrowers = run_record.read(table, run_id)["borrowers"]
-    kept = Resolution(**asdict(result), borrowers=borrowers)
+    kept = Resolution(**asdict(result), borrowers=borrowers, rows=rows)
     changes = [
         Write(item=lease.ITEM, when=lease.held_by(claim), sets={"run_id": run_id}),
         good(kept, fence=claim.fence),

@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class MatchingResult:
-    """`prepared_by`: the run that had its borrowers matched; counts are Entity Resolution's.
+    """`prepared_by`: the run that had its borrowers matched; counts are Entity Resolution's, None
+    where it did not tell.
 
     `partition_added_by`: "crawler", or "task" where the crawl left it out.
     """
@@ -17,8 +18,8 @@ class MatchingResult:
     workflow: str
     job_id: str
     prepared_by: str
-    input_records: int
-    match_ids: int
+    input_records: int | None
+    match_ids: int | None
     records_not_processed: int
     partition_added_by: str = "crawler"
 

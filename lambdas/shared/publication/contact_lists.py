@@ -15,7 +15,7 @@ from typing import Any
 from lambdas.shared import csv_reading, s3
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import telephone
-from lambdas.shared.publication.uploads import Upload
+from lambdas.shared.uploads import Upload
 
 # What a list holds, in the order in which people and dialers read it: who, where, why, and all
 # else. The published list's columns under the names that they have in a list.

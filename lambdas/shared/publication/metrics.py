@@ -95,9 +95,11 @@ def _values(
         PERSONS: counts["persons"],
         OPPORTUNITIES: counts["opportunities"],
         BYTES_SCANNED: sum(result["bytes_scanned"] for result in results.values()),
-        RECORDS_MATCHED: 0 if matching["reused"] else matching["input_records"],
         SECONDS: (ended - runs.started(manifest["run_id"])).total_seconds(),
     }
+    records = 0 if matching["reused"] else matching["input_records"]
+    if records is not None:  # a job need not tell
+        values[RECORDS_MATCHED] = records
     if previous is not None:
         before = previous["counts"]["opportunities"]
         values[CHANGE_PERCENT] = 100 * abs(counts["opportunities"] - before) / max(before, 1)

@@ -86,11 +86,17 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
         f"datasets.{dataset.name}": ("rows", "used", "repeated", "rejected") for dataset in DATASETS
     },
     "rejected_rows": _FAULTS,
-    "warnings": ("LOAN_RATES_BELOW_1_PERCENT", "MARKET_RATES_BELOW_1_PERCENT"),
+    "warnings": (
+        "LOAN_RATES_BELOW_1_PERCENT",
+        "MARKET_RATES_BELOW_1_PERCENT",
+        "MATCH_GROUPS_DIFFER",
+    ),
     "last_run": ("opportunities_before_cool_down", "is_far_from_this", "and_that_was_forced"),
 }
 
 _WARNINGS = {
+    "MATCH_GROUPS_DIFFER": "Entity Resolution counted other match groups than it wrote: the list "
+    "rests on what it wrote, and manifest.json has its count",
     "LOAN_RATES_BELOW_1_PERCENT": "most rates in loan_information lie below 1 percent: were "
     "fractions given, 0.065 for 6.5?",
     "MARKET_RATES_BELOW_1_PERCENT": "most rates in market_equity lie below 1 percent: were "

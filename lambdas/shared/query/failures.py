@@ -11,6 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lambdas.shared.errors import QueryFailed
+from lambdas.shared.query import causes
+from lambdas.shared.query.causes import Cause
+
 if TYPE_CHECKING:
     from mypy_boto3_athena.type_defs import QueryExecutionStatusTypeDef
 
@@ -29,7 +33,27 @@ _TOLD_CHARACTERS = 500
 
 
 def is_retryable(status: QueryExecutionStatusTypeDef) -> bool:
-    return status.get("AthenaError", {}).get("Retryable", False)
+    """As Athena says; where it does not, by the cause.
+
+    https://docs.aws.amazon.com/athena/latest/APIReference/API_AthenaError.html
+    """
+    return status.get("AthenaError", {}).get("Retryable", _cause(status).passes)
+
+
+def failure(what: str, status: QueryExecutionStatusTypeDef) -> QueryFailed:
+    """The error of a query that ended badly, by its cause, with the reason and what to do.
+
+    `what`: the query and how it ended, as a sentence begins.
+    """
+    cause = _cause(status)
+    return cause.error(f"{what}: {reason(status)}. What to do: {cause.advice}")
+
+
+def _cause(status: QueryExecutionStatusTypeDef) -> Cause:
+    error = status.get("AthenaError", {})
+    if status["State"] == "CANCELLED":
+        return causes.CANCELLED
+    return causes.cause(error.get("ErrorType"), error.get("ErrorCategory"))
 
 
 def reason(status: QueryExecutionStatusTypeDef) -> str:

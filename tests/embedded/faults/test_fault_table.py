@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from infra.app import STACK_NAME
-from infra.embedded.faults import Call, Fault, Kind
+from infra.embedded.faults import LEFT_OPEN, Call, Fault, Kind
 from tests.embedded.support.fault_table import (
     EXHAUSTING,
     INPUT,
@@ -19,6 +19,7 @@ from tests.embedded.support.fault_table import (
     SCENARIOS,
     Row,
     Scene,
+    differing,
     fault_at,
     results,
 )
@@ -34,9 +35,7 @@ pytestmark = pytest.mark.filterwarnings(
 TIME_LIMIT_SECONDS = 600  # of a run in which each task is tried twice
 SAMPLE_SEED, SAMPLE_SIZE = 5, 1
 MATCHED = SCENARIOS[0]
-
-# What the guides leave open: each way a run ends published, with the same list.
-OPEN = (Kind.CRAWL_PASSES_BY, Kind.CRAWL_DEPRECATES, Kind.CRAWL_MISREADS)
+OTHERWISE = Kind.JOB_COUNTS_OTHERWISE
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +132,18 @@ def test_a_worker_killed_right_after_it_has_published_publishes_once(matched):
     assert matched.check(row) is None
 
 
-@pytest.mark.parametrize("kind", OPEN)
-def test_what_the_guides_leave_open_changes_no_list(matched, kind):
+@pytest.mark.parametrize("kind", [kind for kind in LEFT_OPEN if kind is not OTHERWISE])
+def test_what_the_guides_leave_open_changes_nothing_that_is_published(matched, kind):
     assert matched.check(Row(MATCHED, (Fault(kind=kind),))) is None
+
+
+def test_groups_that_are_counted_otherwise_are_a_warning_and_change_no_list(matched):
+    with matched.cloud.faults.planned(Fault(kind=OTHERWISE)):
+        run = matched.pipeline.execute(INPUT)
+
+    assert differing(results(run), matched.files) == {"report.html", "summary.json"}
+    warned = run.document("manifest.json")["warnings"]
+    assert ["counted other match groups" in warning for warning in warned] == [True]
 
 
 # --- the whole table ----------------------------------------------------------------------------
@@ -183,7 +191,7 @@ def test_longer_than_a_client_tries(recorded, kind):
         Fault(kind=Kind.CRAWL_FAILED),
         Fault(kind=Kind.CRAWL_CANCELLED),
         Fault(kind=Kind.CRAWL_SLOW, seconds=13),
-        *(Fault(kind=kind) for kind in OPEN),
+        *(Fault(kind=kind) for kind in LEFT_OPEN if kind is not OTHERWISE),
         *(Fault(kind=Kind.QUERY_FAILED, call=number) for number in range(1, 12)),
         *(Fault(kind=Kind.QUERY_FAILED, retryable=True, call=number) for number in range(1, 12)),
         Fault(kind=Kind.QUERY_SLOW, seconds=13),
@@ -195,7 +203,7 @@ def test_what_a_service_does_afterwards(recorded, fault):
         Kind.JOB_FAILED: "MatchingFailed",
         Kind.CRAWL_FAILED: "CrawlFailed",
         Kind.CRAWL_CANCELLED: "CrawlFailed",
-        Kind.QUERY_FAILED: "published" if fault.retryable else "QueryFailed",
+        Kind.QUERY_FAILED: "published" if fault.retryable else "QueryEngineFailed",
     }
     scenario = replace(MATCHED, ends=ends.get(fault.kind, "published"))
     started = recorded.effects[MATCHED.name]

@@ -3,8 +3,10 @@
 import pytest
 
 from infra.embedded.faults import Fault, Kind
+from lambdas.shared.query.stages import STAGES
 from tests.embedded.support.pipeline import TWINS
 
+FIRST_OF_EVALUATE = 1 + sum(len(STAGES[stage]) for stage in ("judge", "prepare"))
 MANUAL = {"trigger": "manual"}
 
 
@@ -15,7 +17,7 @@ def matching(run):
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault(kind=Kind.QUERY_FAILED, call=10), "QueryFailed"),
+        (Fault(kind=Kind.QUERY_FAILED, call=FIRST_OF_EVALUATE + 1), "QueryEngineFailed"),
         (Fault(kind=Kind.CRAWL_FAILED), "CrawlFailed"),
     ],
     ids=str,

@@ -69,7 +69,9 @@ SCENARIOS = (
     ),
     Scenario("job failed", faults=(Fault(kind=Kind.JOB_FAILED),), ends="MatchingFailed"),
     Scenario("crawl failed", faults=(Fault(kind=Kind.CRAWL_FAILED),), ends="CrawlFailed"),
-    Scenario("query failed", faults=(Fault(kind=Kind.QUERY_FAILED, call=4),), ends="QueryFailed"),
+    Scenario(
+        "query failed", faults=(Fault(kind=Kind.QUERY_FAILED, call=4),), ends="QueryEngineFailed"
+    ),
 )
 
 

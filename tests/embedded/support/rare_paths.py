@@ -71,7 +71,7 @@ class RarePaths:
         state = {"stage": "evaluate", "name": "run_summary", "attempt": 1, "execution_id": query}
         rest = {"destination": None, "matching": None, "completed": {}}
         error = self._invoke("CheckQuery", run_id="lost", query=state | rest, redrive_count=0)
-        assert error["errorType"] == "QueryFailed", error
+        assert error["errorType"] == "QueryNotUnderstood", error
 
     def fail_at_a_job(self) -> None:
         glue, name = self.cloud.client("glue"), "prepared_borrowers"

@@ -51,19 +51,18 @@ def match(account: Account, held: Document, run_id: str, name: str) -> Document:
     run_record.intend_matching("ledger", run_id, claim, borrowers=borrowers)
     rows = [["RecordID", "MatchID", "MatchRule", "prepared_by"]]
     rows += [[each, f"m{each}", "rule 1", run_id] for each in ids]
-    output = matches.output_prefix("borrowers-1", name)
-    account.s3.put("resolved", f"{output}success/part", table(rows))
+    account.s3.put("resolved", f"matching/borrowers-1/{name}/success/part", table(rows))
     matching = {"workflow": "borrowers-1", "job_id": name}
-    staging = {"lease": held, "run_id": run_id, "input_records": len(ids), **matching}
-    call(stage_matches, staging)
+    counted = {"input_records": len(ids), "match_ids": len(ids)}
+    call(stage_matches, {"lease": held, "run_id": run_id, "job_id": name, **counted})
     account.glue.partitions.add((matches.TABLE, name))
-    counts = {"input_records": len(ids), "match_ids": len(ids), "records_not_processed": 0}
+    counts = {**counted, "records_not_processed": 0}
     matched = {
         **{"status": "started", "prepared_by": run_id, "reused": False},
         **matching,
         "progress": counts,
     }
-    last_good.keep("ledger", claim, run_id, matched, partition_added_by="crawler")
+    last_good.keep("ledger", claim, run_id, matched, rows=len(ids), partition_added_by="crawler")
     return {**matched, "crawl": {"partition_added_by": "crawler"}}
 
 

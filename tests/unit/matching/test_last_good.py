@@ -32,6 +32,7 @@ def good(buckets, table):
         workflow="borrowers-1",
         job_id="j",
         prepared_by="p",
+        rows=2,
         input_records=2,
         match_ids=1,
         records_not_processed=0,

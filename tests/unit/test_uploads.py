@@ -5,8 +5,8 @@ import hashlib
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.shared.publication import uploads
-from lambdas.shared.publication.uploads import Upload
+from lambdas.shared import uploads
+from lambdas.shared.uploads import Upload
 
 
 @pytest.mark.parametrize("lines", [0, 1, 5, 40])

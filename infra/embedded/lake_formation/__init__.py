@@ -1,0 +1,3 @@
+from infra.embedded.lake_formation.service import LakeFormation
+
+__all__ = ["LakeFormation"]
