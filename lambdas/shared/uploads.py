@@ -30,10 +30,13 @@ class Upload:
 
     def write(self, text: str) -> int:
         """As a text file's: csv writes through it."""
-        self._pending += text.encode()
+        self.write_bytes(text.encode())
+        return len(text)
+
+    def write_bytes(self, content: bytes) -> None:
+        self._pending += content
         if len(self._pending) >= _PART_BYTES:
             self._send_part()
-        return len(text)
 
     def finish(self) -> str:
         """The object's SHA-256 in hex."""

@@ -8,11 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from lambdas.shared import aws, runs, s3
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import contact_lists, parquet
 from lambdas.shared.query.state import Results
+from lambdas.shared.uploads import Upload
 
+_TOO_LARGE = "InvalidRequest"  # what CopyObject says of an object that it does not copy
+_ANY = "binary/octet-stream"
 EVALUATIONS_FOLDER = "refi_evaluations/"
 
 Source = tuple[str, str]  # bucket, key
@@ -63,15 +68,32 @@ def _parts(location: str) -> dict[str, Source]:
 
 
 def _copy(bucket: str, prefix: str, file: tuple[str, Source]) -> str:
-    """The copy's SHA-256 in hex."""
+    """The copy's SHA-256 in hex.
+
+    S3 itself copies objects of up to 5 GB, and tells the checksum of the whole. A larger one, of
+    some eight million leads, passes through here in parts.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    """
     name, (from_bucket, from_key) = file
-    answer = aws.s3().copy_object(
-        CopySource={"Bucket": from_bucket, "Key": from_key},
-        Bucket=bucket,
-        Key=prefix + name,
-        ChecksumAlgorithm="SHA256",
-    )
+    try:
+        answer = aws.s3().copy_object(
+            CopySource={"Bucket": from_bucket, "Key": from_key},
+            Bucket=bucket,
+            Key=prefix + name,
+            ChecksumAlgorithm="SHA256",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != _TOO_LARGE:
+            raise
+        return _copy_in_parts(from_bucket, from_key, Upload(bucket, prefix + name, _ANY))
     return s3.hex_checksum(answer["CopyObjectResult"]["ChecksumSHA256"])
+
+
+def _copy_in_parts(bucket: str, key: str, upload: Upload) -> str:
+    """The copy's SHA-256 in hex."""
+    for chunk in s3.chunks(aws.s3().get_object(Bucket=bucket, Key=key)["Body"]):
+        upload.write_bytes(chunk)
+    return upload.finish()
 
 
 def _put(bucket: str, key: str, document: Mapping[str, Any]) -> str:

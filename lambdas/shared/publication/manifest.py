@@ -60,7 +60,9 @@ def compose(
 def matching_in_words(document: Mapping[str, Any]) -> str:
     """A sentence on who was sent to Entity Resolution; `document` is the manifest."""
     matching, borrowers = document["matching"], document["counts"]["borrowers"]
-    who = f"{matching['input_records']:,} of {borrowers:,} borrowers"
+    sent = matching["input_records"]
+    told = "some" if sent is None else f"{sent:,}"  # a job need not tell how many
+    who = f"{told} of {borrowers:,} borrowers"
     match matching["status"]:
         case "nobody":
             return "No two borrowers look like one person: Entity Resolution was not asked."

@@ -7,7 +7,6 @@ from lambdas.shared.query.stages import STAGES
 from tests.embedded.support.pipeline import TWINS
 
 FIRST_OF_EVALUATE = 1 + sum(len(STAGES[stage]) for stage in ("judge", "prepare"))
-MANUAL = {"trigger": "manual"}
 
 
 def matching(run):
@@ -24,14 +23,11 @@ def matching(run):
 )
 def test_what_a_run_paid_for_before_it_failed_is_not_paid_for_again(cloud, pipeline, fault, error):
     first = pipeline.publish(TWINS)
-    pipeline.upload(
-        {"borrower_information": [TWINS["borrower_information"][0].replace("Núñez", "Zoe")]}
-    )
     with cloud.faults.planned(fault):
-        failed = pipeline.execute(MANUAL)
+        failed = pipeline.execute({"trigger": "manual", "rematch": True})
     assert (failed.error, "Check crawler" in failed.states) == (error, True)
 
-    run = pipeline.execute(MANUAL)
+    run = pipeline.execute({"trigger": "manual", "force": True})
 
     assert (run.output["status"], matching(run)["reused"]) == ("published", True)
     assert matching(run)["job_id"] != matching(first)["job_id"]

@@ -22,6 +22,8 @@ def up(tmp_path_factory):
     running.process.terminate()
     running.process.wait(60)
     running.process.stdout.close()
+    running._reader.join()
+    running.process.stderr.close()
 
 
 def command(up, *given):
