@@ -1,7 +1,8 @@
 -- merge_summary: what was found out about who is one person, in numbers, by their place in
 -- summary.json, as run_summary has the others.
 --
--- reads   thresholds, linked_pairs, people, matches, parted_groups, sent_borrowers
+-- reads   thresholds, linked_pairs, people, matches, parted_groups, sent_borrowers,
+--         review_lines
 -- grain   one row per number; published, hence ordered
 
 with
@@ -67,6 +68,14 @@ numbers as (
         'parted_groups' as name,
         count(*) as amount
     from parted_groups
+
+    union all
+
+    select
+        '' as section,
+        'review_pairs' as name,
+        count(*) as amount
+    from review_lines
 
     union all
 

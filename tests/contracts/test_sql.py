@@ -33,7 +33,7 @@ from tests.sql.support.warehouse import TABLES, Warehouse
 FILES = composition.relation_names()
 PUBLISHED = {
     *("refi_opportunities", "rejected_rows", "run_summary"),
-    *("merged_pairs", "merge_summary"),
+    *("merged_pairs", "review", "merge_summary"),
 }
 
 # Both engines have these and mean the same by them; sqlglot's names where it has a class.

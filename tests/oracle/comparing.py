@@ -47,6 +47,9 @@ BETWEEN = {
 }
 
 
+Pair = tuple[str, str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Name:
     written: str
@@ -101,19 +104,65 @@ def _component(start: str, around: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Two records that share a contact, or of which people decided."""
+
+    one: Name
+    other: Name
+    evidence: set[str]
+    names: tuple[str, str]
+    told: set[str]
+
+    @property
+    def is_one_person(self) -> bool:
+        if self.told:
+            return self.told == {"same"}
+        return _is_one_person(self.one, self.other, self.evidence, self.names)
+
+    @property
+    def link(self) -> Link:
+        by = {f"same_{kind}" for kind in self.evidence & set(CONTACTS)}
+        by |= {"near_phone"} if "near phone" in self.evidence else set()
+        by |= {"told_same"} if self.told else set()
+        return Link(by=frozenset(by), names=self.names)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Worth a person's look: merged and perhaps two, or alike and not merged."""
+        one, other = self.one, self.other
+        if self.told or "no" in self.names:
+            return False
+        if not self.is_one_person:
+            return not (one.middle and other.middle and one.middle != other.middle)
+        differ = [_differ(one.contacts[kind], other.contacts[kind]) for kind in ("email", "phone")]
+        in_one_house = "property" in self.evidence and "email" not in self.evidence
+        return self.names[0] == "spelling" or (in_one_house and all(differ))
+
+
 def links(
     borrowers: Sequence[Mapping[str, Any]],
     decisions: Iterable[tuple[str, str, str]] = (),
     *,
     max_borrowers_per_person: int = 10,
-) -> dict[tuple[str, str], Link]:
+) -> dict[Pair, Link]:
     """The pairs that are one person."""
+    found = compare(borrowers, decisions, max_borrowers_per_person=max_borrowers_per_person)
+    return {pair: each.link for pair, each in found.items() if each.is_one_person}
+
+
+def compare(
+    borrowers: Sequence[Mapping[str, Any]],
+    decisions: Iterable[tuple[str, str, str]] = (),
+    *,
+    max_borrowers_per_person: int = 10,
+) -> dict[Pair, Compared]:
     names = {each["borrower_id"]: name_of(each) for each in borrowers}
     rare = _rare_names(names)
     met = _meetings(names, max_borrowers_per_person)
     for pair in _near_phones(names):
         met.setdefault(pair, Meeting()).evidence.add("near phone")
-    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    told: dict[Pair, set[str]] = defaultdict(set)
     for one, other, decision in decisions:
         pair = (min(one, other), max(one, other))
         if one != other and {one, other} <= names.keys() and decision in ("same", "different"):
@@ -121,24 +170,20 @@ def links(
             met.setdefault(pair, Meeting())
     found = {}
     for pair, meeting in met.items():
-        one, other = names[pair[0]], names[pair[1]]
-        is_apart = one.state != other.state or _differ(
-            one.contacts["phone"], other.contacts["phone"]
+        mine, theirs = names[pair[0]], names[pair[1]]
+        is_apart = mine.state != theirs.state or _differ(
+            mine.contacts["phone"], theirs.contacts["phone"]
         )
-        if one.mailbox != other.mailbox and is_apart:
+        if mine.mailbox != theirs.mailbox and is_apart:
             meeting.evidence.discard("email")
-        if not meeting.evidence and not told[pair]:
-            continue
-        agreement = _agreement(one, other, meeting, rare)
-        if told[pair]:
-            is_one = told[pair] == {"same"}
-        else:
-            is_one = _is_one_person(one, other, meeting.evidence, agreement)
-        if is_one:
-            by = {f"same_{kind}" for kind in meeting.evidence & set(CONTACTS)}
-            by |= {"near_phone"} if "near phone" in meeting.evidence else set()
-            by |= {"told_same"} if told[pair] else set()
-            found[pair] = Link(by=frozenset(by), names=agreement)
+        if meeting.evidence or told[pair]:
+            found[pair] = Compared(
+                one=mine,
+                other=theirs,
+                evidence=meeting.evidence,
+                names=_agreement(mine, theirs, meeting, rare),
+                told=told[pair],
+            )
     return found
 
 

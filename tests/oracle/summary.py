@@ -351,12 +351,15 @@ def _merges(found: Answer, match_everyone_below: int) -> dict[str, Any]:
         (row["borrower_id"], row["other_id"], row["decision"])
         for row in found.verdicts[SAME_PERSON.name].used
     ]
-    links = comparing.links(borrowers, decisions)
+    compared = comparing.compare(borrowers, decisions)
+    links = {pair: each.link for pair, each in compared.items() if each.is_one_person}
     linked = {each for pair in links for each in pair}
     person = {each: one.person_id for one in found.people.persons for each in one.borrower_ids}
     merged = [link for pair, link in links.items() if person[pair[0]] == person[pair[1]]]
     surest = [next(name for name in comparing.ANCHORS if name in link.by) for link in merged]
     return {
+        "review_pairs": sum(each.is_doubtful for each in compared.values())
+        + sum(decision is not None for _, _, decision in decisions),
         "sent_to_matching": len(borrowers if len(borrowers) < match_everyone_below else linked),
         "merged_pairs": {
             "by_evidence": _counted(comparing.ANCHORS, surest),

@@ -293,3 +293,21 @@ def test_a_pair_whose_group_was_left_apart_merged_nobody(warehouse):
     warehouse.match({"B1": "m", "B2": "m"})
 
     assert warehouse.query("merged_pairs") == []
+
+
+def test_the_review_names_doubtful_pairs_and_repeats_what_was_decided(warehouse):
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", last_name="Lee Jr", property_id="P1"),
+        borrower("B2", last_name="Lee", property_id="P1"),
+        borrower("B3", property_id="P3", email="zoe@example.org", first_name="Zoe"),
+        borrower("B4", property_id="P3", email="z2@example.org", first_name="Zoe"),
+        *(borrower(each, property_id="P5") for each in ("B5", "B6")),
+    )
+    warehouse.deliver_rows("same_person", decided("B5", "B6"))
+
+    assert [tuple(row.values()) for row in warehouse.query("review")] == [
+        ("B3", "B4", ""),  # merged, and nothing but house and name speaks for it
+        ("B1", "B2", ""),  # not merged: one is marked, one is not
+        ("B5", "B6", "same"),
+    ]

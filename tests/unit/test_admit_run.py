@@ -247,6 +247,7 @@ def test_a_run_is_held_against_the_one_that_is_current(everything, admit, publis
 def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
     deliver("do_not_contact")
     deliver("do_not_contact_addresses")
+    deliver("same_person")
     deliver("borrower_engagement", rows=3)
 
     run = admit()

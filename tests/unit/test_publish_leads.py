@@ -38,6 +38,7 @@ SUMMARY = """"section","name","amount"
 "rejected_rows","NOT_A_NUMBER","2"
 """
 MERGES = """"section","name","amount"
+"","review_pairs","4"
 "merged_pairs.by_evidence","same_email","1"
 "merged_pairs.by_first_names","nickname","1"
 "merged_pairs.by_last_names","same","1"
@@ -96,6 +97,7 @@ def event(buckets, task_event, parts):
         results["refi_opportunities"]["location"]: OPPORTUNITIES.encode(),
         results["rejected_rows"]["location"]: b"dataset\nx\ny\nz\n",
         results["merged_pairs"]["location"]: b"person_id\nB1\n",
+        results["review"]["location"]: b"borrower_id,other_id,decision\n",
         results["merge_summary"]["location"]: MERGES.encode(),
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],
@@ -213,6 +215,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
         "refi_opportunities.csv",
         "rejected_rows.csv",
         "report.html",
+        "review.csv",
         "sms.csv",
         "summary.json",
     ]
@@ -265,6 +268,7 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
         "refi_evaluations/part-00001.parquet": 1,
         "refi_opportunities.csv": 2,
         "merged_pairs.csv": 1,
+        "review.csv": 4,
         "call.csv": 1,
         "email.csv": 1,
         "sms.csv": 0,

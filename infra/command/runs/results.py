@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 # The names that a run writes; a file of such a name may be somebody else's.
 _OWN_NAME = re.compile(
-    r"refi_opportunities\.csv|call\.csv|email\.csv|sms\.csv|rejected_rows\.csv|merged_pairs\.csv"
+    r"refi_opportunities\.csv|call\.csv|email\.csv|sms\.csv|rejected_rows\.csv|merged_pairs\.csv|review\.csv"
     r"|refi_evaluations-part-[0-9]+\.parquet|summary\.json|report\.html|manifest\.json"
 )
 # What the command adds to a run's files: they are ours where a manifest of ours is.

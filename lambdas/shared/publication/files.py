@@ -35,7 +35,7 @@ def publish(
     parts = _parts(results["refi_evaluations"]["location"])
     lists = {
         f"{name}.csv": s3.split(results[name]["location"])
-        for name in ("refi_opportunities", "merged_pairs", "rejected_rows")
+        for name in ("refi_opportunities", "merged_pairs", "review", "rejected_rows")
     }
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         rows = list(pool.map(parquet.count_rows, *zip(*parts.values(), strict=True)))
@@ -47,6 +47,7 @@ def publish(
         rows += [
             counts["opportunities"],
             sum(counts["merged_pairs"]["by_evidence"].values()),
+            counts["review_pairs"],
             sum(counts["rejected_rows"].values()),
         ]
         copied = list(pool.map(partial(_copy, bucket, prefix), (parts | lists).items()))

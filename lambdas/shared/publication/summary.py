@@ -47,6 +47,7 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
         *("borrowers", "persons", "evaluations", "opportunities"),
         *("opportunities_before_cool_down", "opportunities_with_a_recent_loan"),
         *("oversized_groups", "parted_groups", "sent_to_matching"),
+        "review_pairs",
     ),
     "by_tier": (*_TIERS, "Ineligible"),
     **{f"what_if.{basis_points}": _TIERS for basis_points in (-50, -25, 0, 25)},
@@ -109,7 +110,7 @@ def read(*locations: str) -> dict[str, Any]:
 
     borrowers, persons, evaluations, opportunities, opportunities_before_cool_down,
     opportunities_with_a_recent_loan, oversized_groups, parted_groups,
-    sent_to_matching: numbers
+    sent_to_matching, review_pairs: numbers
     merged_pairs {by_evidence, by_first_names, by_last_names: {kind}}: pairs of records
     by_tier {tier}, what_if {basis points: {tier}}, not_selected {reason},
     not_selected_for_this_alone {reason}: evaluations

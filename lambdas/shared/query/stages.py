@@ -58,6 +58,7 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="checks", kind=QueryKind.CHECK, error=ChecksFailed),
         Query(name="refi_opportunities", kind=QueryKind.SELECT),
         Query(name="merged_pairs", kind=QueryKind.SELECT),
+        Query(name="review", kind=QueryKind.SELECT),
         Query(name="rejected_rows", kind=QueryKind.SELECT),
         Query(name="merge_summary", kind=QueryKind.SELECT),
         Query(

@@ -91,6 +91,7 @@ def evaluate(
         "refi_opportunities": table([LIST, *([each, *LIST[1:-1], ""] for each in ids)]),
         "rejected_rows": table([["dataset"]]),
         "merged_pairs": table([["person_id"]]),
+        "review": table([["borrower_id"]]),
         "merge_summary": table([["section", "name", "amount"]]),
         "run_summary": table(counts),
     }

@@ -57,7 +57,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
             (tmp_path / name / f"{dataset.name}.csv").read_bytes() for name in ("a", "b", "c")
         )
         assert a == b
-        assert a != c or dataset.name == "do_not_contact"
+        # of these the sample has flawed rows alone, or opt-outs by number
+        assert a != c or dataset.name.startswith("do_not_contact") or dataset.name == "same_person"
 
 
 @pytest.mark.parametrize("borrowers", [1, 2, 20, 100, 1000])

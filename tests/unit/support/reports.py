@@ -27,7 +27,7 @@ def summary(number: Callable[[], int], *, states: tuple[str, ...] = ("AK", "TX")
     return {
         **amounts("borrowers", "persons", "evaluations", "opportunities"),
         **amounts("opportunities_before_cool_down", "opportunities_with_a_recent_loan"),
-        **amounts("oversized_groups", "parted_groups", "sent_to_matching"),
+        **amounts("oversized_groups", "parted_groups", "sent_to_matching", "review_pairs"),
         "merged_pairs": {
             "by_evidence": amounts(*vocabulary.EVIDENCE),
             "by_first_names": amounts("same", "nickname"),

@@ -46,6 +46,12 @@ def who_is_who(summary: Summary) -> Iterator[Node]:
             f"{'; '.join(told)}. Their first names: {_names(summary, 'by_first_names')}. Their "
             f"surnames: {_names(summary, 'by_last_names')}. merged_pairs.csv says of each why.",
         )
+    if pairs := summary["review_pairs"]:
+        yield element(
+            "p",
+            f"review.csv has {counted(pairs, 'pair', 'pairs')} of records for somebody to decide "
+            "on; filled in it is the next same_person.",
+        )
     sent = counted(summary["sent_to_matching"], "record was", "records were")
     yield element("p", f"{sent} sent to Entity Resolution; the others are like nobody else's.")
     if groups := summary["parted_groups"]:
