@@ -4,13 +4,14 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from infra.command import delivery, fault_plan, target
+from infra.command import delivery, fault_plan, target, team
 from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.runs import execution, private, published, results
@@ -72,6 +73,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--max-ltv", metavar="PERCENT", help="the highest loan-to-value to call (default: 80)"
     )
     parser.add_argument(
+        "--limits",
+        type=Path,
+        metavar="FILE",
+        help="TOML with any limit of a run by its name (default: [limits] of refi-ready.toml)",
+    )
+    parser.add_argument(
         "--as-of", metavar="YYYY-MM-DD", help="the date of the run (default: today)"
     )
     parser.add_argument(
@@ -99,13 +106,16 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    trigger = trigger_of(options.min_rate_spread, options.max_ltv, options.as_of)
+    ours = team.read()
+    limits = ours.limits | (team.limits_in(options.limits) if options.limits else {})
+    trigger = trigger_of(options.min_rate_spread, options.max_ltv, options.as_of, limits)
+    mapping = options.mapping or ours.mapping
     if options.faults and options.stack:
         raise WrongUse("--faults is for this machine: AWS has faults of its own")
     plan = fault_plan.read(options.faults) if options.faults else None
-    with Progress() as progress, _delivered(options.data, options.mapping, progress) as data:
+    with Progress() as progress, _delivered(options.data, mapping, progress) as data:
         outcome = run(data, options.out, trigger, progress, stack=options.stack, plan=plan)
-        if options.mapping is not None and outcome.is_published:
+        if mapping is not None and outcome.is_published:
             results.add(data / IMPORT_REPORT, options.out)
     return report(outcome, as_json=options.json)
 
@@ -133,11 +143,20 @@ def report(outcome: Outcome, *, as_json: bool) -> int:
 
 
 def trigger_of(
-    min_rate_spread: str | None, max_ltv: str | None, as_of: str | None
+    min_rate_spread: str | None,
+    max_ltv: str | None,
+    as_of: str | None,
+    limits: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The execution's input: {} without any option. Raises WrongUse for a bad value."""
+    """The execution's input: {} without any option. Raises WrongUse for a bad value.
+
+    An option counts before the same limit in `limits`, whose numbers may be TOML's.
+    """
     given = {"min_rate_spread": min_rate_spread, "max_ltv_percent": max_ltv}
-    limits = {name: value for name, value in given.items() if value is not None}
+    limits = {
+        **{name: str(value) for name, value in limits.items()},
+        **{name: value for name, value in given.items() if value is not None},
+    }
     try:
         Limits.parse(limits)
     except InvalidInput as error:
@@ -201,7 +220,13 @@ def _make_workbook(out: Path, progress: Progress) -> None:
     from infra.command.runs import workbook  # brings its library, which nothing else needs
 
     progress.now(f"making {workbook.NAME}")
-    left_out = workbook.write(out)
+    try:
+        left_out = workbook.write(out)
+    except workbook.NotWritten as error:
+        raise RunFailed(
+            f"the run is done, but {out / workbook.NAME} cannot be written: close the program that "
+            "has it open and run again"
+        ) from error
     private.take_file(out / workbook.NAME)
     if left_out:
         progress.step(

@@ -132,8 +132,7 @@ def _what_next(cloud: "Cloud", out: Path) -> str:
     start = f"{aws} stepfunctions start-execution --state-machine-arn {outputs['StateMachineArn']}"
     uploads = [
         f"{aws} s3 cp ./my-data/{dataset.name}.csv s3://{raw}/{dataset.prefix}"
-        for dataset in DATASETS
-        if dataset.required
+        for dataset in sorted(DATASETS, key=lambda dataset: dataset.required)
     ]
     commands = [
         f"{COMMAND} sample --borrowers 200 --out ./my-data",

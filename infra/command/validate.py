@@ -1,7 +1,7 @@
 """`refi-ready validate`: the contract, before you upload."""
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMAT
 from lambdas.shared.delivery import acceptance
 
 if TYPE_CHECKING:
-    pass
+    from infra.command.located import Located
 
 CHUNK_BYTES = 1 << 20
 SHOWN_KEYS = 3
+_LONGEST_VALUE = 60  # characters
+SHOWN_LINES = 20  # of one reason and column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +39,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "validate",
         help="the contract, before you upload",
         description="Says of each file whether a run would accept it, and which of its rows and "
-        "values it would not use, and why. Files of one dataset are taken as one delivery. Give "
+        "values it would not use: by line, with the value and what to write instead. Files of one "
+        "dataset are taken as one delivery, a folder as `run --data` takes it. Give "
         "borrower_information too, and loans of unknown borrowers are found. Exit 0: everything "
         "would be used. 1: something would not. 2: wrong use.",
-        epilog="example: refi-ready validate ./my-data/loan_information.csv",
+        epilog="example: refi-ready validate ./my-data",
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE|DIR")
+    parser.add_argument(
+        "--all", action="store_true", help=f"every fault, not {SHOWN_LINES} of a kind"
+    )
     parser.add_argument(
         "--dataset",
         choices=list(BY_NAME),
@@ -52,7 +58,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def execute(options: argparse.Namespace) -> int:
-    chosen = {path: dataset_of(path, options.dataset) for path in options.files}
+    files = [file for path in options.files for file in _files(path)]
+    chosen = {path: dataset_of(path, options.dataset) for path in files}
     accepted: dict[str, list[Path]] = defaultdict(list)
     with Progress() as progress:
         progress.step(f"reading {len(chosen)} {'file' if len(chosen) == 1 else 'files'}")
@@ -61,9 +68,15 @@ def execute(options: argparse.Namespace) -> int:
             if file.reason is None:
                 accepted[file.dataset.name].append(file.path)
         progress.step("applying the row rules")
-        found = _found(accepted)
-    _show(judged, found, result_console())
+        lines = _located(accepted)
+    found = _found(lines)
+    _show(judged, found, lines, result_console(), most=None if options.all else SHOWN_LINES)
     return 0 if not found and all(file.reason is None for file in judged) else 1
+
+
+def _files(path: Path) -> list[Path]:
+    """A folder's datasets, or the file itself."""
+    return delivery.find(path).files if path.is_dir() else [path]
 
 
 def dataset_of(path: Path, given: str | None) -> Dataset:
@@ -107,20 +120,36 @@ class Found:
 Findings = Mapping[str, Mapping[tuple[str, str, str], Found]]
 
 
-def _found(accepted: Mapping[str, Sequence[Path]]) -> Findings:
-    """By dataset, then by column, reason and effect."""
-    from infra.command.row_rules import findings  # brings the SQL engine, half a second of imports
+def _located(accepted: Mapping[str, Sequence[Path]]) -> "list[Located]":
+    """What a run would report of the files, each with its line and what to write instead."""
+    # bring the SQL engine, half a second of imports
+    from infra.command.located import locate
+    from infra.command.row_rules import findings
 
+    return list(locate(findings(accepted), accepted))
+
+
+def _found(lines: "Sequence[Located]") -> Findings:
+    """By dataset, then by column, reason and effect."""
     found: dict[str, dict[tuple[str, str, str], Found]] = defaultdict(dict)
-    for line in findings(accepted):
-        kind = found[line.dataset].setdefault((line.column, line.reason, line.effect), Found(0, []))
+    for finding in (line.finding for line in lines):
+        kind = found[finding.dataset].setdefault(
+            (finding.column, finding.reason, finding.effect), Found(0, [])
+        )
         kind.count += 1
-        if len(kind.keys) < SHOWN_KEYS and line.key not in kind.keys:
-            kind.keys.append(line.key)
+        if len(kind.keys) < SHOWN_KEYS and finding.key not in kind.keys:
+            kind.keys.append(finding.key)
     return found
 
 
-def _show(judged: Sequence[Judged], found: Findings, console: Console) -> None:
+def _show(
+    judged: Sequence[Judged],
+    found: Findings,
+    lines: "Sequence[Located]",
+    console: Console,
+    *,
+    most: int | None,
+) -> None:
     for dataset in {file.dataset.name: None for file in judged}:
         for file in judged:
             if file.dataset.name == dataset:
@@ -128,6 +157,7 @@ def _show(judged: Sequence[Judged], found: Findings, console: Console) -> None:
         kinds = found.get(dataset, {})
         if kinds:
             terminal.show(console, _table(kinds))
+            _show_lines([line for line in lines if line.finding.dataset == dataset], console, most)
     given = {file.dataset.name for file in judged if file.reason is None}
     if LOAN_INFORMATION.name in given and BORROWER_INFORMATION.name not in given:
         say(
@@ -136,10 +166,35 @@ def _show(judged: Sequence[Judged], found: Findings, console: Console) -> None:
         )
 
 
+def _show_lines(lines: "Sequence[Located]", console: Console, most: int | None) -> None:
+    """`most` of each reason and column; None is all of them."""
+    has_parts = len({line.path for line in lines}) > 1
+    shown: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        kind = (line.finding.reason, line.finding.column)
+        shown[kind] += 1
+        if most is None or shown[kind] <= most:
+            say(console, f"  {_told(line, has_parts=has_parts)}")
+    more = sum(max(0, count - most) for count in shown.values()) if most is not None else 0
+    if more:
+        say(console, f"  and {more:,} more: --all shows them")
+
+
+def _told(line: "Located", *, has_parts: bool) -> str:
+    """`line 7, current_interest_rate '6.875%': without the %`."""
+    where = f"line {line.line}" if line.line is not None else f"key {line.finding.key}"
+    if has_parts and line.path is not None:
+        where = f"{line.path.name} {where}"
+    value = f" {line.value[:_LONGEST_VALUE]!r}" if line.value else ""
+    what = f", {line.finding.column}{value}" if line.finding.column else ""
+    return f"{where}{what}: {line.advice}"
+
+
 def _verdict(file: Judged) -> str:
     if file.reason is not None:
         return f"rejected  {file.path} {file.reason}"
-    return f"accepted  {file.path}: {file.rows:,} rows of {file.dataset.name}"
+    rows = "row" if file.rows == 1 else "rows"
+    return f"accepted  {file.path}: {file.rows:,} {rows} of {file.dataset.name}"
 
 
 def _table(kinds: Mapping[tuple[str, str, str], Found]) -> Table:

@@ -66,7 +66,7 @@ def test_what_builds_the_project_is_pinned():
 def test_a_tool_that_a_text_or_ci_runs_is_pinned(path):
     text = path.read_text(encoding="utf-8")
     tools = {
-        r"\buvx (?:--?\S+ )*(\S+)": r"[\w.-]+==[\d.]+",
+        r"\buvx (?!--from \. )(?:--?\S+ )*(\S+)": r"[\w.-]+==[\d.]+",  # but this very project
         r"\bnpx (?:--?\S+ )*(\S+)": r"[\w@/.-]+@\d+\.\d+\.\d+",
         r"\bpip install (?:--?\S+ )*([^\s-]\S*)": r"[\w.-]+==[\d.]+|\.ci/packages\.txt",
     }

@@ -48,7 +48,7 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
     console = result_console()
     dialogue.show_result(console, delivery, counts)
     say(console, f"Try next: {COMMAND} run --data {out}")
-    return 1 if any(not each.used for each in counts.values()) else 0
+    return 1 if any(each.rows and not each.used for each in counts.values()) else 0
 
 
 def import_tables(

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError as NotWritten
 
 from lambdas.shared import csv_reading, spreadsheets
+
+__all__ = ["MOST_LINES", "NAME", "NotWritten", "write"]
 
 NAME = "leads.xlsx"
 MOST_LINES = 100_000  # a sheet; Excel itself ends at 1,048,576

@@ -3,6 +3,7 @@
 import pytest
 
 from infra.command import cli
+from infra.command.located import locate
 from infra.command.row_rules import findings
 from infra.command.sample import write_sample
 from lambdas.shared.contract import BY_NAME, DATASETS
@@ -32,7 +33,7 @@ def test_a_file_that_is_as_the_contract_says_is_accepted(write, capsys):
 
     assert validate(path) == 0
 
-    assert capsys.readouterr().out == f"accepted  {path}: 1 rows of market_equity\n"
+    assert capsys.readouterr().out == f"accepted  {path}: 1 row of market_equity\n"
 
 
 def test_a_file_that_admission_would_reject_is_rejected_with_its_reason(write, capsys):
@@ -65,6 +66,8 @@ def test_a_row_that_would_not_be_used_is_told_with_its_key_and_reason(write, cap
     assert sorted(lines[1:]) == [
         "1 row rejected OUT_OF_RANGE market_rate_offer key P2",
         "1 value ignored NOT_A_NUMBER estimated_equity_amt key P2",
+        "line 3, estimated_equity_amt '1_000': dollars, such as -1250.00",
+        "line 3, market_rate_offer '0': above 0 and at most 25, in percent",
     ]
 
 
@@ -122,3 +125,56 @@ def test_the_findings_on_a_sample_are_the_oracles(tmp_path):
     assert found == sorted(
         tuple(map(leads.guarded, line)) for verdict in verdicts.values() for line in verdict.lines
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("6.875%", "line 2, market_rate_offer '6.875%': without the %"),
+        ('"6,875"', "a point before the decimals, and no commas"),
+        ("$5", "without the currency"),
+        ("5.123456", "line 2, market_rate_offer '5.123456': at most 4 decimals"),
+        ("", "line 2, market_rate_offer: a value is needed"),
+        ("30", "above 0 and at most 25, in percent"),
+    ],
+)
+def test_a_fault_is_told_by_line_and_value_with_what_to_write_instead(write, capsys, cell, told):
+    path = write("market_equity.csv", HEADER["market_equity"], OFFER.replace("5.50", cell))
+
+    assert validate(path) == 1
+
+    assert told in capsys.readouterr().out
+
+
+def test_every_fault_of_a_sample_has_its_line(tmp_path):
+    write_sample(tmp_path, borrowers=100)
+    files = {dataset.name: [tmp_path / f"{dataset.name}.csv"] for dataset in DATASETS}
+    found = list(findings(files))
+
+    located = list(locate(found, files))
+
+    assert sorted(each.finding for each in located) == sorted(found)
+    assert [each for each in located if each.line is None] == []
+    for each in located:
+        text = each.path.read_text("utf-8").splitlines()[each.line - 1]
+        assert each.value in text
+        assert each.finding.key.split("/")[0].removeprefix("'") in text
+
+
+def test_no_more_lines_of_a_kind_are_shown_than_are_read(write, capsys):
+    lines = [OFFER.replace("P1", f"P{number}").replace("5.50", "x") for number in range(30)]
+    path = write("market_equity.csv", HEADER["market_equity"], *lines)
+
+    validate(path)
+    assert "and 10 more: --all shows them" in capsys.readouterr().out
+    validate(path, "--all")
+    assert capsys.readouterr().out.count("a rate in percent, such as 6.875") == 30
+
+
+def test_a_folder_is_taken_as_a_run_takes_it(write, tmp_path, capsys):
+    write("data/market_equity.csv", HEADER["market_equity"], OFFER)
+    write("data/notes.csv", "anything")
+
+    assert validate(str(tmp_path / "data")) == 0
+
+    assert "1 row of market_equity" in capsys.readouterr().out

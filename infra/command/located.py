@@ -1,0 +1,144 @@
+"""Where a finding of the row rules stands, and what to write instead.
+
+The rules are the run's own and name a key, a column and a reason. A file is read once more to find
+the line; nothing is judged here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from infra.command.row_rules import Finding
+from lambdas.shared import csv_reading, spreadsheets
+from lambdas.shared.contract import BY_NAME, Dataset, Kind
+
+_EXAMPLES = {
+    Kind.RATE: "a rate in percent, such as 6.875",
+    Kind.LTV: "an LTV in percent, such as 72.5",
+    Kind.AMOUNT: "dollars, such as 312450.00",
+    Kind.BALANCE: "dollars, such as -1250.00",
+    Kind.CREDIT_SCORE: "a whole number from 300 to 850",
+    Kind.YEAR: "a year, such as 2019",
+}
+_RANGES = {
+    Kind.RATE: "above 0 and at most 25, in percent",
+    Kind.LTV: "above 0 and at most 1000, in percent",
+    Kind.AMOUNT: "0 or more, of at most 16 digits",
+    Kind.BALANCE: "of at most 16 digits",
+    Kind.CREDIT_SCORE: "300 to 850",
+    Kind.YEAR: "1900 to this year",
+}
+_DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
+
+
+class Located(NamedTuple):
+    """A finding with its file, line (None: not found again), value and what to write instead."""
+
+    finding: Finding
+    path: Path | None
+    line: int | None
+    value: str
+    advice: str
+
+
+class _Line(NamedTuple):
+    path: Path
+    number: int
+    cells: list[str]
+
+
+def locate(findings: Iterable[Finding], files: Mapping[str, Sequence[Path]]) -> Iterator[Located]:
+    """Every finding, in the order of files and lines."""
+    by_dataset: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_dataset[finding.dataset].append(finding)
+    for name, found in by_dataset.items():
+        dataset = BY_NAME[name]
+        placed = [
+            _located(finding, dataset, line)
+            for finding, line in _placed(dataset, found, files.get(name, ()))
+        ]
+        yield from sorted(placed, key=lambda each: (str(each.path), each.line or 0))
+
+
+def _placed(
+    dataset: Dataset, found: Sequence[Finding], files: Sequence[Path]
+) -> Iterator[tuple[Finding, _Line | None]]:
+    """Each finding with a line of its key, as many lines as there are findings of a kind."""
+    keys = {spreadsheets.unguarded(finding.key) for finding in found}
+    lines: dict[tuple[str, bool], list[_Line]] = defaultdict(list)
+    for path in files:
+        for line in _lines(path):
+            key = "/".join(line.cells[: len(dataset.key)])
+            if key in keys:
+                lines[key, len(line.cells) != len(dataset.header)].append(line)
+    taken: dict[Finding, int] = defaultdict(int)
+    for finding in found:
+        is_wide = finding.reason == "WRONG_FIELD_COUNT"
+        there = lines[spreadsheets.unguarded(finding.key), is_wide]
+        place = taken[finding]
+        taken[finding] += 1
+        yield finding, there[place] if place < len(there) else None
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    """The rows below the header; no cell has a line break, so a line is a row."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, text in enumerate(file, start=1):
+            if number > 1:
+                cells = next(csv_reading.rows([text], escape="\\"), [])
+                yield _Line(path, number, [cell.strip() for cell in cells])
+
+
+def _located(finding: Finding, dataset: Dataset, line: _Line | None) -> Located:
+    column = next((each for each in dataset.columns if each.name == finding.column), None)
+    value = ""
+    if line is not None and column is not None:
+        place = dataset.header.index(column.name)
+        value = line.cells[place] if place < len(line.cells) else ""
+    width = None if line is None else len(line.cells)
+    advice = _advice(finding.reason, column.kind if column else None, value, dataset, width)
+    return Located(
+        finding=finding,
+        path=line.path if line else None,
+        line=line.number if line else None,
+        value=value,
+        advice=advice,
+    )
+
+
+def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width: int | None) -> str:
+    match reason:
+        case "MISSING_VALUE":
+            return "a value is needed"
+        case "NOT_A_NUMBER":
+            return _number_advice(kind, value)
+        case "TOO_MANY_DECIMALS" if kind in _DECIMALS:
+            return f"at most {_DECIMALS[kind]} decimals"
+        case "OUT_OF_RANGE" if kind in _RANGES:
+            return _RANGES[kind]
+        case "INVALID_ID":
+            return "letters, digits, - and _ only, at most 38"
+        case "REPEATED_KEY":
+            return "one line a key: others of this one say something else"
+        case "WRONG_FIELD_COUNT":
+            held = f"{width} cells" if width is not None else "other cells"
+            return f"{held} in place of {len(dataset.header)}: quote a cell that holds a comma"
+        case "UNKNOWN_BORROWER":
+            return "no usable line of borrower_information has this id"
+        case "NOT_AN_ADDRESS":
+            return "a telephone number or an e-mail address"
+        case "FRACTION_FOR_PERCENT":
+            return "in percent: 100 times as much"
+    return reason.replace("_", " ").lower()
+
+
+def _number_advice(kind: Kind | None, value: str) -> str:
+    if value.endswith("%") and value.count(",") == 0:
+        return "without the %"
+    if any(mark in value for mark in "$€£"):
+        return "without the currency, and without commas: 312450.00"
+    if "," in value:
+        return "a point before the decimals, and no commas"
+    return _EXAMPLES.get(kind, "a number") if kind else "a number"
