@@ -93,6 +93,10 @@ other{block}@example.net,,                                            used: ever
 312.555.0179,phone,told the agent, twice                              WRONG_FIELD_COUNT, still used
 312-555-0176 x12,phone,an extension of it                             used
 twice{block}@example.com,email,unsubscribed                           used
+moved{block}@example.org,email,moved                                  used
+gone{block}@example.net,email,left the country                        used
+312-555-0175,sms,answered STOP                                        used
+312-555-0174,,                                                        used: every channel
 see note 5,phone,nobody can read it                                   NOT_AN_ADDRESS
 ,email,nobody said which                                              MISSING_VALUE
 """,

@@ -12,7 +12,7 @@ from infra.command import cli
 from infra.command.sample import CHANNELS, COMPLETE_FROM, write_sample
 from infra.command.samples import flaws
 from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
-from lambdas.shared.contract import DATASETS
+from lambdas.shared.contract import DATASETS, OPT_OUTS
 from lambdas.shared.delivery import acceptance
 from tests.oracle import leads
 from tests.oracle.leads import Answer
@@ -262,3 +262,17 @@ def test_files_that_no_sample_wrote_are_not_replaced(tmp_path):
     assert cli.command(["sample", "--borrowers", "3", "--out", str(tmp_path)]) == 2
 
     assert (tmp_path / "loan_information.csv").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("borrowers", [COMPLETE_FROM, 1000])
+def test_so_few_rows_are_flawed_that_a_run_publishes(tmp_path, borrowers):
+    write_sample(tmp_path, borrowers=borrowers)
+    files = {
+        dataset.name: [(tmp_path / f"{dataset.name}.csv").read_text(encoding="utf-8")]
+        for dataset in DATASETS
+    }
+
+    verdicts = judge(files)
+    for dataset in DATASETS:
+        if dataset.required or dataset in OPT_OUTS:
+            assert 5 * verdicts[dataset.name].rejected < verdicts[dataset.name].rows
