@@ -22,18 +22,22 @@ _QUERY = (
 )
 
 
-def workgroup(place: Place) -> Iterator[Finding]:
-    """A query through it, as a run makes them, and how its result is written."""
-    athena, name = place.client("athena"), place.the("AWS::Athena::WorkGroup")
+def workgroups(place: Place) -> Iterator[Finding]:
+    """A query through each, as a run and people make them, and how its result is written."""
+    for name in place.resources["AWS::Athena::WorkGroup"]:
+        yield _workgroup(place, name)
+
+
+def _workgroup(place: Place, name: str) -> Finding:
+    athena, what = place.client("athena"), f"workgroup {name}"
     described = athena.get_work_group(WorkGroup=name)["WorkGroup"]
     configuration = described["Configuration"]
     if described["State"] != "ENABLED" or not configuration["EnforceWorkGroupConfiguration"]:
-        yield fail(
-            "workgroup",
-            f"{name} is {described['State']}, or lets callers choose where results go",
+        return fail(
+            what,
+            f"it is {described['State']}, or lets callers choose where results go",
             _DEPLOY_AGAIN,
         )
-        return
     query = athena.start_query_execution(
         QueryString=_QUERY,
         QueryExecutionContext={"Database": place.outputs["DatabaseName"]},
@@ -43,16 +47,14 @@ def workgroup(place: Place) -> Iterator[Finding]:
     state = execution["Status"]["State"]
     if state != "SUCCEEDED":
         reason = execution["Status"].get("StateChangeReason", "no reason given")
-        yield fail(
-            "workgroup",
+        return fail(
+            what,
             f"a query of {_ROWS} rows ended {state}: {reason}",
             "look the reason up; a role's right, the key or Lake Formation is the usual one",
         )
-        return
     if problem := _wrong_with_result(place, execution["ResultConfiguration"]["OutputLocation"]):
-        yield fail("workgroup", problem, "attach this to an issue: the tasks read results so")
-    else:
-        yield ok("workgroup", f"a query of {_ROWS} rows goes through {name}")
+        return fail(what, problem, "attach this to an issue: the tasks read results so")
+    return ok(what, f"a query of {_ROWS} rows goes through it")
 
 
 def _ended(place: Place, query: str) -> dict[str, dict[str, str]]:
@@ -200,7 +202,7 @@ def dead_letters(place: Place) -> Iterator[Finding]:
 
 
 CHECKS = (
-    workgroup,
+    workgroups,
     functions,
     state_machine,
     crawler,

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 
 import boto3
 import pytest
@@ -13,8 +14,7 @@ from infra.command import checkup, cli
 from infra.command.checkup import CHECKS, Level, Place, account, data, machinery
 from infra.command.target import Target
 from infra.embedded.faults import Fault, Kind
-from tests.embedded.support.pipeline import TWINS, Pipeline
-from tests.embedded.support.rare_paths import RarePaths, until
+from tests.embedded.support.pipeline import TWINS
 from tests.embedded.support.roles import make_role
 
 # What the embedded cloud of the tests is like: nobody subscribed, triggers off, no database
@@ -68,17 +68,21 @@ def test_a_stack_as_deployed_is_fit_for_a_run(place):
 def without_versions(place):
     s3, raw = place.client("s3"), place.buckets["raw"]
     s3.put_bucket_versioning(Bucket=raw, VersioningConfiguration={"Status": "Suspended"})
-    yield
-    s3.put_bucket_versioning(Bucket=raw, VersioningConfiguration={"Status": "Enabled"})
+    try:
+        yield
+    finally:
+        s3.put_bucket_versioning(Bucket=raw, VersioningConfiguration={"Status": "Enabled"})
 
 
 @contextmanager
 def untold(place):
     s3, raw = place.client("s3"), place.buckets["raw"]
     s3.put_bucket_notification_configuration(Bucket=raw, NotificationConfiguration={})
-    yield
-    bridge = {"EventBridgeConfiguration": {}}
-    s3.put_bucket_notification_configuration(Bucket=raw, NotificationConfiguration=bridge)
+    try:
+        yield
+    finally:
+        bridge = {"EventBridgeConfiguration": {}}
+        s3.put_bucket_notification_configuration(Bucket=raw, NotificationConfiguration=bridge)
 
 
 @contextmanager
@@ -89,8 +93,10 @@ def encrypted_with_another_key(place):
     default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": other}
     rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=rules)
-    yield
-    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=kept)
+    try:
+        yield
+    finally:
+        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=kept)
 
 
 @contextmanager
@@ -106,8 +112,10 @@ def denied_by_a_bucket(place):
     policy = json.loads(kept)
     policy["Statement"] = [*policy["Statement"], deny]
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
-    yield
-    s3.put_bucket_policy(Bucket=bucket, Policy=kept)
+    try:
+        yield
+    finally:
+        s3.put_bucket_policy(Bucket=bucket, Policy=kept)
 
 
 @contextmanager
@@ -117,16 +125,20 @@ def with_a_key_that_logs_may_not_use(place):
     policy = json.loads(kept)
     policy["Statement"] = [each for each in policy["Statement"] if "logs." not in str(each)]
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
-    yield
-    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=kept)
+    try:
+        yield
+    finally:
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=kept)
 
 
 @contextmanager
 def registered_in_lake_formation(place):
     client, arn = place.client("lakeformation"), f"arn:aws:s3:::{place.buckets['working']}"
     client.register_resource(ResourceArn=arn)
-    yield
-    client.deregister_resource(ResourceArn=arn)
+    try:
+        yield
+    finally:
+        client.deregister_resource(ResourceArn=arn)
 
 
 @contextmanager
@@ -134,8 +146,10 @@ def governed_by_lake_formation(place):
     client = place.client("lakeformation")
     kept = client.get_data_lake_settings()["DataLakeSettings"]
     client.put_data_lake_settings(DataLakeSettings={"CreateDatabaseDefaultPermissions": []})
-    yield
-    client.put_data_lake_settings(DataLakeSettings=kept)
+    try:
+        yield
+    finally:
+        client.put_data_lake_settings(DataLakeSettings=kept)
 
 
 @contextmanager
@@ -146,24 +160,30 @@ def with_a_deprecated_table(place):
     kept = {name: table[name] for name in members}
     marked = {**kept, "Parameters": {**kept["Parameters"], "DEPRECATED_BY_CRAWLER": "1"}}
     glue.update_table(DatabaseName=database, TableInput=marked)
-    yield
-    glue.update_table(DatabaseName=database, TableInput=kept)
+    try:
+        yield
+    finally:
+        glue.update_table(DatabaseName=database, TableInput=kept)
 
 
 @contextmanager
 def with_a_function_switched_off(place):
     client, name = place.client("lambda"), place.resources["AWS::Lambda::Function"][0]
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
-    yield
-    client.delete_function_concurrency(FunctionName=name)
+    try:
+        yield
+    finally:
+        client.delete_function_concurrency(FunctionName=name)
 
 
 @contextmanager
 def with_little_concurrency(place):
     client, name = place.client("lambda"), place.resources["AWS::Lambda::Function"][0]
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=990)
-    yield
-    client.delete_function_concurrency(FunctionName=name)
+    try:
+        yield
+    finally:
+        client.delete_function_concurrency(FunctionName=name)
 
 
 @contextmanager
@@ -172,16 +192,20 @@ def unannounced(place):
     names = [each.rpartition("|")[2] for each in place.resources["AWS::Events::Rule"]]
     [name] = [name for name in names if "OnEnd" in name]
     events.disable_rule(Name=name)
-    yield
-    events.enable_rule(Name=name)
+    try:
+        yield
+    finally:
+        events.enable_rule(Name=name)
 
 
 @contextmanager
 def with_a_dead_letter(place):
     sqs, url = place.client("sqs"), place.the("AWS::SQS::Queue")
     sqs.send_message(QueueUrl=url, MessageBody="{}")
-    yield
-    drain(sqs, url)
+    try:
+        yield
+    finally:
+        drain(sqs, url)
 
 
 PLANTED = [
@@ -265,20 +289,31 @@ def test_a_crawl_that_failed_is_told_of_until_one_goes_well(cloud, place, pipeli
     assert beside(place, "crawler") == set()
 
 
-def test_a_job_that_holds_the_slot_is_told_of(cloud, place):
-    client = place.client("entityresolution")
-    slow = Fault(kind=Kind.JOB_SLOW, seconds=3)
-    with cloud.faults.planned(slow):
-        RarePaths(cloud, Pipeline(cloud)).adopt_a_job()
-        found = {each.what: each.level for each in account.matching_workflow(place)}
-    assert found == {"matching workflow": Level.OK, "matching slot": Level.WARN}
-    name = place.the("AWS::EntityResolution::MatchingWorkflow")
-    until(
-        lambda: all(
-            job["status"] not in ("QUEUED", "RUNNING")
-            for job in client.list_matching_jobs(workflowName=name)["jobs"]
-        )
+def test_a_job_that_holds_the_slot_is_told_of(place):
+    now = datetime.now(UTC)
+    deployed = place.client("entityresolution").get_matching_workflow(
+        workflowName=place.the("AWS::EntityResolution::MatchingWorkflow")
     )
+    told = {name: each for name, each in deployed.items() if name != "ResponseMetadata"}
+    other = {
+        "workflowName": "other",
+        "workflowArn": told["workflowArn"],
+        "createdAt": now,
+        "updatedAt": now,
+        "resolutionType": "RULE_MATCHING",
+    }
+    there = instead(
+        place,
+        "entityresolution",
+        get_matching_workflow=told,
+        list_matching_workflows={"workflowSummaries": [other]},
+        list_matching_jobs={"jobs": [{"jobId": "0" * 32, "status": "RUNNING", "startTime": now}]},
+    )
+    vars(there).update(key=place.key, resources=place.resources)
+
+    found = {each.what: each.level for each in account.matching_workflow(there)}
+
+    assert found == {"matching workflow": Level.OK, "matching slot": Level.WARN}
 
 
 def test_a_database_default_is_seen(place):
