@@ -4,8 +4,10 @@ In   {"lease": {"owner", "fence"}, "run": what Admit run answered,
      "matching": what the matching tasks answered,
      "query": the QueryState of stage "evaluate" when done}
 Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}, "rejected_rows",
-     "matching", "missing", "rejected_files": [{"key", "reason"}], "output": "s3://…/runs/<run_id>/"}
-Err  LeaseLost; ChecksFailed, when Athena saw fewer rows than were delivered; PublishedDifferently
+     "matching", "missing", "rejected_files": [{"key", "reason"}], "warnings": [sentence],
+     "output": "s3://…/runs/<run_id>/"}
+Err  LeaseLost; ChecksFailed, when Athena saw fewer rows than were delivered, or for what
+     shared/publication/demands.py asks; PublishedDifferently
 
 In the order of shared/publication.py, and may run twice: a run that is published is only shown
 again, and says of itself what its manifest says.
@@ -19,14 +21,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, runs, s3, settings
 from lambdas.shared.admission import record
-from lambdas.shared.ledger import lease
+from lambdas.shared.ledger import lease, pointer
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
-from lambdas.shared.publication import commit, files, manifest, metrics, summary
+from lambdas.shared.publication import commit, demands, files, manifest, metrics, summary
 from lambdas.shared.publication.commit import Publication
 from lambdas.shared.publication.report import publishing
 from lambdas.shared.query.state import QueryState, Results
 from lambdas.shared.telemetry import logger
+
+_TOLD_WARNINGS, _LONGEST_WARNING = 20, 400  # all are in the manifest; a state holds 256 KB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "matching": manifest.matching_in_words(standing),
         "missing": request.run["missing"],
         "rejected_files": request.run["rejected_files"],
+        "warnings": [each[:_LONGEST_WARNING] for each in standing["warnings"][:_TOLD_WARNINGS]],
         "output": f"s3://{here.output_bucket}/{runs.published_prefix(run_id)}",
     }
 
@@ -84,8 +89,13 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
     admitted = record.load(here.working_bucket, run_id, claim.fence)
     counts = summary.read(*(results[name]["location"] for name in ("run_summary", "merge_summary")))
     manifest.demand_all_rows(admitted, counts)
+    before = pointer.current(here.ledger_table).get("opt_outs", {})
+    waived = demands.demand(admitted, counts, before, results["rejected_rows"]["location"])
+    warnings = [*waived, *manifest.warnings(admitted, counts)]
     published = files.publish(here.output_bucket, run_id, results, counts)
-    published |= publishing.publish(here.output_bucket, admitted, results, counts, published)
+    published |= publishing.publish(
+        here.output_bucket, admitted, results, counts, published, warnings
+    )
     document = manifest.compose(
         execution_arn=claim.owner,
         published_at=clock.as_text(clock.now()),
@@ -93,6 +103,7 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
         matching=request.matching,
         results=results,
         counts=counts,
+        warnings=warnings,
         files=published,
     )
     standing = commit.establish_manifest(here.output_bucket, run_id, document)

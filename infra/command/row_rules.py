@@ -61,6 +61,7 @@ def _report(objects: "_Files") -> Path:
         "run_id": _RUN_ID,
         "formula": FORMULA,
         "control": CONTROL,
+        "as_of": datetime.now(UTC).date(),
     }
     text = composition.render(composition.compose(REPORT, instead=READ_BACK), values)
     Query(

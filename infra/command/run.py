@@ -268,6 +268,7 @@ def _published_already(there: Target, outcome: Outcome, out: Path, progress: Pro
         rejected_rows=manifest["files"]["rejected_rows.csv"]["rows"],
         missing=outcome.missing,
         rejected_files=outcome.rejected_files,
+        warnings=manifest["warnings"],
         out=out,
     )
 
@@ -297,6 +298,7 @@ def outcome_of(execution_arn: str, ended: execution.Ended, out: Path) -> Outcome
         rejected_rows=output["rejected_rows"] if published else 0,
         missing=output["missing"],
         rejected_files=output["rejected_files"],
+        warnings=output.get("warnings", []),
         cause=None if published else output["message"],
         out=out if published else None,
     )

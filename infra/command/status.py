@@ -77,6 +77,9 @@ def show(runs: list[RecentRun], console: Console) -> None:
         )
         terminal.add_row(table, *cells)
     terminal.show(console, table)
+    for run in runs:
+        for warning in run.warnings:
+            say(console, f"Warning of {run.started:%Y-%m-%d %H:%M}: {warning}")
 
 
 def _duration(seconds: float | None) -> str:

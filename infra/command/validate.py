@@ -32,6 +32,7 @@ class Judged:
     dataset: Dataset
     rows: int
     reason: str | None
+    no_rows: tuple[str, ...] = ()  # what else its lines are
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -100,7 +101,14 @@ def judge(path: Path, dataset: Dataset) -> Judged:
         return Judged(path=path, dataset=dataset, rows=0, reason=str(reason))
     if dataset.required and not content.rows:
         return Judged(path=path, dataset=dataset, rows=0, reason="has no data row")
-    return Judged(path=path, dataset=dataset, rows=content.rows, reason=None)
+    no_rows = {"blank lines": content.blank_lines, "repeated headers": content.header_lines}
+    return Judged(
+        path=path,
+        dataset=dataset,
+        rows=content.rows,
+        reason=None,
+        no_rows=tuple(f"{count:,} {what}" for what, count in no_rows.items() if count),
+    )
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -194,7 +202,8 @@ def _verdict(file: Judged) -> str:
     if file.reason is not None:
         return f"rejected  {file.path} {file.reason}"
     rows = "row" if file.rows == 1 else "rows"
-    return f"accepted  {file.path}: {file.rows:,} {rows} of {file.dataset.name}"
+    left_out = f"; no rows: {' and '.join(file.no_rows)}" if file.no_rows else ""
+    return f"accepted  {file.path}: {file.rows:,} {rows} of {file.dataset.name}{left_out}"
 
 
 def _table(kinds: Mapping[tuple[str, str, str], Found]) -> Table:

@@ -14,13 +14,13 @@ class Kind(StrEnum):
     ID = "id"  # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id
     TEXT = "text"  # at most LONGEST_TEXT characters, without controls
     ADDRESS = "address"  # a telephone number or an e-mail address
-    RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0 < rate <= 25
-    LTV = "ltv"  # percent, DECIMAL(9,4); 0 < ltv <= 1000
+    RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0.5 <= rate <= 25
+    LTV = "ltv"  # percent, DECIMAL(9,4); 1.5 <= ltv <= 1000
     AMOUNT = "amount"  # money, DECIMAL(18,2), at least 0
     BALANCE = "balance"  # money, DECIMAL(18,2), may be negative
     CREDIT_SCORE = "credit_score"  # whole number, 300 to 850
     DECISION = "decision"  # same or different, of two records; empty: not decided
-    YEAR = "year"  # whole number, 1900 to 2100
+    YEAR = "year"  # whole number, 1900 to the run's own
 
 
 # A longer cell rejects its row. Ids and numbers are shorter by what they are.
@@ -98,7 +98,7 @@ LOAN_INFORMATION = Dataset(
         _deciding("current_interest_rate", Kind.RATE),
         _other("origination_year", Kind.YEAR),
         _other("loan_type"),
-        _other("remaining_balance", Kind.AMOUNT),
+        _other("remaining_balance", Kind.BALANCE),  # at or below zero: paid off
     ),
 )
 

@@ -12,7 +12,7 @@ LTV_SOURCES = ("file", "recomputed")
 STALE_MARKET = ("warn", "refuse")
 
 _NUMBER = re.compile(r"-?[0-9]{1,5}(\.[0-9]{1,4})?")
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,5}")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _WORDS = {"ltv_decides": LTV_SOURCES, "stale_market": STALE_MARKET}
 _LARGEST = {  # and the smallest is 0
     "min_rate_spread": (25, "percentage points"),
@@ -24,6 +24,9 @@ _LARGEST = {  # and the smallest is 0
     "cool_down_step": (25, "percentage points"),
     "max_market_age_days": (3650, "days"),
     "opportunity_band_percent": (1000, "percent"),
+    "opt_out_band_percent": (100, "percent"),
+    "max_rejected_percent": (100, "percent"),
+    "min_balance": (1_000_000, "dollars"),
 }
 
 
@@ -45,6 +48,12 @@ class Limits:
 
     A run stops before publishing if its opportunities lie more than `opportunity_band_percent`
     above or below the last published run's. 0 percent: any number is good.
+
+    It stops too if the opt-outs in force are more than `opt_out_band_percent` fewer than in the
+    last published run (0: any number but none), and if more than `max_rejected_percent` of a
+    required dataset's rows cannot be used.
+
+    A loan of which less than `min_balance` dollars are owed is not worth refinancing.
     """
 
     max_ltv_percent: Decimal = Decimal("80")
@@ -59,6 +68,9 @@ class Limits:
     max_market_age_days: int = 7
     stale_market: str = "warn"
     opportunity_band_percent: int = 50
+    opt_out_band_percent: int = 20
+    max_rejected_percent: int = 20
+    min_balance: int = 10_000
 
     def __post_init__(self) -> None:
         if not 0 < self.max_ltv_percent <= 1000:

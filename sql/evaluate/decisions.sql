@@ -110,7 +110,12 @@ coded as (
             when measured.loan_id is null then 'NO_LOAN'
             when measured.market_rate_offer is null then 'NO_MARKET_OFFER'
         end as nothing_to_compare_code,
-        case when measured.remaining_balance = 0 then 'LOAN_PAID_OFF' end as paid_off_code,
+        case when measured.remaining_balance <= 0 then 'LOAN_PAID_OFF' end as paid_off_code,
+        case
+            when measured.remaining_balance > 0
+                and measured.remaining_balance < thresholds.min_balance
+                then 'BALANCE_BELOW_LIMIT'
+        end as balance_code,
         case
             when not (measured.may_call or measured.may_email or measured.may_sms)
                 then 'DO_NOT_CONTACT'
@@ -135,6 +140,7 @@ reasoned as (
             coded.spread_code,
             coded.nothing_to_compare_code,
             coded.paid_off_code,
+            coded.balance_code,
             coded.consent_code,
             coded.cool_down_code
         ) as reason_codes,
@@ -155,6 +161,8 @@ reasoned as (
                 end,
             coded.nothing_to_compare_code,
             coded.paid_off_code,
+            coded.balance_code || ' ' || cast(coded.remaining_balance as varchar)
+                || ' < ' || cast(thresholds.min_balance as varchar),
             coded.consent_code,
             coded.cool_down_code
                 || ' ' || cast(date_diff('day', coded.listed_on, thresholds.as_of) as varchar)
@@ -166,6 +174,7 @@ reasoned as (
                 coded.ltv_code,
                 coded.ltv_unknown_code,
                 coded.paid_off_code,
+                coded.balance_code,
                 coded.consent_code
             ) is null as depends_on_rate,
         least(
@@ -184,6 +193,7 @@ select
     reasoned.borrower_id,
     reasoned.loan_id,
     reasoned.other_loan_ids,
+    reasoned.other_loans,
     reasoned.property_id,
     reasoned.current_interest_rate,
     reasoned.market_rate_offer,

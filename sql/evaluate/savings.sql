@@ -1,32 +1,53 @@
 -- savings: what refinancing at the market's rate would do to each payment. An estimate.
 --
--- The contract has no term: 360 months from the year of origination are assumed. A new loan is
--- compared on the months that remain, and on a fresh 360 months, which lower the payment by
+-- A loan runs for the term that its type names, from its year of origination; where none is named,
+-- 360 months are assumed. Of one that is older than that, or has less than a year left, the rest is
+-- not known, and nothing is estimated. A new loan is compared on the months that remain, and on a fresh 360 months, which lower the payment by
 -- lengthening the debt. Powers are computed in DOUBLE and nothing is rounded inside a formula; what
--- comes out is rounded half up, to whole cents and tenths of a month. Where there is no saving it is
--- null, and so is what would follow from it.
+-- comes out is rounded half up, to whole cents and tenths of a month. Where there is no saving, or
+-- its costs are not back within the months that remain, it is null, and so is what would follow.
 --
--- reads   thresholds, decisions
+-- reads   thresholds, decisions, loan_types
 -- grain   one row per decision
 
 with
+
+termed as (
+
+    select
+        decisions.*,
+        coalesce(loan_types.term_months, 360) as term_months,
+        coalesce(loan_types.term_months, 360)
+            - 12 * (year(thresholds.as_of) - decisions.origination_year) as months_left
+    from decisions
+    cross join thresholds
+    left join loan_types
+        on decisions.loan_type = loan_types.loan_type
+
+),
 
 terms as (
 
     -- a billion dollars is no home loan, and would not leave a double its cents
     select
-        decisions.*,
-        greatest(
-            12, least(360, 360 - 12 * (year(thresholds.as_of) - decisions.origination_year))
-        ) as remaining_months,
+        termed.*,
+        case when termed.months_left >= 12 then termed.months_left end as remaining_months,
         case
-            when decisions.remaining_balance > 0 and decisions.remaining_balance < 1000000000
-                then cast(decisions.remaining_balance as decimal(11, 2))
+            when termed.months_left >= 12
+                and termed.remaining_balance > 0
+                and termed.remaining_balance < 1000000000
+                then cast(termed.remaining_balance as decimal(11, 2))
         end as principal,
-        cast(decisions.current_interest_rate as double) / 1200 as rate,
-        cast(decisions.market_rate_offer as double) / 1200 as offered_rate
-    from decisions
-    cross join thresholds
+        case
+            when termed.loan_id is not null
+                and coalesce(termed.months_left, 0) < 12
+                and coalesce(termed.remaining_balance, 1) > 0
+                then 'REMAINING_TERM_UNKNOWN'
+            else ''
+        end as notes,
+        cast(termed.current_interest_rate as double) / 1200 as rate,
+        cast(termed.market_rate_offer as double) / 1200 as offered_rate
+    from termed
 
 ),
 
@@ -79,10 +100,22 @@ cents as (
         cast(round(100 * payments.payment_reset) as bigint) as reset_cents,
         cast(round(100 * payments.financed_remaining) as bigint) as financed_remaining_cents,
         cast(round(100 * payments.financed_reset) as bigint) as financed_reset_cents,
-        cast(round(100 * (payments.payment_now - payments.payment_remaining)) as bigint)
-            as saved_remaining_cents,
-        cast(round(100 * (payments.payment_now - payments.payment_reset)) as bigint)
-            as saved_reset_cents,
+        case
+            when payments.costs
+                <= (payments.payment_now - payments.payment_remaining) * payments.remaining_months
+                then cast(
+                    round(100 * (payments.payment_now - payments.payment_remaining)) as bigint
+                )
+            else 0
+        end as saved_remaining_cents,
+        case
+            when payments.costs
+                <= (payments.payment_now - payments.payment_reset) * payments.remaining_months
+                then cast(
+                    round(100 * (payments.payment_now - payments.payment_reset)) as bigint
+                )
+            else 0
+        end as saved_reset_cents,
         cast(round(100 * (payments.payment_now - payments.financed_remaining)) as bigint)
             as saved_financed_remaining_cents,
         cast(round(100 * (payments.payment_now - payments.financed_reset)) as bigint)
@@ -120,6 +153,7 @@ select
     cents.borrower_id,
     cents.loan_id,
     cents.other_loan_ids,
+    cents.other_loans,
     cents.property_id,
     cents.current_interest_rate,
     cents.market_rate_offer,
@@ -142,7 +176,9 @@ select
     cents.may_call,
     cents.may_email,
     cents.may_sms,
+    cast(cents.term_months as integer) as term_months,
     cast(cents.remaining_months as integer) as remaining_months,
+    cents.notes,
     cast(cents.now_cents as decimal(15, 0)) * thresholds.one_cent as payment_now,
     cast(cents.remaining_cents as decimal(15, 0)) * thresholds.one_cent as payment_remaining,
     cast(cents.reset_cents as decimal(15, 0)) * thresholds.one_cent as payment_reset,

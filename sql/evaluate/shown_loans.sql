@@ -1,8 +1,10 @@
 -- shown_loans: the loan to talk about, for each person and property, and what is owed on the home.
 --
--- Several loans on one property: the dearest that is not paid off is the one to call about.
+-- Several loans on one property: the one to call about is the first lien, as far as the contract
+-- tells. What is paid off comes last, and before that a line of credit or second lien; then the
+-- largest balance counts, then the highest rate. The others stand beside it with rate and balance.
 --
--- reads   people, loans
+-- reads   people, loans, loan_types
 -- grain   one row per person and property of one of the person's usable loans;
 --         a person with no usable loan has one row
 
@@ -26,7 +28,7 @@ positions as (
         loans.remaining_balance,
         case
             when loans.loan_id is null then 3
-            when loans.remaining_balance = 0 then 2
+            when loans.remaining_balance <= 0 then 2
             else 1
         end as standing,
         count(*) over (partition by people.person_id, loans.property_id) as positions_there
@@ -46,8 +48,9 @@ ranked as (
             partition by positions.person_id, positions.property_id
             order by
                 positions.standing,
-                positions.current_interest_rate desc nulls last,
+                coalesce(loan_types.is_junior, false),
                 positions.remaining_balance desc nulls last,
+                positions.current_interest_rate desc nulls last,
                 positions.loan_id,
                 positions.borrower_id
         ) as place,
@@ -55,8 +58,9 @@ ranked as (
             partition by positions.person_id, positions.property_id
             order by
                 positions.standing,
-                positions.current_interest_rate desc nulls last,
+                coalesce(loan_types.is_junior, false),
                 positions.remaining_balance desc nulls last,
+                positions.current_interest_rate desc nulls last,
                 positions.loan_id,
                 positions.borrower_id
         ) as shown_loan_id,
@@ -66,8 +70,19 @@ ranked as (
             order by
                 positions.remaining_balance desc nulls last,
                 positions.borrower_id
-        ) as copy_number
+        ) as copy_number,
+        positions.loan_id || ' '
+            || trim(
+                trailing '.' from trim(
+                    trailing '0' from cast(positions.current_interest_rate as varchar)
+                )
+            )
+            || ' % '
+            || coalesce(cast(positions.remaining_balance as varchar), 'balance unknown')
+            as in_words
     from positions
+    left join loan_types
+        on positions.loan_type = loan_types.loan_type
     where positions.positions_there > 1
         or positions.borrower_ids <> positions.borrower_id
 
@@ -84,12 +99,18 @@ shown as (
         positions.may_sms,
         positions.loan_id,
         cast(null as varchar) as other_loan_ids,
+        cast(null as varchar) as other_loans,
         positions.property_id,
         positions.current_interest_rate,
         positions.origination_year,
         positions.loan_type,
         positions.remaining_balance,
-        cast(positions.remaining_balance as decimal(38, 2)) as owed_on_property
+        cast(
+            case
+                when positions.remaining_balance < 0 then 0
+                else positions.remaining_balance
+            end as decimal(38, 2)
+        ) as owed_on_property
     from positions
     where positions.positions_there = 1
         and positions.borrower_ids = positions.borrower_id
@@ -113,6 +134,15 @@ shown as (
             ),
             ' '
         ) as other_loan_ids,
+        array_join(
+            array_sort(
+                array_distinct(
+                    array_agg(ranked.in_words)
+                        filter (where ranked.loan_id <> ranked.shown_loan_id)
+                )
+            ),
+            '; '
+        ) as other_loans,
         ranked.property_id,
         max(case when ranked.place = 1 then ranked.current_interest_rate end)
             as current_interest_rate,
@@ -122,7 +152,13 @@ shown as (
         -- an unknown part makes the whole unknown
         case
             when count_if(ranked.copy_number = 1 and ranked.remaining_balance is null) = 0
-                then sum(case when ranked.copy_number = 1 then ranked.remaining_balance end)
+                then sum(
+                    case
+                        when ranked.copy_number = 1 and ranked.remaining_balance > 0
+                            then ranked.remaining_balance
+                        else 0
+                    end
+                )
         end as owed_on_property
     from ranked
     -- of a person with loans, the borrower ids without one say nothing
@@ -148,6 +184,7 @@ select
     shown.may_sms,
     shown.loan_id,
     shown.other_loan_ids,
+    shown.other_loans,
     shown.property_id,
     shown.current_interest_rate,
     shown.origination_year,

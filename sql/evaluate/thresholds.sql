@@ -13,6 +13,7 @@ select
     :cool_down_days as cool_down_days,
     :cool_down_step as cool_down_step,
     :opportunity_band_percent as opportunity_band_percent,
+    :min_balance as min_balance,
     :max_borrowers_per_person as max_borrowers_per_person,
     cast(:last_opportunities as bigint) as last_opportunities,
     :is_band_waived as is_band_waived,

@@ -2,7 +2,7 @@
 --
 -- Typed against it, that query gives the published list. Its text is the same in every run: what
 -- is current, `latest` says. Who is held back for what that query does not ask is not in it: who
--- must not be contacted, was listed lately, or has paid the loan off.
+-- must not be contacted, was listed lately, or has paid the loan off but for little.
 --
 -- scans   refi_evaluations, latest
 -- grain   one row per person and property that has a loan and a market offer
@@ -25,5 +25,5 @@ inner join latest
     on refi_evaluations.run_id = latest.run_id
 where refi_evaluations.rate_spread is not null
     and not regexp_like(
-        refi_evaluations.reason_codes, 'DO_NOT_CONTACT|COOLING_DOWN|LOAN_PAID_OFF|LTV_UNKNOWN'
+        refi_evaluations.reason_codes, 'DO_NOT_CONTACT|COOLING_DOWN|LOAN_PAID_OFF|BALANCE_BELOW_LIMIT|LTV_UNKNOWN'
     )

@@ -120,21 +120,35 @@ distinct_lines as (
 
 ),
 
-parsed as (
+-- 700.0 is a score
+trimmed as (
 
     select
         distinct_lines.*,
-        distinct_lines.has_every_field
-            and coalesce(regexp_like(distinct_lines.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+        case
+            when regexp_like(distinct_lines.credit_score, '^[0-9]+\.0+$')
+                then split_part(distinct_lines.credit_score, '.', 1)
+            else distinct_lines.credit_score
+        end as score_digits
+    from distinct_lines
+
+),
+
+parsed as (
+
+    select
+        trimmed.*,
+        trimmed.has_every_field
+            and coalesce(regexp_like(trimmed.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
             as has_valid_key,
         case
-            when regexp_like(distinct_lines.credit_score, '^[0-9]{1,9}$')
-                then cast(distinct_lines.credit_score as integer)
+            when regexp_like(trimmed.score_digits, '^[0-9]{1,9}$')
+                then cast(trimmed.score_digits as integer)
         end as credit_score_number,
         -- blanks of all kinds, those of no width too, and what exports wrap around a cell
         regexp_replace(
             lower(
-                trim(both ' "=''`‘’“” ​  ⁠﻿' from distinct_lines.email)
+                trim(both ' "=''`‘’“” ​  ⁠﻿' from trimmed.email)
             ),
             '[ \t ​  ⁠﻿]+',
             ''
@@ -143,9 +157,9 @@ parsed as (
         -- a number sign or a comma is an extension or another number
         regexp_replace(
             case
-                when regexp_like(distinct_lines.phone, '^[0-9]+\.0+$')
-                    then split_part(distinct_lines.phone, '.', 1)
-                else regexp_extract(distinct_lines.phone, '[0-9(+][^A-Za-z#;,]{8,}')
+                when regexp_like(trimmed.phone, '^[0-9]+\.0+$')
+                    then split_part(trimmed.phone, '.', 1)
+                else regexp_extract(trimmed.phone, '[0-9(+][^A-Za-z#;,]{8,}')
             end,
             '[^0-9]+',
             ''
@@ -153,29 +167,29 @@ parsed as (
         -- of a longer cell 256 characters are kept
         concat_ws(
             ' ',
-            case when length(distinct_lines.first_name) > 255 then 'first_name' end,
-            case when length(distinct_lines.last_name) > 255 then 'last_name' end,
-            case when length(distinct_lines.email) > 255 then 'email' end,
-            case when length(distinct_lines.phone) > 255 then 'phone' end,
-            case when length(distinct_lines.city) > 255 then 'city' end,
-            case when length(distinct_lines.state) > 255 then 'state' end
+            case when length(trimmed.first_name) > 255 then 'first_name' end,
+            case when length(trimmed.last_name) > 255 then 'last_name' end,
+            case when length(trimmed.email) > 255 then 'email' end,
+            case when length(trimmed.phone) > 255 then 'phone' end,
+            case when length(trimmed.city) > 255 then 'city' end,
+            case when length(trimmed.state) > 255 then 'state' end
         ) as too_long,
         coalesce(
             regexp_like(
                 concat_ws(
                     ' ',
-                    distinct_lines.first_name,
-                    distinct_lines.last_name,
-                    distinct_lines.email,
-                    distinct_lines.phone,
-                    distinct_lines.city,
-                    distinct_lines.state
+                    trimmed.first_name,
+                    trimmed.last_name,
+                    trimmed.email,
+                    trimmed.phone,
+                    trimmed.city,
+                    trimmed.state
                 ),
                 :control
             ),
             false
         ) as has_control_character
-    from distinct_lines
+    from trimmed
 
 ),
 

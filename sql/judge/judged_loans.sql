@@ -108,33 +108,47 @@ distinct_lines as (
 
 ),
 
-parsed as (
+-- 2019.0 is a year
+trimmed as (
 
     select
         distinct_lines.*,
-        coalesce(regexp_like(distinct_lines.loan_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+        case
+            when regexp_like(distinct_lines.origination_year, '^[0-9]+\.0+$')
+                then split_part(distinct_lines.origination_year, '.', 1)
+            else distinct_lines.origination_year
+        end as year_digits
+    from distinct_lines
+
+),
+
+parsed as (
+
+    select
+        trimmed.*,
+        coalesce(regexp_like(trimmed.loan_id, '^[A-Za-z0-9_-]{1,38}$'), false)
             as has_valid_loan_id,
-        coalesce(regexp_like(distinct_lines.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+        coalesce(regexp_like(trimmed.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
             as has_valid_borrower_id,
         case
-            when regexp_like(distinct_lines.loan_amount, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$')
-                then cast(distinct_lines.loan_amount as decimal(18, 2))
+            when regexp_like(trimmed.loan_amount, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$')
+                then cast(trimmed.loan_amount as decimal(18, 2))
         end as loan_amount_number,
         case
             when regexp_like(
-                distinct_lines.current_interest_rate, '^-?[0-9]{1,5}(\.[0-9]{1,4})?$'
+                trimmed.current_interest_rate, '^-?[0-9]{1,5}(\.[0-9]{1,4}0{0,30})?$'
             )
-                then cast(distinct_lines.current_interest_rate as decimal(9, 4))
+                then cast(trimmed.current_interest_rate as decimal(9, 4))
         end as current_interest_rate_number,
         case
-            when regexp_like(distinct_lines.origination_year, '^[0-9]{1,9}$')
-                then cast(distinct_lines.origination_year as integer)
+            when regexp_like(trimmed.year_digits, '^[0-9]{1,9}$')
+                then cast(trimmed.year_digits as integer)
         end as origination_year_number,
         case
-            when regexp_like(distinct_lines.remaining_balance, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$')
-                then cast(distinct_lines.remaining_balance as decimal(18, 2))
+            when regexp_like(trimmed.remaining_balance, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$')
+                then cast(trimmed.remaining_balance as decimal(18, 2))
         end as remaining_balance_number
-    from distinct_lines
+    from trimmed
 
 ),
 
@@ -157,17 +171,16 @@ valued as (
             when parsed.loan_amount_number >= 0 then parsed.loan_amount_number
         end as loan_amount_value,
         case
-            when parsed.current_interest_rate_number > 0
+            -- less is a fraction that was taken for a percent
+            when 2 * parsed.current_interest_rate_number >= 1
                 and parsed.current_interest_rate_number <= 25
                 then parsed.current_interest_rate_number
         end as current_interest_rate_value,
         case
-            when parsed.origination_year_number between 1900 and 2100
+            when parsed.origination_year_number between 1900 and year(:as_of)
                 then parsed.origination_year_number
         end as origination_year_value,
-        case
-            when parsed.remaining_balance_number >= 0 then parsed.remaining_balance_number
-        end as remaining_balance_value
+        parsed.remaining_balance_number as remaining_balance_value
     from parsed
 
 )

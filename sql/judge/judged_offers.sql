@@ -105,27 +105,27 @@ parsed as (
             as has_valid_key,
         case
             when regexp_like(
-                distinct_lines.current_home_value, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$'
+                distinct_lines.current_home_value, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$'
             )
                 then cast(distinct_lines.current_home_value as decimal(18, 2))
         end as current_home_value_number,
         case
             when regexp_like(
-                distinct_lines.estimated_equity_amt, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$'
+                distinct_lines.estimated_equity_amt, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$'
             )
                 then cast(distinct_lines.estimated_equity_amt as decimal(18, 2))
         end as estimated_equity_amt_value,
         case
-            when regexp_like(distinct_lines.ltv_ratio, '^-?[0-9]{1,5}(\.[0-9]{1,4})?$')
+            when regexp_like(distinct_lines.ltv_ratio, '^-?[0-9]{1,5}(\.[0-9]{1,4}0{0,30})?$')
                 then cast(distinct_lines.ltv_ratio as decimal(9, 4))
         end as ltv_ratio_number,
         case
-            when regexp_like(distinct_lines.market_rate_offer, '^-?[0-9]{1,5}(\.[0-9]{1,4})?$')
+            when regexp_like(distinct_lines.market_rate_offer, '^-?[0-9]{1,5}(\.[0-9]{1,4}0{0,30})?$')
                 then cast(distinct_lines.market_rate_offer as decimal(9, 4))
         end as market_rate_offer_number,
         case
             when regexp_like(
-                distinct_lines.monthly_savings_est, '^-?[0-9]{1,16}(\.[0-9]{1,2})?$'
+                distinct_lines.monthly_savings_est, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$'
             )
                 then cast(distinct_lines.monthly_savings_est as decimal(18, 2))
         end as monthly_savings_est_value
@@ -146,11 +146,13 @@ valued as (
             when parsed.current_home_value_number >= 0 then parsed.current_home_value_number
         end as current_home_value_value,
         case
-            when parsed.ltv_ratio_number > 0 and parsed.ltv_ratio_number <= 1000
+            -- less is a fraction that was taken for a percent
+            when 2 * parsed.ltv_ratio_number >= 3 and parsed.ltv_ratio_number <= 1000
                 then parsed.ltv_ratio_number
         end as ltv_ratio_value,
         case
-            when parsed.market_rate_offer_number > 0 and parsed.market_rate_offer_number <= 25
+            when 2 * parsed.market_rate_offer_number >= 1
+                and parsed.market_rate_offer_number <= 25
                 then parsed.market_rate_offer_number
         end as market_rate_offer_value
     from parsed

@@ -135,6 +135,12 @@ select
     ranked.engagement_score,
     ranked.engagement_parts,
     ranked.channels,
+    ranked.term_months,
+    ranked.notes,
+    case
+        when regexp_like(ranked.other_loans, :formula) then '''' || ranked.other_loans
+        else ranked.other_loans
+    end as other_loans,
     case
         when regexp_like(ranked.sms_phone, :formula) then '''' || ranked.sms_phone
         else ranked.sms_phone

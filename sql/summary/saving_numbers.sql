@@ -1,6 +1,7 @@
 -- saving_numbers: what the listed would save, how soon it pays, and what the files claimed of it.
 --
--- `remaining` compares with a new loan over the months that remain, `reset` with one over 360.
+-- `remaining` compares with a new loan over the months that remain, `reset` with one over 360. A loan
+-- of several borrowers saves its dollars once.
 --
 -- reads   thresholds, evaluations
 -- grain   one row per number
@@ -19,7 +20,11 @@ estimates as (
         case new_loans.term
             when 'remaining' then evaluations.break_even_months_remaining
             else evaluations.break_even_months_reset
-        end as break_even_months
+        end as break_even_months,
+        row_number() over (
+            partition by new_loans.term, evaluations.loan_id
+            order by evaluations.person_id, evaluations.property_id
+        ) as copy_number
     from evaluations
     cross join (values ('remaining'), ('reset')) as new_loans (term)
     where evaluations.decision = 'opportunity'
@@ -52,8 +57,9 @@ counted as (
             else 'over_60'
         end as name,
         case
-            when kinds.kind = 'dollars_saved_a_month' then coalesce(estimates.monthly_savings, 0)
-            else 1
+            when kinds.kind <> 'dollars_saved_a_month' then 1
+            when estimates.copy_number = 1 then coalesce(estimates.monthly_savings, 0)
+            else 0
         end as amount
     from estimates
     cross join (

@@ -40,7 +40,7 @@ BOUNDARY_RATES = (
     ("2.8001", "2.30"),
     ("3.00", "4.50"),
 )
-RATIOS = ("80", "80.0", "80.0001", "79.9999", "0.0001", "1000", "55.5", "72.25", "95")
+RATIOS = ("80", "80.0", "80.0001", "79.9999", "1.5", "1000", "55.5", "72.25", "95")
 
 ARABIC_NUMBER = "\N{ARABIC-INDIC DIGIT FOUR}.\N{ARABIC-INDIC DIGIT FIVE}"
 BAD = {
@@ -48,13 +48,39 @@ BAD = {
     Kind.ID: ("B 1", "é1", "b#1", "x" * 39, "a/b"),
     Kind.RATE: (
         *("abc", "1_000", "1e3", "4.5%", "4,5", "5.", ".5", "+4.5", "NaN", ARABIC_NUMBER, "4 5"),
-        *("-4.5", "0", "0.0000", "25.0001", "26", "100000", "4.50001", "-4.50001", ""),
+        *(
+            "0.065",
+            "0.4999",
+            "0.06875",
+            "-4.5",
+            "0",
+            "0.0000",
+            "25.0001",
+            "26",
+            "100000",
+            "4.50001",
+            "-4.50001",
+            "",
+        ),
     ),
-    Kind.LTV: ("", "n/a", "0", "-80", "1000.0001", "80.00001", "123456", "8e1", "0x50"),
+    Kind.LTV: (
+        "",
+        "0.8",
+        "1.4999",
+        "1",
+        "n/a",
+        "0",
+        "-80",
+        "1000.0001",
+        "80.00001",
+        "123456",
+        "8e1",
+        "0x50",
+    ),
     Kind.AMOUNT: ("-0.01", "1.234", "12345678901234567", "$5", "1_000", "1,000", "--1"),
     Kind.BALANCE: ("1.005", "-12345678901234567.8", "1e3", "five", "-", "1-1"),
     Kind.CREDIT_SCORE: ("299", "851", "700.5", "7000000000", "-700", "good"),
-    Kind.YEAR: ("1899", "2101", "2020.0", "20x0", "0002020202", "-2020"),
+    Kind.YEAR: ("1899", "2101", "2027", "2020.5", "20x0", "0002020202", "-2020"),
 }
 FORMULAS = ("=1+1", "+1 555 0100", "-2", "@SUM(A1)", "'=quoted already")
 CHANNELS = ("email", "phone", "sms", "mail", "", "Email", "carrier pigeon", "=all")
@@ -62,7 +88,15 @@ ANSWERS = ("yes", "no", "Y", "N", "1", "0", "03", "00", "TRUE", "f", "", "maybe"
 LOAN_TYPES = (
     *("Fixed", "30Y fixed", "30-Year Fixed", "15yr", "20 years FRM", "Conv.", "JUMBO/fixed"),
     *("FHA", "fha 30-yr", "VA fixed-rate", "USDA Rural", "5/1 ARM", "ARM", "HELOC"),
-    *("Balloon", "30", "fixedfixed", "?", "", "Refi-Nance"),
+    *("Balloon", "30", "fixedfixed", "?", "", "Refi-Nance", "15-Year Fixed", "FRM180", "Fixed 20"),
+    *(
+        "2nd mortgage",
+        "HELOC",
+        "Home Equity Loan 15 yr",
+        "10/6 ARM 30 yr",
+        "VA 15/30",
+        "FHA 203(b)",
+    ),
 )
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 BORROWER_IDS = ("b1", "b2", "007", "-b4")
@@ -159,13 +193,16 @@ def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
         "property_id": ("p1", "p2") if column.key else ("p1", "p1", "p2", "p3", ""),
         "channel": CHANNELS,
         "current_interest_rate": ("6.5", "6.5", *(rate for rate, _ in BOUNDARY_RATES)),
-        "market_rate_offer": ("0.0001", "2.30", *(offer for _, offer in BOUNDARY_RATES)),
+        "market_rate_offer": ("0.5", "2.300000", *(offer for _, offer in BOUNDARY_RATES)),
         "loan_type": LOAN_TYPES,
         "paperless_billing": ANSWERS,
         "email_open_last_30d": ANSWERS,
         "mobile_app_login_last_30d": ANSWERS,
         "sms_opt_in": ANSWERS,
-        "remaining_balance": ("", "0", "-0", "120.5", "250000", "250000.00", "999999999.99"),
+        "remaining_balance": (
+            *("", "0", "-0", "-250.10", "120.5", "9999.99", "10000", "250000", "250000.0000"),
+            *("60000.00", "999999999.99"),
+        ),
         "current_home_value": ("", "0", "100", "250000", "312500", "1000000000"),
         "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", *FORMULAS),
         "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王"),
@@ -179,7 +216,7 @@ def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
         Kind.AMOUNT: ("", "0", "100", "100.00", "250000.5", "9999999999999999.99", "-0"),
         Kind.BALANCE: ("", "0", "-250.10", "120.5", "120.50", "-0.00", "9999999999999999"),
         Kind.CREDIT_SCORE: ("", "300", "850", "0720"),
-        Kind.YEAR: ("", "1900", "2100", "2015"),
+        Kind.YEAR: ("", "1900", "2026", "2015", "2012.0", "1999"),
     }
     return by_name.get(column.name) or by_kind[column.kind]
 
@@ -324,7 +361,9 @@ class _Town:
         )
         amount = f"{self.random.randint(0, 900_000)}.{self.random.randint(0, 99):02}"
         amount = self.random.choice((amount, amount, amount, "", "0", "9999999999999999.99"))
-        balance = self.random.choice((amount, "250000", "250000.00", "0", "-0", ""))
+        balance = self.random.choice(
+            (amount, "250000", "250000.00", "0", "-0", "", "9999.99", "-5")
+        )
         year = self.random.choice((str(self.random.randint(1990, 2026)), "1900", "2100", ""))
         owner = borrower_id if self._chance(0.995) else f"nobody-{borrower_id}"
         product = self.random.choice(LOAN_TYPES)

@@ -29,6 +29,7 @@ REASON_CODES = (
     "NO_LOAN",
     "NO_MARKET_OFFER",
     "LOAN_PAID_OFF",
+    "BALANCE_BELOW_LIMIT",
     "DO_NOT_CONTACT",
     "COOLING_DOWN",
 )
@@ -86,7 +87,8 @@ Evaluation = NamedTuple(
         (name, Any)
         for name in (
             *("person_id", "borrower_ids", *PROFILE, "email", "phone", "city", "state"),
-            *("loan_id", "other_loan_ids", "property_id", "current_interest_rate"),
+            *("loan_id", "other_loan_ids", "other_loans", "property_id"),
+            "current_interest_rate",
             *("market_rate_offer", "rate_spread", "ltv_ratio", "monthly_savings_est"),
             *("marketing_category", "decision", "reason_codes", "reasons", "strike_rate"),
             *("loan_type", "loan_product", "origination_year", "is_recent_loan"),
@@ -118,8 +120,9 @@ Opportunity = NamedTuple(
             *("savings_est_difference", "recomputed_ltv", "ltv_disagrees", "loan_type"),
             *("is_recent_loan", "screens", "other_loan_ids", "other_emails", "other_phones"),
             *("may_call", "may_email", "may_sms", "suggested_channel", "lists"),
-            *("engagement_score", "engagement_parts", "channels", "sms_phone"),
-            *("other_sms_phones", "also_called", "also_written_to", "also_texted"),
+            *("engagement_score", "engagement_parts", "channels", "term_months", "notes"),
+            *("other_loans", "sms_phone", "other_sms_phones"),
+            *("also_called", "also_written_to", "also_texted"),
             *("first_name", "last_name", "credit_score"),
         )
     ],
@@ -129,6 +132,7 @@ _GUARDED = (
     *("phone", "city", "state", "loan_type", "other_loan_ids", "other_emails", "other_phones"),
     *("sms_phone", "other_sms_phones", "also_called", "also_written_to", "also_texted"),
     *("first_name", "last_name"),
+    "other_loans",
 )
 _ALSO = {"call": "also_called", "email": "also_written_to", "sms": "also_texted"}
 _RATES = ("rate_spread", "ltv_ratio", "current_interest_rate", "market_rate_offer")
@@ -148,7 +152,7 @@ def answer(
     listings: Sequence[Listing] = (),
 ) -> Answer:
     """What a run publishes, given the files of each dataset and borrower id -> match id."""
-    verdicts = judge(files)
+    verdicts = judge(files, this_year=as_of.year)
     limits = limits or Limits()
     found = people.resolve(
         verdicts[BORROWER_INFORMATION.name],
@@ -211,15 +215,24 @@ def _homes(
 
 
 def _shown_first(loan: Used) -> tuple[Any, ...]:
-    """What is paid off is no loan to call about while there is another."""
+    """The first lien as far as the type and the balance tell; what is paid off last."""
     balance = loan["remaining_balance"]
     return (
-        balance == 0,
-        -loan["current_interest_rate"],
+        balance is not None and balance <= 0,
+        loan_types.product(loan["loan_type"]) in loan_types.JUNIOR,
         balance is None,
         -(balance or 0),
+        -loan["current_interest_rate"],
         loan["loan_id"],
         loan["borrower_id"],
+    )
+
+
+def _in_words(loan: Used) -> str:
+    rate = f"{loan['current_interest_rate'].normalize():f}"
+    balance = loan["remaining_balance"]
+    return (
+        f"{loan['loan_id']} {rate} % {'balance unknown' if balance is None else f'{balance:.2f}'}"
     )
 
 
@@ -236,6 +249,7 @@ def evaluate(
         shown.get("current_interest_rate"),
         offered,
         shown.get("origination_year"),
+        term=loan_types.term(shown.get("loan_type")) or loan_types.ASSUMED_TERM,
         this_year=as_of.year,
         limits=limits,
     )
@@ -261,6 +275,10 @@ def evaluate(
         },
         other_loan_ids=_listed(
             {loan["loan_id"] for loan in home.loans} - {shown.get("loan_id")}, " "
+        ),
+        other_loans=_listed(
+            {_in_words(loan) for loan in home.loans if loan["loan_id"] != shown.get("loan_id")},
+            "; ",
         ),
         property_id=home.property_id,
         market_rate_offer=offered,
@@ -333,8 +351,11 @@ def judge_home(home: Home, offered: Decimal | None, limits: Limits, as_of: date)
         reasons.append("NO_LOAN")
     elif not home.offer:
         reasons.append("NO_MARKET_OFFER")
-    if home.shown and home.shown["remaining_balance"] == 0:
+    balance = home.shown and home.shown["remaining_balance"]
+    if balance is not None and balance <= 0:
         reasons.append("LOAN_PAID_OFF")
+    elif balance is not None and balance < limits.min_balance:
+        reasons.append(f"BALANCE_BELOW_LIMIT {balance:.2f} < {limits.min_balance}")
     if not home.person.permitted:
         reasons.append("DO_NOT_CONTACT")
     if home.listings and offered is not None:
@@ -379,7 +400,7 @@ def debt(home: Home) -> Decimal | None:
     balances: dict[str, list[Decimal]] = defaultdict(list)
     for loan in home.loans:
         known = loan["remaining_balance"]
-        balances[loan["loan_id"]] += [] if known is None else [known]
+        balances[loan["loan_id"]] += [] if known is None else [max(known, Decimal(0))]
     value = home.offer and home.offer["current_home_value"]
     if value is None or not all(balances.values()) or not balances:
         return None

@@ -29,7 +29,9 @@ WHOLE_NUMBER = re.compile(r"[0-9]+")
 
 DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 DIGITS = {Kind.RATE: 5, Kind.LTV: 5, Kind.AMOUNT: 16, Kind.BALANCE: 16}
-WHOLE_RANGE = {Kind.CREDIT_SCORE: (300, 850), Kind.YEAR: (1900, 2100)}
+WHOLE_RANGE = {Kind.CREDIT_SCORE: (300, 850), Kind.YEAR: (1900, 9999)}
+LEAST = {Kind.RATE: Decimal("0.5"), Kind.LTV: Decimal("1.5")}  # below, a fraction
+THIS_YEAR = 2026
 
 REJECT_REASONS = (
     "WRONG_FIELD_COUNT",
@@ -43,6 +45,7 @@ REJECT_REASONS = (
     "OUT_OF_RANGE",
     "UNKNOWN_BORROWER",
     "NOT_AN_ADDRESS",
+    "FRACTION_FOR_PERCENT",
 )
 
 Used = dict[str, Any]  # a used row: its cells by column, typed, None where there is no value
@@ -82,7 +85,7 @@ class Verdict:
 Cells = tuple[str, ...]  # trimmed, empty where the file has nothing
 
 
-def judge(files: Mapping[str, list[str]]) -> dict[str, Verdict]:
+def judge(files: Mapping[str, list[str]], *, this_year: int = THIS_YEAR) -> dict[str, Verdict]:
     """The verdict on each dataset, given the texts of its files (of none, if it is absent)."""
     verdicts = {}
     for dataset in DATASETS:
@@ -98,12 +101,12 @@ def judge(files: Mapping[str, list[str]]) -> dict[str, Verdict]:
         elif dataset is DO_NOT_CONTACT_ADDRESSES:
             verdicts[dataset.name] = _closed_addresses(table)
         else:
-            verdicts[dataset.name] = _judge(dataset, table)
+            verdicts[dataset.name] = _judge(dataset, table, this_year)
     _reject_loans_of_nobody(verdicts)
     return verdicts
 
 
-def _judge(dataset: Dataset, table: list[Row]) -> Verdict:
+def _judge(dataset: Dataset, table: list[Row], this_year: int) -> Verdict:
     verdict = Verdict()
     by_key: dict[Cells, list[Cells]] = defaultdict(list)
     for row in table:
@@ -130,15 +133,17 @@ def _judge(dataset: Dataset, table: list[Row]) -> Verdict:
                 _reject(verdict, dataset, cells, unfit)
         else:
             verdict.repeated += len(rows) - 1
-            _judge_values(verdict, dataset, rows[0])
+            _judge_values(verdict, dataset, rows[0], this_year)
     return verdict
 
 
-def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells) -> None:
+def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: int) -> None:
     values: Used = {}
     deciding: dict[str, str] = {}
     for column, cell in zip(dataset.columns, cells, strict=True):
         value, reason = typed(column, cell)
+        if column.kind is Kind.YEAR and value is not None and value > this_year:
+            value, reason = None, "OUT_OF_RANGE"
         values[column.name] = value
         if reason and column.deciding:
             deciding[column.name] = reason
@@ -168,6 +173,7 @@ def typed(column: Column, cell: str) -> tuple[Any, str | None]:
 
 
 def _whole_number(kind: Kind, cell: str) -> tuple[int | None, str | None]:
+    cell = re.sub(r"(?<=[0-9])\.0+\Z", "", cell)
     if not WHOLE_NUMBER.fullmatch(cell):
         return None, "NOT_A_NUMBER"
     lowest, highest = WHOLE_RANGE[kind]
@@ -181,9 +187,11 @@ def _number(kind: Kind, cell: str) -> tuple[Decimal | None, str | None]:
     if not match:
         return None, "NOT_A_NUMBER"
     digits, decimals = match.groups(default="")
-    if len(decimals) > DECIMALS[kind]:
-        return None, "TOO_MANY_DECIMALS"
     value = Decimal(cell) + 0  # there is no negative zero in SQL
+    if kind in LEAST and 0 < value < LEAST[kind]:
+        return None, "FRACTION_FOR_PERCENT"
+    if len(decimals.rstrip("0")) > DECIMALS[kind]:
+        return None, "TOO_MANY_DECIMALS"
     in_range = {
         Kind.RATE: 0 < value <= 25,
         Kind.LTV: 0 < value <= 1000,

@@ -13,7 +13,9 @@ BELIEVABLE = Decimal(1_000_000_000)  # a home loan is below a billion dollars
 class Savings(NamedTuple):
     """Money in whole cents, months in tenths; None where there is nothing to say."""
 
+    term_months: int | None = None
     remaining_months: int | None = None
+    notes: str = ""
     payment_now: Decimal | None = None
     payment_remaining: Decimal | None = None
     payment_reset: Decimal | None = None
@@ -58,6 +60,7 @@ def estimate(
     offered: Decimal | None,
     origination_year: int | None,
     *,
+    term: int,
     this_year: int,
     limits: Limits,
 ) -> Savings:
@@ -66,40 +69,48 @@ def estimate(
         context.prec = DIGITS
         months = None
         if origination_year is not None:
-            months = max(12, min(FULL_TERM, FULL_TERM - 12 * (this_year - origination_year)))
+            left = term - 12 * (this_year - origination_year)
+            months = left if left >= 12 else None
+        is_open = rate is not None and (balance is None or balance > 0)
+        found = Savings(
+            term_months=None if rate is None else term,
+            remaining_months=months,
+            notes="REMAINING_TERM_UNKNOWN" if is_open and months is None else "",
+        )
         debt = balance if balance is not None and 0 < balance < BELIEVABLE else None
-        if debt is None:
-            return Savings(remaining_months=months)
+        if debt is None or months is None:
+            return found
         costs = debt * limits.closing_cost_percent / 100
         now = Plan(debt, rate, months) if rate is not None and months is not None else None
-        found = Savings(remaining_months=months, closing_costs=cents(costs))
+        found = found._replace(closing_costs=cents(costs))
         if now:
             found = found._replace(payment_now=cents(now.payment), interest_now=cents(now.interest))
-        for term, length in (("remaining", months), ("reset", FULL_TERM)):
-            if offered is None or length is None:
+        for name, length in (("remaining", months), ("reset", FULL_TERM)):
+            if offered is None:
                 continue
             new = Plan(debt, offered, length)
             financed = Plan(debt + costs, offered, length)
             found = found._replace(
                 **{
-                    f"payment_{term}": cents(new.payment),
-                    f"interest_{term}": cents(new.interest),
-                    f"financed_payment_{term}": cents(financed.payment),
+                    f"payment_{name}": cents(new.payment),
+                    f"interest_{name}": cents(new.interest),
+                    f"financed_payment_{name}": cents(financed.payment),
                 }
             )
             if now:
-                found = found._replace(**_compared(term, now, new, financed, costs))
+                found = found._replace(**_compared(name, now, new, financed, costs))
         return found
 
 
 def _compared(
     term: str, now: Plan, new: Plan, financed: Plan, costs: Decimal
 ) -> dict[str, Decimal | None]:
-    """Less than half a cent a month is no saving, and what follows from one is then nothing."""
+    """Less than half a cent a month is no saving, nor is one that does not bring its costs back
+    within the months that remain; what follows from one is then nothing."""
     saved = now.payment - new.payment
     saved_financed = cents(now.payment - financed.payment)
     compared = {f"financed_savings_{term}": saved_financed if saved_financed > 0 else None}
-    if cents(saved) <= 0:
+    if cents(saved) <= 0 or costs > saved * now.months:
         return compared
     return compared | {
         f"monthly_savings_{term}": cents(saved),

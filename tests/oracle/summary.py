@@ -29,7 +29,7 @@ from tests.oracle.leads import (
 from tests.oracle.people import CHANNELS
 from tests.oracle.rows import REJECT_REASONS, Verdict
 
-PRODUCTS = ("fixed", "FHA", "VA", "USDA", "adjustable", "credit line", "unknown")
+PRODUCTS = ("fixed", "FHA", "VA", "USDA", "adjustable", "credit line", "second lien", "unknown")
 SCREENS = ("BREAK_EVEN_36_MONTHS/1", "HALF_POINT/1", "ICE_HIGHLY_QUALIFIED/1")
 DOLLARS = {
     "under_50": 50,
@@ -190,7 +190,11 @@ def _savings(leads: list[Evaluation]) -> dict[str, Any]:
         saved = [getattr(lead, f"monthly_savings_{term}") for lead in leads]
         months = [getattr(lead, f"break_even_months_{term}") for lead in leads]
         known = [lead.payment_now is not None for lead in leads]
-        whole = sum(filter(None, saved), Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP)
+        first_of_loan = {
+            lead.loan_id: lead for lead in sorted(leads, key=_by_person_and_home, reverse=True)
+        }
+        saved_once = [getattr(lead, f"monthly_savings_{term}") for lead in first_of_loan.values()]
+        whole = sum(filter(None, saved_once), Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP)
         dollars[term] = int(whole)
         saved_by[term] = _counted(
             (*DOLLARS, "500_and_more", "none", "unknown"),
@@ -215,6 +219,10 @@ def _savings(leads: list[Evaluation]) -> dict[str, Any]:
         "monthly_savings": saved_by,
         "break_even_months": months_by,
     }
+
+
+def _by_person_and_home(lead: Evaluation) -> tuple[str, str]:
+    return lead.person_id, lead.property_id
 
 
 def _bucket(

@@ -242,11 +242,20 @@ def test_the_loans_own_property_comes_before_its_borrowers(warehouse):
     [
         (
             [
-                loan("L1", current_interest_rate="5", remaining_balance="9"),
-                loan("L2", current_interest_rate="5.0001", remaining_balance="8"),
+                loan("L1", current_interest_rate="3", remaining_balance="300000"),
+                loan("L2", current_interest_rate="9.5", remaining_balance="8"),
             ],
-            "L2",
             "L1",
+            "L2",
+        ),
+        (
+            [
+                loan("L1", current_interest_rate="3", remaining_balance="8"),
+                loan("L2", loan_type="HELOC", current_interest_rate="9", remaining_balance="9"),
+                loan("L3", loan_type="2nd mortgage", remaining_balance="10"),
+            ],
+            "L1",
+            "L2 L3",
         ),
         ([loan("L1", remaining_balance="9"), loan("L2", remaining_balance="10")], "L2", "L1"),
         ([loan("L1", remaining_balance=""), loan("L2", remaining_balance="1")], "L2", "L1"),
@@ -270,7 +279,8 @@ def test_the_loans_own_property_comes_before_its_borrowers(warehouse):
         ),
     ],
     ids=[
-        "highest rate",
+        "larger balance before higher rate",
+        "first lien",
         "largest balance",
         "unknown balance last",
         "paid off last",

@@ -102,11 +102,104 @@ def test_a_longer_debt_can_lower_the_payment_and_cost_more_interest(warehouse):
 
 
 def test_the_months_that_remain_are_those_of_thirty_years_and_at_least_twelve(warehouse):
-    months = {"2026": 360, "2100": 360, "2025": 348, "1998": 24, "1997": 12, "1900": 12}
+    months = {"2026": 360, "2025": 348, "1998": 24, "1997": 12, "1996": None, "1900": None}
 
     found = estimates(warehouse, *({"origination_year": year} for year in months))
 
     assert [each["remaining_months"] for each in found] == list(months.values())
+    for each in found:
+        is_over = each["remaining_months"] is None
+        assert each["notes"] == ("REMAINING_TERM_UNKNOWN" if is_over else "")
+        assert (each["payment_now"] is None) == is_over
+        assert (each["payment_reset"] is None) == is_over
+        assert (each["closing_costs"] is None) == is_over
+
+
+# 300,000 at 7 %, refinanced at 6 % with costs of 2 %. Not by the formula: the payment is the one,
+# found by halving, that leaves nothing after so many months of interest and payment, reckoned with
+# 50 digits. Tables for lenders print the same payments.
+OF_A_SHORTER_TERM = {
+    "15-Year Fixed": (180, "2696.48", "2531.57", "164.91", "36.4", "29684.58"),
+    "FRM240": (240, "2325.90", "2149.29", "176.60", "34.0", "42384.87"),
+}
+
+
+@pytest.mark.parametrize("loan_type", OF_A_SHORTER_TERM)
+def test_the_term_that_the_loan_type_names_is_used(warehouse, loan_type):
+    months, now, then, saved, back, interest = OF_A_SHORTER_TERM[loan_type]
+
+    found = estimated(
+        warehouse, loan_type=loan_type, origination_year="2026", remaining_balance="300000"
+    )
+
+    assert (found["term_months"], found["remaining_months"]) == (months, months)
+    told = [
+        found[name]
+        for name in (
+            *("payment_now", "payment_remaining", "monthly_savings_remaining"),
+            *("break_even_months_remaining", "interest_saved_remaining"),
+        )
+    ]
+    assert [str(each) for each in told] == [now, then, saved, back, interest]
+
+
+@pytest.mark.parametrize(
+    ("loan_type", "term"),
+    [
+        *(("15-Year Fixed", 180), ("15 Yr", 180), ("Fixed 20", 240), ("FRM180", 180), ("30Y", 360)),
+        *(
+            ("Conv 30", 360),
+            ("FHA30", 360),
+            ("VA 180 months", 180),
+            ("C15", 180),
+            ("240 mo fixed", 240),
+        ),
+        *(("5/1 ARM", 360), ("10/6 ARM", 360), ("10/1 ARM 30 yr", 360), ("7/1 ARM 15-year", 180)),
+        *(("HELOC", 360), ("Fixed", 360), ("FHA 203(b) 15", 180), ("30 or 15 year", 180)),
+    ],
+)
+def test_a_term_is_understood_in_the_ways_in_which_it_is_written(warehouse, loan_type, term):
+    found = estimated(warehouse, loan_type=loan_type, origination_year="2026")
+
+    assert found["term_months"] == term
+
+
+@pytest.mark.parametrize(
+    ("product", "written"),
+    [
+        ("fixed", ("Fixed", "30-Year Fixed Rate", "Conventional", "FRM", "Jumbo 30 yr")),
+        ("FHA", ("FHA", "fha fixed 30", "FHA 203(k)", "Federal Housing Administration loan")),
+        ("VA", ("VA", "VA IRRRL", "Veterans Affairs", "va 30-yr fixed")),
+        ("USDA", ("USDA", "USDA RD", "Rural Housing", "usda guaranteed")),
+        (
+            "adjustable",
+            ("ARM", "5/1 ARM", "Adjustable Rate Mortgage", "Variable", "7/6 Hybrid ARM"),
+        ),
+        ("credit line", ("HELOC", "Home Equity Line of Credit", "Line of credit")),
+        ("second lien", ("2nd mortgage", "Home Equity Loan", "Second Lien", "Closed-End Second")),
+        (None, ("Balloon", "fixedfixed", "?", "Fixed 7/1", "Reverse")),
+    ],
+)
+def test_a_loan_type_is_understood_in_the_ways_in_which_it_is_written(warehouse, product, written):
+    found = estimates(warehouse, *({"loan_type": each} for each in written))
+
+    assert {each["loan_type"]: each["loan_product"] for each in found} == dict.fromkeys(
+        written, product
+    )
+
+
+def test_costs_that_are_not_back_before_the_loan_ends_are_never_back(warehouse):
+    found = estimated(
+        warehouse,
+        **{"origination_year": "1999", "current_interest_rate": "7", "market_rate_offer": "6"},
+        remaining_balance="60000",
+    )
+
+    assert found["remaining_months"] == 36
+    assert found["payment_remaining"] < found["payment_now"]
+    for name in ("monthly_savings", "break_even_months", "interest_saved"):
+        assert found[f"{name}_remaining"] is None
+    assert "BREAK_EVEN_36_MONTHS/1 fail" in found["screens"]
 
 
 def test_where_there_is_no_saving_there_is_none_to_tell(warehouse):

@@ -31,7 +31,7 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "a loan that is paid off is called about": (
         "decisions",
-        "when measured.remaining_balance = 0 then",
+        "when measured.remaining_balance <= 0 then",
         "when measured.remaining_balance < 0 then",
     ),
     "a monthly saving is that of a fresh term": (
@@ -74,6 +74,27 @@ WRONG = {  # relation, what stands there, what it becomes
         "when regexp_like(unwrapped.bare_id, '^[A-Za-z0-9_-]{1,38}$') then unwrapped.bare_id",
         "when regexp_like(unwrapped.borrower_id, '^[A-Za-z0-9_-]{1,38}$')"
         " then unwrapped.borrower_id",
+    ),
+    "a line of credit is shown before the first lien": (
+        "loan_types",
+        "coalesce(products.loan_product in ('credit line', 'second lien'), false) as is_junior",
+        "coalesce(products.loan_product in ('fixed', 'FHA'), false) as is_junior",
+    ),
+    "every loan began with 360 months": (
+        "savings",
+        "coalesce(loan_types.term_months, 360) as term_months,\n"
+        "        coalesce(loan_types.term_months, 360)",
+        "360 as term_months,\n        360",
+    ),
+    "a loan that is over has a year left": (
+        "savings",
+        "case when termed.months_left >= 12 then termed.months_left end as remaining_months",
+        "greatest(12, termed.months_left) as remaining_months",
+    ),
+    "costs may come back after the loan's end": (
+        "savings",
+        "<= (payments.payment_now - payments.payment_remaining) * payments.remaining_months",
+        "<= (payments.payment_now - payments.payment_remaining) * 360",
     ),
     "a screen without its input is passed": (
         "refi_evaluations",

@@ -110,7 +110,7 @@ def test_a_run_that_found_one_or_nobody_is_told_in_words_that_fit(told):
         "RefiReady: run found 1 opportunity",
         "RefiReady: run found 0 opportunities",
     )
-    assert "Nobody is worth a call." in text
+    assert "Nobody is on the list." in text
     assert "not used" not in text
 
 

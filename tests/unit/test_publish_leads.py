@@ -31,7 +31,8 @@ SUMMARY = """"section","name","amount"
 "channels","email","1"
 "lines","call","1"
 "lines","email","1"
-"datasets.loan_information","rejected","1"
+"datasets.borrower_engagement","rejected","2"
+"datasets.borrower_engagement","rows","4"
 "datasets.loan_information","rows","4"
 "not_selected","NO_LOAN","1"
 "rejected_rows","INVALID_ID","1"
@@ -46,7 +47,7 @@ MERGES = """"section","name","amount"
 # Two persons: one to be called or written to, one on no list.
 COLUMNS = sorted(
     {name for names in contact_lists.COLUMNS.values() for name in names.values()}
-    | {"lists", "contact_rank", "name"}
+    | {"lists", "contact_rank", "name", "channels"}
 )
 
 
@@ -59,8 +60,8 @@ OPPORTUNITIES = "\n".join(
     ",".join(line)
     for line in (
         COLUMNS,
-        ["call email" if name == "lists" else cell(name, 1) for name in COLUMNS],
-        ["" if name == "lists" else cell(name, 2) for name in COLUMNS],
+        ["call email" if name in ("lists", "channels") else cell(name, 1) for name in COLUMNS],
+        ["" if name in ("lists", "channels") else cell(name, 2) for name in COLUMNS],
     )
 )
 OTHER_LIMITS = Limits.parse({"min_rate_spread": "0.5"}).as_json()
@@ -169,6 +170,7 @@ def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
         "matching": "Entity Resolution was given 412 of 0 borrowers.",
         "missing": [],
         "rejected_files": [],
+        "warnings": ["market_equity was delivered 9 days ago"],
         "output": f"s3://output/runs/{run_id}/",
     }
 
@@ -336,6 +338,7 @@ def test_the_ledger_says_that_it_is_published_and_current(event, context):
         "fingerprint": "f" * 64,
         "limits": Limits().as_json(),
         "opportunities_before_cool_down": 2,
+        "opt_outs": {"do_not_contact": 0, "do_not_contact_addresses": 0},
         "fence": LEASE["fence"],
     }
     assert known["lease"] == {"fence": LEASE["fence"], "published": run_id}

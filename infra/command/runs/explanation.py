@@ -34,7 +34,7 @@ def subject(evaluation: Evaluation) -> str:
     about = f"Loan {evaluation['loan_id']}"
     if evaluation["property_id"] is not None:
         about += f" on property {evaluation['property_id']}"
-    others = evaluation["other_loan_ids"]
+    others = evaluation["other_loans"]
     return f"{about} (also there: {others})" if others else about
 
 
@@ -67,8 +67,13 @@ def _in_words(reason: str, evaluation: Evaluation) -> str:
             return "market_equity has no row for the property that can be used."
         case ["LOAN_PAID_OFF"]:
             return "nothing is owed on the loan any more."
+        case ["BALANCE_BELOW_LIMIT", balance, "<", limit]:
+            return (
+                f"{_dollars(Decimal(balance))} are owed on the loan, and a refinance is worth it "
+                f"from {_dollars(Decimal(limit))} on."
+            )
         case ["DO_NOT_CONTACT"]:
-            return "the person, under one of their borrower ids, closed every channel."
+            return "every channel is closed: by the person, or at their number and address."
         case ["COOLING_DOWN", days, "<=", limit]:
             return (
                 f"the person was listed {days} days ago and is left alone for {limit} days, "
@@ -99,11 +104,11 @@ def _rates(evaluation: Evaluation) -> Iterator[str]:
 def _money(evaluation: Evaluation) -> Iterator[str]:
     if evaluation["payment_now"] is None:
         if evaluation["loan_id"] is not None:
-            yield "Payments cannot be estimated: they need a balance and the year of origination."
+            yield _no_estimate(evaluation)
         return
     yield (
-        f"An estimate, of a loan over 360 months from {evaluation['origination_year']}: "
-        f"{_dollars(evaluation['payment_now'])} a month now, "
+        f"An estimate, of a loan over {evaluation['term_months']} months from "
+        f"{evaluation['origination_year']}: {_dollars(evaluation['payment_now'])} a month now, "
         f"for {evaluation['remaining_months']} months more."
     )
     if evaluation["payment_remaining"] is not None:
@@ -113,13 +118,24 @@ def _money(evaluation: Evaluation) -> Iterator[str]:
         yield f"The file claims a saving of {_dollars(evaluation['monthly_savings_est'])} a month."
 
 
+def _no_estimate(evaluation: Evaluation) -> str:
+    if "REMAINING_TERM_UNKNOWN" not in evaluation["notes"] or not evaluation["origination_year"]:
+        return "Payments cannot be estimated: they need a balance and the year of origination."
+    return (
+        f"Payments cannot be estimated: {evaluation['term_months']} months from "
+        f"{evaluation['origination_year']} are over, or less than a year of them is left."
+    )
+
+
 def _new_loan(evaluation: Evaluation, term: str, words: str) -> str:
     def of(name: str) -> Any:
         return evaluation[f"{name}_{term}"]
 
     told = f"Refinanced over {words}: {_dollars(of('payment'))} a month"
     if of("monthly_savings") is None:
-        return f"{told}, which saves nothing."
+        cheaper = of("payment") < evaluation["payment_now"]
+        never = "does not bring its costs back before the loan would end"
+        return f"{told}, which {never if cheaper else 'saves nothing'}."
     interest = of("interest_saved")
     less = "less" if interest >= 0 else "more"
     return (

@@ -21,6 +21,7 @@ class Outcome:
     rejected_rows: int = 0
     missing: list[str] = field(default_factory=list)
     rejected_files: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     error: str | None = None
     cause: str | None = None
     out: Path | None = None

@@ -30,6 +30,7 @@ class RecentRun:
     state: str | None
     run_id: str | None
     opportunities: int | None
+    warnings: tuple[str, ...]
     dollars: float
 
     def as_json(self) -> dict[str, Any]:
@@ -42,6 +43,7 @@ class RecentRun:
             "status": self.status,
             "state": self.state,
             "opportunities": self.opportunities,
+            "warnings": list(self.warnings),
             "dollars": round(self.dollars, 4),
         }
 
@@ -71,6 +73,7 @@ def _recent_run(stepfunctions: "SFNClient", execution: "ExecutionListItemTypeDef
         state=None if ended_well else state,
         run_id=output.get("run_id") or data.get("run", {}).get("run_id"),
         opportunities=output.get("opportunities"),
+        warnings=tuple(output.get("warnings", ())),
         dollars=cost(data),
     )
 

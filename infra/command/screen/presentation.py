@@ -1,19 +1,15 @@
 """The result of a run, for people: the first leads, the counts, what was left out, where it is."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
 from infra.command.runs.outcome import Outcome
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, say
-from infra.embedded.tables.engine import confine
 from lambdas.shared import csv_reading
-from lambdas.shared.spreadsheets import unguarded
+from lambdas.shared.publication.report import wording
 
 SHOWN = 5
 _LONGEST_NAME = 40  # columns; a longer one ends in an ellipsis
@@ -25,6 +21,7 @@ class Lead(NamedTuple):
 
     name: str
     tier: str
+    contact: str
     spread: str
     savings: str
     why: str
@@ -51,6 +48,8 @@ def show(outcome: Outcome, console: Console) -> None:
         terminal.show(console, _table(leads))
         say(console, "")
     say(console, _count(outcome, shown=len(leads)))
+    for warning in outcome.warnings:
+        say(console, f"Warning: {warning}", "bold")
     for sentence in _left_out(outcome):
         say(console, sentence)
     say(console, f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv.")
@@ -60,49 +59,32 @@ def show(outcome: Outcome, console: Console) -> None:
 
 
 def _leads(out: Path) -> list[Lead]:
-    """The first of the published list, each with the two rates that its spread is made of."""
+    """The first of the published list."""
     with (out / "refi_opportunities.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(islice(csv_reading.records(file), SHOWN))
-    rates = _rates(out, [_key(row) for row in rows])
-    return [_lead(row, *rates[_key(row)]) for row in rows]
+        return [_lead(row) for row in islice(csv_reading.records(file), SHOWN)]
 
 
-def _lead(row: dict[str, str], current: Decimal, offered: Decimal) -> Lead:
-    savings = row["monthly_savings_est"]
-    ltv = Decimal(row["ltv_ratio"])
+def _lead(row: dict[str, str]) -> Lead:
+    """Its numbers as the list has them; the saving is our own, over the months that remain."""
+    savings = row["monthly_savings_remaining"]
+    paid, offered = (
+        wording.rate(row[name]) for name in ("current_interest_rate", "market_rate_offer")
+    )
     return Lead(
         name=row["name"] or row["borrower_id"],
         tier=row["marketing_category"],
-        spread=f"{Decimal(row['rate_spread']):.2f}",
-        savings=f"${Decimal(savings):,.0f}" if savings else "",
-        why=f"{current:.2f} % now, {offered:.2f} % offered; LTV {ltv:.0f} %",
+        contact=row["channels"].replace(" ", ", ") or "no channel",
+        spread=wording.decimals(row["rate_spread"]),
+        savings=wording.cents(savings) if savings else "",
+        why=f"{paid} now, {offered} offered; LTV {wording.rate(row['ltv_ratio'])}",
     )
-
-
-def _key(row: dict[str, str]) -> tuple[str, str]:
-    """Person and property."""
-    return unguarded(row["person_id"]), unguarded(row["property_id"])
-
-
-def _rates(out: Path, keys: list[tuple[str, str]]) -> dict[tuple[str, str], list[Decimal]]:
-    """Current and offered rate by person and property, from the evaluations."""
-    if not keys:
-        return {}
-    files = [path.as_posix() for path in sorted(out.glob("refi_evaluations-*.parquet"))]
-    with duckdb.connect() as connection:
-        confine(connection, [out])
-        rows = connection.execute(
-            "select person_id, property_id, current_interest_rate, market_rate_offer"
-            " from read_parquet(?) where list_contains(?, person_id)",
-            [files, [person_id for person_id, _ in keys]],
-        ).fetchall()
-    return {(person_id, property_id): rates for person_id, property_id, *rates in rows}
 
 
 def _table(leads: list[Lead]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Call", no_wrap=True, max_width=_LONGEST_NAME)
+    table.add_column("Name", no_wrap=True, max_width=_LONGEST_NAME)
     table.add_column("Tier", no_wrap=True)
+    table.add_column("Contact by")
     table.add_column("Spread", justify="right")
     table.add_column("Saves/month", justify="right")
     table.add_column("Why")

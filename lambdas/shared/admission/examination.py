@@ -36,6 +36,7 @@ def judge(
         found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
         same = pointer.published_before(table, found, would_be_current=trigger.limits == deployed)
         decided = status.novelty(trigger, judged, same)
+        warnings += precautions.oddities(judged, snapshot)
         if stale := precautions.stale_market(snapshot, trigger.limits, started):
             warnings.append(stale)
             if decided.status == "admitted" and trigger.limits.stale_market == "refuse":

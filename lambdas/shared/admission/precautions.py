@@ -7,6 +7,7 @@ from typing import Any
 from lambdas.shared import clock
 from lambdas.shared.contract import MARKET_EQUITY
 from lambdas.shared.delivery.snapshot import AdmittedObject
+from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.limits import Limits
 from lambdas.shared.query.parameters import Band
 
@@ -17,6 +18,23 @@ def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:
     if published.get("limits") == limits.as_json():
         last = published["opportunities_before_cool_down"]
     return Band(last_opportunities=last, is_waived=force)
+
+
+def oddities(
+    verdicts: Mapping[str, Verdict], snapshot: Mapping[str, Sequence[AdmittedObject]]
+) -> list[str]:
+    """A sentence for each thing about the accepted files that somebody should know."""
+    told = [verdict.told for verdict in verdicts.values() if verdict.told]
+    for objects in snapshot.values():
+        for each in objects:
+            if each.header_lines:
+                told.append(
+                    f"{each.key!r} repeats its header {each.header_lines:,} times: was it joined "
+                    "of several files? The repetitions are no rows."
+                )
+            if each.blank_lines:
+                told.append(f"{each.key!r} has {each.blank_lines:,} blank lines: they are no rows.")
+    return told
 
 
 def stale_market(

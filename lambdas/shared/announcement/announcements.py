@@ -62,7 +62,8 @@ def _published(ending: Ending) -> tuple[str, ...]:
     tiers = [f"{number:,} {tier}" for tier, number in output["by_tier"].items() if number]
     found = f"found {count:,} {noun}"
     parts = [
-        f"{', '.join(tiers)}." if tiers else "Nobody is worth a call.",
+        f"{', '.join(tiers)}." if tiers else "Nobody is on the list.",
+        *output.get("warnings", []),
         f"The files: {output['output']}",
         output["matching"],
     ]

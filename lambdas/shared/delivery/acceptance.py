@@ -3,6 +3,10 @@
 Athena reads these files with OpenCSVSerDe: by position, a row a line, `\\` escaping inside quotes.
 What would be read as something else than was written is not accepted, and the reason says so in
 words the sender understands. A reason quotes column names, never a data row.
+
+A blank line (nothing, or nothing but commas, as spreadsheets leave them) is no row, and neither is
+one that repeats the header, as files have that were joined. Both are counted, and sql/ leaves out
+the same.
 """
 
 import codecs
@@ -12,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lambdas.shared import csv_reading
-from lambdas.shared.contract import Dataset
+from lambdas.shared.contract import Dataset, Kind
 
 MAX_BYTES = 5 * 1024**3  # CopyObject's limit, and so a staged object's
 _MAX_LINE_BYTES = 1 << 20
@@ -26,7 +30,16 @@ _SPACE = (
     rb"|\xe2\x81\x9f|\xe3\x80\x80)*"
 )
 _EMPTY_CELL = _SPACE + rb'(?:"' + _SPACE + rb'"' + _SPACE + rb")?"
-_BLANK_LINE = re.compile(rb"\n(?=" + _EMPTY_CELL + rb"(?:," + _EMPTY_CELL + rb")*\n)")
+
+# Most values below these: fractions were written for percents. So few lines of a block are looked
+# at that a large file costs no more time; sql/ rejects each such row by itself.
+_FRACTIONS = {Kind.RATE: 0.5, Kind.LTV: 1.5}
+_LOOKS_LIKE = {
+    0.5: "The rates look like fractions: 0.06875 for 6.875",
+    1.5: "The ratios look like fractions: 0.8 for 80",
+}
+_SAMPLED_LINES = 1000
+_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,30})?|\.[0-9]{1,30}", re.ASCII)
 
 
 class NotAcceptable(Exception):
@@ -35,10 +48,12 @@ class NotAcceptable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What was read: SHA-256 in hex of all bytes, and lines that hold data."""
+    """What was read: SHA-256 in hex of all bytes, lines that hold data, and lines that do not."""
 
     sha256: str
     rows: int
+    blank_lines: int = 0
+    header_lines: int = 0  # after the first
 
 
 def check_name(key: str, size: int) -> None:
@@ -65,7 +80,12 @@ def examine(chunks: Iterable[bytes], dataset: Dataset) -> Content:
             lines.refuse_endless(rest)
     lines.take(rest)
     lines.finish()
-    return Content(sha256=digest.hexdigest(), rows=lines.rows)
+    return Content(
+        sha256=digest.hexdigest(),
+        rows=lines.rows,
+        blank_lines=lines.blank,
+        header_lines=lines.headers,
+    )
 
 
 class _Lines:
@@ -74,7 +94,14 @@ class _Lines:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._before = 0  # lines taken so far
-        self.rows = 0
+        self._blank_line = _blank_line(dataset)
+        self._header_line = _header_line(dataset)
+        self._percents = {
+            at: _Percents(column.name, _FRACTIONS[column.kind])
+            for at, column in enumerate(dataset.columns)
+            if column.kind in _FRACTIONS
+        }
+        self.rows = self.blank = self.headers = 0
 
     def take(self, block: bytes) -> None:
         if not block:
@@ -87,13 +114,45 @@ class _Lines:
             if not block:
                 return
         self._check_quotes(block)
+        self._check_backslashes(block)
+        self._look_at_percents(block)
         lines = block.count(b"\n") + (not block.endswith(b"\n"))
-        self.rows += lines - _blank_lines(block) - _repeated_headers(block, self._dataset)
+        framed = b"\n" + block + (b"" if block.endswith(b"\n") else b"\n")
+        blank = len(self._blank_line.findall(framed))
+        headers = 0
+        if self._dataset.header[0].encode() in block:
+            headers = len(self._header_line.findall(framed))
+        self.rows += lines - blank - headers
+        self.blank += blank
+        self.headers += headers
         self._before += lines
 
     def finish(self) -> None:
         if self._before == 0:
             raise NotAcceptable(f"is empty: its first line must be {_wanted(self._dataset)}")
+        for percents in self._percents.values():
+            percents.refuse_fractions()
+
+    def _look_at_percents(self, block: bytes) -> None:
+        if not self._percents:
+            return
+        lines = block.split(b"\n", _SAMPLED_LINES)[:_SAMPLED_LINES]
+        for cells in csv_reading.rows((line.decode() for line in lines), escape="\\"):
+            for at, percents in self._percents.items():
+                if at < len(cells):
+                    percents.see(cells[at].strip())
+
+    def _check_backslashes(self, block: bytes) -> None:
+        if b"\\" not in block:
+            return
+        start = 0
+        for line in block.split(b"\n"):
+            if b"\\" in line and _drops_a_backslash(line.decode().rstrip("\r")):
+                raise NotAcceptable(
+                    f"has a backslash {self._at(block, start)} that Athena's reader takes for an "
+                    "escape and drops: write two for one, or leave it out"
+                )
+            start += len(line) + 1
 
     def refuse_endless(self, rest: bytes) -> None:
         self._check_text(rest, cut=True)
@@ -125,6 +184,12 @@ class _Lines:
         quotes = quotes.translate(None, _ALL_BUT_QUOTES_AND_LINE_ENDS).replace(b'""', b"")
         if b'"' in quotes:
             where = self._at(quotes, quotes.index(b'"'))
+            line = block.split(b"\n")[quotes.count(b"\n", 0, quotes.index(b'"'))]
+            if b'\\"' in line:
+                raise NotAcceptable(
+                    f"has a backslash before a quote {where}: Athena's reader takes it for an "
+                    "escape, and the cell does not end there; write two for one, or leave it out"
+                )
             raise NotAcceptable(
                 f"has a quoted cell that does not end on its line {where}: write a line break "
                 'inside a cell as a space, a quote as ""'
@@ -168,15 +233,63 @@ def _wanted(dataset: Dataset) -> str:
     return ",".join(dataset.header)
 
 
-def _blank_lines(block: bytes) -> int:
-    """Lines whose cells are all empty, quoted or not: no rows, as in sql/judge/."""
-    return len(_BLANK_LINE.findall(b"\n" + block + (b"" if block.endswith(b"\n") else b"\n")))
+def _blank_line(dataset: Dataset) -> re.Pattern[bytes]:
+    """A line whose cells are all empty, as far as a table has columns for them."""
+    width = len(dataset.columns) + 1  # and the one that takes what is too much
+    cells = rb"(?:%b,){0,%d}%b\n" % (_EMPTY_CELL, width - 1, _EMPTY_CELL)
+    beyond = rb"(?:%b,){%d}" % (_EMPTY_CELL, width)
+    return re.compile(rb"\n(?=%b|%b)" % (cells, beyond))
 
 
-def _repeated_headers(block: bytes, dataset: Dataset) -> int:
-    """Lines that say the columns' names once more, where files were joined: no rows either."""
-    first = dataset.header[0].encode()
-    if first not in block:
-        return 0
-    lines = (line.decode() for line in block.split(b"\n") if first in line)
-    return sum(_cells(line) == list(dataset.header) for line in lines)
+def _header_line(dataset: Dataset) -> re.Pattern[bytes]:
+    cells = (
+        rb'%b(?:"%b%b%b"|%b)%b' % (_SPACE, _SPACE, name, _SPACE, name, _SPACE)
+        for name in (name.encode() for name in dataset.header)
+    )
+    return re.compile(rb"\n(?=%b\n)" % b",".join(cells))
+
+
+def _drops_a_backslash(line: str) -> bool:
+    """Whether OpenCSVSerDe would: it keeps what stands behind one only inside a cell that has
+    begun, and only a quote or another backslash."""
+    quoted = begun = False
+    at = 0
+    while at < len(line):
+        character, following = line[at], line[at + 1 : at + 2]
+        if character == "\\":
+            if not (quoted or begun) or following not in ('"', "\\") or not following:
+                return True
+            at += 1
+        elif character == '"':
+            if (quoted or begun) and following == '"':
+                at += 1
+            else:
+                quoted = not quoted
+            begun = not begun
+        elif character == "," and not quoted:
+            begun = False
+        else:
+            begun = True
+        at += 1
+    return False
+
+
+class _Percents:
+    """What is seen of a column of percents."""
+
+    def __init__(self, name: str, least: float) -> None:
+        self._name = name
+        self._least = least
+        self._seen = self._fractions = 0
+
+    def see(self, cell: str) -> None:
+        if _DECIMAL.fullmatch(cell) and (value := float(cell)) > 0:
+            self._seen += 1
+            self._fractions += value < self._least
+
+    def refuse_fractions(self) -> None:
+        if 2 * self._fractions > self._seen:
+            raise NotAcceptable(
+                f"has fractions for percents: most values of {self._name} lie below "
+                f"{self._least}. {_LOOKS_LIKE[self._least]}: write them as percents"
+            )

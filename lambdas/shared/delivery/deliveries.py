@@ -3,14 +3,15 @@
 A delivery is one complete extract of a dataset. An object `<dataset>/<name>` is one, in each of
 its versions: an older version is an older delivery. A folder `<dataset>/<folder>/` is one, in its
 objects' current versions, once it holds `_SUCCESS`. What has been deleted is withdrawn, with all
-that stood there before; what is put there later is a new delivery.
+that stood there before; what is put there later is a new delivery. A name that begins with `_` or
+`.` is a writer's own and nobody's data, as Athena has it, and a part of no bytes has no rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
 
 COMPLETE = "_SUCCESS"  # the marker that a writer of several files leaves last
+
+_TOGETHER = timedelta(minutes=10)  # what comes within them may be pieces of one delivery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,7 @@ def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
             withdrawn.setdefault(marker["Key"], marker["LastModified"])  # the newest comes first
     # S3 lists keys in order, and the versions of one key from the newest on
     for key, same_key in groupby(versions, key=lambda version: version["Key"]):
-        if key.endswith("/"):
+        if key.endswith("/") or _is_a_writers_own(key.removeprefix(prefix)):
             continue
         for age, version in enumerate(same_key):
             if _is_withdrawn(version, withdrawn.get(key)):
@@ -87,6 +90,8 @@ def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]
     folders: dict[str, list[ObjectVersion]] = {}
     for version in versions:
         folder = _folder(prefix, version.key)
+        if version.key == prefix + COMPLETE:
+            continue  # of no folder: see pieces
         if folder is None:
             found.append(_delivery(version.key, version, (version,)))
         elif version.age == 0:
@@ -94,7 +99,8 @@ def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]
     for name, objects in folders.items():
         for marker in objects:
             if marker.key == name + COMPLETE:
-                found.append(_delivery(name, marker, tuple(o for o in objects if o != marker)))
+                parts = (each for each in objects if each != marker and each.size)
+                found.append(_delivery(name, marker, tuple(parts)))
     found.sort(key=lambda delivery: delivery.name, reverse=True)
     found.sort(key=lambda delivery: delivery.age)
     found.sort(key=lambda delivery: delivery.delivered_at, reverse=True)
@@ -108,13 +114,51 @@ def unfinished_folders(prefix: str, versions: Iterable[ObjectVersion]) -> list[s
     return sorted(folder for folder in folders if folder + COMPLETE not in keys)
 
 
-def current_objects(versions: Iterable[ObjectVersion]) -> list[ObjectVersion]:
-    """Each key in its newest version: how do_not_contact counts, where no file replaces another."""
+@dataclass(frozen=True, kw_only=True)
+class Pieces:
+    """Objects that came together where each is a whole delivery, the newest last.
+
+    `is_marked`: `_SUCCESS` stands beside them, so that they surely are one.
+    """
+
+    keys: tuple[str, ...]
+    is_marked: bool
+
+
+def pieces(prefix: str, versions: Iterable[ObjectVersion]) -> Pieces | None:
+    """What looks like one delivery in several objects, outside a folder of its own."""
+    standing = [
+        version for version in versions if version.age == 0 and _folder(prefix, version.key) is None
+    ]
+    files = [version for version in standing if version.key != prefix + COMPLETE]
+    files.sort(key=lambda version: (version.last_modified, version.key))
+    together = [
+        version.key
+        for version in files
+        if files[-1].last_modified - version.last_modified <= _TOGETHER
+    ]
+    if len(together) < 2:
+        return None
+    return Pieces(keys=tuple(together), is_marked=len(files) < len(standing))
+
+
+def current_objects(prefix: str, versions: Iterable[ObjectVersion]) -> list[ObjectVersion]:
+    """Each key in its newest version: how opt-outs count, where no file replaces another."""
     return [
         version
         for version in versions
-        if version.age == 0 and not version.key.endswith("/" + COMPLETE)
+        if version.age == 0
+        and not version.key.endswith("/" + COMPLETE)
+        and (version.size or _folder(prefix, version.key) is None)
     ]
+
+
+def _is_a_writers_own(name: str) -> bool:
+    """Of a key below its dataset's prefix: the marker that completes a folder is not."""
+    *folders, file = name.split("/")
+    return any(each.startswith(("_", ".")) for each in folders) or (
+        file.startswith(("_", ".")) and file != COMPLETE
+    )
 
 
 def _folder(prefix: str, key: str) -> str | None:

@@ -1,6 +1,6 @@
 """What was found in a version of a file, kept: a version never changes, so it is read once.
 
-The ledger's item `verdict/<sha256>` holds key, version_id, and either sha256 and rows, or the
+The ledger's item `verdict/<sha256>` holds key, version_id, and either what `Content` has, or the
 reason why the file is not acceptable. Its name is a hash of what identifies the version and of the
 rules it was judged by: after a change of the rules every file is judged anew.
 """
@@ -12,6 +12,7 @@ import inspect
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict, fields
 from functools import cache
 
 from lambdas.shared import clock, contract
@@ -36,11 +37,7 @@ def look_up(
 
 def keep(table: str, dataset: Dataset, version: ObjectVersion, finding: Finding) -> None:
     """Of two who read the same version at once, either may be the one who keeps it."""
-    found = (
-        {"reason": finding}
-        if isinstance(finding, str)
-        else {"sha256": finding.sha256, "rows": finding.rows}
-    )
+    found = {"reason": finding} if isinstance(finding, str) else asdict(finding)
     change = Write(
         item=_name(dataset, version),
         when={"key": ABSENT},
@@ -53,7 +50,7 @@ def keep(table: str, dataset: Dataset, version: ObjectVersion, finding: Finding)
 def _finding(item: Item) -> Finding:
     if "reason" in item:
         return str(item["reason"])
-    return Content(sha256=item["sha256"], rows=item["rows"])
+    return Content(**{field.name: item[field.name] for field in fields(Content)})
 
 
 def _name(dataset: Dataset, version: ObjectVersion) -> str:

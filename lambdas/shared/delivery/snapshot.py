@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class AdmittedObject:
-    """One accepted version: `size` in bytes, SHA-256 in hex, `rows` as lines that hold data."""
+    """One accepted version: `size` in bytes, SHA-256 in hex, `rows` as lines that hold data.
+
+    `blank_lines` and `header_lines`, repetitions of the first, hold none.
+    """
 
     key: str
     version_id: str
@@ -13,6 +16,8 @@ class AdmittedObject:
     sha256: str
     rows: int
     last_modified: str
+    blank_lines: int = 0
+    header_lines: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

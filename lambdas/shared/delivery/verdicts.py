@@ -17,9 +17,11 @@ from lambdas.shared.delivery.deliveries import (
     COMPLETE,
     Delivery,
     ObjectVersion,
+    Pieces,
     current_objects,
     deliveries,
     list_versions,
+    pieces,
     unfinished_folders,
 )
 from lambdas.shared.delivery.kept_verdicts import Finding
@@ -41,12 +43,14 @@ class Rejection:
 class Verdict:
     """`accepted` is None where no delivery is; `rejections` are newer than the accepted one.
 
-    `unfinished` are folders that are no delivery yet.
+    `unfinished` are folders that are no delivery yet. `told` is a sentence about what was accepted
+    and may be a piece of what was meant.
     """
 
     accepted: tuple[AdmittedObject, ...] | None
     rejections: tuple[Rejection, ...]
     unfinished: tuple[str, ...]
+    told: str | None = None
 
     @property
     def delivered(self) -> bool:
@@ -72,16 +76,35 @@ def newest_accepted(bucket: str, table: str, dataset: Dataset) -> Verdict:
     versions = list(list_versions(bucket, dataset.prefix))
     accepted = None
     rejections: list[Rejection] = []
+    told = None
+    together = pieces(dataset.prefix, versions)
     for delivery in deliveries(dataset.prefix, versions):
-        judged = _judge(bucket, table, dataset, delivery)
+        is_piece = together is not None and delivery.age == 0 and delivery.name in together.keys
+        if is_piece and together and together.is_marked:
+            judged: tuple[AdmittedObject, ...] | RejectedObject = _rejected(
+                delivery.name, delivery.objects[0].version_id, _in_pieces(dataset, together)
+            )
+        else:
+            judged = _judge(bucket, table, dataset, delivery)
         if isinstance(judged, tuple):
             accepted = judged
+            if is_piece and together:
+                told = f"{delivery.name!r} {_in_pieces(dataset, together)}. It alone was read."
             break
         rejections.append(Rejection(delivery=delivery, at_fault=judged))
     return Verdict(
         accepted=accepted,
         rejections=tuple(rejections),
         unfinished=tuple(unfinished_folders(dataset.prefix, versions)),
+        told=told,
+    )
+
+
+def _in_pieces(dataset: Dataset, together: Pieces) -> str:
+    return (
+        f"is one of {len(together.keys)} files that came together under {dataset.prefix}, where "
+        f"each is a whole delivery: put the files of one into a folder, {dataset.prefix}<name>/, "
+        f"and {COMPLETE} last"
     )
 
 
@@ -92,7 +115,7 @@ def opt_outs(bucket: str, table: str) -> Snapshot:
     """
     read: dict[str, tuple[AdmittedObject, ...]] = {}
     for dataset in OPT_OUTS:
-        versions = current_objects(list_versions(bucket, dataset.prefix))
+        versions = current_objects(dataset.prefix, list_versions(bucket, dataset.prefix))
         for admitted, version in _findings(bucket, table, dataset, versions):
             if isinstance(admitted, str):
                 raise DoNotContactUnreadable(
@@ -183,5 +206,7 @@ def _admitted(version: ObjectVersion, content: Content) -> AdmittedObject:
         size=version.size,
         sha256=content.sha256,
         rows=content.rows,
+        blank_lines=content.blank_lines,
+        header_lines=content.header_lines,
         last_modified=clock.as_text(version.last_modified),
     )

@@ -1,7 +1,8 @@
 """What is published, as the ledger knows it: which run is current, and which run answered what.
 
-pointer                  the current run's run_id, published_at, fingerprint, limits, and
-                         opportunities_before_cool_down; and the fence
+pointer                  the current run's run_id, published_at, fingerprint, limits,
+                         opportunities_before_cool_down, and opt_outs: how many were in force, by
+                         dataset; and the fence
 published/<fingerprint>  run_id of the run that answered this with other limits, and the fence
 """
 

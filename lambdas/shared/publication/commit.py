@@ -29,7 +29,7 @@ from lambdas.shared.errors import PublishedDifferently, Throttled
 from lambdas.shared.ledger import items, lease, pointer, run_record
 from lambdas.shared.ledger.items import ABSENT, Write
 from lambdas.shared.ledger.lease import Claim
-from lambdas.shared.publication import history
+from lambdas.shared.publication import demands, history
 
 LATEST_KEY = "latest/latest.json"
 
@@ -84,6 +84,7 @@ def commit(table: str, claim: Claim, publication: Publication) -> None:
             fingerprint=publication.fingerprint,
             limits=publication.limits,
             opportunities_before_cool_down=publication.counts["opportunities_before_cool_down"],
+            opt_outs=demands.in_force(publication.counts),
         )
         if publication.is_current
         else pointer.answer(publication.run_id, claim, publication.fingerprint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +25,7 @@ def compose(
     matching: Mapping[str, Any],
     results: Results,
     counts: Mapping[str, Any],
+    warnings: Sequence[str],
     files: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The document; `results` are the completed queries, `files` what publishing wrote."""
@@ -52,7 +53,7 @@ def compose(
             for name, result in results.items()
         },
         "counts": counts,
-        "warnings": [*warnings(admission, counts), *_of_matching(matching)],
+        "warnings": [*warnings, *_of_matching(matching)],
         "files": files,
     }
 

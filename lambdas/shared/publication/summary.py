@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.contract import DATASETS
+from lambdas.shared.contract import DATASETS, OPT_OUTS
 from lambdas.shared.query import results
 
 SELECTION_NOTE = (
@@ -23,12 +23,13 @@ _TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
 _CHANNELS = ("call", "email", "sms")
 _REASONS = (
     *("LTV_ABOVE_LIMIT", "LTV_UNKNOWN", "SPREAD_BELOW_LIMIT", "NO_LOAN", "NO_MARKET_OFFER"),
-    *("LOAN_PAID_OFF", "DO_NOT_CONTACT", "COOLING_DOWN"),
+    *("LOAN_PAID_OFF", "BALANCE_BELOW_LIMIT", "DO_NOT_CONTACT", "COOLING_DOWN"),
 )
 _FAULTS = (
     *("WRONG_FIELD_COUNT", "MISSING_VALUE", "INVALID_ID", "REPEATED_KEY", "NOT_A_NUMBER"),
     *("TOO_LONG", "CONTROL_CHARACTER"),
     *("TOO_MANY_DECIMALS", "OUT_OF_RANGE", "UNKNOWN_BORROWER", "NOT_AN_ADDRESS"),
+    "FRACTION_FOR_PERCENT",
 )
 _TERMS = ("remaining", "reset")
 _DOLLARS = (
@@ -65,7 +66,16 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     **{f"break_even_months.{term}": _MONTHS for term in _TERMS},
     "savings_claimed": ("compared", "off_by_over_10_percent", "where_there_are_none"),
     "ltv": ("compared", "disagree_by_over_5_points"),
-    "loan_products": ("fixed", "FHA", "VA", "USDA", "adjustable", "credit line", "unknown"),
+    "loan_products": (
+        "fixed",
+        "FHA",
+        "VA",
+        "USDA",
+        "adjustable",
+        "credit line",
+        "second lien",
+        "unknown",
+    ),
     "unknown_loan_types": (),
     **{
         f"screens.{name}": ("pass", "fail", "unknown")
@@ -149,11 +159,35 @@ def _object(summary: dict[str, Any], section: str) -> dict[str, Any]:
 
 
 def warnings(summary: Mapping[str, Any]) -> list[str]:
-    """A sentence for each thing that the counts show to be odd."""
-    return [_WARNINGS[code] for code, is_so in summary["warnings"].items() if is_so] + [
+    """A sentence for each thing that the counts show to be odd, the gravest first."""
+    told = []
+    ltv = summary["ltv"]
+    if 2 * ltv["disagree_by_over_5_points"] > ltv["compared"]:
+        told.append(
+            f"{ltv['disagree_by_over_5_points']:,} of {ltv['compared']:,} LTVs lie more than 5 "
+            "points from what debt and home value give: the list may rest on wrong ones."
+        )
+    if summary["evaluations"] and not judged(summary):
+        told.append("Nobody could be judged: no loan that can be used has a market offer that can.")
+    for dataset in OPT_OUTS:
+        counts = summary["datasets"][dataset.name]
+        if counts["rejected"]:
+            told.append(
+                f"{counts['rejected']:,} of {counts['rows']:,} lines of {dataset.name} bind "
+                "nobody: rejected_rows.csv says which."
+            )
+    told += [_WARNINGS[code] for code, is_so in summary["warnings"].items() if is_so]
+    return told + [
         f"loan type {name!r} is not understood ({count} loans): its screens are unknown"
         for name, count in summary["unknown_loan_types"].items()
     ]
+
+
+def judged(summary: Mapping[str, Any]) -> int:
+    """Of how many loans it could be said whether a call is worth it."""
+    reasons = summary["not_selected"]
+    unjudged = reasons["NO_LOAN"] + reasons["NO_MARKET_OFFER"]
+    return int(summary["evaluations"] - unjudged)
 
 
 def _number(amount: str | Decimal | None) -> int | float | None:

@@ -14,7 +14,7 @@ BORROWERS, LOANS, OFFERS = "borrower_information", "loan_information", "market_e
 HEADERS = {name: ",".join(dataset.header) for name, dataset in BY_NAME.items()}
 
 GOOD = {
-    BORROWERS: ["B1,Ana,Lee,ana@example.com,555-0100,P1,Springfield,NC,700"],
+    BORROWERS: ["B1,Ana,Lee,ana@example.com,512-555-0100,P1,Springfield,NC,700"],
     LOANS: ["L1,B1,P1,250000,6.5,2015,30Y,200000"],
     OFFERS: ["P1,400000,200000,50,4.5,310.25"],
 }
@@ -139,15 +139,23 @@ CASES = {
         "X" * 39, "B1,P1,1,4.5,2015,30Y,1", (f"{'X' * 39}/B1", "loan_id", "INVALID_ID", REJECTED)
     ),
     "a formula for a name": Case(
-        BORROWERS, ('B2,=HYPERLINK("x"),Lee,@example.com,+1 555 0101,P2,-Springfield,NC,',), ()
+        BORROWERS,
+        ('B2,=HYPERLINK("x"),Lee,-bo@example.com,+1 512 555 0101,P2,-Springfield,NC,',),
+        (),
     ),
     "a quoted comma, an accent, leading zeros": Case(
         BORROWERS, ('007,"Núñez, Ana","O""Hara",,,P2,São Paulo,NC,',), ()
     ),
-    "their loans": Case(LOANS, ("0002,B2,,1,6.5,2015,30Y,1", "0007,007,,1,6.5,2015,30Y,1"), ()),
+    "their loans": Case(
+        LOANS, ("0002,B2,,1,6.5,2015,30Y,90000", "0007,007,,1,6.5,2015,30Y,90000"), ()
+    ),
     "an offer for them": Case(OFFERS, ("P2,,,80,4.5,",), ()),
     "a property without an offer": loan("P1", "B1,unknown,1,6.5,2015,30Y,1"),
-    "a blank line": Case(LOANS, ("", '""'), ()),
+    "a blank line": Case(LOANS, ("", '""', ",,,,,,,", '"",  ,,,,,,,,,,'), ()),
+    "the header once more": Case(LOANS, (HEADERS[LOANS],), ()),
+    "a fraction for a percent": loan(
+        "N4", "B1,P1,1,0.06875,2015,30Y,1", ("N4/B1", RATE, "FRACTION_FOR_PERCENT", REJECTED)
+    ),
 }
 
 
@@ -161,7 +169,7 @@ def run_of_all_cases(pipeline):
         name: [f"\N{BYTE ORDER MARK}{text}".replace("\n", "\r\n") for text in written]
         for name, written in texts(lines).items()
     }
-    return pipeline.publish(files)
+    return pipeline.publish(files)  # by force: so many are bad
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -193,8 +201,8 @@ def test_unusual_cells_arrive_as_they_were_written_and_formulas_disarmed(run_of_
     assert (found["007"]["monthly_savings_est"], found["007"]["ltv_ratio"]) == ("", "80.0000")
     assert found["B2"]["name"].startswith("'=HYPERLINK(")
     assert [found["B2"][name] for name in ("email", "phone", "city")] == [
-        "'@example.com",
-        "'+1 555 0101",
+        "'-bo@example.com",
+        "'+1 512 555 0101",
         "'-Springfield",
     ]
 
@@ -212,6 +220,6 @@ def test_a_property_without_an_offer_is_evaluated(run_of_all_cases, tmp_path):
 def test_the_counts_balance(run_of_all_cases):
     counts = run_of_all_cases.document("summary.json")["datasets"]
 
-    assert counts[LOANS] == {"rows": 21, "used": 9, "repeated": 1, "rejected": 11}
+    assert counts[LOANS] == {"rows": 22, "used": 9, "repeated": 1, "rejected": 12}
     for each in counts.values():
         assert each["rows"] == each["used"] + each["repeated"] + each["rejected"]

@@ -35,7 +35,7 @@ def borrowers(*, ids="W{}", header=True):
 
 def loans():
     header = TWINS["loan_information"][0].splitlines()[0]
-    lines = [f"M{n},W{n},P1,1000,6.5,2015,30Y,900" for n in range(1, len(PERSONS) + 1)]
+    lines = [f"M{n},W{n},P1,100000,6.5,2015,30Y,90000" for n in range(1, len(PERSONS) + 1)]
     return "\n".join([header, *lines]) + "\n"
 
 

@@ -25,7 +25,7 @@ def plain_data():
         savings = "" if number % 7 == 0 else f"{number}.5"
         name = f"First{chr(97 + number // 26)},Last{chr(97 + number % 26)}"
         borrowers.append(f"{borrower},{name},a@x.org,,{home},Springfield,NC,700")
-        loans.append(f"L{number},{borrower},{home},1000,{rate},2015,30Y,900")
+        loans.append(f"L{number},{borrower},{home},100000,{rate},2015,30Y,90000")
         offers.append(f"{home},2000,100,{ratio},{offer},{savings}")
     return {
         dataset.name: ["\n".join([",".join(dataset.header), *lines]) + "\n"]

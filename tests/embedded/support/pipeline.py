@@ -26,16 +26,16 @@ TWINS = {
     "loan_information": [
         "loan_id,borrower_id,property_id,loan_amount,current_interest_rate,origination_year,"
         "loan_type,remaining_balance\n"
-        "L1,B1,P1,1000,6.5,2015,30Y,900\n"
-        "L2,B2,P1,1000,6.6,2015,30Y,900\n"
-        "L3,B3,P2,1000,6.5,2015,30Y,900\n"
-        "L4,B4,P1,1000,6.5,2015,30Y,900\n"
+        "L1,B1,P1,100000,6.5,2015,30Y,90000\n"
+        "L2,B2,P1,100000,6.6,2015,30Y,90000\n"
+        "L3,B3,P2,100000,6.5,2015,30Y,90000\n"
+        "L4,B4,P1,100000,6.5,2015,30Y,90000\n"
     ],
     "market_equity": [
         "property_id,current_home_value,estimated_equity_amt,ltv_ratio,market_rate_offer,"
         "monthly_savings_est\n"
-        "P1,2000,1000,50,4.5,100\n"
-        "P2,2000,1000,50,4.5,200\n"
+        "P1,200000,100000,50,4.5,100\n"
+        "P2,200000,100000,50,4.5,200\n"
     ],
 }
 

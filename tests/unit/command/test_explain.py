@@ -158,7 +158,8 @@ def changed(dataset, old, new):
             changed("do_not_contact", "phone", ""),
             {},
             0,
-            "DO_NOT_CONTACT: the person, under one of their borrower ids, closed every channel.",
+            "DO_NOT_CONTACT: every channel is closed: by the person, or at their number and "
+            "address.",
         ),
         (
             FILES,

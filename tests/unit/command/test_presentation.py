@@ -2,8 +2,8 @@
 
 import csv
 import io
+from dataclasses import replace
 
-import duckdb
 import pytest
 from rich.console import Console
 
@@ -13,7 +13,8 @@ from infra.command.screen.presentation import show
 COLUMNS = [
     *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),
     *("person_id", "borrower_ids", "loan_id", "property_id", "ltv_ratio", "email", "phone"),
-    *("city", "state", "contact_rank"),
+    *("city", "state", "contact_rank", "current_interest_rate", "market_rate_offer"),
+    *("monthly_savings_remaining", "channels"),
 ]
 
 
@@ -26,15 +27,6 @@ def published(tmp_path):
             writer = csv.DictWriter(file, COLUMNS, restval="")
             writer.writeheader()
             writer.writerows(leads)
-        for number, lead in enumerate(leads):
-            with duckdb.connect() as connection:
-                connection.execute(
-                    "copy (select ? as person_id, ? as property_id,"
-                    " 6.5::decimal(9,4) as current_interest_rate,"
-                    " 5.0::decimal(9,4) as market_rate_offer)"
-                    f" to '{(tmp_path / f'refi_evaluations-part-{number:05}.parquet').as_posix()}'",
-                    [lead["person_id"].lstrip("'"), lead["property_id"].lstrip("'")],
-                )
         tiers = [lead["marketing_category"] for lead in leads]
         return Outcome(
             status="published",
@@ -57,6 +49,10 @@ def lead(number=1, **cells):
         "person_id": f"B{number}",
         "property_id": f"P{number}",
         "ltv_ratio": "61.5000",
+        "current_interest_rate": "6.5000",
+        "market_rate_offer": "5.1250",
+        "monthly_savings_remaining": "185.22",
+        "channels": "call email",
         **cells,
     }
 
@@ -68,26 +64,37 @@ def shown(outcome):
 
 
 def test_a_lead_is_shown_with_its_tier_spread_savings_and_both_rates(published):
-    lines = [" ".join(line.split()) for line in shown(published(lead())).splitlines()]
+    """Our own saving, not the file's estimate, and no number rounded."""
+    told = " ".join(shown(published(lead())).split())
 
-    assert lines[2] == "Ana Lee Immediate Action 1.50 $1,200 6.50 % now, 5.00 % offered; LTV 62 %"
-    assert "1 opportunity: 1 Immediate Action." in lines
+    assert "Ana Lee Immediate Action call, email 1.50 $185.22 6.50 % now, 5.125 %" in told
+    assert "LTV 61.50 %" in told
+    assert "1,200" not in told
+    assert "1 opportunity: 1 Immediate Action." in told
+
+
+def test_warnings_are_told_with_the_result(published):
+    outcome = replace(published(lead()), warnings=["3 lines bind nobody"])
+
+    assert "Warning: 3 lines bind nobody" in shown(outcome)
+
+
+def test_who_is_on_no_channels_list_is_said_to_be(published):
+    assert "no channel" in " ".join(shown(published(lead(channels=""))).split())
 
 
 def test_only_the_first_five_are_shown_and_the_tiers_are_counted_in_their_order(published):
     hot = {"marketing_category": "Hot Lead"}
     said = shown(published(*(lead(n) for n in range(11)), lead(11, **hot)))
 
-    assert said.count("% offered") == 5
+    assert said.count("% now") == 5
     assert "12 opportunities: 11 Immediate Action, 1 Hot Lead; these are the first 5." in said
 
 
 def test_a_lead_without_savings_or_name_is_shown(published):
-    assert " ".join(shown(published(lead(monthly_savings_est="", name=""))).split()).count("B1 I")
-
-
-def test_a_guarded_id_finds_its_rates(published):
-    assert "6.50 % now" in shown(published(lead(person_id="'-1", property_id="'-2")))
+    assert " ".join(shown(published(lead(monthly_savings_remaining="", name=""))).split()).count(
+        "B1 I"
+    )
 
 
 def test_a_name_is_shown_as_it_is(published):

@@ -20,6 +20,7 @@ MANIFEST = {
     "execution_arn": "arn:…:theirs",
     "counts": {"opportunities": 3, "by_tier": {"Hot Lead": 3}},
     "files": {"rejected_rows.csv": {"rows": 2}},
+    "warnings": [],
 }
 
 

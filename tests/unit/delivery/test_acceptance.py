@@ -12,6 +12,7 @@ from lambdas.shared.delivery.acceptance import NotAcceptable, check_name, examin
 
 MARKET = BY_NAME["market_equity"]
 DO_NOT_CONTACT = BY_NAME["do_not_contact"]
+LOAN_INFORMATION = BY_NAME["loan_information"]
 HEADER = ",".join(MARKET.header).encode()
 ROW = b"P1,300000.00,120000.00,60.0000,2.7800,212.50"
 FILE = HEADER + b"\n" + ROW + b"\n"
@@ -72,6 +73,7 @@ def test_the_checksum_is_of_the_bytes_as_they_came():
         (HEADER + b"\na\n" + HEADER, 1),
         (HEADER.replace(b",", b'" ,"').join([b'"', b'"']) + b"\r\n", 0),
         (HEADER + b",more\n", 1),
+        (b",x\n", 1),
         (b'""""\n', 1),
         (b"a\n   ", 1),
     ],
@@ -104,7 +106,7 @@ def test_a_file_without_rows_is_acceptable_as_such():
         ),
         (
             FILE + b'P2,"c:\\",3,4,5,6\n',
-            "has a quoted cell that does not end on its line in line 3",
+            "has a backslash before a quote in line 3",
         ),
         (FILE + b'P2,"open', "has a quoted cell that does not end on its line in line 3"),
     ],
@@ -176,9 +178,8 @@ def test_an_object_that_s3_could_not_copy_is_not_read():
         check_name("x/a.csv", 5 * 1024**3 + 1)
 
 
-def naive(content):
+def has_open_quote(content):
     """A line at a time, character by character: what opencsv would say of the quotes."""
-    rows = 0
     for line in content.decode().split("\n"):
         open_quote, position = False, 0
         while position < len(line):
@@ -188,25 +189,31 @@ def naive(content):
                 open_quote = not open_quote
             position += 1
         if open_quote:
-            return None
-        cells = [cell.strip() for cell in line.split(",")]
-        inner = (c[1:-1].strip() if c[:1] == c[1:][-1:] == '"' else c for c in cells)
-        rows += any(cell != "" for cell in inner)
-    return rows
+            return True
+    return False
+
+
+def outcome(content, size):
+    try:
+        found = examined(content, size=size)
+    except NotAcceptable as told:
+        return str(told)
+    return (found.rows, found.blank_lines)
 
 
 @given(
-    st.lists(st.sampled_from(['"', '""', "\\", "\n", ",", "a", " ", "é"]), max_size=30),
+    st.lists(st.sampled_from(['"', '""', "\\", "\\\\", "\n", ",", "a", " ", "é"]), max_size=30),
     st.integers(1, 9),
 )
 def test_chunks_and_blocks_make_no_difference(pieces, size):
-    body = "".join(pieces).encode()
-    expected = naive(body)
+    content = FILE + "".join(pieces).encode()
 
-    if expected is None:
-        assert "a quoted cell that does not end" in reason(FILE + body)
-    else:
-        assert examined(FILE + body, size=size).rows == 1 + expected
+    found = outcome(content, 1000)
+
+    if has_open_quote(content):
+        assert "quote" in found or "backslash" in found
+    assert isinstance(found, str) == isinstance(outcome(content, size), str)
+    assert isinstance(found, str) or outcome(content, size) == found
 
 
 def test_large_blocks_are_read_like_small_ones():
@@ -214,3 +221,69 @@ def test_large_blocks_are_read_like_small_ones():
 
     assert acceptance.examine([content], MARKET).rows == 50_001
     assert acceptance.examine([content[:2_000_001], content[2_000_001:]], MARKET).rows == 50_001
+
+
+LOAN_HEADER = b"loan_id,borrower_id,property_id,loan_amount,current_interest_rate,origination_year,"
+LOAN_HEADER += b"loan_type,remaining_balance\n"
+
+
+def of_loans(*lines):
+    return acceptance.examine([LOAN_HEADER + b"".join(lines)], LOAN_INFORMATION)
+
+
+@pytest.mark.parametrize(
+    "line", [b"\n", b",,,,,,,\n", b'"",  ,\t,,,"",,\n', b",,,,,,,,,,,,\n", b",,,,,,,,,,,beyond\n"]
+)
+def test_a_line_whose_cells_are_all_empty_is_no_row(line):
+    found = of_loans(b"L1,B1,,1,6.5,2019,Fixed,1\n", *[line] * 3)
+
+    assert (found.rows, found.blank_lines) == (1, 3)
+
+
+@pytest.mark.parametrize("line", [b",,,,,,,x\n", b",,,,,,,,x\n", b'"","x"\n'])
+def test_a_line_with_anything_in_it_is_a_row(line):
+    assert of_loans(line).rows == 1
+
+
+def test_a_header_that_is_repeated_is_no_row():
+    quoted = b",".join(b'"%b" ' % name for name in LOAN_HEADER.strip().split(b",")) + b"\r\n"
+    found = of_loans(b"L1,B1,,1,6.5,2019,Fixed,1\n", LOAN_HEADER, quoted)
+
+    assert (found.rows, found.header_lines) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("rates", "is_refused"),
+    [
+        (["0.06875", "0.07", "6.5"], True),
+        (["0.06875", "7.0", "6.5"], False),
+        (["0.5", "0.5"], False),
+        (["0.07", "n/a", ""], True),
+    ],
+)
+def test_a_column_of_fractions_is_refused_by_its_median(rates, is_refused):
+    lines = [f"L{at},B1,,1,{rate},2019,Fixed,1\n".encode() for at, rate in enumerate(rates)]
+
+    if is_refused:
+        with pytest.raises(NotAcceptable, match=r"rates look like fractions: 0\.06875 for 6\.875"):
+            of_loans(*lines)
+    else:
+        assert of_loans(*lines).rows == len(rates)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'L1,B1,,1,6.5,2019,"Smith\\",1\n',
+        b"L1,B1,,1,6.5,2019,O\\Brien,1\n",
+        b"L1,B1,,1,6.5,2019,\\x,1\n",
+    ],
+)
+def test_a_backslash_that_would_be_dropped_or_hide_a_quote_is_named(line):
+    with pytest.raises(NotAcceptable, match=r"has a backslash .*in line 2"):
+        of_loans(line)
+
+
+@pytest.mark.parametrize("cell", [b'"a \\"quoted\\" word"', b"one\\\\two", b'"one\\\\two"'])
+def test_a_backslash_that_is_read_as_it_was_meant_is_accepted(cell):
+    assert of_loans(b"L1,B1,,1,6.5,2019,%b,1\n" % cell).rows == 1

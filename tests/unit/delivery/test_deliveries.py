@@ -9,6 +9,7 @@ from lambdas.shared.delivery.deliveries import (
     current_objects,
     deliveries,
     list_versions,
+    pieces,
     unfinished_folders,
 )
 
@@ -16,11 +17,11 @@ PREFIX = "loan_information/"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def version(name, *, minutes=0, age=0, version_id="v"):
+def version(name, *, minutes=0, age=0, version_id="v", size=1):
     return ObjectVersion(
         key=PREFIX + name,
         version_id=version_id,
-        size=1,
+        size=size,
         last_modified=NOON + timedelta(minutes=minutes),
         age=age,
     )
@@ -93,12 +94,14 @@ def test_ties_go_to_the_newer_version_and_then_to_the_later_name():
 
 def test_every_key_of_do_not_contact_counts_in_its_newest_version():
     found = current_objects(
+        PREFIX,
         [
             version("a.csv"),
             version("a.csv", age=1),
             version("day/b.csv"),
             version("day/_SUCCESS"),
-        ]
+            version("day/empty.csv", size=0),
+        ],
     )
 
     assert [item.key for item in found] == [f"{PREFIX}a.csv", f"{PREFIX}day/b.csv"]
@@ -220,4 +223,33 @@ def test_versions_are_listed_over_all_pages(s3):
     assert [(found.version_id, found.age) for found in list_versions("raw", "x/")] == [
         ("2", 0),
         ("1", 1),
+    ]
+
+
+def test_objects_that_come_together_outside_a_folder_are_pieces():
+    apart = [version("a.csv"), version("b.csv", minutes=11)]
+    together = [version("a.csv"), version("b.csv", minutes=9), version("c.csv", minutes=-60)]
+
+    assert pieces(PREFIX, apart) is None
+    found = pieces(PREFIX, together)
+    assert found is not None
+    assert (found.keys, found.is_marked) == ((f"{PREFIX}a.csv", f"{PREFIX}b.csv"), False)
+    marked = pieces(PREFIX, [*together, version("_SUCCESS", minutes=10)])
+    assert marked is not None
+    assert marked.is_marked
+
+
+def test_a_marker_outside_a_folder_is_no_delivery_and_a_part_of_no_bytes_has_no_rows():
+    found = deliveries(
+        PREFIX,
+        [
+            version("_SUCCESS"),
+            version("day/_SUCCESS"),
+            version("day/a.csv"),
+            version("day/b.csv", size=0),
+        ],
+    )
+
+    assert [[each.key for each in delivery.objects] for delivery in found] == [
+        [f"{PREFIX}day/a.csv"]
     ]

@@ -50,6 +50,7 @@ def summary(number: Callable[[], int], *, states: tuple[str, ...] = ("AK", "TX")
         "loan_products": amounts("fixed", "unknown"),
         "unknown_loan_types": amounts("Balloon"),
         "channels": amounts(*vocabulary.CHANNELS, "none"),
+        "lines": amounts(*vocabulary.CHANNELS),
         "suggested_channel": amounts(*vocabulary.CHANNELS, "none"),
         "screens": {screen: amounts(*vocabulary.OUTCOMES) for screen in SCREENS},
         "resolution": {name: amounts(*STEPS) for name in LISTS},
@@ -81,6 +82,7 @@ def lead(**cells: str) -> dict[str, str]:
         "monthly_savings_remaining": "185.22",
         "break_even_months_remaining": "31.3",
         "suggested_channel": "call",
+        "channels": "call email",
         **cells,
     }
 

@@ -48,15 +48,13 @@ def bar(label: Node, amount: int, *note: Node, shade: int = 1) -> Bar:
 
 
 def bars(rows: Iterable[Bar], *, total: int, name: str, in_lines: bool = False) -> Element:
-    """A chart as a list called `name`. `total` is what shares are of.
+    """A chart as a list called `name`. `total` is what shares are of, and a whole bar.
 
     `in_lines`: short labels stand in a line with their bars, long ones above them otherwise.
     """
-    rows = list(rows)
-    longest = max((row.amount for row in rows), default=0)
     return element(
         "ul",
-        (_row(row, longest=longest, total=total, in_lines=in_lines) for row in rows),
+        (_row(row, total=total, in_lines=in_lines) for row in rows),
         class_="bars in-lines" if in_lines else "bars",
         role="list",
         aria_label=name,
@@ -69,9 +67,9 @@ def swatch(shade: int) -> Element:
     return element("svg", square, class_="swatch", width=10, height=10, aria_hidden="true")
 
 
-def _row(row: Bar, *, longest: int, total: int, in_lines: bool) -> Element:
+def _row(row: Bar, *, total: int, in_lines: bool) -> Element:
     label = element("span", row.label, class_="label")
-    drawn = _drawn(row, longest=longest, total=total)
+    drawn = _drawn(row, total=total)
     figure, aside = row.figures or (count(row.amount), share(row.amount, total))
     number = element("span", spaced(figure, element("small", aside)), class_="number")
     note = element("small", spaced(*row.note), class_="note") if row.note else None
@@ -79,13 +77,14 @@ def _row(row: Bar, *, longest: int, total: int, in_lines: bool) -> Element:
     return element("li", spaced(*parts), class_="marked" if row.is_marked else None)
 
 
-def _drawn(row: Bar, *, longest: int, total: int) -> Element:
+def _drawn(row: Bar, *, total: int) -> Element:
+    whole = max(total, row.amount)  # nothing sticks out
     lies_at = 0.0
     parts = []
     for segment in row.segments:
         if segment.amount:
             # the last hairline may not stick out
-            width = max(100 * segment.amount / longest, _HAIRLINE)
+            width = max(100 * segment.amount / whole, _HAIRLINE)
             lies_at = min(lies_at, 100 - width)
             parts.append(
                 element(

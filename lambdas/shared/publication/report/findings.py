@@ -10,6 +10,7 @@ from lambdas.shared.publication.report import vocabulary
 from lambdas.shared.publication.report.charts import Bar, Segment, bar, bars, swatch
 from lambdas.shared.publication.report.markup import Element, Node, element, spaced
 from lambdas.shared.publication.report.wording import (
+    cents,
     change,
     count,
     counted,
@@ -20,6 +21,7 @@ from lambdas.shared.publication.report.wording import (
     rate,
     share,
 )
+from lambdas.shared.publication.summary import judged
 
 Summary = Mapping[str, Any]
 Lead = Mapping[str, str]  # a line of refi_opportunities.csv, by column
@@ -29,8 +31,14 @@ def headline(summary: Summary) -> Iterator[Node]:
     """The answer first: how many, and how good."""
     found = summary["opportunities"]
     if not found:
-        yield element("p", "Nobody is worth a call today.", class_="headline")
-        yield element("p", _nearest(summary), class_="lead")
+        if judged(summary):
+            yield element("p", "Nobody is worth a call today.", class_="headline")
+            yield element("p", _nearest(summary), class_="lead")
+        else:
+            yield element("p", "Nobody could be judged.", class_="headline")
+            yield element(
+                "p", "No loan that can be used has a market offer that can.", class_="lead"
+            )
         return
     noun = "opportunity" if found == 1 else "opportunities"
     yield element("p", element("b", count(found)), f" {noun}", class_="headline")
@@ -165,14 +173,19 @@ def _line(lead: Lead) -> Element:
                 f"{rate(lead['current_interest_rate'])} now, "
                 f"{rate(lead['market_rate_offer'])} offered",
             ),
-            element("small", attempt),
+            element("small", f"{attempt} · " if attempt else "", _permitted(lead)),
         ),
         _both(
             "saving",
-            element("span", f"{dollars(saved)} a\xa0month" if saved else without),
+            element("span", f"{cents(saved)} a\xa0month" if saved else without),
             element("small", f"costs back in {months(paid_back)}" if paid_back else ""),
         ),
     )
+
+
+def _permitted(lead: Lead) -> str:
+    words = [vocabulary.CHANNELS[channel][0] for channel in lead["channels"].split()]
+    return f"may be reached by: {', '.join(words)}" if words else "on no channel's list"
 
 
 def _both(name: str, first: Element, second: Element) -> Element:
@@ -186,7 +199,9 @@ def _listed(summary: Summary) -> int:
 
 def _channels(summary: Summary) -> Iterator[Bar]:
     for channel, (words, _) in vocabulary.CHANNELS.items():
-        note = f"{channel}.csv; try it first with {count(summary['suggested_channel'][channel])}"
+        lines = counted(summary["lines"][channel], "line", "lines")
+        first = count(summary["suggested_channel"][channel])
+        note = f"{channel}.csv, {lines}; try it first with {first}"
         yield bar(words, summary["channels"][channel], note)
     if nowhere := summary["channels"]["none"]:
         yield bar("On no list", nowhere, "no usable address where contact is permitted")

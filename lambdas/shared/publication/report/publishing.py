@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -23,11 +23,12 @@ def publish(
     results: Mapping[str, Mapping[str, Any]],
     counts: Mapping[str, Any],
     files: Mapping[str, Mapping[str, Any]],
+    warnings: Sequence[str],
 ) -> dict[str, dict[str, Any]]:
     """Writes the report; by file name {sha256}.
 
     `results` are the stage's completed queries, `counts` is the run's summary, `files` what is
-    published already.
+    published already, `warnings` what is odd about the run.
     """
     with s3.reading(*s3.split(results["refi_opportunities"]["location"])) as text:
         # the list may have any length
@@ -36,7 +37,7 @@ def publish(
         summary=counts,
         leads=leads,
         admission=admission,
-        warnings=manifest.warnings(admission, counts),
+        warnings=warnings,
         versions=manifest.versions(admission),
         files=files,
     ).encode()

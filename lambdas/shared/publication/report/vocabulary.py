@@ -30,7 +30,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "No market offer for the home",
         "No usable row of the market file names this property.",
     ),
-    "LOAN_PAID_OFF": ("The loan is paid off", "Its remaining balance is 0."),
+    "LOAN_PAID_OFF": ("The loan is paid off", "Its remaining balance is 0, or below."),
+    "BALANCE_BELOW_LIMIT": (
+        "Too little is owed to refinance",
+        "The remaining balance is below the limit.",
+    ),
     "DO_NOT_CONTACT": (
         "Asked not to be contacted",
         "Opted out of every channel, under any of the person’s records.",
@@ -122,6 +126,7 @@ REJECTS: Mapping[str, str] = {
     "OUT_OF_RANGE": "A number out of its range",
     "UNKNOWN_BORROWER": "A loan or an opt-out whose borrower is not there",
     "NOT_AN_ADDRESS": "No telephone number and no e-mail address",
+    "FRACTION_FOR_PERCENT": "A fraction where a percent belongs",
 }
 
 PREVENTED: Mapping[str, str] = {
@@ -155,6 +160,9 @@ LIMITS: Mapping[str, tuple[str, str]] = {
     "max_market_age_days": ("Market offers are stale after (0: never)", "days"),
     "stale_market": ("On stale market offers", ""),
     "opportunity_band_percent": ("Stop if the list grows or shrinks by (0: never)", "%"),
+    "opt_out_band_percent": ("Stop if opt-outs in force fall by (0: never)", "%"),
+    "max_rejected_percent": ("Stop if more rows are rejected than", "%"),
+    "min_balance": ("Least balance to refinance", "dollars"),
 }
 
 # by the kind of evidence, the surest first: what two records of one person have in common

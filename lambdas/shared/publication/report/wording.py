@@ -46,8 +46,19 @@ def dollars(amount: int | str) -> str:
 
 def rate(percent: str) -> str:
     """`7.49 %`, and as many decimals as there are from two on."""
-    exact = Decimal(percent)
-    return f"{max(exact.normalize(), exact.quantize(Decimal('0.01')), key=_decimals):f}\xa0%"
+    return f"{decimals(percent)}\xa0%"
+
+
+def decimals(number: str) -> str:
+    """`1.25`, `2.00`, `0.9999`: two decimals, and more where there are more."""
+    exact = Decimal(number)
+    return f"{max(exact.normalize(), exact.quantize(Decimal('0.01')), key=_decimals):f}"
+
+
+def cents(amount: str) -> str:
+    """`$1,242.33`"""
+    exact = Decimal(amount)
+    return f"−${-exact:,.2f}" if exact < 0 else f"${exact:,.2f}"
 
 
 def points(number: str) -> str:
@@ -56,8 +67,8 @@ def points(number: str) -> str:
 
 
 def months(number: str) -> str:
-    whole = Decimal(number).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{whole}\xa0{'month' if whole == 1 else 'months'}"
+    """`21.7 months`: as exact as the list has them."""
+    return f"{number}\xa0{'month' if Decimal(number) == 1 else 'months'}"
 
 
 def day(iso: str) -> str:

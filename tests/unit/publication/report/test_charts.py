@@ -49,8 +49,8 @@ def test_every_number_stands_beside_its_bar(amounts):
         assert f"row {place} {count(amount)} " in parsed.text
 
 
-def test_the_largest_fills_the_box_and_the_others_are_in_proportion():
-    assert percents(drawn(bar("a", 50), bar("b", 200), bar("c", 0)), "width") == [25, 100]
+def test_the_whole_fills_the_box_and_every_part_is_in_proportion_to_it():
+    assert percents(drawn(bar("a", 50), bar("b", 20), bar("c", 0)), "width") == [50, 20]
 
 
 def test_the_parts_of_a_bar_lie_one_behind_the_other():

@@ -86,10 +86,10 @@ def test_a_line_of_the_list_is_told_in_words():
     told = text(busy())
 
     assert (
-        "Ana Lee Immediate Action · B1 7.49 % now, 5.1125 % offered try a call "
-        "$185 a month costs back in 31 months" in told
+        "Ana Lee Immediate Action · B1 7.49 % now, 5.1125 % offered try a call · may be "
+        "reached by: Telephone, E-mail $185.22 a month costs back in 31.3 months" in told
     )
-    assert "Bo Immediate Action · B2 7.49 % now, 5.1125 % offered no saving" in told
+    assert "5.1125 % offered may be reached by: Telephone, E-mail no saving" in told
 
 
 def test_a_line_whose_payment_is_not_known_promises_nothing():

@@ -58,8 +58,8 @@ def test_one_of_a_thing_is_told_so():
     assert wording.counted(1200, "lead", "leads") == "1,200\xa0leads"
     assert wording.points("1") == "1\xa0point"
     assert wording.points("0.5") == "0.5\xa0points"
-    assert wording.months("1.4") == "1\xa0month"
-    assert wording.months("14.5") == "15\xa0months"
+    assert wording.months("1.0") == "1.0\xa0month"
+    assert wording.months("14.5") == "14.5\xa0months"
 
 
 def test_a_change_has_its_sign():
