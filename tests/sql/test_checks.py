@@ -248,13 +248,10 @@ def test_a_channel_that_somebody_closed_and_the_list_has_open_is_found(evaluated
     """As if consent had been lost on the way: the lines are asked once more."""
     evaluated.deliver_rows("do_not_contact", opt_out("B4", channel=channel))
 
-    assert findings(evaluated) == [
-        (
-            "opt_outs_are_kept",
-            "an opt-out was passed over, the first of them of person B1",
-            1,
-        )
-    ]
+    found = findings(evaluated)
+    passed_over = "an opt-out was passed over, the first of them of person B1"
+    assert ("opt_outs_are_kept", passed_over, 1) in found
+    assert {check for check, _, _ in found} == {"opt_outs_are_kept"}
 
 
 def test_rows_that_went_astray_are_found(warehouse):

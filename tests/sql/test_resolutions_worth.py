@@ -12,13 +12,13 @@ CHANNELS = ("call", "email", "sms")
 
 
 def lists(warehouse):
-    """What stands on each list: a borrower id, and on the list itself the property."""
+    """Who is reached by each channel, and on the list itself at which property."""
     warehouse.run()
     published = warehouse.query("refi_opportunities")
     return {
         "opportunities": [(row["person_id"], row["property_id"]) for row in published],
         **{
-            channel: [row["person_id"] for row in published if channel in (row["lists"] or "")]
+            channel: {row["person_id"] for row in published if channel in row["channels"]}
             for channel in CHANNELS
         },
     }

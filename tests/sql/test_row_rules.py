@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql.support.lines import borrower, engagement, line, loan, offer, opt_out
+from tests.sql.support.lines import borrower, engagement, loan, offer, opt_out
 
 BORROWERS, LOANS, OFFERS = "borrower_information", "loan_information", "market_equity"
 ENGAGEMENTS, OPT_OUTS = "borrower_engagement", "do_not_contact"
@@ -333,6 +333,7 @@ def test_rows_of_engagement_are_judged_by_their_key(warehouse):
 
 
 def test_opt_outs_are_never_rejected_for_being_repeated(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("B1"))
     warehouse.deliver_rows(
         OPT_OUTS,
         opt_out("B1", reason="asked"),
@@ -349,6 +350,7 @@ def test_opt_outs_are_never_rejected_for_being_repeated(warehouse):
 
 @pytest.mark.parametrize("bad", ["B1", "B1,email", "B1,email,asked,again"])
 def test_an_opt_out_with_a_wrong_field_count_is_used_and_reported(warehouse, bad):
+    warehouse.deliver_rows(BORROWERS, borrower("B1"))
     warehouse.deliver_rows(OPT_OUTS, bad)
 
     key = "/".join((*bad.split(","), "")[:2])
@@ -377,7 +379,7 @@ def test_a_key_that_a_spreadsheet_would_run_is_shown_as_text(warehouse, first):
 
 def test_the_report_is_ordered_by_all_its_columns(warehouse):
     warehouse.deliver_rows(OFFERS, "P2", "P10", "P1")
-    warehouse.deliver_rows(BORROWERS, line(BORROWERS, borrower_id="é"), "b", "B")
+    warehouse.deliver_rows(BORROWERS, borrower("é"), "b", "B")
 
     assert [(row[0], row[1]) for row in report(warehouse)] == [
         (BORROWERS, "B"),
