@@ -224,7 +224,9 @@ PLANTED = [
 ]
 
 
-@pytest.mark.parametrize(("plant", "what", "level"), PLANTED, ids=lambda each: str(each))
+@pytest.mark.parametrize(
+    ("plant", "what", "level"), PLANTED, ids=[plant.__name__ for plant, *_ in PLANTED]
+)
 def test_what_is_set_wrong_is_found_and_nothing_else(place, plant, what, level):
     with plant(place):
         assert beside(place, what) == {(what, level)}
