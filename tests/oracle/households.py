@@ -3,6 +3,7 @@
 A data set is what the snapshot of a run holds: the texts of each dataset's files, by name.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
@@ -107,6 +108,13 @@ PHONES = (
     *("(512) 555-0100", "+1 512 555 0100", "512.555.0100 x2", "512 555 0199", "555-0100"),
     *("0000000000", "none", "5125550100.0", ""),
 )
+
+
+def can_be_reached_at(address: str) -> bool:
+    digits = re.sub(r"\D", "", address)
+    if "@" in address:
+        return bool(re.search(r"\w@\w", address)) and not address.startswith("noemail")
+    return len(digits) >= 10 and len(set(digits)) > 1
 
 
 def wrapped(random: Random, borrower_id: str) -> str:
@@ -295,7 +303,9 @@ class _Town:
                 self._add(DO_NOT_CONTACT, [wrapped(self.random, member), channel, "asked"])
             if self._chance(0.02):
                 address = self.random.choice((person[2], person[3]))
-                self._add(DO_NOT_CONTACT_ADDRESSES, [address, self.random.choice(CHANNELS), ""])
+                channel = self.random.choice(CHANNELS)
+                if can_be_reached_at(address):  # else a list of many such is not believed
+                    self._add(DO_NOT_CONTACT_ADDRESSES, [address, channel, ""])
             if self._chance(0.30):
                 answers = [self.random.choice(ANSWERS) for _ in range(4)]
                 self._add(BORROWER_ENGAGEMENT, [member, *answers])

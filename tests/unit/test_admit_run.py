@@ -8,7 +8,7 @@ import pytest
 from lambdas import admit_run
 from lambdas.shared import aws, clock
 from lambdas.shared.admission import record
-from lambdas.shared.contract import BY_NAME, DATASETS
+from lambdas.shared.contract import BY_NAME, DATASETS, OPT_OUTS
 from lambdas.shared.errors import DoNotContactUnreadable, InvalidInput, TookTooLong
 from lambdas.shared.ledger import executions, items, lease, run_record
 from lambdas.shared.ledger.lease import Claim
@@ -93,6 +93,7 @@ def publish(table, executions_so_far):
                     "opportunities": 1,
                     "opportunities_before_cool_down": 41,
                     "by_tier": {},
+                    "datasets": {dataset.name: {"used": 0} for dataset in OPT_OUTS},
                 },
             ),
         )

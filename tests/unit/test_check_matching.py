@@ -120,7 +120,7 @@ def test_a_job_that_failed_before_a_redrive_makes_room_for_another(
     entity_resolution, context, held
 ):
     claim = Claim(**LEASE)
-    run_record.intend_matching(held, RUN, claim)
+    run_record.intend_matching(held, RUN, claim, borrowers="b")
     run_record.matching_started(held, RUN, claim, "0" * 32)
     for redrive_count in (0, 0):
         entity_resolution.add_response("get_matching_job", answer("FAILED"))
@@ -132,7 +132,7 @@ def test_a_job_that_failed_before_a_redrive_makes_room_for_another(
         progress = check_matching.handler({**ASKED, "redrive_count": 1}, context)
         assert (progress["status"], progress["input_records"]) == ("again", None)
 
-    assert run_record.intend_matching(held, RUN, claim).is_first
+    assert run_record.intend_matching(held, RUN, claim, borrowers="b").is_first
 
 
 def test_another_job_that_fails_after_the_redrive_fails_the_run(entity_resolution, context):

@@ -106,9 +106,18 @@ def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, cont
 def test_the_last_query_ends_the_stage(athena, context):
     answered(athena, "SUCCEEDED")
 
-    query = check_query.handler(asked(destination="s3://working/prepared/r/1/"), context)
+    query = check_query.handler(asked("matching_input"), context)
 
     assert (query["status"], query["stage"]) == ("done", "prepare")
+    assert query["completed"]["matching_input"]["location"].endswith("athena-results/e-1.csv")
+
+
+def test_what_a_query_unloads_stands_where_it_was_told_to_write(athena, context):
+    answered(athena, "SUCCEEDED")
+
+    query = check_query.handler(asked(destination="s3://working/prepared/r/1/"), context)
+
+    assert (query["status"], query["name"]) == ("next", "matching_input")
     assert query["completed"]["prepared_borrowers"]["location"] == "s3://working/prepared/r/1/"
 
 

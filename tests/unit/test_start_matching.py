@@ -82,6 +82,7 @@ def matched(held, monkeypatch):
         workflow=WORKFLOW,
         job_id=OLD,
         prepared_by="the run before",
+        rows=412,
         input_records=412,
         match_ids=397,
         records_not_processed=0,

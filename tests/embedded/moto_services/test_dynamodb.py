@@ -151,7 +151,7 @@ def test_the_deployed_ledger_is_as_the_template_says(cloud, dynamodb):
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
 
     assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
-    assert described["DeletionProtectionEnabled"] is True
+    assert described["DeletionProtectionEnabled"] is False  # constructs/ledger.py says why
     recovery = backups["PointInTimeRecoveryDescription"]
     assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
 

@@ -214,7 +214,7 @@ def test_a_property_without_an_offer_is_evaluated(run_of_all_cases, tmp_path):
     ]
     reasons = {each["loan_id"]: each["reason_codes"] for each in evaluations}
 
-    assert reasons["P1"] == "NO_MARKET_OFFER"
+    assert reasons["P1"].split()[0] == "NO_MARKET_OFFER"
 
 
 def test_the_counts_balance(run_of_all_cases):

@@ -64,7 +64,7 @@ def published(tmp_path_factory, start):
     asked = ("--data", data, "--out", folder / "out", "--min-rate-spread", "0.5", "--json")
     run = start(folder, "run", *asked)
     printed, told = run.communicate()
-    assert run.returncode == 0, told
+    assert run.returncode == 0, printed + told
     return folder, json.loads(printed), told
 
 
