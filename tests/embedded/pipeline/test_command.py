@@ -80,10 +80,12 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(published, capsy
         "email.csv",
         "leads.xlsx",
         "manifest.json",
+        "merged_pairs.csv",
         "refi_evaluations-part-00000.parquet",
         "refi_opportunities.csv",
         "rejected_rows.csv",
         "report.html",
+        "review.csv",
         "sms.csv",
         "summary.json",
     }
