@@ -41,7 +41,7 @@ def priced(warehouse, rate, offered, ltv="50", **limits):
 def test_an_evaluation_holds_the_loan_the_offer_and_the_exact_spread(warehouse):
     deliver(warehouse, [borrower()], [loan()], [offer()])
 
-    assert list(evaluation(warehouse).items())[:20] == list(
+    assert list(evaluation(warehouse).items())[:21] == list(
         {
             "person_id": "B1",
             "borrower_ids": "B1",
@@ -54,6 +54,7 @@ def test_an_evaluation_holds_the_loan_the_offer_and_the_exact_spread(warehouse):
             "state": "IL",
             "loan_id": "L1",
             "other_loan_ids": None,
+            "other_loans": None,
             "property_id": "P1",
             "current_interest_rate": Decimal("6.5"),
             "market_rate_offer": Decimal("4.5"),
