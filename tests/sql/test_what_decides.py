@@ -34,8 +34,10 @@ def test_what_the_decision_reads_has_no_column_about_the_person():
         if re.search(rf"\b{column}\b", composition.relation(name).select)
     }
 
-    # carried to the screens, which look at loan types and decide nothing
-    carried = {(name, "loan_type") for name in ("decisions", "shown_loans", "loans", "loan_lines")}
+    # a loan's type says which loan on a home is the first lien, and so is shown; the screens, which
+    # look at it too, decide nothing
+    readers = ("decisions", "shown_loans", "loan_types", "loans", "loan_lines")
+    carried = {(name, "loan_type") for name in readers}
     assert named == carried
 
 
