@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from infra.app import STACK_NAME
 from infra.command.sample import write_sample
-from tests.embedded.pipeline.test_seed_query import SEED_QUERY, ask_athena
+from tests.embedded.pipeline.test_seed_query import SEED_QUERY, WORKGROUP, ask_athena
 from tests.embedded.support import privileges
 from tests.embedded.support.pipeline import Pipeline
 from tests.embedded.support.rare_paths import until
@@ -24,6 +24,7 @@ from tests.embedded.support.somebody import sign_in_with
 NEVER_CALLED = {
     "glue:BatchGetPartition",
     "glue:GetDatabase",
+    "glue:GetDatabases",
     "glue:GetPartition",
     "s3:AbortMultipartUpload",
 }
@@ -88,7 +89,6 @@ def test_a_run_is_made_on_the_stack_and_its_files_come_home(recording, command, 
     assert table.stdout.splitlines()[0].split()[:3] == ["Started", "By", "Outcome"]
 
 
-@pytest.mark.xfail(reason="people ask in a workgroup of their own now, and this asks in the other")
 def test_beside_the_commands_somebody_asks_redrives_and_reads_dead_letters(
     recording, cloud, somebody
 ):
@@ -97,7 +97,7 @@ def test_beside_the_commands_somebody_asks_redrives_and_reads_dead_letters(
     asked = somebody.client("athena").start_query_execution(
         QueryString="select count(*) from latest",
         QueryExecutionContext={"Database": cloud.stack_outputs["DatabaseName"]},
-        WorkGroup="refi-ready",
+        WorkGroup=WORKGROUP,
     )
     somebody.client("athena").stop_query_execution(QueryExecutionId=asked["QueryExecutionId"])
 
@@ -149,7 +149,6 @@ def test_deliveries_are_not_read_and_nothing_else_is_changed(
         getattr(somebody.client(service), operation)(Bucket=bucket, Key="market_equity/a.csv")
 
 
-@pytest.mark.xfail(reason="follows the test before it, which asks in the wrong workgroup")
 def test_everything_that_the_policy_allows_has_been_used(recording, cloud, somebody):
     """By the tests before this one: of a grant that nobody misses nobody should have."""
     iam, arn = cloud.client("iam"), cloud.stack_outputs["UsePolicyArn"]

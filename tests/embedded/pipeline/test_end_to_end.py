@@ -47,7 +47,6 @@ def as_of(run):
     return date.fromisoformat(run.document("manifest.json")["as_of"])
 
 
-@pytest.mark.xfail(reason="the oracle's summary does not know all that is counted now")
 def test_twenty_thousand_households_show_everything_there_is_to_decide(expected, counts):
     never = {"LTV_UNKNOWN", "COOLING_DOWN"}  # with the default limits
     assert all(counts["rejected_rows"].values())
@@ -60,14 +59,15 @@ def test_twenty_thousand_households_show_everything_there_is_to_decide(expected,
         assert min(told["double"], told["opted_out"]) > 0
 
 
-@pytest.mark.xfail(reason="the oracle still matches whole books by the former rules")
 def test_matches_are_those_of_the_documented_rules(pipeline, twenty_thousand, large_run):
     found = pipeline.match_ids(large_run)
     borrowers = rows.judge(twenty_thousand)["borrower_information"].used
 
-    documented = matching.match(borrowers, lambda members: found[members[0]])
+    documented = matching.match(borrowers, lambda members: found.get(members[0], ""))
 
-    assert {each: match.match_id for each, match in documented.items()} == found
+    # who is linked to nobody is not sent
+    sent = {each: match for each, match in documented.items() if match.rule is not None}
+    assert {each: match.match_id for each, match in sent.items()} == found
 
 
 def test_published_opportunities_are_the_oracles_row_by_row(large_run, expected):
@@ -88,11 +88,15 @@ def test_every_row_that_is_not_used_is_reported(large_run, expected):
     assert published == expected.rejected_rows
 
 
-@pytest.mark.xfail(reason="the oracle's summary does not know all that is counted now")
 def test_the_summary_counts_what_the_oracle_counts(large_run, counts):
     told = large_run.document("summary.json")
 
     assert told | {"last_run": None} == counts | {"last_run": None}  # which another test published
+
+
+def raw(cell):
+    """Lists for machines hold ids as they are; the list for people guards one that begins with -."""
+    return cell[1:] if re.fullmatch("'-[A-Za-z0-9_-]*", cell) else cell
 
 
 def test_a_contact_list_is_what_the_list_says_of_its_channel(large_run, expected):
@@ -103,10 +107,7 @@ def test_a_contact_list_is_what_the_list_says_of_its_channel(large_run, expected
         lines = [lead for lead in expected.opportunities if channel in lead.lists.split()]
         told = [dict(zip(header, line, strict=True)) for line in published]
         for name in ("first_name", "loan_type", "credit_score", "loan_id", "rate_spread"):
-            # the lists for machines hold raw text, the one for people is guarded
-            assert [line[name] for line in told] == [
-                getattr(lead, name).removeprefix("'") for lead in lines
-            ]
+            assert [line[name] for line in told] == [raw(getattr(lead, name)) for lead in lines]
         addresses = {"call": "phone", "email": "email", "sms": "sms_phone"}
         own = "email" if channel == "email" else "phone"
         assert [re.sub(r"\D", "", line[own])[-10:] for line in told if own == "phone"] == [

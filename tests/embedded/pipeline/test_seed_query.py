@@ -13,7 +13,7 @@ from tests.oracle.seed import SEED_COLUMNS, SEED_QUERY, SEED_VIEW
 
 pytestmark = pytest.mark.aws(runs=2, records=216)
 
-WORKGROUP = "refi-ready"
+WORKGROUP = "refi-ready-people"
 
 
 @pytest.fixture(scope="module")
