@@ -206,7 +206,7 @@ def test_a_day_with_the_cloud(up, data):
     )
     assert up.outcome()["status"] == "duplicate"
     up.put(f"{first}/later/0.csv", data[first])
-    assert f"{first}/later/ counts once _SUCCESS stands in it" in up.outcome()["message"]
+    assert f"'{first}/later/' counts once _SUCCESS stands in it" in up.outcome()["message"]
     up.start({})
     assert up.outcome()["status"] == "duplicate"
     up.tells("manual", "duplicate: the same files")
@@ -295,7 +295,7 @@ def test_the_commands_for_a_stack_work_on_it(looked_at, tmp_path):
 
     data, out = tmp_path / "data", tmp_path / "out"
     ran = somebody.command("run", "--stack", STACK_NAME, "--data", data, "--out", out, "--json")
-    status = somebody.command("status", "--stack", STACK_NAME, "--json")
+    status = somebody.command("status", "--stack", STACK_NAME, "--last", "30", "--json")
 
     assert ran.returncode == 0, ran.stderr
     outcome = json.loads(ran.stdout)
