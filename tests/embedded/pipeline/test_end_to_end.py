@@ -95,7 +95,7 @@ def test_the_summary_counts_what_the_oracle_counts(large_run, counts):
 
 
 def raw(cell):
-    """Lists for machines hold ids as they are; the one for people guards those that begin with -."""
+    """A list for machines holds ids as they are; the one for people guards a leading dash."""
     return cell[1:] if re.fullmatch("'-[A-Za-z0-9_-]*", cell) else cell
 
 
