@@ -159,6 +159,9 @@ _AT_MOST = {
     "xray": ("*",),
 }
 
+# A key is not told from others of the account by its ARN: roles use keys and never manage one.
+_AT_MOST_OF = {"kms": ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*")}
+
 
 def boundary_name(settings: Settings) -> str:
     """Of the boundary; the policies' `policy/{stack}-*` does not cover it."""
@@ -235,13 +238,15 @@ def _statements(
 
 
 def _boundary(account: str, region: str, settings: Settings) -> dict[str, Any]:
-    """All of a service on the stack's own resources; of IAM, to hand a role to the matching."""
+    """All of a service on the stack's own resources; of KMS, to use keys; of IAM, to hand a role to
+    the matching.
+    """
     own_role = f"arn:aws:iam::{account}:role/{settings.stack_name}-*"
     return _policy(
         *(
             {
                 "Effect": "Allow",
-                "Action": [f"{service}:*"],
+                "Action": [f"{service}:{action}" for action in _AT_MOST_OF.get(service, ("*",))],
                 "Resource": [
                     arn
                     for resource in resources

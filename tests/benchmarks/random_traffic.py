@@ -324,12 +324,11 @@ class Traffic:
                 back = name if kept == item else str(kept)
             case 5:
                 topic = self._clients["sns"].create_topic(Name=name)["TopicArn"]
-                url = queue.create_queue(QueueName=name)["QueueUrl"]
-                told = queue.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-                arn = told["Attributes"]["QueueArn"]
-                self._clients["sns"].subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+                queue.create_queue(QueueName=name)
+                mail = {"Protocol": "email", "Endpoint": f"{name}@example.com"}
+                self._clients["sns"].subscribe(TopicArn=topic, **mail)
                 found = self._clients["sns"].list_subscriptions_by_topic(TopicArn=topic)
-                (back,) = (each["Endpoint"].split(":")[-1] for each in found["Subscriptions"])
+                (back,) = (each["Endpoint"].split("@")[0] for each in found["Subscriptions"])
             case 6:
                 cloudwatch = self._clients["cloudwatch"]
                 cloudwatch.put_metric_alarm(AlarmName=name, **ALARM)

@@ -3,9 +3,7 @@
 With `--stack NAME` it is a real deployment, and only tests marked `aws` are run on it.
 """
 
-import json
 import time
-import uuid
 
 import pytest
 
@@ -14,6 +12,7 @@ from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
 from tests.embedded.support import deployment
 from tests.embedded.support.pipeline import Pipeline
+from tests.embedded.support.topic import told
 
 SECONDS = 30  # until somebody has heard of something
 
@@ -56,24 +55,19 @@ def pipeline(cloud, pytestconfig):
 
 @pytest.fixture(scope="module")
 def subscriber(cloud):
-    """A queue that gets what the topic is told; the messages so far, oldest first."""
-    sqs, sns, topic = cloud.client("sqs"), cloud.client("sns"), cloud.stack_outputs["TopicArn"]
-    url = sqs.create_queue(QueueName=f"subscriber-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
-    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
-    heard = []
+    """Waits for what the topic tells from now on, and gives it back."""
+    topic = cloud.stack_outputs["TopicArn"]
+    before = len(told(topic))
 
     def wait_for(text, *, times=1, seconds=SECONDS):
         """The last of so many messages with this text, which need not have arrived yet."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
-            heard.extend(json.loads(message["Body"]) for message in found)
+            heard = told(topic)[before:]
             fitting = [message for message in heard if text in message["Message"]]
             if len(fitting) >= times:
                 return fitting[times - 1]
             time.sleep(0.05)
         raise AssertionError(f"nobody told of {text}: {[each['Subject'] for each in heard]}")
 
-    yield wait_for
-    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+    return wait_for

@@ -63,7 +63,9 @@ def _question(
 
 
 @lru_cache(_REMEMBERED)
-def _reason(question: Question, identity: tuple[str, ...], document: str | None) -> Reason | None:
+def _reason(
+    question: Question, identity: tuple[str, ...], boundary: str | None, document: str | None
+) -> Reason | None:
     """Why not, by the documents of these policies; None if it is allowed.
 
     Remembered by the documents' texts: who changes a policy asks another question.
@@ -74,6 +76,7 @@ def _reason(question: Question, identity: tuple[str, ...], document: str | None)
         Policies(
             identity=tuple(map(policies.read, identity)),
             resource=None if document is None else policies.read(document),
+            boundary=None if boundary is None else policies.read(boundary),
             # Whoever asks KMS for a key that does not exist is told so, by KMS.
             owner_decides=question.action == "sts:AssumeRole"
             or (of_key and (document is not None or "kms:viaservice" in question.context)),
@@ -159,18 +162,18 @@ class Access:
     # Decisions
 
     def _denied(self, principal: Principal, check: Check) -> AccessDenied | None:
-        identity = (
-            self._resources.role_policies(principal.role_arn)
-            if isinstance(principal, RoleSession)
-            else ()
-        )
+        identity: tuple[str, ...] = ()
+        boundary = None
+        if isinstance(principal, RoleSession):
+            identity = self._resources.role_policies(principal.role_arn)
+            boundary = self._resources.role_boundary(principal.role_arn)
         question = _question(
             principal,
             check.action,
             check.resource,
             (("aws:resourceaccount", self.account), *check.context.items()),
         )
-        reason = _reason(question, identity, self._document(check))
+        reason = _reason(question, identity, boundary, self._document(check))
         for recording in self._recordings:
             recording.add(question, allowed=reason is None)
         return None if reason is None else AccessDenied(question, reason)

@@ -5,6 +5,10 @@ a KMS key and for assuming a role: there the resource's own policy must allow, b
 or by naming the account, which leaves it to the policies of users and roles.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+
+A role that has a permissions boundary does nothing that the boundary does not allow too, whoever
+else allows it.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +27,8 @@ class Reason(Enum):
 
     DENIED_BY_IDENTITY = "with an explicit deny in an identity-based policy"
     DENIED_BY_RESOURCE = "with an explicit deny in a resource-based policy"
+    DENIED_BY_BOUNDARY = "with an explicit deny in a permissions boundary"
+    NO_BOUNDARY_ALLOWS = "because no permissions boundary allows the {action} action"
     NO_IDENTITY_ALLOWS = "because no identity-based policy allows the {action} action"
     NO_RESOURCE_ALLOWS = "because no resource-based policy allows the {action} action"
 
@@ -31,16 +37,24 @@ class Reason(Enum):
 class Policies:
     """What decides about a question.
 
-    `owner_decides`: of a resource whose own policy must allow, whatever other policies say.
+    `boundary`: of who asks, None if there is none. `owner_decides`: of a resource whose own policy
+    must allow, whatever other policies say.
     """
 
     identity: tuple[Policy, ...] = ()
     resource: Policy | None = None
+    boundary: Policy | None = None
     owner_decides: bool = False
 
 
 def denial(question: Question, policies: Policies) -> Reason | None:
     """None if the request is allowed."""
+    if policies.boundary:
+        within = list(_applicable(question, [policies.boundary]))
+        if any(not each.allows for each in within):
+            return Reason.DENIED_BY_BOUNDARY
+        if not within:
+            return Reason.NO_BOUNDARY_ALLOWS
     by_identity = list(_applicable(question, policies.identity))
     by_resource = list(_applicable(question, [policies.resource] if policies.resource else []))
     if any(not each.allows for each in by_identity):

@@ -11,6 +11,9 @@ class Resources(Protocol):
     def role_policies(self, role_arn: str) -> tuple[str, ...]:
         """Inline and attached ones; none of a role that does not exist."""
 
+    def role_boundary(self, role_arn: str) -> str | None:
+        """What the role never goes beyond."""
+
     def trust_policy(self, role_arn: str) -> str | None: ...
 
     def bucket_policy(self, bucket: str) -> str | None: ...

@@ -1,5 +1,6 @@
 """Policies and keys of the resources that moto keeps, as deciding about requests needs them."""
 
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,9 @@ from moto.sqs.models import sqs_backends
 
 from infra.embedded.access import ObjectVersion
 from infra.embedded.moto_internals.hooks import ACCOUNT, REGION
+
+# Of a role whose boundary was deleted: it can do nothing any more.
+_NOTHING = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 
 class MotoResources:
@@ -33,6 +37,13 @@ class MotoResources:
             return ()
         attached = (_default_version(policy) for policy in role.managed_policies.values())
         return (*role.policies.values(), *attached)
+
+    def role_boundary(self, role_arn: str) -> str | None:
+        role = _role(role_arn)
+        if role is None or role.permissions_boundary_arn is None:
+            return None
+        boundary = iam_backends[ACCOUNT]["aws"].managed_policies.get(role.permissions_boundary_arn)
+        return _NOTHING if boundary is None else _default_version(boundary)
 
     def trust_policy(self, role_arn: str) -> str | None:
         role = _role(role_arn)

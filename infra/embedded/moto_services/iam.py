@@ -13,9 +13,11 @@ class Iam(Service):
     passed_on: ClassVar[Mapping[str, PassedOn]] = {
         **as_they_are(
             "AttachRolePolicy",
+            "CreateRole",
             "CreatePolicy",
             "DeletePolicy",
             "DeleteRole",
+            "DeleteRolePermissionsBoundary",
             "DeleteRolePolicy",
             "GetPolicy",
             "GetPolicyVersion",
@@ -23,10 +25,10 @@ class Iam(Service):
             "GetRolePolicy",
             "ListAttachedRolePolicies",
             "ListRoles",
+            "PutRolePermissionsBoundary",
             "PutRolePolicy",
             "UpdateAssumeRolePolicy",
             "UpdateRole",
         ),
-        "CreateRole": PassedOn(overlooks={"PermissionsBoundary"}),
         "ListRolePolicies": PassedOn(overlooks={"Marker", "MaxItems"}),
     }

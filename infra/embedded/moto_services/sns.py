@@ -5,17 +5,15 @@ from typing import ClassVar
 
 from infra.embedded.protocol.service import Members, NotHonoured, PassedOn, Service, as_they_are
 
-# E-mail is not sent, and a queue is the cloud's own; moto would call any address of http's.
-_PROTOCOLS = frozenset({"email", "sqs"})
-
 
 def _refuse_protocol(members: Members) -> None:
-    if members["Protocol"] not in _PROTOCOLS:
+    """E-mail is not sent, and kept; moto would call any address of http's, and any function."""
+    if members["Protocol"] != "email":
         raise NotHonoured(f"the protocol {members['Protocol']}")
 
 
 class Sns(Service):
-    """What is published reaches the queues that subscribe to it, and is kept for e-mail."""
+    """What is published is kept, and leaves the cloud by no way."""
 
     service: ClassVar[str] = "sns"
     throttled: ClassVar[tuple[str, int]] = ("Throttled", 429)

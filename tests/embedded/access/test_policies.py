@@ -41,9 +41,10 @@ def reason(
     action="s3:GetObject",
     on=OBJECT,
     owner_decides=False,
+    boundary=None,
     context=None,
 ):
-    """Why not; None if allowed. `identity` and `resource` are the statements of policies."""
+    """Why not; None if allowed. `identity`, `resource` and `boundary` are policies' statements."""
     question = Question(
         principal=principal,
         action=action,
@@ -53,6 +54,7 @@ def reason(
     policies = Policies(
         identity=(policy(*identity),) if identity else (),
         resource=policy(*resource) if resource else None,
+        boundary=None if boundary is None else policy(*boundary),
         owner_decides=owner_decides,
     )
     return denial(question, policies)
@@ -138,6 +140,20 @@ def test_a_key_that_allows_the_account_leaves_it_to_policies_and_one_that_does_n
     assert decrypted(allow(Action="kms:Decrypt", Principal={"AWS": ROLE}), identity=()) is None
     assert decrypted(root | {"Principal": {"AWS": "111122223333"}}) is Reason.NO_RESOURCE_ALLOWS
     assert decrypted() is Reason.NO_RESOURCE_ALLOWS
+
+
+def test_nothing_is_done_beyond_a_boundary_whoever_allows_it():
+    named = {"resource": [allow(Principal={"AWS": ROLE})]}
+    assert reason(identity=[allow()], boundary=[allow()]) is None
+    for granted in ({"identity": [allow()]}, named):
+        assert reason(**granted, boundary=[]) is Reason.NO_BOUNDARY_ALLOWS
+        less = [allow(Action="s3:PutObject")]
+        assert reason(**granted, boundary=less) is Reason.NO_BOUNDARY_ALLOWS
+        assert reason(**granted, boundary=[allow(), deny()]) is Reason.DENIED_BY_BOUNDARY
+
+
+def test_a_boundary_gives_no_right():
+    assert reason(boundary=[allow()]) is Reason.NO_IDENTITY_ALLOWS
 
 
 # --- what a statement says ----------------------------------------------------------------------

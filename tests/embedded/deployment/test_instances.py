@@ -1,10 +1,16 @@
-"""A second instance beside the first: it runs, is changed and goes; the first does not notice."""
+"""A second instance beside the first: it runs, is changed and goes; the first does not notice.
+
+It stands within the permissions boundary that is printed for it.
+"""
 
 import json
 import shutil
 
 import pytest
 
+from infra.deploy_policy import policies
+from infra.embedded.deployment.errors import DeploymentFailed
+from infra.settings import Settings
 from infra.synthesis import synthesize
 from tests.embedded.support.pipeline import TWINS, Pipeline
 from tests.template.conftest import OTHER
@@ -17,7 +23,7 @@ ZONES = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBuck
 def assembly(tmp_path_factory):
     """That of an instance set up in every way otherwise; but uploads to it start nothing."""
     folder = tmp_path_factory.mktemp("assembly") / "east"
-    shutil.copytree(synthesize(**{**OTHER, "permissions_boundary": ""}), folder)
+    shutil.copytree(synthesize(**OTHER), folder)
     path = folder / f"{STACK}.template.json"
     template = json.loads(path.read_text())
     for resource in template["Resources"].values():
@@ -28,7 +34,18 @@ def assembly(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def east(cloud, assembly):
+def boundary(cloud, assembly):
+    """The ARN of the boundary, which an administrator makes; until then nothing is deployed."""
+    name = OTHER["permissions_boundary"]
+    with pytest.raises(DeploymentFailed, match=name):
+        cloud.deploy(assembly, STACK)
+    document = policies("123456789012", "us-east-1", Settings(**OTHER))["boundary"]
+    made = cloud.client("iam").create_policy(PolicyName=name, PolicyDocument=json.dumps(document))
+    return made["Policy"]["Arn"]
+
+
+@pytest.fixture(scope="module")
+def east(cloud, assembly, boundary):
     """The second instance's outputs."""
     return cloud.deploy(assembly, STACK)
 
@@ -90,6 +107,31 @@ def test_two_instances_leave_each_others_data_alone(cloud, pipeline, east, easte
     held = state(cloud, east)
     pipeline.publish(TWINS)
     assert state(cloud, east) == held
+
+
+def test_an_instance_does_nothing_that_its_boundary_does_not_allow(
+    cloud, east, eastern, boundary, request
+):
+    iam = cloud.client("iam")
+    document = policies("123456789012", "us-east-1", Settings(**OTHER))["boundary"]
+    document["Statement"] = [
+        each for each in document["Statement"] if each["Action"] != ["athena:*"]
+    ]
+    less = iam.create_policy(PolicyName="less", PolicyDocument=json.dumps(document))["Policy"]
+    roles = [
+        role["RoleName"] for role in iam.list_roles()["Roles"] if role["RoleName"].startswith(STACK)
+    ]
+
+    def put(arn):
+        for role in roles:
+            iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=arn)
+
+    put(less["Arn"])
+    request.addfinalizer(lambda: put(boundary))
+
+    run = eastern.run(TWINS)
+
+    assert "because no permissions boundary allows the athena:" in (run.cause or ""), run
 
 
 def test_an_update_that_changes_the_matching_rules_deploys(

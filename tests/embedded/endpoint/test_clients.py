@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from infra.app import STACK_NAME
 from tests.embedded.support.pipeline import TWINS
+from tests.embedded.support.topic import told
 
 DATABASE = "refi_ready_db"
 WORKGROUP = "refi-ready"
@@ -197,17 +198,23 @@ def test_a_pattern_that_would_match_everything_below_is_refused(cloud, run):
 # --- queues and topics
 
 
-def test_a_message_to_a_topic_is_read_from_its_queue(cloud):
-    sqs, sns = cloud.client("sqs"), cloud.client("sns")
-    queue = sqs.create_queue(QueueName="announcements")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
+def test_what_a_topic_is_told_is_kept_for_its_mail(cloud):
+    sns = cloud.client("sns")
     topic = sns.create_topic(Name="announcements")["TopicArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="lending@example.com")
 
-    sns.publish(TopicArn=topic, Message="a run was published")
+    sns.publish(TopicArn=topic, Subject="published", Message="a run was published")
+
+    assert told(topic) == [{"Subject": "published", "Message": "a run was published"}]
+
+
+def test_a_message_that_was_deleted_is_not_received_again(cloud):
+    sqs = cloud.client("sqs")
+    queue = sqs.create_queue(QueueName="announcements")["QueueUrl"]
+    sqs.send_message(QueueUrl=queue, MessageBody="a run was published")
 
     (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1)["Messages"]
-    assert json.loads(message["Body"])["Message"] == "a run was published"
+    assert message["Body"] == "a run was published"
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
 

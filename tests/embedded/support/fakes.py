@@ -199,7 +199,7 @@ class NoResources:
     def _none(self, _name: str) -> None:
         return None
 
-    trust_policy = bucket_policy = key_policy = queue_policy = topic_policy = _none
+    role_boundary = trust_policy = bucket_policy = key_policy = queue_policy = topic_policy = _none
     bucket_key = object_key = queue_key = topic_key = table_key = _none
 
     def key_arn(self, key: str) -> str:

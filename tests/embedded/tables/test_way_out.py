@@ -260,11 +260,12 @@ def test_a_function_runs_published_assets_only(cloud, deployed):
         ("http", "http://127.0.0.1:9/"),
         ("https", "https://example.com/"),
         ("lambda", "arn:aws:lambda:us-east-1:123456789012:function:x"),
+        ("sqs", "arn:aws:sqs:us-east-1:123456789012:x"),
         ("sms", "+15125550100"),
         ("application", "arn:aws:sns:us-east-1:123456789012:endpoint/x"),
     ],
 )
-def test_a_topic_calls_no_address(cloud, protocol, endpoint):
+def test_a_topic_tells_nobody_but_by_mail(cloud, protocol, endpoint):
     topic = cloud.client("sns").create_topic(Name="quiet")["TopicArn"]
 
     with pytest.raises(ClientError, match=f"with the protocol {protocol}"):

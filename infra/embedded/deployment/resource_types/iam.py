@@ -7,14 +7,17 @@ from infra.embedded.deployment.resource import Created, Existing, Resource, Reso
 
 class Role(ResourceType):
     name = "AWS::IAM::Role"
-    honours = frozenset({"AssumeRolePolicyDocument", "Description", "Policies"})
-    updatable = frozenset({"AssumeRolePolicyDocument", "Description"})
+    honours = frozenset(
+        {"AssumeRolePolicyDocument", "Description", "PermissionsBoundary", "Policies"}
+    )
+    updatable = honours - {"Policies"}
 
     def create(self, resource: Resource) -> Created:
         role = resource.client("iam").create_role(
             RoleName=resource.generated_name(64),
             AssumeRolePolicyDocument=json.dumps(resource.properties["AssumeRolePolicyDocument"]),
             Description=resource.properties.get("Description", ""),
+            **self._boundary(resource),
         )["Role"]
         for policy in resource.properties.get("Policies", []):
             resource.client("iam").put_role_policy(
@@ -31,7 +34,20 @@ class Role(ResourceType):
         document = json.dumps(resource.properties["AssumeRolePolicyDocument"])
         iam.update_assume_role_policy(RoleName=role, PolicyDocument=document)
         iam.update_role(RoleName=role, Description=resource.properties.get("Description", ""))
+        if boundary := self._boundary(resource):
+            iam.put_role_permissions_boundary(RoleName=role, **boundary)
+        elif "PermissionsBoundary" in existing.properties:
+            iam.delete_role_permissions_boundary(RoleName=role)
         return existing.created
+
+    def _boundary(self, resource: Resource) -> dict[str, str]:
+        """The parameter of that name. Raises IAM's NoSuchEntity for a policy that does not exist;
+        moto would take it.
+        """
+        if arn := resource.properties.get("PermissionsBoundary"):
+            resource.client("iam").get_policy(PolicyArn=arn)
+            return {"PermissionsBoundary": arn}
+        return {}
 
     def delete(self, existing: Existing) -> None:
         iam, role = existing.resource.client("iam"), existing.physical_id
