@@ -77,8 +77,9 @@ def _placed(
     for finding in found:
         is_wide = finding.reason == "WRONG_FIELD_COUNT"
         there = lines[spreadsheets.unguarded(finding.key), is_wide]
-        place = taken[finding]
-        taken[finding] += 1
+        kind = finding._replace(value="")
+        place = taken[kind]
+        taken[kind] += 1
         yield finding, there[place] if place < len(there) else None
 
 
@@ -119,6 +120,8 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
         case "OUT_OF_RANGE" if kind in _RANGES:
             return _RANGES[kind]
         case "INVALID_ID":
+            if value.startswith("-"):
+                return "without the - in front, which a spreadsheet takes for a formula's"
             return "letters, digits, - and _ only, at most 38"
         case "REPEATED_KEY":
             return "one line a key: others of this one say something else"

@@ -37,6 +37,7 @@ class Finding(NamedTuple):
     column: str
     reason: str
     effect: str
+    value: str
 
 
 def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:

@@ -11,7 +11,9 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What a cell must look like; sql/ types it accordingly."""
 
-    ID = "id"  # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id
+    # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id; no "-" in front, which a
+    # spreadsheet takes for a formula's
+    ID = "id"
     TEXT = "text"  # at most LONGEST_TEXT characters, without controls
     ADDRESS = "address"  # a telephone number or an e-mail address
     RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0.5 <= rate <= 25

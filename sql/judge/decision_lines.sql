@@ -40,8 +40,9 @@ distinct_lines as (
         cells.other_id,
         cells.decision,
         cells.has_every_field,
-        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false) as has_valid_id,
-        coalesce(regexp_like(cells.other_id, '^[A-Za-z0-9_-]{1,38}$'), false)
+        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false)
+            as has_valid_id,
+        coalesce(regexp_like(cells.other_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false)
             as has_valid_other_id,
         count(*) as copies
     from cells

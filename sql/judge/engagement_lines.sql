@@ -48,8 +48,9 @@ distinct_lines as (
         cells.sms_opt_in,
         cells.has_every_field,
         cells.has_every_field
-            and coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_key,
+            and coalesce(
+                regexp_like(cells.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false
+            ) as has_valid_key,
         count(*) as copies
     from cells
     group by

@@ -139,8 +139,9 @@ parsed as (
     select
         trimmed.*,
         trimmed.has_every_field
-            and coalesce(regexp_like(trimmed.borrower_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_key,
+            and coalesce(
+                regexp_like(trimmed.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false
+            ) as has_valid_key,
         case
             when regexp_like(trimmed.score_digits, '^[0-9]{1,9}$')
                 then cast(trimmed.score_digits as integer)
@@ -248,7 +249,7 @@ valued as (
             when addressed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
-            when regexp_like(addressed.property_id, '^[A-Za-z0-9_-]{1,38}$')
+            when regexp_like(addressed.property_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$')
                 then addressed.property_id
         end as property_id_value,
         case

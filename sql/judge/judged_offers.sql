@@ -101,8 +101,9 @@ parsed as (
     select
         distinct_lines.*,
         distinct_lines.has_every_field
-            and coalesce(regexp_like(distinct_lines.property_id, '^[A-Za-z0-9_-]{1,38}$'), false)
-            as has_valid_key,
+            and coalesce(
+                regexp_like(distinct_lines.property_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false
+            ) as has_valid_key,
         case
             when regexp_like(
                 distinct_lines.current_home_value, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$'

@@ -13,7 +13,13 @@ borrower_faults as (
 
     select
         borrower_lines.borrower_id,
+        borrower_lines.first_name,
+        borrower_lines.last_name,
+        borrower_lines.email,
+        borrower_lines.phone,
         borrower_lines.property_id,
+        borrower_lines.city,
+        borrower_lines.state,
         borrower_lines.credit_score,
         borrower_lines.copies,
         borrower_lines.fault,
@@ -33,6 +39,7 @@ loan_faults as (
         loan_lines.loan_amount,
         loan_lines.current_interest_rate,
         loan_lines.origination_year,
+        loan_lines.loan_type,
         loan_lines.remaining_balance,
         loan_lines.copies,
         loan_lines.fault,
@@ -69,7 +76,13 @@ bad_cells as (
         bad.column_name,
         case bad.column_name
             when 'borrower_id' then borrower_faults.borrower_id
+            when 'first_name' then borrower_faults.first_name
+            when 'last_name' then borrower_faults.last_name
+            when 'email' then borrower_faults.email
+            when 'phone' then borrower_faults.phone
             when 'property_id' then borrower_faults.property_id
+            when 'city' then borrower_faults.city
+            when 'state' then borrower_faults.state
             when 'credit_score' then borrower_faults.credit_score
         end as cell,
         borrower_faults.fault,
@@ -91,6 +104,7 @@ bad_cells as (
             when 'loan_amount' then loan_faults.loan_amount
             when 'current_interest_rate' then loan_faults.current_interest_rate
             when 'origination_year' then loan_faults.origination_year
+            when 'loan_type' then loan_faults.loan_type
             when 'remaining_balance' then loan_faults.remaining_balance
         end as cell,
         loan_faults.fault,
@@ -125,7 +139,13 @@ bad_cells as (
         'borrower_engagement' as dataset,
         coalesce(engagement_lines.borrower_id, '') as key,
         bad.column_name,
-        engagement_lines.borrower_id as cell,
+        case bad.column_name
+            when 'borrower_id' then engagement_lines.borrower_id
+            when 'paperless_billing' then engagement_lines.paperless_billing
+            when 'email_open_last_30d' then engagement_lines.email_open_last_30d
+            when 'mobile_app_login_last_30d' then engagement_lines.mobile_app_login_last_30d
+            when 'sms_opt_in' then engagement_lines.sms_opt_in
+        end as cell,
         engagement_lines.fault,
         engagement_lines.copies,
         false as is_used_nevertheless
@@ -205,5 +225,10 @@ select
         else 'value_ignored'
     end as effect,
     -- of a line without such a fault the first copy counts; the others are repeated, not judged
-    case when bad_cells.fault is null then 1 else bad_cells.copies end as times
+    case when bad_cells.fault is null then 1 else bad_cells.copies end as times,
+    -- enough of a cell to find it by
+    case
+        when bad_cells.fault = 'REPEATED_KEY' then bad_cells.key
+        when bad_cells.column_name <> '' then substr(bad_cells.cell, 1, 100)
+    end as value
 from bad_cells

@@ -3,7 +3,7 @@
 -- An address is given where the person may be contacted there. A person's first line names the
 -- lists of channels on which it stands too, and who else is reached by it: a number or an address is
 -- on one line of a list. A cell that a spreadsheet would run as a formula gets a
--- leading apostrophe.
+-- leading apostrophe; no id begins like one.
 --
 -- reads   ranked_opportunities, contact_lines
 -- grain   one row per person and property that passed; published, hence ordered
@@ -43,10 +43,7 @@ ranked as (
 )
 
 select
-    case
-        when regexp_like(ranked.borrower_id, :formula) then '''' || ranked.borrower_id
-        else ranked.borrower_id
-    end as borrower_id,
+    ranked.borrower_id,
     case
         when regexp_like(ranked.name, :formula) then '''' || ranked.name
         else ranked.name
@@ -54,22 +51,10 @@ select
     ranked.rate_spread,
     ranked.monthly_savings_est,
     ranked.marketing_category,
-    case
-        when regexp_like(ranked.person_id, :formula) then '''' || ranked.person_id
-        else ranked.person_id
-    end as person_id,
-    case
-        when regexp_like(ranked.borrower_ids, :formula) then '''' || ranked.borrower_ids
-        else ranked.borrower_ids
-    end as borrower_ids,
-    case
-        when regexp_like(ranked.loan_id, :formula) then '''' || ranked.loan_id
-        else ranked.loan_id
-    end as loan_id,
-    case
-        when regexp_like(ranked.property_id, :formula) then '''' || ranked.property_id
-        else ranked.property_id
-    end as property_id,
+    ranked.person_id,
+    ranked.borrower_ids,
+    ranked.loan_id,
+    ranked.property_id,
     ranked.ltv_ratio,
     case
         when regexp_like(ranked.email, :formula) then '''' || ranked.email
@@ -115,10 +100,7 @@ select
     end as loan_type,
     ranked.is_recent_loan,
     ranked.screens,
-    case
-        when regexp_like(ranked.other_loan_ids, :formula) then '''' || ranked.other_loan_ids
-        else ranked.other_loan_ids
-    end as other_loan_ids,
+    ranked.other_loan_ids,
     case
         when regexp_like(ranked.other_emails, :formula) then '''' || ranked.other_emails
         else ranked.other_emails
@@ -137,10 +119,7 @@ select
     ranked.channels,
     ranked.term_months,
     ranked.notes,
-    case
-        when regexp_like(ranked.other_loans, :formula) then '''' || ranked.other_loans
-        else ranked.other_loans
-    end as other_loans,
+    ranked.other_loans,
     case
         when regexp_like(ranked.sms_phone, :formula) then '''' || ranked.sms_phone
         else ranked.sms_phone

@@ -1,5 +1,6 @@
 -- rejected_rows: what the data's owner should repair, a line for each fault.
 --
+-- `value` is the cell as it was delivered, trimmed, its first 100 characters.
 -- A cell that a spreadsheet would run as a formula gets a leading apostrophe.
 --
 -- reads   faults, orphan_loans
@@ -14,7 +15,8 @@ reported as (
         faults.key,
         faults.column_name,
         faults.reason,
-        faults.effect
+        faults.effect,
+        faults.value
     from faults
     -- a sequence has at most 10,000 entries, and one line may stand there more often
     cross join unnest(sequence(1, faults.times, 10000)) as blocks (first)
@@ -29,7 +31,8 @@ reported as (
         orphan_loans.loan_id || '/' || orphan_loans.borrower_id as key,
         'borrower_id' as column_name,
         'UNKNOWN_BORROWER' as reason,
-        'row_rejected' as effect
+        'row_rejected' as effect,
+        orphan_loans.borrower_id as value
     from orphan_loans
 
 ),
@@ -44,7 +47,11 @@ guarded as (
         end as key,
         reported.column_name,
         reported.reason,
-        reported.effect
+        reported.effect,
+        case
+            when regexp_like(reported.value, :formula) then '''' || reported.value
+            else reported.value
+        end as value
     from reported
 
 )
@@ -54,11 +61,13 @@ select
     guarded.key,
     guarded.column_name as "column",
     guarded.reason,
-    guarded.effect
+    guarded.effect,
+    guarded.value
 from guarded
 order by
     guarded.dataset,
     guarded.key,
     guarded.column_name,
     guarded.reason,
-    guarded.effect
+    guarded.effect,
+    guarded.value

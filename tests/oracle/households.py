@@ -46,7 +46,7 @@ RATIOS = ("80", "80.0", "80.0001", "79.9999", "1.5", "1000", "55.5", "72.25", "9
 ARABIC_NUMBER = "\N{ARABIC-INDIC DIGIT FOUR}.\N{ARABIC-INDIC DIGIT FIVE}"
 BAD = {
     Kind.TEXT: ("x" * 256, "x" * 255, "a\x1b[2J", "\u202egpj.exe", "a\tb"),
-    Kind.ID: ("B 1", "é1", "b#1", "x" * 39, "a/b"),
+    Kind.ID: ("B 1", "é1", "b#1", "x" * 39, "a/b", "-1"),
     Kind.RATE: (
         *("abc", "1_000", "1e3", "4.5%", "4,5", "5.", ".5", "+4.5", "NaN", ARABIC_NUMBER, "4 5"),
         *(

@@ -128,11 +128,9 @@ Opportunity = NamedTuple(
     ],
 )
 _GUARDED = (
-    *("borrower_id", "name", "person_id", "borrower_ids", "loan_id", "property_id", "email"),
-    *("phone", "city", "state", "loan_type", "other_loan_ids", "other_emails", "other_phones"),
-    *("sms_phone", "other_sms_phones", "also_called", "also_written_to", "also_texted"),
-    *("first_name", "last_name"),
-    "other_loans",
+    *("name", "first_name", "last_name", "email", "phone", "city", "state", "loan_type"),
+    *("other_emails", "other_phones", "sms_phone", "other_sms_phones"),
+    *("also_called", "also_written_to", "also_texted"),
 )
 _ALSO = {"call": "also_called", "email": "also_written_to", "sms": "also_texted"}
 _RATES = ("rate_spread", "ltv_ratio", "current_interest_rate", "market_rate_offer")

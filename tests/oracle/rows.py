@@ -23,7 +23,8 @@ from tests.oracle import addresses
 from tests.oracle.serde import WHITE_SPACE, Row
 from tests.oracle.serde import rows as read
 
-ID = re.compile(r"[A-Za-z0-9_-]{1,38}")
+ID = re.compile(r"(?!-)[A-Za-z0-9_-]{1,38}")
+NAMED_ID = re.compile(r"[A-Za-z0-9_-]{1,38}")  # of an opt-out: it binds rejected rows too
 NUMBER = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?")
 WHOLE_NUMBER = re.compile(r"[0-9]+")
 
@@ -59,6 +60,10 @@ class Line(NamedTuple):
     column: str
     reason: str
     effect: str
+    value: str = ""  # the cell's first characters; of a repeated key, the key
+
+
+SHOWN_VALUE = 100  # characters
 
 
 @dataclass
@@ -149,7 +154,10 @@ def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: i
             deciding[column.name] = reason
         elif reason:
             key = "/".join(_key(dataset, cells))
-            verdict.lines.append(Line(dataset.name, key, column.name, reason, "value_ignored"))
+            value = cell[:SHOWN_VALUE]
+            verdict.lines.append(
+                Line(dataset.name, key, column.name, reason, "value_ignored", value)
+            )
     if deciding:
         _reject(verdict, dataset, cells, deciding)
     else:
@@ -280,7 +288,7 @@ def _unwrapped(cell: str) -> str | None:
     """The id in a cell, without what exports wrap around one."""
     bare = cell.strip(addresses.WRAPPINGS)
     bare = re.sub(r"(?<=[0-9])\.0+", "", bare) if re.fullmatch(r"[0-9]{1,38}\.0+", bare) else bare
-    return bare if ID.fullmatch(bare) else None
+    return bare if NAMED_ID.fullmatch(bare) else None
 
 
 def _borrower(given: str, known: set[str | None]) -> str | None:
@@ -306,8 +314,16 @@ def _reject(verdict: Verdict, dataset: Dataset, cells: Cells, reasons: Mapping[s
     """One row, with a line per reason; `reasons` is by column."""
     verdict.rejected += 1
     key = "/".join(_key(dataset, cells))
+    values = dict(zip(dataset.header, cells, strict=False)) | {"/".join(dataset.key): key}
     verdict.lines.extend(
-        Line(dataset.name, key, column, reason, "row_rejected")
+        Line(
+            dataset.name,
+            key,
+            column,
+            reason,
+            "row_rejected",
+            values[column][:SHOWN_VALUE] if column else "",
+        )
         for column, reason in reasons.items()
     )
 

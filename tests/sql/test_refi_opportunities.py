@@ -112,17 +112,6 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(warehouse, first
     assert (row["city"], row["state"]) == (f"'{first}2", f"'{first}3")
 
 
-def test_an_id_may_begin_like_a_formula_and_is_guarded_too(warehouse):
-    warehouse.deliver_rows("borrower_information", borrower("-1"))
-    warehouse.deliver_rows("loan_information", loan("-2", "-1", property_id="-3"))
-    warehouse.deliver_rows("market_equity", offer("-3"))
-
-    [row] = published(warehouse)
-
-    assert (row["borrower_id"], row["person_id"], row["borrower_ids"]) == ("'-1", "'-1", "'-1")
-    assert (row["loan_id"], row["property_id"]) == ("'-2", "'-3")
-
-
 def test_a_sign_in_the_middle_of_a_cell_is_left_alone(warehouse):
     assert named(warehouse, city="A=1+2-3@4")["city"] == "A=1+2-3@4"
 

@@ -9,7 +9,12 @@ ENGAGEMENTS, OPT_OUTS = "borrower_engagement", "do_not_contact"
 
 
 def report(warehouse):
-    return [tuple(row.values()) for row in warehouse.query("rejected_rows")]
+    """Without the values."""
+    return [tuple(row.values())[:-1] for row in warehouse.query("rejected_rows")]
+
+
+def values(warehouse):
+    return [(row["column"], row["value"]) for row in warehouse.query("rejected_rows")]
 
 
 def counts(warehouse, dataset):
@@ -101,6 +106,45 @@ def test_a_key_that_is_no_id_rejects_its_row_and_no_other_cell_is_judged(
     warehouse.deliver_rows(BORROWERS, borrower(borrower_id, credit_score="none"))
 
     assert report(warehouse) == [(BORROWERS, borrower_id, "borrower_id", reason, "row_rejected")]
+
+
+def test_an_id_that_a_spreadsheet_would_run_is_refused(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("-1"), borrower("B-1"))
+    warehouse.deliver_rows(LOANS, loan("-2", "B-1", property_id="-3"))
+    warehouse.deliver_rows(OFFERS, offer("-3"))
+
+    assert [(line[1], *line[2:4]) for line in report(warehouse)] == [
+        ("'-1", "borrower_id", "INVALID_ID"),
+        ("'-2/B-1", "loan_id", "INVALID_ID"),
+        ("'-3", "property_id", "INVALID_ID"),
+    ]
+
+
+def test_the_cell_stands_beside_its_fault_its_first_hundred_characters_and_never_a_formula(
+    warehouse,
+):
+    warehouse.deliver_rows(
+        BORROWERS,
+        borrower("B1", credit_score=" 12 "),
+        borrower("B2", credit_score="=1+1"),
+        borrower("B3", city="x" * 300),
+        borrower("B4,more"),
+    )
+    warehouse.deliver_rows(LOANS, loan("L1", "B1", current_interest_rate="6.875%"))
+    warehouse.deliver_rows(
+        LOANS, loan("L2", "nobody"), loan("L3", "B1"), loan("L3", "B1", loan_type="VA")
+    )
+
+    assert values(warehouse) == [
+        ("credit_score", "12"),
+        ("credit_score", "'=1+1"),
+        ("city", "x" * 100),
+        ("", None),
+        ("current_interest_rate", "6.875%"),
+        ("borrower_id", "nobody"),
+        ("loan_id/borrower_id", "L3/B1"),
+        ("loan_id/borrower_id", "L3/B1"),
+    ]
 
 
 def test_an_id_of_38_characters_is_the_longest(warehouse):

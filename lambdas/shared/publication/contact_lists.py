@@ -3,8 +3,8 @@
 Nothing is decided here. `refi_opportunities` says in its column `lists` on which of them a line
 stands; each list takes the columns that its channel needs, an address of another channel only where
 the line stands on that one's list too. Telephone numbers are E.164. Dialers
-read these files: an id or an address stands in them without the apostrophe that keeps a
-spreadsheet from running it, unless it is one that a spreadsheet would run.
+read these files: a number stands in them without the apostrophe that keeps a spreadsheet from
+adding it up. Only what could run as a formula keeps its own.
 """
 
 import csv
@@ -58,8 +58,8 @@ for _channel, _own in _ADDRESSES.items():
     COLUMNS[_channel] = {name: _own.get(name) or SECOND.get(name) or name for name in _names}
 _NUMBERS = ("phone", "other_phones")
 _SECOND_RANK = "2"
-# An id or a telephone number behind the apostrophe: nothing that a spreadsheet could run.
-_HARMLESS = re.compile(r"'(?:-[A-Za-z0-9_-]*|[+-][0-9 ().;+-]*)(?: [A-Za-z0-9_-]+)*")
+# A telephone number behind the apostrophe: nothing that a spreadsheet could run.
+_HARMLESS = re.compile(r"'[+-][0-9 ().;+-]*")
 
 
 def publish(

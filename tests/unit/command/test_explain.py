@@ -69,8 +69,8 @@ def out(tmp_path):
         connection.execute(f"copy evaluations to '{path.as_posix()}'")
     (tmp_path / "manifest.json").write_text(json.dumps({"run_id": "r1", "as_of": "2026-11-22"}))
     (tmp_path / "rejected_rows.csv").write_text(
-        '"dataset","key","column","reason","effect"\n'
-        '"borrower_information","\'-9","borrower_id","REPEATED_KEY","row_rejected"\n'
+        '"dataset","key","column","reason","effect","value"\n'
+        '"borrower_information","\'-9","borrower_id","INVALID_ID","row_rejected","\'-9"\n'
     )
     (tmp_path / "merged_pairs.csv").write_text(
         '"person_id","borrower_id","other_id","evidence","first_names","last_names","why"\n'

@@ -50,7 +50,7 @@ ANN = {
     "other_phones": "512.555.0102 x3; 1-512-555-0103",
     "sms_phone": "'+15125550101",
     "email": "ann@example.com",
-    "loan_id": "'-L1",
+    "loan_id": "L1",
     "property_id": "P1",
     "contact_rank": "1",
     "lists": "call email",
@@ -63,7 +63,7 @@ def test_a_line_begins_with_name_address_and_reason_and_its_numbers_are_e164(buc
     assert list(line)[:6] == ["first_name", "last_name", "phone", "email", "city", "state"]
     assert line["phone"] == "+15125550101"
     assert line["other_phones"] == "+15125550102; +15125550103"
-    assert line["loan_id"] == "-L1"
+    assert line["loan_id"] == "L1"
 
 
 def test_another_way_to_reach_somebody_is_given_where_its_own_list_has_the_line_too(buckets):
