@@ -7,7 +7,7 @@ Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "r
       "duplicate", "run_id", "fence", "limits", "as_of", "band", "missing": [dataset],
       "rejected_files": [{"key", "reason"}], "message", "wait_seconds"}
      fence: of the lease, once it is this run's; wait_seconds: where it is queued;
-     band: {"last_opportunities", "is_waived"}, where it is admitted
+     band: {"last_run_id", "last_opportunities", "is_waived"}, where it is admitted
 Err  InvalidInput, DoNotContactUnreadable, TookTooLong, LeaseLost
 
 The lease first, then the raw zone: what arrived before the lease was taken is seen (see

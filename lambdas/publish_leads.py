@@ -87,7 +87,8 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
     """Files, manifest, ledger: afterwards the run is published."""
     run_id = request.run["run_id"]
     admitted = record.load(here.working_bucket, run_id, claim.fence)
-    counts = summary.read(*(results[name]["location"] for name in ("run_summary", "merge_summary")))
+    summaries = ("run_summary", "merge_summary", "news_summary")
+    counts = summary.read(*(results[name]["location"] for name in summaries))
     manifest.demand_all_rows(admitted, counts)
     before = pointer.current(here.ledger_table).get("opt_outs", {})
     waived = demands.demand(admitted, counts, before, results["rejected_rows"]["location"])

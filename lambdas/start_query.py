@@ -1,7 +1,7 @@
 """Task "Start query": starts one query of a stage on Athena.
 
 In   {"lease": {"owner", "fence"}, "run_id", "limits": {name: text}, "as_of": "2026-11-22",
-      "band": {"last_opportunities", "is_waived"}, "query": {"stage": "judge", …}}
+      "band": {"last_run_id", "last_opportunities", "is_waived"}, "query": {"stage": "judge", …}}
      query: a `QueryState` (shared/stages.py); without a name, the stage's first query
 Out  the same QueryState, with execution_id, and for an UNLOAD the destination it writes to
 Err  LeaseLost, Throttled

@@ -16,6 +16,7 @@ select
     :min_balance as min_balance,
     :max_borrowers_per_person as max_borrowers_per_person,
     cast(:last_opportunities as bigint) as last_opportunities,
+    cast(:last_run_id as varchar) as last_run_id,
     :is_band_waived as is_band_waived,
     :as_of as as_of,
     :max_ltv_percent_text as max_ltv_text,

@@ -5,7 +5,7 @@
 -- on one line of a list. A cell that a spreadsheet would run as a formula gets a
 -- leading apostrophe; no id begins like one.
 --
--- reads   ranked_opportunities, contact_lines
+-- reads   ranked_opportunities, contact_lines, news
 -- grain   one row per person and property that passed; published, hence ordered
 
 with
@@ -34,11 +34,16 @@ ranked as (
         lists_of_persons.lists,
         lists_of_persons.also_called,
         lists_of_persons.also_written_to,
-        lists_of_persons.also_texted
+        lists_of_persons.also_texted,
+        news.is_new,
+        news.tier_before
     from ranked_opportunities
     left join lists_of_persons
         on ranked_opportunities.person_id = lists_of_persons.person_id
         and ranked_opportunities.contact_rank = 1
+    inner join news
+        on ranked_opportunities.person_id = news.person_id
+        and ranked_opportunities.property_id = news.property_id
 
 )
 
@@ -148,7 +153,9 @@ select
         when regexp_like(ranked.last_name, :formula) then '''' || ranked.last_name
         else ranked.last_name
     end as last_name,
-    ranked.credit_score
+    ranked.credit_score,
+    ranked.is_new as new,
+    ranked.tier_before
 from ranked
 order by
     ranked.tier,

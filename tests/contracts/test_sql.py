@@ -33,7 +33,7 @@ from tests.sql.support.warehouse import TABLES, Warehouse
 FILES = composition.relation_names()
 PUBLISHED = {
     *("refi_opportunities", "rejected_rows", "run_summary"),
-    *("merged_pairs", "review", "merge_summary"),
+    *("merged_pairs", "review", "merge_summary", "news_summary"),
 }
 
 # Both engines have these and mean the same by them; sqlglot's names where it has a class.
@@ -62,7 +62,7 @@ PARAMETERS = RunParameters(
     as_of=date(2026, 11, 22),
     limits=Limits(),
     is_trial=False,
-    band=Band(last_opportunities=10, is_waived=False),
+    band=Band(last_run_id="20261121T103100Z-5e0c1d77", last_opportunities=10, is_waived=False),
     max_borrowers_per_person=10,
     match_everyone_below=1_000,
     matching=MatchingResult(

@@ -100,7 +100,7 @@ LOAN_TYPES = (
     ),
 )
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-BORROWER_IDS = ("b1", "b2", "007", "-b4")
+BORROWER_IDS = ("b1", "b2", "007", "b-4")
 # Ids as exports wrap them, and what people write instead of one.
 WRAPPED = ("'b1", '="b2"', "7.0", "007.0", "B1", f"{NO_BREAK_SPACE}b2", "nobody", "a.na@x.org")
 EMAILS = ("a.na@x.org", "ana+1@X.org", "ana @x.org", "bo_b@x.org", "noemail@x.org", "", "@")

@@ -47,6 +47,17 @@ class Listing(NamedTuple):
     market_rate_offer: Decimal
 
 
+class LastLine(NamedTuple):
+    """A line of the last published list; ids separated by blanks."""
+
+    person_id: str
+    borrower_ids: str
+    loan_id: str
+    other_loan_ids: str | None
+    property_id: str
+    marketing_category: str
+
+
 class Home(NamedTuple):
     """A person's loans on one property, and what the market offers for it."""
 
@@ -123,7 +134,7 @@ Opportunity = NamedTuple(
             *("engagement_score", "engagement_parts", "channels", "term_months", "notes"),
             *("other_loans", "sms_phone", "other_sms_phones"),
             *("also_called", "also_written_to", "also_texted"),
-            *("first_name", "last_name", "credit_score"),
+            *("first_name", "last_name", "credit_score", "new", "tier_before"),
         )
     ],
 )
@@ -148,6 +159,7 @@ def answer(
     as_of: date = AS_OF,
     is_trial: bool = False,
     listings: Sequence[Listing] = (),
+    last_list: Sequence[LastLine] | None = None,
 ) -> Answer:
     """What a run publishes, given the files of each dataset and borrower id -> match id."""
     verdicts = judge(files, this_year=as_of.year)
@@ -169,7 +181,7 @@ def answer(
         for line in verdict.lines
     ]
     return Answer(
-        opportunities=publish(evaluations),
+        opportunities=publish(evaluations, last_list),
         evaluations=evaluations,
         homes=homes,
         people=found,
@@ -470,8 +482,12 @@ def _told(number: Decimal) -> str:
     return text if "." in text else f"{text}.0"
 
 
-def publish(evaluations: list[Evaluation]) -> list[Opportunity]:
-    """The opportunities in their published order and form."""
+def publish(
+    evaluations: list[Evaluation], last_list: Sequence[LastLine] | None = None
+) -> list[Opportunity]:
+    """The opportunities in their published order and form; no `last_list`: nothing was published
+    before.
+    """
     chosen = sorted_leads(evaluations)
     of_person = Counter(lead.person_id for lead in chosen)
     ranks: Counter[str] = Counter()
@@ -495,8 +511,25 @@ def publish(evaluations: list[Evaluation]) -> list[Opportunity]:
             is_head = is_first and _heads(lead, leads_there)
             others = [_who(other) for other in leads_there[1:]] if is_head else []
             cells[column] = "; ".join(others) or None
+        before = [each.marketing_category for each in last_list or () if is_same(each, lead)]
+        cells["new"] = None if last_list is None else not before
+        cells["tier_before"] = min(before, key=TIERS.index, default=None)
         published.append(Opportunity(*(_cell(name, cells[name]) for name in Opportunity._fields)))
     return published
+
+
+def is_same(before: LastLine, lead: Evaluation) -> bool:
+    """One home, and a borrower and a loan in common."""
+    return before.property_id == lead.property_id and all(
+        set(then.split()) & set(now.split())
+        for then, now in (
+            (before.borrower_ids, lead.borrower_ids),
+            (
+                f"{before.loan_id} {before.other_loan_ids or ''}",
+                f"{lead.loan_id} {lead.other_loan_ids or ''}",
+            ),
+        )
+    )
 
 
 def sorted_leads(evaluations: list[Evaluation]) -> list[Evaluation]:

@@ -1,7 +1,7 @@
 """summary.json, counted once more."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -22,7 +22,9 @@ from tests.oracle.leads import (
     TIERS,
     Answer,
     Evaluation,
+    LastLine,
     households,
+    is_same,
     judge_home,
     sorted_leads,
 )
@@ -59,6 +61,7 @@ def summarize(
     last_opportunities: int | None = None,
     is_waived: bool = False,
     match_everyone_below: int = 1_000,
+    last_list: Sequence[LastLine] | None = None,
 ) -> dict[str, Any]:
     """`unresolved`: the answer about the same data, had nobody been matched with anybody."""
     limits = limits or Limits()
@@ -158,6 +161,7 @@ def summarize(
             "opportunities_before_cool_down": last_opportunities,
             "is_far_from_this": int(is_far),
             "and_that_was_forced": int(is_far and is_waived),
+            **_news(found, leads, last_list),
         },
     }
 
@@ -350,6 +354,22 @@ def _is_far(found: int, last: int | None, limits: Limits) -> bool:
         return False
     apart = abs(found - last)
     return apart >= FEWEST_OF_A_BAND and 100 * apart > limits.opportunity_band_percent * last
+
+
+def _news(
+    found: Answer, leads: list[Evaluation], last_list: Sequence[LastLine] | None
+) -> dict[str, int | None]:
+    if last_list is None:
+        return dict.fromkeys(("new_opportunities", "in_another_tier", "no_longer_listed"))
+    return {
+        "new_opportunities": sum(line.new == "true" for line in found.opportunities),
+        "in_another_tier": sum(
+            line.tier_before not in ("", line.marketing_category) for line in found.opportunities
+        ),
+        "no_longer_listed": sum(
+            not any(is_same(before, lead) for lead in leads) for before in last_list
+        ),
+    }
 
 
 def _merges(found: Answer, match_everyone_below: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.publication.summary import from_rows
 from tests.oracle import leads, matching, rows
 from tests.oracle.households import BORROWER_IDS, data_sets, households
-from tests.oracle.leads import AS_OF, Listing
+from tests.oracle.leads import AS_OF, LastLine, Listing
 from tests.oracle.seed import SEED_QUERY
 from tests.oracle.summary import summarize
 from tests.sql.support.warehouse import Warehouse
@@ -41,6 +41,20 @@ LISTINGS = st.lists(
     ),
     max_size=2,
 )
+# The last published list, if there is one; the same lines as this run's, or others.
+LAST_LISTS = st.none() | st.lists(
+    st.builds(
+        LastLine,
+        st.sampled_from(BORROWER_IDS),
+        st.sampled_from((*BORROWER_IDS, "b1 b2", "007 b9")),
+        st.sampled_from(("l1", "l2", "l3")),
+        st.sampled_from((None, "l1", "l10 l2")),
+        st.sampled_from(("p1", "p2")),
+        st.sampled_from(("Immediate Action", "Hot Lead", "Watchlist")),
+    ),
+    max_size=3,
+    unique_by=lambda line: (line.person_id, line.property_id),
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +62,15 @@ def warehouse():
     return Warehouse()
 
 
-def delivered(warehouse, files, match_ids, limits=None, max_borrowers_per_person=10, listings=()):
+def delivered(
+    warehouse,
+    files,
+    match_ids,
+    limits=None,
+    max_borrowers_per_person=10,
+    listings=(),
+    last_list=None,
+):
     limits = limits or Limits()
     warehouse.clear()
     warehouse.limits = limits
@@ -57,12 +79,15 @@ def delivered(warehouse, files, match_ids, limits=None, max_borrowers_per_person
         warehouse.deliver(dataset, *texts)
     warehouse.match(match_ids)
     warehouse.list_before(listings)
+    if last_list is not None:
+        warehouse.publish_before(last_list)
     return leads.answer(
         files,
         match_ids,
         limits=limits,
         max_borrowers_per_person=max_borrowers_per_person,
         listings=[each for each in listings if is_of_the_cool_down(each, limits)],
+        last_list=last_list,
     )
 
 
@@ -71,13 +96,16 @@ def is_of_the_cool_down(listing, limits):
     return 0 < (AS_OF - listing.listed_on).days <= limits.cool_down_days
 
 
-def counted(found, files, limits=None):
+def counted(found, files, limits=None, last_list=None):
     unresolved = leads.answer(files, {}, limits=limits)
-    return summarize(found, unresolved, limits=limits, match_everyone_below=1_000_000)
+    return summarize(
+        found, unresolved, limits=limits, match_everyone_below=1_000_000, last_list=last_list
+    )
 
 
 def numbers(warehouse):
-    return from_rows([*warehouse.query("run_summary"), *warehouse.query("merge_summary")])
+    names = ("run_summary", "merge_summary", "news_summary")
+    return from_rows(row for name in names for row in warehouse.query(name))
 
 
 def shown(cell):
@@ -128,11 +156,12 @@ def test_sql_and_oracle_agree_about_hundreds_of_households(warehouse, seed):
     limits=LIMITS,
     size=st.sampled_from((10, 2)),
     listings=LISTINGS,
+    last_list=LAST_LISTS,
 )
 def test_sql_decides_and_publishes_what_the_oracle_does(
-    warehouse, files, match_ids, limits, size, listings
+    warehouse, files, match_ids, limits, size, listings, last_list
 ):
-    expected = delivered(warehouse, files, match_ids, limits, size, listings)
+    expected = delivered(warehouse, files, match_ids, limits, size, listings, last_list)
 
     warehouse.run()
 
@@ -148,13 +177,13 @@ def test_sql_reports_the_rows_that_the_oracle_does(warehouse, files):
 
 
 @settings(max_examples=8)
-@given(files=data_sets(), match_ids=MATCH_IDS, limits=LIMITS)
-def test_sql_counts_what_the_oracle_counts(warehouse, files, match_ids, limits):
-    expected = delivered(warehouse, files, match_ids, limits)
+@given(files=data_sets(), match_ids=MATCH_IDS, limits=LIMITS, last_list=LAST_LISTS)
+def test_sql_counts_what_the_oracle_counts(warehouse, files, match_ids, limits, last_list):
+    expected = delivered(warehouse, files, match_ids, limits, last_list=last_list)
 
     warehouse.run()
 
-    assert numbers(warehouse) == counted(expected, files, limits)
+    assert numbers(warehouse) == counted(expected, files, limits, last_list)
 
 
 @settings(max_examples=8)

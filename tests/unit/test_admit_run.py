@@ -212,7 +212,7 @@ def test_the_first_complete_snapshot_is_admitted(everything, admit):
         "wait_seconds": None,
         "limits": Limits().as_json(),
         "as_of": "2026-11-22",
-        "band": {"last_opportunities": None, "is_waived": False},
+        "band": {"last_run_id": None, "last_opportunities": None, "is_waived": False},
         "missing": [],
         "rejected_files": [],
         "message": "a complete snapshot that was not run before.",
@@ -240,9 +240,14 @@ def test_a_stale_market_can_be_refused_and_what_to_do_is_said(everything, admit,
 
 
 def test_a_run_is_held_against_the_one_that_is_current(everything, admit, publish):
-    publish(admit())
+    current = admit()
+    publish(current)
 
-    assert admit({"force": True})["band"] == {"last_opportunities": 41, "is_waived": True}
+    assert admit({"force": True})["band"] == {
+        "last_run_id": current["run_id"],
+        "last_opportunities": 41,
+        "is_waived": True,
+    }
 
 
 def test_the_record_holds_what_the_run_reads(everything, deliver, admit):

@@ -100,6 +100,7 @@ def event(buckets, task_event, parts):
         results["merged_pairs"]["location"]: b"person_id\nB1\n",
         results["review"]["location"]: b"borrower_id,other_id,decision\n",
         results["merge_summary"]["location"]: MERGES.encode(),
+        results["news_summary"]["location"]: b"section,name,amount\n",
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],
         results["refi_evaluations"]["location"] + "20261122_a": parts[0],
@@ -146,7 +147,7 @@ def admission_of(run_id, *, rows=4):
         missing=[],
         rejected=[],
         warnings=["market_equity was delivered 9 days ago"],
-        band={"last_opportunities": None, "is_waived": False},
+        band={"last_run_id": None, "last_opportunities": None, "is_waived": False},
     )
 
 

@@ -39,7 +39,8 @@ JUDGED = {
         *("name_parts", "compared_pairs"),
     )
 }
-BAND = Band(last_opportunities=41, is_waived=False)
+LAST_RUN = "20261121T103100Z-5e0c1d77"
+BAND = Band(last_run_id=LAST_RUN, last_opportunities=41, is_waived=False)
 PREPARED = {"execution_id": "p", "attempt": 2, "location": "s3://x/", "bytes_scanned": 1}
 
 
@@ -61,7 +62,7 @@ def asked(**query):
         "run_id": RUN,
         "limits": Limits().as_json(),
         "as_of": "2026-11-22",
-        "band": {"last_opportunities": 41, "is_waived": False},
+        "band": {"last_run_id": LAST_RUN, "last_opportunities": 41, "is_waived": False},
         "query": query,
     }
 

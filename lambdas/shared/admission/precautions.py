@@ -13,11 +13,13 @@ from lambdas.shared.query.parameters import Band
 
 
 def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:
-    """`published`: what the ledger says of the current run. Other limits are not comparable."""
+    """`published`: what the ledger says of the current run. Numbers that other limits gave are not
+    comparable.
+    """
     last = None
     if published.get("limits") == limits.as_json():
         last = published["opportunities_before_cool_down"]
-    return Band(last_opportunities=last, is_waived=force)
+    return Band(last_run_id=published.get("run_id"), last_opportunities=last, is_waived=force)
 
 
 def oddities(

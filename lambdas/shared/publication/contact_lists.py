@@ -36,6 +36,7 @@ _WHY = (
     *("current_interest_rate", "market_rate_offer"),
     *("monthly_savings_remaining", "break_even_months_remaining"),
     *("remaining_balance", "ltv_ratio", "loan_type", "credit_score", "loan_id", "property_id"),
+    *("new", "tier_before"),
 )
 # Of the person's second property, if that is one to speak about.
 SECOND = {

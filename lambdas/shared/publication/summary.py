@@ -102,7 +102,10 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
         "MARKET_RATES_BELOW_1_PERCENT",
         "MATCH_GROUPS_DIFFER",
     ),
-    "last_run": ("opportunities_before_cool_down", "is_far_from_this", "and_that_was_forced"),
+    "last_run": (
+        *("opportunities_before_cool_down", "is_far_from_this", "and_that_was_forced"),
+        *("new_opportunities", "in_another_tier", "no_longer_listed"),
+    ),
 }
 
 _WARNINGS = {
@@ -136,7 +139,8 @@ def read(*locations: str) -> dict[str, Any]:
     selection {note, by_state, by_credit_band: {evaluated, selected, selected_percent}}
     datasets {name: {rows, used, repeated, rejected}}, rejected_rows {reason: lines}
     warnings {code: 1 or 0}; last_run {opportunities_before_cool_down: number or null,
-    is_far_from_this, and_that_was_forced: 1 or 0}
+    is_far_from_this, and_that_was_forced: 1 or 0; new_opportunities, in_another_tier,
+    no_longer_listed: number, or null where nothing was published before}
     """
     return from_rows(row for location in locations for row in results.rows(location))
 

@@ -16,10 +16,12 @@ _TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """`last_opportunities`: what the last published run found before its cool-down, None if there
-    is none to compare with. `is_waived`: by force, however far this run's number lies from it.
+    """`last_run_id`: the last published run, whatever its limits were; None if there is none.
+    `last_opportunities`: what it found before its cool-down, None if that is not to be compared.
+    `is_waived`: by force, however far this run's number lies from it.
     """
 
+    last_run_id: str | None
     last_opportunities: int | None
     is_waived: bool
 
@@ -50,6 +52,7 @@ class RunParameters:
             "run_id": self.run_id,
             "as_of": self.as_of,
             "is_trial": self.is_trial,
+            "last_run_id": self.band.last_run_id,
             "last_opportunities": self.band.last_opportunities,
             "is_band_waived": self.band.is_waived,
             "max_borrowers_per_person": self.max_borrowers_per_person,

@@ -61,6 +61,7 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="review", kind=QueryKind.SELECT),
         Query(name="rejected_rows", kind=QueryKind.SELECT),
         Query(name="merge_summary", kind=QueryKind.SELECT),
+        Query(name="news_summary", kind=QueryKind.SELECT),
         Query(
             name="run_summary",
             kind=QueryKind.SELECT,

@@ -93,6 +93,7 @@ def evaluate(
         "merged_pairs": table([["person_id"]]),
         "review": table([["borrower_id"]]),
         "merge_summary": table([["section", "name", "amount"]]),
+        "news_summary": table([["section", "name", "amount"]]),
         "run_summary": table(counts),
     }
     for query, content in written.items():

@@ -13,6 +13,7 @@ stays until `clear`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -37,7 +38,7 @@ from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
 from lambdas.shared.query.parameters import Band, RunParameters
 from lambdas.shared.query.stages import QUERIES, QueryKind, select_of, statement
-from tests.oracle.leads import Listing
+from tests.oracle.leads import LastLine, Listing
 from tests.oracle.serde import rows as read
 
 # What is written once somebody reads it, in the order in which they read each other.
@@ -47,6 +48,7 @@ WRITTEN_WHEN_READ = (
 )
 
 RUN_ID = "20261122T103100Z-1f3a9c2b"
+LAST_RUN_ID = "20261121T103100Z-5e0c1d77"
 AS_OF = date(2026, 11, 22)
 JOB_ID = "7f3c1d2e4b5a69788796a5b4c3d2e1f0"
 
@@ -131,6 +133,15 @@ class Warehouse:
             ([row[place[name]] if name in place else None for name in columns] for row in rows),
         )
 
+    def publish_before(self, lines: Iterable[LastLine], *, run_id: str = LAST_RUN_ID) -> None:
+        """Lets the last published run have listed these."""
+        self.band = replace(self.band, last_run_id=run_id)
+        given = [line._asdict() | {"decision": "opportunity", "run_id": run_id} for line in lines]
+        self._insert(
+            "refi_evaluations",
+            ([row.get(name) for name, _ in TABLES["refi_evaluations"]] for row in given),
+        )
+
     def query(self, name: str) -> list[Row]:
         """The rows of a query of STAGES; of an UNLOAD, those that it writes."""
         return self.execute(self._statement(name))
@@ -163,7 +174,7 @@ class Warehouse:
         self.as_of = AS_OF
         self.limits = Limits()
         self.is_trial = False
-        self.band = Band(last_opportunities=None, is_waived=False)
+        self.band = Band(last_run_id=None, last_opportunities=None, is_waived=False)
         self.max_borrowers_per_person = 10
         self.match_everyone_below = 1_000_000  # `match` answers of everybody
         self.matching = None

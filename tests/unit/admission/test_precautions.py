@@ -52,7 +52,7 @@ def test_the_newest_file_of_a_delivery_is_its_age():
     assert stale_market(delivered("01T00:00:00", "20T00:00:00"), Limits(), NOW) is None
 
 
-PUBLISHED = {"limits": Limits().as_json(), "opportunities_before_cool_down": 41}
+PUBLISHED = {"run_id": "r1", "limits": Limits().as_json(), "opportunities_before_cool_down": 41}
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,10 @@ PUBLISHED = {"limits": Limits().as_json(), "opportunities_before_cool_down": 41}
         (PUBLISHED | {"limits": Limits.parse({"min_rate_spread": "0.5"}).as_json()}, None),
     ],
 )
-def test_a_run_is_held_against_the_last_one_of_the_same_limits(published, last):
+def test_a_run_is_compared_with_the_last_and_its_number_only_with_that_of_the_same_limits(
+    published, last
+):
     for force in (False, True):
         assert band(published, Limits(), force=force) == Band(
-            last_opportunities=last, is_waived=force
+            last_run_id=published.get("run_id"), last_opportunities=last, is_waived=force
         )

@@ -26,7 +26,7 @@ def admission(*, force=False, **limits):
         record(),
         snapshot={"do_not_contact": [delivered("do_not_contact/a.csv")]},
         limits=Limits.parse(limits).as_json(),
-        band={"last_opportunities": None, "is_waived": force},
+        band={"last_run_id": None, "last_opportunities": None, "is_waived": force},
     )
 
 

@@ -17,7 +17,7 @@ BEFORE_MATCHING = RunParameters(
     as_of=date(2026, 11, 22),
     limits=Limits(max_ltv_percent=Decimal("72.25")),
     is_trial=False,
-    band=Band(last_opportunities=40, is_waived=False),
+    band=Band(last_run_id="20261121T103100Z-5e0c1d77", last_opportunities=40, is_waived=False),
     max_borrowers_per_person=10,
     match_everyone_below=1_000,
     matching=None,

@@ -37,6 +37,9 @@ def summary(number: Callable[[], int], *, states: tuple[str, ...] = ("AK", "TX")
             "opportunities_before_cool_down": None,
             "is_far_from_this": 0,
             "and_that_was_forced": 0,
+            "new_opportunities": None,
+            "in_another_tier": None,
+            "no_longer_listed": None,
         },
         "by_tier": amounts(*vocabulary.TIERS),
         "what_if": {move: amounts(*vocabulary.TIERS) for move in vocabulary.MOVES},
@@ -83,6 +86,8 @@ def lead(**cells: str) -> dict[str, str]:
         "break_even_months_remaining": "31.3",
         "suggested_channel": "call",
         "channels": "call email",
+        "new": "",
+        "tier_before": "",
         **cells,
     }
 
@@ -104,7 +109,7 @@ def record(**changes: Any) -> Admission:
             "missing": [],
             "rejected": [],
             "warnings": [],
-            "band": {"last_opportunities": None, "is_waived": False},
+            "band": {"last_run_id": None, "last_opportunities": None, "is_waived": False},
             **changes,
         }
     )

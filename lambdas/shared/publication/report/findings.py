@@ -49,8 +49,9 @@ def headline(summary: Summary) -> Iterator[Node]:
         class_="lead",
     )
     yield element("dl", _key_figures(summary), class_="figures")
-    if since := _since_last_run(summary):
-        yield element("p", since, class_="lead")
+    for since in (_since_last_run(summary), _news(summary)):
+        if since:
+            yield element("p", since, class_="lead")
 
 
 def _nearest(summary: Summary) -> str:
@@ -97,6 +98,19 @@ def _since_last_run(summary: Summary) -> str | None:
     if summary["last_run"]["and_that_was_forced"]:
         return f"{differs} That is far from it: the run was started by force, and published."
     return differs
+
+
+def _news(summary: Summary) -> str | None:
+    """What is on the list, and was not on the last one, or otherwise."""
+    last = summary["last_run"]
+    if last["new_opportunities"] is None:
+        return None
+    new, gone = last["new_opportunities"], last["no_longer_listed"]
+    moved = last["in_another_tier"]
+    return (
+        f"Since the last published list: {count(new)} new, {count(moved)} in another tier, "
+        f"{count(gone)} no longer on it."
+    )
 
 
 def whom_to_call(
@@ -164,7 +178,7 @@ def _line(lead: Lead) -> Element:
         _both(
             "who",
             element("b", quoted(lead["name"] or "(no name)")),
-            element("small", f"{lead['marketing_category']} · ", quoted(lead["borrower_id"])),
+            element("small", f"{_standing(lead)} · ", quoted(lead["borrower_id"])),
         ),
         _both(
             "rate",
@@ -181,6 +195,14 @@ def _line(lead: Lead) -> Element:
             element("small", f"costs back in {months(paid_back)}" if paid_back else ""),
         ),
     )
+
+
+def _standing(lead: Lead) -> str:
+    """`Hot Lead, new`, or `Immediate Action, was Hot Lead`."""
+    tier, before = lead["marketing_category"], lead["tier_before"]
+    if lead["new"] == "true":
+        return f"{tier}, new"
+    return f"{tier}, was {before}" if before not in ("", tier) else tier
 
 
 def _permitted(lead: Lead) -> str:

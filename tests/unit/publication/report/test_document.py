@@ -35,6 +35,9 @@ def busy(**changes):
         "opportunities_before_cool_down": 1,
         "is_far_from_this": 1,
         "and_that_was_forced": 1,
+        "new_opportunities": 71,
+        "in_another_tier": 72,
+        "no_longer_listed": 73,
     }
     return report(
         counts,
@@ -108,6 +111,22 @@ def test_the_last_published_run_is_compared_with(last, told):
     counts["last_run"] |= {"opportunities_before_cool_down": last, "and_that_was_forced": 0}
 
     assert f"had found {last:,}: this one finds {told}." in text(report(counts, lead()))
+
+
+def test_what_is_new_since_the_last_published_list_is_told_and_stands_on_its_line():
+    told = text(busy())
+    assert "last published list: 71 new, 72 in another tier, 73 no longer on it." in told
+
+    lines = (
+        lead(borrower_id="B1", new="true"),
+        lead(borrower_id="B2", new="false", tier_before="Hot Lead"),
+        lead(borrower_id="B3", new="false", tier_before="Immediate Action"),
+    )
+    told = text(report(summary(counting()), *lines))
+    assert "Immediate Action, new · B1" in told
+    assert "Immediate Action, was Hot Lead · B2" in told
+    assert "Immediate Action · B3" in told
+    assert "last published list" not in told  # there was none
 
 
 def test_a_run_that_was_forced_through_though_far_from_the_last_says_so():
