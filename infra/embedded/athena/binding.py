@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from infra.embedded.athena import errors, types, views
+from infra.embedded.athena import errors, information_schema, types, views
 from infra.embedded.athena.errors import QueryFailure
 from infra.embedded.athena.relations import View
 from infra.embedded.athena.scope import Relation, columns, position
@@ -39,6 +39,8 @@ class CatalogTables:
 
     def find(self, node: exp.Table, database: str) -> Relation | View:
         """A scan is named `scan 1` in DuckDB, which no identifier of a query can be."""
+        if (node.db or database).lower() == information_schema.NAME:
+            return information_schema.relation(self._glue, node)
         table = self._lookup(node, database)
         if table.view_text is not None:
             return self._view(table, position(node.this))

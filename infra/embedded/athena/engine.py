@@ -15,12 +15,13 @@ from sqlglot import exp
 from infra.embedded.access import AccessDenied, denial_in
 from infra.embedded.athena import errors, results, views
 from infra.embedded.athena.binding import CatalogTables
+from infra.embedded.athena.commands import Command
 from infra.embedded.athena.errors import OWN_REASON, Category, QueryCancelled, QueryFailure
 from infra.embedded.athena.relations import Relations
 from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
 from infra.embedded.athena.statements import CreateView, DropView, Select, Statement, Unload
-from infra.embedded.athena.types import UNKNOWN
+from infra.embedded.athena.types import STRING, UNKNOWN
 from infra.embedded.objects.store import ObjectStore
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import (
@@ -47,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    """What a statement left behind. `columns` of a SELECT only."""
+    """What a statement left behind. `columns` where it has a result to read."""
 
     columns: Sequence[ResultColumn] = ()
     bytes_scanned: int = 0
@@ -115,6 +116,8 @@ class Query:
                 return self._create_view(create)
             case DropView() as drop:
                 return self._drop_view(drop)
+            case Command() as command:
+                return self._answer(command)
             case never:
                 assert_never(never)
 
@@ -140,6 +143,14 @@ class Query:
         self._objects.adopt(self._output.bucket, key, file)
         self._objects.put(self._output.bucket, f"{key}.metadata", results.metadata(columns))
         return Result(columns, self._bytes_scanned)
+
+    def _answer(self, command: Command) -> Result:
+        columns = [ResultColumn(name, STRING) for name in command.columns]
+        text = "".join(f"{line}\n" for line in command.lines(self._glue, self._database))
+        key = f"{self._output.prefix}{self._execution_id}.txt"
+        self._objects.put(self._output.bucket, key, text.encode())
+        self._objects.put(self._output.bucket, f"{key}.metadata", results.metadata(columns))
+        return Result(columns, 0)
 
     def _unload(self, unload: Unload) -> Result:
         """The target must be empty; no row, no file.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -120,6 +121,15 @@ def read_page(file: Path, start: int, size: int) -> Page:
                 break
         position = opened.tell()
         return Page(rows, position if opened.read(1) else None)
+
+
+def read_lines(file: Path, start: int, size: int) -> Page:
+    """At most `size` lines from byte `start` of a command's text on, each a row of one cell."""
+    with file.open("rb") as opened:
+        opened.seek(start)
+        lines = [line.decode().removesuffix("\n") for line in islice(opened, size)]
+        at = start + sum(len(line.encode()) + 1 for line in lines)
+        return Page([[line] for line in lines], at if at < file.stat().st_size else None)
 
 
 def _rows(opened: BinaryIO) -> Iterator[list[str | None]]:

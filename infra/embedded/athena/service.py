@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from infra.embedded.access import Delegation
+from infra.embedded.athena.commands import Command
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
 from infra.embedded.athena.metadata import CATALOG, Metadata
 from infra.embedded.athena.register import Described, Register
-from infra.embedded.athena.results import read_page
+from infra.embedded.athena.results import read_lines, read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.faults import NO_TROUBLE, Fate
@@ -34,6 +35,7 @@ _RUNNING_AT_ONCE = 2
 _MOST_QUERY_BYTES = 262_144
 _PAGE = 50
 _RESULT_PAGE = 1000
+_SUFFIXES: dict[type[Any], str] = {Select: ".csv", Command: ".txt"}  # of results
 
 
 class Athena(Metadata, Service):
@@ -143,7 +145,7 @@ class Athena(Metadata, Service):
         output = Place.of(group.output_location(asked))
         context = request.get("QueryExecutionContext", {})
         execution_id = str(uuid.uuid4())
-        suffix = ".csv" if isinstance(statement, Select) else ""
+        suffix = _SUFFIXES.get(type(statement), "")
         execution = Execution(
             id=execution_id,
             text=text,
@@ -247,7 +249,8 @@ class Athena(Metadata, Service):
                 f"Could not find results: {execution.output_location} does not exist",
             )
         (file,) = objects.files([found])
-        rows = read_page(
+        read = read_page if key.endswith(".csv") else read_lines
+        rows = read(
             file,
             position(request.get("NextToken")),
             request.get("MaxResults", _RESULT_PAGE),

@@ -1,4 +1,5 @@
-"""What a query string asks for: a SELECT, an UNLOAD, a view to make or to drop.
+"""What a query string asks for: a SELECT, an UNLOAD, a view to make or to drop, a word about the
+catalog.
 
 Anything else that Athena understands is refused, saying so.
 """
@@ -15,6 +16,8 @@ from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from infra.embedded.athena import commands
+from infra.embedded.athena.commands import Command
 from infra.embedded.athena.errors import Refused
 
 TRINO = Trino()
@@ -56,18 +59,32 @@ class DropView:
     if_exists: bool
 
 
-Statement: TypeAlias = Select | Unload | CreateView | DropView
+Statement: TypeAlias = Select | Unload | CreateView | DropView | Command
 
 # https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecution.html, StatementType
-STATEMENT_TYPES = {Select: "DML", Unload: "DML", CreateView: "DDL", DropView: "DDL"}
+STATEMENT_TYPES = {
+    Select: "DML",
+    Unload: "DML",
+    CreateView: "DDL",
+    DropView: "DDL",
+    Command: "UTILITY",
+}
+
+# With what else a statement may begin that Athena runs.
+# https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html
+_OTHERS = {
+    *("INSERT", "DELETE", "UPDATE", "MERGE", "OPTIMIZE", "VACUUM", "EXPLAIN", "PREPARE"),
+    *("EXECUTE", "DEALLOCATE", "ALTER", "CREATE", "DESCRIBE", "DESC", "DROP", "MSCK", "SHOW"),
+    *("USING", "VALUES", "TABLE"),
+}
 
 
 def parse(text: str) -> Statement:
     """The statement; Refused for a syntax error or for what is not emulated."""
     try:
-        tokens = TRINO.tokenize(text)
+        tokens = _tokens(text)
     except TokenError as error:
-        raise Refused(f"line 1:1: {error}") from error
+        raise Refused(_syntax_error(error)) from error
     if tokens and tokens[-1].token_type is TokenType.SEMICOLON:
         tokens.pop()
     _refuse_what_only_duckdb_knows(tokens)
@@ -81,12 +98,30 @@ def parse(text: str) -> Statement:
         case ["DROP", "VIEW", *_]:
             return _drop_view(tokens)
         case []:
-            raise Refused("line 1:1: the query string is empty")
+            raise Refused("SYNTAX_ERROR: line 1:1: the query string is empty")
         case words:
+            if command := commands.parse(tokens):
+                return command
+            if words[0] in _OTHERS:
+                raise Refused(
+                    f"not emulated in the embedded cloud: {words[0]} statements of this kind; it "
+                    "runs SELECT, UNLOAD, CREATE VIEW, DROP VIEW, DESCRIBE, and SHOW of DATABASES, "
+                    "TABLES, VIEWS and COLUMNS"
+                )
             raise Refused(
-                f"not emulated in the embedded cloud: {words[0]} statements; it runs SELECT, "
-                "UNLOAD, CREATE VIEW and DROP VIEW"
+                f"SYNTAX_ERROR: line {_at(tokens[0])}: mismatched input '{tokens[0].text}'. "
+                "Expecting: a statement, such as SELECT"
             )
+
+
+def _tokens(text: str) -> list[Token]:
+    """sqlglot takes what follows SHOW for one word."""
+    tokens = TRINO.tokenize(text)
+    if not tokens or tokens[0].text.upper() != "SHOW":
+        return tokens
+    begins = tokens[0].end + 1
+    blank = "".join("\n" if each == "\n" else " " for each in text[:begins])
+    return [tokens[0], *TRINO.tokenize(blank + text[begins:])]
 
 
 def parse_query(text: str) -> exp.Query:
@@ -105,17 +140,17 @@ def _query(tokens: Sequence[Token], text: str) -> exp.Query:
     except ParseError as error:
         raise Refused(_syntax_error(error)) from error
     if len(tree) != 1 or not isinstance(tree[0], exp.Query):
-        raise Refused("line 1:1: only one SELECT statement is expected")
+        raise Refused("SYNTAX_ERROR: line 1:1: only one SELECT statement is expected")
     return tree[0]
 
 
 def _unload(text: str, tokens: Sequence[Token]) -> Unload:
     if len(tokens) < 2 or tokens[1].token_type is not TokenType.L_PAREN:
-        raise Refused("line 1:8: mismatched input. Expecting: '('")
+        raise Refused("SYNTAX_ERROR: line 1:8: mismatched input. Expecting: '('")
     closing = _closing(tokens, 1)
     rest = tokens[closing + 1 :]
     if len(rest) < 2 or rest[0].text.upper() != "TO" or rest[1].token_type is not TokenType.STRING:
-        raise Refused(f"line {_at(tokens[closing])}: expecting: TO 's3://…'")
+        raise Refused(f"SYNTAX_ERROR: line {_at(tokens[closing])}: expecting: TO 's3://…'")
     query = _query(tokens[2:closing], text)
     return Unload(query, rest[1].text, _options(rest[2:]))
 
@@ -146,7 +181,9 @@ def _create_view(text: str, tokens: Sequence[Token]) -> CreateView:
     position = next(number for number, token in enumerate(tokens) if token.text.upper() == "VIEW")
     database, name, after = _name(tokens, position + 1)
     if after >= len(tokens) or tokens[after].text.upper() != "AS":
-        raise Refused(f"line {_at(tokens[position])}: expecting: VIEW name AS SELECT …")
+        raise Refused(
+            f"SYNTAX_ERROR: line {_at(tokens[position])}: expecting: VIEW name AS SELECT …"
+        )
     body = text[tokens[after].end + 1 : _end(tokens)].strip()
     query = _query(tokens[after + 1 :], text)
     return CreateView(database, name, position == 3, query, body)
@@ -156,7 +193,9 @@ def _drop_view(tokens: Sequence[Token]) -> DropView:
     if_exists = [token.text.upper() for token in tokens[2:4]] == ["IF", "EXISTS"]
     database, name, after = _name(tokens, 4 if if_exists else 2)
     if after != len(tokens):
-        raise Refused(f"line {_at(tokens[after])}: mismatched input {tokens[after].text!r}")
+        raise Refused(
+            f"SYNTAX_ERROR: line {_at(tokens[after])}: mismatched input {tokens[after].text!r}"
+        )
     return DropView(database, name, if_exists)
 
 
@@ -179,7 +218,7 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
             depth -= 1
             if depth == 0:
                 return position
-    raise Refused(f"line {_at(tokens[opening])}: no closing ')'")
+    raise Refused(f"SYNTAX_ERROR: line {_at(tokens[opening])}: no closing ')'")
 
 
 def _with_sized_decimals(tokens: Sequence[Token]) -> list[Token]:
@@ -224,7 +263,7 @@ _NOT_TRINO = {
 def _refuse_what_only_duckdb_knows(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.token_type in _NOT_TRINO:
-            raise Refused(f"line {_at(token)}: mismatched input '{token.text}'")
+            raise Refused(f"SYNTAX_ERROR: line {_at(token)}: mismatched input '{token.text}'")
         if token.token_type in {TokenType.PARAMETER, TokenType.PLACEHOLDER}:
             raise Refused("not emulated in the embedded cloud: parameters in a query")
 
@@ -239,7 +278,7 @@ def _at(token: Token) -> str:
 
 def _syntax_error(error: ParseError | TokenError) -> str:
     details = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
-    where = f"line {details.get('line', 1)}:{details.get('col', 1)}"
+    where = f"SYNTAX_ERROR: line {details.get('line', 1)}:{details.get('col', 1)}"
     near = details.get("highlight")
     what = details.get("description", str(error))
     return f"{where}: mismatched input '{near}': {what}" if near else f"{where}: {what}"

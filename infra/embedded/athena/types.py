@@ -91,6 +91,7 @@ BIGINT = Type("bigint")
 DOUBLE = Type("double")
 VARCHAR = Type("varchar")
 DATE = Type("date")
+STRING = Type("string")  # of what a command answers
 TIMESTAMP = Type("timestamp")
 UNKNOWN = Type("unknown")  # NULL's
 

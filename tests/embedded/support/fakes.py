@@ -5,7 +5,9 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from infra.embedded.access import AccessDenied, ServicePrincipal
@@ -117,13 +119,26 @@ class Catalog:
         self._partitions[DatabaseName, TableName] += PartitionInputList
         return {}
 
-    def get_paginator(self, _operation: str) -> "Catalog":
-        return self
+    def get_paginator(self, operation: str) -> Any:
+        return SimpleNamespace(paginate=partial(self._pages, operation))
 
-    def paginate(self, *, DatabaseName: str, TableName: str) -> list[dict]:  # noqa: N803
+    def _pages(
+        self,
+        operation: str,
+        DatabaseName: str = "",  # noqa: N803
+        TableName: str = "",  # noqa: N803
+    ) -> list[dict]:
         """Two pages, so that whoever reads only the first is found out."""
-        partitions = self._partitions[DatabaseName, TableName]
-        return [{"Partitions": partitions[:1]}, {"Partitions": partitions[1:]}]
+        databases = sorted({"lake", *(database for database, _ in self._tables)})
+        key, found = {
+            "get_databases": ("DatabaseList", [{"Name": each} for each in databases]),
+            "get_tables": (
+                "TableList",
+                [each for (database, _), each in self._tables.items() if database == DatabaseName],
+            ),
+            "get_partitions": ("Partitions", self._partitions[DatabaseName, TableName]),
+        }[operation]
+        return [{key: found[:1]}, {key: found[1:]}]
 
 
 class Unlimited:

@@ -6,6 +6,7 @@ https://trino.io/docs/current/functions/datetime.html
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from sqlglot import exp
 
@@ -129,7 +130,14 @@ def _date_trunc(self: Expressions, node: exp.Expr) -> Typed:
     return Typed(f"cast(date_trunc('{unit}', {date}) as date)", DATE)
 
 
+def _current_date(_self: Expressions, node: exp.Expr) -> Typed:
+    """Athena's sessions are in UTC."""
+    refuse_other_parts(node, set())
+    return Typed(f"date '{datetime.now(UTC):%Y-%m-%d}'", DATE)
+
+
 DATE_FUNCTIONS: Rules = {
+    exp.CurrentDate: _current_date,
     exp.Year: _field("year"),
     exp.Quarter: _field("quarter"),
     exp.Month: _field("month"),
