@@ -34,8 +34,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         description="Starts the embedded cloud on this machine, with upload rule and schedule "
         "switched on, and keeps it until Ctrl-C. When it is ready, one JSON object on stdout "
         "tells where: endpoint, region, credentials, raw_bucket, output_bucket, "
-        "state_machine_arn. What runs do passes by on stderr. Nothing of the cloud is left "
-        "behind; the files of published runs stay in OUT.",
+        "state_machine_arn, database, workgroup. What runs do passes by on stderr. Nothing of the "
+        "cloud is left behind; the files of published runs stay in OUT.",
         epilog="example: refi-ready up --port 4566 --out ./leads",
     )
     parser.add_argument(
@@ -71,6 +71,7 @@ def execute(options: argparse.Namespace) -> int:
             s3=cloud.client("s3"),
             stepfunctions=cloud.client("stepfunctions"),
             state_machine_arn=cloud.stack_outputs["StateMachineArn"],
+            raw_bucket=cloud.stack_outputs["RawBucketName"],
             output_bucket=cloud.stack_outputs["OutputBucketName"],
             out=options.out,
         )
@@ -121,6 +122,8 @@ def _where(cloud: "Cloud") -> dict[str, object]:
         "raw_bucket": cloud.stack_outputs["RawBucketName"],
         "output_bucket": cloud.stack_outputs["OutputBucketName"],
         "state_machine_arn": cloud.stack_outputs["StateMachineArn"],
+        "database": cloud.stack_outputs["DatabaseName"],
+        "workgroup": cloud.stack_outputs["WorkgroupName"],
     }
 
 
@@ -150,6 +153,9 @@ def _what_next(cloud: "Cloud", out: Path) -> str:
             "",
             "Each upload starts a run; the first that finds all three datasets is published,",
             f"and its files are in {out / '<run_id>'}. Ctrl-C ends the cloud.",
+            "",
+            f"To ask in SQL: Athena's database is {outputs['DatabaseName']}, the workgroup",
+            f"{outputs['WorkgroupName']}; begin with SHOW TABLES.",
             "",
         )
     )

@@ -17,6 +17,7 @@ from infra.command.screen.presentation import in_a_line
 from infra.command.screen.progress import Turns
 from infra.command.screen.terminal import Console, progress_console, tell
 from infra.command.target import NEAR_SECONDS
+from lambdas.shared.contract import DATASETS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,6 +35,7 @@ class Watch:
         s3: "S3Client",
         stepfunctions: "SFNClient",
         state_machine_arn: str,
+        raw_bucket: str,
         output_bucket: str,
         out: Path,
         console: Console | None = None,
@@ -44,6 +46,7 @@ class Watch:
         self._s3 = s3
         self._stepfunctions = stepfunctions
         self._state_machine_arn = state_machine_arn
+        self._raw_bucket = raw_bucket
         self._output_bucket = output_bucket
         self._out = out
         self._console = console or progress_console()
@@ -53,14 +56,26 @@ class Watch:
         self._ended = False
 
     def hear(self, event: dict[str, Any]) -> None:
-        """An event of EventBridge's; from the one of its start on, an execution is followed."""
+        """An event of EventBridge's; from the one of its start on, an execution is followed.
+
+        Of an object in the raw bucket that no rule listens for, it is said.
+        """
         detail = event["detail"]
+        if event["source"] == "aws.s3" and detail["bucket"]["name"] == self._raw_bucket:
+            self._hear_object(detail["object"]["key"])
         if event["source"] != "aws.states" or detail["status"] != "RUNNING":
             return
         if detail["stateMachineArn"] == self._state_machine_arn:
             # A daemon: at the end the executions end, and nobody waits for what they say of it.
             follow = threading.Thread(target=self._follow, args=(detail,), daemon=True)
             follow.start()
+
+    def _hear_object(self, key: str) -> None:
+        if not any(key.startswith(dataset.prefix) for dataset in DATASETS):
+            prefixes = ", ".join(dataset.prefix for dataset in DATASETS)
+            self._tell(
+                "upload", f"{key!r} has arrived where nothing listens: put it under {prefixes}"
+            )
 
     def end(self) -> str:
         """Says no more; returns how many runs the end of the cloud interrupts, in words."""

@@ -169,6 +169,7 @@ class RefiReadyStack(Stack):
             "DashboardUrl": dashboard.url,
             "UsePolicyArn": using.policy.managed_policy_arn,
             "DatabaseName": catalog.database_name,
+            "WorkgroupName": querying.peoples_workgroup_name,
             "LedgerTableName": ledger.table_name,
         }
         for name, value in outputs.items():

@@ -75,6 +75,10 @@ class Querying(Construct):
         )
 
     @property
+    def peoples_workgroup_name(self) -> str:
+        return self._peoples.ref
+
+    @property
     def workgroup_name(self) -> str:
         return self._workgroup.ref
 

@@ -14,6 +14,7 @@ def test_what_a_user_needs_is_an_output(template):
         "DashboardUrl",
         "UsePolicyArn",
         "DatabaseName",
+        "WorkgroupName",
         "LedgerTableName",
     }
 

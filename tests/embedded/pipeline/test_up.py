@@ -252,6 +252,8 @@ def test_it_tells_where_it_is_and_what_to_do_next(looked_at):
         "raw_bucket",
         "output_bucket",
         "state_machine_arn",
+        "database",
+        "workgroup",
     }
     looked_at.tells("Ctrl-C ends the cloud")
     lines = [shlex.split(line) for line in looked_at.told if line.startswith("  ")]

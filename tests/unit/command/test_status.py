@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -128,6 +129,16 @@ def test_a_resolution_that_was_used_again_costs_nothing():
 
 def test_a_job_that_has_only_just_begun_costs_nothing_yet():
     assert cost({"matching": {"status": "started", "progress": None}}) == 0
+
+
+def test_what_was_published_comes_first_and_else_the_latest():
+    runs = [
+        SimpleNamespace(run_id=number, status=status)
+        for number, status in enumerate(("running", "coalesced", "published", "failed"))
+    ]
+    runs.append(SimpleNamespace(run_id=4, status="published"))
+
+    assert [run.run_id for run in status.published_first(runs)] == [2, 4, 0, 1, 3]
 
 
 @pytest.fixture

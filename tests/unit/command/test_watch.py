@@ -20,7 +20,7 @@ START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 UPLOAD = {
     "source": "aws.s3",
     "detail-type": "Object Created",
-    "detail": {"object": {"key": "loan_information/[a].csv"}},
+    "detail": {"bucket": {"name": "raw"}, "object": {"key": "loan_information/[a].csv"}},
 }
 
 
@@ -42,6 +42,7 @@ def watch(stepfunctions, screen, tmp_path):
         s3=boto3.client("s3", region_name="us-east-1"),
         stepfunctions=stepfunctions.client,
         state_machine_arn=MACHINE,
+        raw_bucket="raw",
         output_bucket="output",
         out=tmp_path,
         console=Console(file=screen, width=80),
@@ -211,6 +212,22 @@ def test_only_its_own_machines_executions_are_followed(watch, stepfunctions, scr
     watch.hear(event)
 
     assert screen.getvalue() == ""
+
+
+def test_an_object_that_no_rule_listens_for_is_told_of(watch, screen):
+    for bucket, key in (("output", "loans.csv"), ("raw", "loans/[b].csv")):
+        watch.hear(
+            {
+                "source": "aws.s3",
+                "detail-type": "Object Created",
+                "detail": {"bucket": {"name": bucket}, "object": {"key": key}},
+            }
+        )
+
+    told = " ".join(screen.getvalue().split())
+    assert "'loans/[b].csv' has arrived where nothing listens: put it under" in told
+    assert "loan_information/" in told
+    assert "'loans.csv'" not in told
 
 
 def test_after_the_end_nothing_is_told_any_more(watch, stepfunctions, screen):
