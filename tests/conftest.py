@@ -4,6 +4,7 @@ Hypothesis finds the same examples everywhere; `--hypothesis-profile=explore` se
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -16,6 +17,10 @@ BYTECODE = Path(__file__).parents[1] / ".refi-ready" / "bytecode"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(BYTECODE)
 sys.dont_write_bytecode = False
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A worker may have a cloud of its own, with a process for each function.
 MOST_WORKERS = 4

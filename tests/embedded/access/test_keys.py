@@ -166,6 +166,17 @@ def test_a_key_may_be_left_to_the_objects_of_a_bucket(cloud):
     assert "kms:GenerateDataKey" in denied(s3.put_object, Bucket=other, Key="k", Body=b"")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_groups_left(cloud):
+    """Whoever searches all logs would be denied those whose key is not theirs."""
+    yield
+    logs = cloud.client("logs")
+    for page in logs.get_paginator("describe_log_groups").paginate():
+        for group in page["logGroups"]:
+            if group["logGroupName"].startswith("g-"):
+                logs.delete_log_group(logGroupName=group["logGroupName"])
+
+
 def test_an_encrypted_topic_and_queue_are_used_with_their_key(cloud):
     used, name = key(cloud), uuid.uuid4().hex
     attributes = {"KmsMasterKeyId": used}
@@ -189,7 +200,7 @@ def test_an_encrypted_topic_and_queue_are_used_with_their_key(cloud):
 
 
 def test_a_log_group_has_a_key_that_lets_cloudwatch_logs_use_it_for_that_group(cloud):
-    name = f"group-{uuid.uuid4().hex}"
+    name = f"g-{uuid.uuid4().hex}"
     group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{name}"
     of_group = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}}
     logs = {"Service": "logs.us-east-1.amazonaws.com"}

@@ -51,6 +51,16 @@ def scene(cloud, pipeline, subscriber):
         patient = Pipeline(cloud, time_limit_seconds=TIME_LIMIT_SECONDS)
         yield Scene(cloud, patient, subscriber)
     events.waits_seconds = waits
+    undeprecate(cloud)
+
+
+def undeprecate(cloud):
+    """Takes away what a fault of the crawler left on the table."""
+    glue, database = cloud.client("glue"), cloud.stack_outputs["DatabaseName"]
+    table = glue.get_table(DatabaseName=database, Name="borrower_matches")["Table"]
+    table["Parameters"].pop("DEPRECATED_BY_CRAWLER", None)
+    kept = ("Name", "StorageDescriptor", "PartitionKeys", "TableType", "Parameters")
+    glue.update_table(DatabaseName=database, TableInput={key: table[key] for key in kept})
 
 
 @contextmanager

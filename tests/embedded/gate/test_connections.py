@@ -102,11 +102,11 @@ def test_an_answer_may_take_longer_than_silence(serve, impatient):
 
 
 def test_a_thousand_that_say_nothing_leave_room_for_who_says_something(serve):
-    server = serve()
+    server, before = serve(), threading.active_count()  # other tests' cloud is in this process
     silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(1000)]
     try:
         assert len(server.connections) <= connections.MOST
-        assert threading.active_count() < connections.MOST + 100
+        assert threading.active_count() - before < connections.MOST + 100
         began = time.monotonic()
 
         assert exchange(server.port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").endswith(b"ok")

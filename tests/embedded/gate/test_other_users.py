@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from infra.embedded.functions.sandbox import runtime_command
 from tests.embedded.support.roles import make_bucket
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
@@ -91,7 +92,8 @@ def test_another_user_of_the_machine_gets_nothing(cloud):
     bucket = make_bucket(cloud)
     cloud.client("s3").put_object(Bucket=bucket, Key="people.csv", Body=b"confidential")
     own = psutil.Process()
-    workers = own.children(recursive=True)
+    # a function's, beside what other tests have started
+    workers = [each for each in own.children() if each.cmdline()[1:] == runtime_command()[1:]]
     ports = [
         each.laddr.port for each in own.net_connections("tcp") if each.status == psutil.CONN_LISTEN
     ]

@@ -33,10 +33,12 @@ FILES = {
     "call.csv",
     "email.csv",
     "manifest.json",
+    "merged_pairs.csv",
     "refi_evaluations-part-00000.parquet",
     "refi_opportunities.csv",
     "rejected_rows.csv",
     "report.html",
+    "review.csv",
     "sms.csv",
     "summary.json",
 }
