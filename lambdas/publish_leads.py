@@ -27,6 +27,7 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.publication import commit, demands, files, manifest, metrics, summary
 from lambdas.shared.publication.commit import Publication
 from lambdas.shared.publication.report import publishing
+from lambdas.shared.query import stages
 from lambdas.shared.query.state import QueryState, Results
 from lambdas.shared.telemetry import logger
 
@@ -87,8 +88,7 @@ def publish(request: Request, results: Results, here: Settings, claim: Claim) ->
     """Files, manifest, ledger: afterwards the run is published."""
     run_id = request.run["run_id"]
     admitted = record.load(here.working_bucket, run_id, claim.fence)
-    summaries = ("run_summary", "merge_summary", "news_summary")
-    counts = summary.read(*(results[name]["location"] for name in summaries))
+    counts = summary.read(*(results[name]["location"] for name in stages.SUMMARIES))
     manifest.demand_all_rows(admitted, counts)
     before = pointer.current(here.ledger_table).get("opt_outs", {})
     waived = demands.demand(admitted, counts, before, results["rejected_rows"]["location"])

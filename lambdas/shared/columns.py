@@ -244,6 +244,13 @@ COMPARED_PAIR_COLUMNS: Columns = (
     ("last_names", "string"),
 )
 
+# What became of the delivered rows, by its place in summary.json.
+ROW_NUMBER_COLUMNS: Columns = (
+    ("section", "string"),
+    ("name", "string"),
+    ("amount", "bigint"),
+)
+
 # What it hands to Entity Resolution: by each kind of evidence, whom a record is one person with.
 PREPARED_BORROWER_COLUMNS: Columns = (
     ("borrower_id", "string"),
@@ -267,6 +274,7 @@ MATCH_COLUMNS: Columns = (
 # of sql/ reads it back.
 STAGED_COLUMNS: Mapping[str, Columns] = {
     **JUDGED_COLUMNS,
+    "row_numbers": ROW_NUMBER_COLUMNS,
     "name_parts": NAME_PART_COLUMNS,
     "compared_pairs": COMPARED_PAIR_COLUMNS,
     "prepared_borrowers": PREPARED_BORROWER_COLUMNS,

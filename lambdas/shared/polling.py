@@ -40,7 +40,7 @@ def look(
 
 
 def wait_seconds(what: str, since: datetime, *, at_most: timedelta) -> int:
-    """How long to wait before asking again: a tenth of the age, 2 to 120 seconds.
+    """How long to wait before asking again: an eighth of the age, 2 to 120 seconds.
 
     Raises TookTooLong once `what` has gone on for longer than `at_most`.
     """
@@ -50,4 +50,4 @@ def wait_seconds(what: str, since: datetime, *, at_most: timedelta) -> int:
             f"{what} has been waited for since {clock.as_text(since)}, longer than {at_most}; "
             "see in the service's console what holds it up, then start a new run"
         )
-    return max(_SHORTEST_WAIT, min(_LONGEST_WAIT, int(age.total_seconds() / 10)))
+    return max(_SHORTEST_WAIT, min(_LONGEST_WAIT, int(age.total_seconds() / 8)))

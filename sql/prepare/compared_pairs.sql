@@ -14,52 +14,64 @@
 
 with
 
--- In a crowd nobody is compared with everybody: who has the name of another, letter by letter, is
--- compared with the first of them.
-crowds as (
+-- Everybody at a contact meets everybody else there. In a crowd nobody does: who has the name of
+-- another, letter by letter, meets the first of them.
+invited as (
 
     select
         shared_contacts.evidence,
+        shared_contacts.contact,
+        shared_contacts.records > 30 as is_crowd,
+        case when shared_contacts.records > 30 then shared_contacts.written_name end
+            as name_in_a_crowd,
         shared_contacts.borrower_id,
-        min(shared_contacts.borrower_id) over (
-            partition by
-                shared_contacts.evidence, shared_contacts.contact, shared_contacts.written_name
-        ) as first_id,
-        count(*) over (
-            partition by
-                shared_contacts.evidence, shared_contacts.contact, shared_contacts.written_name
-        ) as bearers
+        shared_contacts.borrower_id || case
+            when shared_contacts.is_initial_clear and shared_contacts.records <= 30 then ' clear'
+            else ' '
+        end as member
     from shared_contacts
-    where shared_contacts.records > 30
+
+),
+
+gatherings as (
+
+    select
+        invited.evidence,
+        invited.contact,
+        invited.is_crowd,
+        invited.name_in_a_crowd,
+        min(invited.borrower_id) as first_id,
+        count(*) as records,
+        array_agg(invited.member) as members
+    from invited
+    group by
+        invited.evidence,
+        invited.contact,
+        invited.is_crowd,
+        invited.name_in_a_crowd
 
 ),
 
 meetings as (
 
     select
-        one.borrower_id,
-        other.borrower_id as other_id,
-        one.evidence,
-        one.is_initial_clear,
-        false as is_too_many
-    from shared_contacts as one
-    inner join shared_contacts as other
-        on one.evidence = other.evidence
-        and one.contact = other.contact
-        and one.borrower_id < other.borrower_id
-    where one.records <= 30
-
-    union all
-
-    select
-        crowds.first_id as borrower_id,
-        crowds.borrower_id as other_id,
-        crowds.evidence,
-        false as is_initial_clear,
-        crowds.bearers > thresholds.max_borrowers_per_person as is_too_many
-    from crowds
+        split_part(one.member, ' ', 1) as borrower_id,
+        split_part(other.member, ' ', 1) as other_id,
+        gatherings.evidence,
+        split_part(one.member, ' ', 2) = 'clear' as is_initial_clear,
+        gatherings.is_crowd and gatherings.records > thresholds.max_borrowers_per_person
+            as is_too_many
+    from gatherings
     cross join thresholds
-    where crowds.first_id < crowds.borrower_id
+    cross join unnest(gatherings.members) as other (member)
+    cross join unnest(
+        case
+            when gatherings.is_crowd then array[gatherings.first_id || ' ']
+            else gatherings.members
+        end
+    ) as one (member)
+    -- a blank sorts before all that an id is made of
+    where one.member < other.member
 
     union all
 

@@ -52,7 +52,9 @@ digits as (
 
 blocks as (
 
-    select digits.block
+    select
+        digits.block,
+        array_agg(digits.borrower_id || ' ' || digits.phone) as members
     from digits
     group by digits.block
     having count(*) between 2 and 30
@@ -62,25 +64,15 @@ blocks as (
 pairs as (
 
     select
-        one.borrower_id,
-        other.borrower_id as other_id
+        split_part(one.member, ' ', 1) as borrower_id,
+        split_part(other.member, ' ', 1) as other_id,
+        split_part(one.member, ' ', 2) as phone,
+        split_part(other.member, ' ', 2) as other_phone
     from blocks
-    inner join digits as one
-        on blocks.block = one.block
-    inner join digits as other
-        on blocks.block = other.block
-        and one.borrower_id < other.borrower_id
-    where one.phone <> other.phone
-        and (
-            substr(one.phone, -7) = substr(other.phone, -7)
-            or levenshtein_distance(one.phone, other.phone) = 1
-            or (
-                levenshtein_distance(one.phone, other.phone) = 2
-                and length(one.phone) = length(other.phone)
-                and translate(one.phone, other.phone, '') = ''
-                and translate(other.phone, one.phone, '') = ''
-            )
-        )
+    cross join unnest(blocks.members) as one (member)
+    cross join unnest(blocks.members) as other (member)
+    -- a blank sorts before all that an id is made of
+    where one.member < other.member
 
 )
 
@@ -88,6 +80,17 @@ select
     pairs.borrower_id,
     pairs.other_id
 from pairs
+where pairs.phone <> pairs.other_phone
+    and (
+        substr(pairs.phone, -7) = substr(pairs.other_phone, -7)
+        or levenshtein_distance(pairs.phone, pairs.other_phone) = 1
+        or (
+            levenshtein_distance(pairs.phone, pairs.other_phone) = 2
+            and length(pairs.phone) = length(pairs.other_phone)
+            and translate(pairs.phone, pairs.other_phone, '') = ''
+            and translate(pairs.other_phone, pairs.phone, '') = ''
+        )
+    )
 group by
     pairs.borrower_id,
     pairs.other_id

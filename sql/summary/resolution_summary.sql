@@ -1,11 +1,12 @@
--- resolution_numbers: what knowing who is who changed, against the same data unresolved.
+-- resolution_summary: what knowing who is who changed, against the same data unresolved, by place in
+-- summary.json, as run_summary has the others.
 --
 -- For the list and for each channel: unresolved - double - opted_out - decided_otherwise
 -- + reached_by_another_record = resolved. An entry of the list is a person and a property, an entry
 -- of a channel is a person.
 --
 -- reads   evaluations, group_members, unresolved_leads
--- grain   one row per number
+-- grain   one row per number; published, hence ordered
 
 with
 
@@ -141,6 +142,12 @@ numbers as (
 select
     'resolution.' || numbers.list_name as section,
     numbers.name,
-    numbers.amount
+    cast(sum(numbers.amount) as decimal(18, 1)) as amount
 from numbers
 where numbers.amount is not null
+group by
+    numbers.list_name,
+    numbers.name
+order by
+    numbers.list_name,
+    numbers.name

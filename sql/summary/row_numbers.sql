@@ -1,5 +1,7 @@
 -- row_numbers: what became of the delivered rows, and what is odd about them.
 --
+-- Written once per run, and read back as counted_rows.
+--
 -- reads   row_counts, faults, orphan_loans, loan_lines, market_lines
 -- grain   one row per number
 
@@ -66,5 +68,5 @@ numbers as (
 select
     numbers.section,
     numbers.name,
-    numbers.amount
+    cast(numbers.amount as bigint) as amount
 from numbers

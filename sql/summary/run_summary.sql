@@ -4,7 +4,7 @@
 -- may be missing: the document has its 0 all the same.
 --
 -- reads   band, lead_numbers, saving_numbers, contact_numbers, loan_type_numbers,
---         selection_numbers, resolution_numbers, matching_numbers, row_numbers
+--         selection_numbers, matching_numbers, counted_rows
 -- grain   one row per number; published, hence ordered
 
 with
@@ -52,14 +52,6 @@ numbers as (
     union all
 
     select
-        resolution_numbers.section,
-        resolution_numbers.name,
-        resolution_numbers.amount
-    from resolution_numbers
-
-    union all
-
-    select
         matching_numbers.section,
         matching_numbers.name,
         matching_numbers.amount
@@ -68,10 +60,10 @@ numbers as (
     union all
 
     select
-        row_numbers.section,
-        row_numbers.name,
-        row_numbers.amount
-    from row_numbers
+        counted_rows.section,
+        counted_rows.name,
+        counted_rows.amount
+    from counted_rows
 
     union all
 

@@ -24,6 +24,7 @@ from lambdas.shared.query.stages import (
     QUERIES,
     READ_BACK,
     STAGES,
+    SUMMARIES,
     WITHOUT_COOL_DOWN,
     QueryKind,
     select_of,
@@ -32,13 +33,13 @@ from tests.sql.support.warehouse import TABLES, Warehouse
 
 FILES = composition.relation_names()
 PUBLISHED = {
-    *("refi_opportunities", "rejected_rows", "run_summary"),
-    *("merged_pairs", "review", "merge_summary", "news_summary"),
+    *("refi_opportunities", "rejected_rows", "merged_pairs", "review"),
+    *SUMMARIES,
 }
 
 # Both engines have these and mean the same by them; sqlglot's names where it has a class.
 FUNCTIONS = {
-    "ABS", "AND", "ARG_MIN", "ARRAY_AGG", "ARRAY_DISTINCT", "ARRAY_REMOVE", "ARRAY_SORT",
+    "ABS", "AND", "ARG_MIN", "ARRAY", "ARRAY_AGG", "ARRAY_DISTINCT", "ARRAY_REMOVE", "ARRAY_SORT",
     "ARRAY_TO_STRING", "CASE", "CAST", "COALESCE", "CONCAT_WS", "COUNT", "COUNT_IF", "DATEDIFF",
     "ENCODE", "FIRST_VALUE", "FLOOR", "GENERATE_SERIES", "GREATEST", "HEX", "IF", "LEAST",
     "LENGTH", "LEVENSHTEIN", "LOGICAL_OR", "LOWER", "MAX", "MD5_DIGEST", "MIN", "NORMALIZE",

@@ -104,8 +104,7 @@ def counted(found, files, limits=None, last_list=None):
 
 
 def numbers(warehouse):
-    names = ("run_summary", "merge_summary", "news_summary")
-    return from_rows(row for name in names for row in warehouse.query(name))
+    return from_rows(warehouse.summary())
 
 
 def shown(cell):

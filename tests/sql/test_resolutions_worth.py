@@ -25,7 +25,7 @@ def lists(warehouse):
 
 
 def worth(warehouse):
-    return from_rows(warehouse.query("run_summary"))["resolution"]
+    return from_rows(warehouse.query("resolution_summary"))["resolution"]
 
 
 @pytest.fixture

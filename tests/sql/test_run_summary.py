@@ -10,8 +10,11 @@ from tests.sql.support.warehouse import JOB_ID, RUN_ID
 def summary(warehouse):
     """{"section/name": count}, without the zeros."""
     warehouse.run()
-    rows = [*warehouse.query("run_summary"), *warehouse.query("merge_summary")]
-    return {f"{row['section']}/{row['name']}": row["amount"] for row in rows if row["amount"]}
+    return {
+        f"{row['section']}/{row['name']}": row["amount"]
+        for row in warehouse.summary()
+        if row["amount"]
+    }
 
 
 @pytest.mark.parametrize(

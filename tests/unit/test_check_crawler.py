@@ -120,7 +120,7 @@ def test_whoever_lost_the_lease_keeps_nothing(context, held):
 def test_until_then_it_is_waited_for(glue, context, pauses, state):
     crawler(glue, times=LOOKS, **state)
 
-    assert check_crawler.handler(ASKED, context) == answered("running", wait_seconds=6)
+    assert check_crawler.handler(ASKED, context) == answered("running", wait_seconds=7)
 
 
 def test_a_crawl_that_ends_during_the_look_is_seen(glue, context, pauses):

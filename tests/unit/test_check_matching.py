@@ -51,7 +51,7 @@ def test_an_unfinished_job_is_looked_at_for_ten_seconds_and_then_waited_for(
 
 @pytest.mark.parametrize(
     ("age", "wait_seconds"),
-    [(timedelta(seconds=100), 10), (timedelta(minutes=10), 60), (timedelta(hours=5), 120)],
+    [(timedelta(seconds=100), 12), (timedelta(minutes=10), 75), (timedelta(hours=5), 120)],
 )
 def test_an_older_job_is_waited_for_longer(entity_resolution, context, pauses, age, wait_seconds):
     for _ in range(1 + len(PAUSES)):

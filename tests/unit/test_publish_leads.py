@@ -101,6 +101,7 @@ def event(buckets, task_event, parts):
         results["review"]["location"]: b"borrower_id,other_id,decision\n",
         results["merge_summary"]["location"]: MERGES.encode(),
         results["news_summary"]["location"]: b"section,name,amount\n",
+        results["resolution_summary"]["location"]: b"section,name,amount\n",
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],
         results["refi_evaluations"]["location"] + "20261122_a": parts[0],

@@ -65,7 +65,7 @@ def test_a_crawl_that_began_before_is_waited_out(glue, glue_once, context):
     glue_once.add_client_error("start_crawler", "CrawlerRunningException")
     crawler(glue, "RUNNING", elapsed=70, last_after=-3600)
 
-    assert start_crawler.handler(ASKED, context) == {"status": "busy", "wait_seconds": 6}
+    assert start_crawler.handler(ASKED, context) == {"status": "busy", "wait_seconds": 7}
 
 
 def test_a_crawl_of_ours_that_began_a_moment_ago_is_not_busy(glue, glue_once, context):

@@ -36,7 +36,7 @@ JUDGED = {
     name: {"execution_id": "j", "attempt": 1, "location": "s3://x/", "bytes_scanned": 1}
     for name in (
         *("judged_borrowers", "judged_loans", "judged_offers", "judged_opt_outs"),
-        *("name_parts", "compared_pairs"),
+        *("row_numbers", "name_parts", "compared_pairs"),
     )
 }
 LAST_RUN = "20261121T103100Z-5e0c1d77"

@@ -1,4 +1,4 @@
-"""summary.json: what a run counted, from the rows of the query run_summary.
+"""summary.json: what a run counted, from the rows of the queries of `stages.SUMMARIES`.
 
 A row is (section, name, amount); the section is the path of an object in the document, steps
 separated by dots, '' the document itself. Every name but those of states and of loan types that

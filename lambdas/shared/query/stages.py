@@ -42,6 +42,7 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="judged_offers", kind=QueryKind.UNLOAD, folder="judged/offers"),
         # binds them to the borrowers that the first one judged
         Query(name="judged_opt_outs", kind=QueryKind.UNLOAD, folder="judged/opt_outs"),
+        Query(name="row_numbers", kind=QueryKind.UNLOAD, folder="judged/rows"),
     ),
     "prepare": (
         Query(name="borrowers_to_match", kind=QueryKind.CHECK, error=NoValidBorrowers),
@@ -60,12 +61,13 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="merged_pairs", kind=QueryKind.SELECT),
         Query(name="review", kind=QueryKind.SELECT),
         Query(name="rejected_rows", kind=QueryKind.SELECT),
+        Query(name="run_summary", kind=QueryKind.SELECT),
         Query(name="merge_summary", kind=QueryKind.SELECT),
         Query(name="news_summary", kind=QueryKind.SELECT),
         Query(
-            name="run_summary",
+            name="resolution_summary",
             kind=QueryKind.SELECT,
-            # what it counts of people it reads from the evaluations; see unresolved_leads
+            # who they are with resolution it reads from the evaluations; see unresolved_leads
             instead={"people": "unresolved_people"},
         ),
     ),
@@ -83,7 +85,11 @@ READ_BACK: Mapping[str, str] = {
     "judged_pairs": "compared_pairs",
     "opt_out_lines": "judged_opt_outs",
     "sent_borrowers": "prepared_borrowers",
+    "counted_rows": "row_numbers",
 }
+
+# Together they are summary.json. Each alone stays within what Athena plans.
+SUMMARIES = ("run_summary", "merge_summary", "news_summary", "resolution_summary")
 
 
 # With a cool-down of no days nobody's listing matters, and the history need not be looked at.

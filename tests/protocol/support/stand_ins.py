@@ -23,6 +23,7 @@ from lambdas.shared.ledger import lease, run_record
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import last_good, matches
 from lambdas.shared.publication import contact_lists
+from lambdas.shared.query.stages import SUMMARIES
 from tests.protocol.support.account import Account
 
 Document = dict[str, Any]
@@ -92,8 +93,7 @@ def evaluate(
         "rejected_rows": table([["dataset"]]),
         "merged_pairs": table([["person_id"]]),
         "review": table([["borrower_id"]]),
-        "merge_summary": table([["section", "name", "amount"]]),
-        "news_summary": table([["section", "name", "amount"]]),
+        **dict.fromkeys(SUMMARIES, table([["section", "name", "amount"]])),
         "run_summary": table(counts),
     }
     for query, content in written.items():
@@ -109,7 +109,7 @@ def evaluate(
         }
         for query in written
     }
-    return {"stage": "evaluate", "name": "run_summary", "completed": completed}
+    return {"stage": "evaluate", "name": SUMMARIES[-1], "completed": completed}
 
 
 def _staged_ids(account: Account, run_id: str) -> list[str]:

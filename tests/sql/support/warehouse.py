@@ -37,13 +37,13 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
 from lambdas.shared.query.parameters import Band, RunParameters
-from lambdas.shared.query.stages import QUERIES, QueryKind, select_of, statement
+from lambdas.shared.query.stages import QUERIES, SUMMARIES, QueryKind, select_of, statement
 from tests.oracle.leads import LastLine, Listing
 from tests.oracle.serde import rows as read
 
 # What is written once somebody reads it, in the order in which they read each other.
 WRITTEN_WHEN_READ = (
-    *("name_parts", "compared_pairs", "prepared_borrowers"),
+    *("row_numbers", "name_parts", "compared_pairs", "prepared_borrowers"),
     *("gathered_closings", "resolved_people"),
 )
 
@@ -162,6 +162,10 @@ class Warehouse:
         rows = self.connection.execute(found.sql).fetchall()
         names = [column.name for column in found.columns]
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def summary(self) -> list[Row]:
+        """The rows of summary.json, of all the queries that it is made of."""
+        return [row for name in SUMMARIES for row in self.query(name)]
 
     def clear(self) -> None:
         """Forgets everything delivered, matched and written, and parameters that were set."""

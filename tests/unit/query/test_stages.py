@@ -23,7 +23,15 @@ BEFORE_MATCHING = RunParameters(
     matching=None,
     attempts={
         **dict.fromkeys(
-            ("judged_loans", "judged_offers", "judged_opt_outs", "name_parts", "compared_pairs"), 1
+            (
+                "judged_loans",
+                "judged_offers",
+                "judged_opt_outs",
+                "row_numbers",
+                "name_parts",
+                "compared_pairs",
+            ),
+            1,
         ),
         "judged_borrowers": 3,
     },
