@@ -256,12 +256,13 @@ def test_a_channel_that_somebody_closed_and_the_list_has_open_is_found(evaluated
 
 def test_rows_that_went_astray_are_found(warehouse):
     """No data can make that happen: the check is given counts that do not balance."""
-    counts = (
-        "select 'market_equity' as dataset, 5 as row_count, 2 as used, 1 as repeated, 1 as rejected"
+    counts = " union all ".join(
+        f"select 'datasets.market_equity' as section, '{name}' as name, {amount} as amount"
+        for name, amount in (("rows", 5), ("used", 2), ("repeated", 1), ("rejected", 1))
     )
-    check = composition.relation("checks/rows_balance").select
+    check = composition.relation("checks/rows_balance").select.removeprefix("with")
 
-    assert warehouse.execute(f"with row_counts as ({counts}) {check}") == [
+    assert warehouse.execute(f"with counted_rows as ({counts}), {check}") == [
         {
             "check_name": "rows_balance",
             "finding": "market_equity: 5 rows, used 2, repeated 1, rejected 1",
