@@ -4,7 +4,7 @@
 -- may be missing: the document has its 0 all the same.
 --
 -- reads   band, lead_numbers, saving_numbers, contact_numbers, loan_type_numbers,
---         selection_numbers, matching_numbers, counted_rows
+--         selection_numbers, matching_numbers, news_numbers, counted_rows
 -- grain   one row per number; published, hence ordered
 
 with
@@ -56,6 +56,14 @@ numbers as (
         matching_numbers.name,
         matching_numbers.amount
     from matching_numbers
+
+    union all
+
+    select
+        news_numbers.section,
+        news_numbers.name,
+        news_numbers.amount
+    from news_numbers
 
     union all
 

@@ -10,6 +10,7 @@ from lambdas.shared.admission import triggers
 from lambdas.shared.announcement import announcements, endings
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
+from lambdas.shared.query.stages import QUERIES
 
 EVENTS = Path(__file__).parents[2] / "events"
 TRIGGERS = sorted(path.stem for path in (EVENTS / "triggers").iterdir())
@@ -104,3 +105,10 @@ def test_the_samples_tell_of_one_run():
         assert named in (None, run_id), path.name
     for path in (EVENTS / "endings").iterdir():
         assert sample(f"endings/{path.name}")["detail"]["executionArn"] == first["execution_arn"]
+
+
+def test_what_is_published_comes_of_every_query():
+    query = sample("tasks/publish_leads.json")["query"]
+
+    assert list(query["completed"]) == list(QUERIES)
+    assert query["name"] == list(QUERIES)[-1]

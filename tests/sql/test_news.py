@@ -23,7 +23,7 @@ def news(warehouse):
     """{loan: (new, tier_before)}, and the numbers."""
     warehouse.run()
     lines = warehouse.query("refi_opportunities")
-    numbers = {row["name"]: row["amount"] for row in warehouse.query("news_summary")}
+    numbers = {row["name"]: row["amount"] for row in warehouse.relation("news_numbers")}
     return {line["loan_id"]: (line["new"], line["tier_before"]) for line in lines}, numbers
 
 

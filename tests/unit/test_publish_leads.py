@@ -100,7 +100,6 @@ def event(buckets, task_event, parts):
         results["merged_pairs"]["location"]: b"person_id\nB1\n",
         results["review"]["location"]: b"borrower_id,other_id,decision\n",
         results["merge_summary"]["location"]: MERGES.encode(),
-        results["news_summary"]["location"]: b"section,name,amount\n",
         results["resolution_summary"]["location"]: b"section,name,amount\n",
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],

@@ -63,7 +63,6 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
         Query(name="rejected_rows", kind=QueryKind.SELECT),
         Query(name="run_summary", kind=QueryKind.SELECT),
         Query(name="merge_summary", kind=QueryKind.SELECT),
-        Query(name="news_summary", kind=QueryKind.SELECT),
         Query(
             name="resolution_summary",
             kind=QueryKind.SELECT,
@@ -89,7 +88,7 @@ READ_BACK: Mapping[str, str] = {
 }
 
 # Together they are summary.json. Each alone stays within what Athena plans.
-SUMMARIES = ("run_summary", "merge_summary", "news_summary", "resolution_summary")
+SUMMARIES = ("run_summary", "merge_summary", "resolution_summary")
 
 
 # With a cool-down of no days nobody's listing matters, and the history need not be looked at.

@@ -1,9 +1,9 @@
--- news_summary: what changed since the last published run, by its place in summary.json.
+-- news_numbers: what changed since the last published run.
 --
 -- Null where there is no such run.
 --
 -- reads   thresholds, news, listed_again, last_list
--- grain   one row per number; published, hence ordered
+-- grain   one row per number
 
 with
 
@@ -45,13 +45,11 @@ kept_lines as (
 select
     'last_run' as section,
     names.name,
-    cast(
-        case when thresholds.last_run_id is not null then case names.name
-            when 'new_opportunities' then lines.new_opportunities
-            when 'in_another_tier' then lines.in_another_tier
-            else lines_before.listed - kept_lines.listed
-        end end as decimal(18, 1)
-    ) as amount
+    case when thresholds.last_run_id is not null then case names.name
+        when 'new_opportunities' then lines.new_opportunities
+        when 'in_another_tier' then lines.in_another_tier
+        else lines_before.listed - kept_lines.listed
+    end end as amount
 from thresholds
 cross join lines
 cross join lines_before
@@ -59,4 +57,3 @@ cross join kept_lines
 cross join (
     values ('new_opportunities'), ('in_another_tier'), ('no_longer_listed')
 ) as names (name)
-order by names.name
