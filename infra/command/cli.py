@@ -38,6 +38,8 @@ DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
 _TOLD = {
     errno.ENOSPC: "make room on that disk, or give another folder",
     errno.EDQUOT: "make room on that disk, or give another folder",
+    errno.ENOTDIR: "a file stands where a folder should be: give another folder",
+    errno.EISDIR: "a folder stands where a file should be: give a file",
     errno.EROFS: "give a folder that can be written",
     errno.EACCES: "give a file or folder that you may use",
     errno.EPERM: "give a file or folder that you may use",

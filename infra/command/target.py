@@ -1,5 +1,6 @@
 """Where runs are made: a deployed stack, in an account or in the embedded cloud."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,37 @@ def embedded_cloud(
         yield cloud
 
 
+def _what_to_set(error: Exception, stack_name: str) -> str:
+    """What botocore says before AWS was reached, and what to do about it."""
+    from botocore.exceptions import (
+        EndpointConnectionError,
+        HTTPClientError,
+        NoCredentialsError,
+        NoRegionError,
+        PartialCredentialsError,
+        ProfileNotFound,
+    )
+
+    said = str(error).rstrip(".")
+    match error:
+        case ProfileNotFound():
+            return f"{said}: set AWS_PROFILE to one of ~/.aws/config, or to none"
+        case NoRegionError():
+            return f"no Region is set: set AWS_REGION to that of the stack {stack_name}"
+        case NoCredentialsError() | PartialCredentialsError():
+            return (
+                f"{said}: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the "
+                f"account of {stack_name}"
+            )
+        case EndpointConnectionError() | HTTPClientError():
+            return (
+                f"{said}: is there a network, and is it the right Region? AWS_ENDPOINT_URL, if it "
+                "is set, has to name a service that runs"
+            )
+        case _:
+            return f"{said}: set AWS_PROFILE and AWS_REGION for the account of {stack_name}"
+
+
 @contextmanager
 def in_account(stack_name: str) -> Iterator[Target]:
     """A stack that is deployed, with the credentials and the Region that any AWS client would use.
@@ -77,13 +109,12 @@ def in_account(stack_name: str) -> Iterator[Target]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        clients = cache(boto3.client)
+        # botocore reads AWS_DEFAULT_REGION only, every other SDK and the AWS CLI this one too
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+        clients: Callable[[str], Any] = cache(session.client)
         answer = clients("cloudformation").describe_stacks(StackName=stack_name)
     except BotoCoreError as error:
-        raise WrongUse(
-            f"{error}: set AWS_PROFILE, or credentials and AWS_REGION, for the account of "
-            f"{stack_name}"
-        ) from error
+        raise WrongUse(_what_to_set(error, stack_name)) from error
     except ClientError as error:
         said = error.response["Error"]["Message"]
         raise WrongUse(f"there is no stack {stack_name} to work with: {said}") from error

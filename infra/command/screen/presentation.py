@@ -12,12 +12,12 @@ from lambdas.shared import csv_reading
 from lambdas.shared.publication.report import wording
 
 SHOWN = 5
-_LONGEST_NAME = 40  # columns; a longer one ends in an ellipsis
+_LONGEST_NAME = 40  # columns, with what stands below it; a longer one ends in an ellipsis
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
 
 
 class Lead(NamedTuple):
-    """A line of the table."""
+    """Two lines of the table, which so fits 80 columns: who, and below it why and how."""
 
     name: str
     tier: str
@@ -25,6 +25,7 @@ class Lead(NamedTuple):
     spread: str
     savings: str
     why: str
+    ltv: str
 
 
 def in_a_line(outcome: Outcome) -> str:
@@ -76,20 +77,20 @@ def _lead(row: dict[str, str]) -> Lead:
         contact=row["channels"].replace(" ", ", ") or "no channel",
         spread=wording.decimals(row["rate_spread"]),
         savings=wording.cents(savings) if savings else "",
-        why=f"{paid} now, {offered} offered; LTV {wording.rate(row['ltv_ratio'])}",
+        why=f"{paid} now, {offered} offered",
+        ltv=f"LTV {wording.rate(row['ltv_ratio'])}",
     )
 
 
 def _table(leads: list[Lead]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Name", no_wrap=True, max_width=_LONGEST_NAME)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("Call", no_wrap=True, max_width=_LONGEST_NAME)
     table.add_column("Tier", no_wrap=True)
-    table.add_column("Contact by")
     table.add_column("Spread", justify="right")
     table.add_column("Saves/month", justify="right")
-    table.add_column("Why")
     for lead in leads:
-        terminal.add_row(table, *lead)
+        terminal.add_row(table, lead.name, lead.tier, lead.spread, lead.savings)
+        terminal.add_row(table, f"  {lead.why}", lead.contact, "", lead.ltv)
     return table
 
 

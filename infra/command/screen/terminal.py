@@ -8,24 +8,33 @@ https://www.unicode.org/reports/tr36/ · ECMA-48
 
 import json
 import logging
+import os
 import sys
+import textwrap
 import threading
 import traceback
 import unicodedata
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console as RichConsole
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
 __all__ = ["Console", "Status", "Table"]  # what else imports of rich, it imports from here
 
-NARROW = 100  # columns, when stdout is no terminal
+NARROW = 80  # columns, when stdout is no terminal and nobody says how wide it is
 
 # Control and format characters, half characters, and the two separators that end a line.
 _ORDERS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"  # of the same class; Persian and emoji are spelt with them
+
+
+class Console(RichConsole):
+    """rich's, but for a reader who has had enough: `| head` is no interruption."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def inert(text: str) -> str:
@@ -50,22 +59,40 @@ def words(text: str, style: str = "") -> Text:
 
 def result_console() -> Console:
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=NARROW)
+    if console.is_terminal or _is_width_given():
+        return console
+    return Console(highlight=False, width=NARROW)
 
 
 def progress_console() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def _is_width_given() -> bool:
+    return os.environ.get("COLUMNS", "").isdecimal()
+
+
 def say(console: Console, text: str, style: str = "") -> None:
-    """A sentence, unbroken: its names and numbers are there to be searched for and copied."""
-    console.print(words(text, style), soft_wrap=True)
+    """A sentence. On a screen it is broken between words and never inside one: names and paths are
+    there to be copied; in a file or a pipe it stays one line, to be searched.
+    """
+    lines = [text]
+    if console.is_terminal or _is_width_given():
+        lines = textwrap.wrap(
+            inert(text),
+            max(console.width, 1),
+            subsequent_indent=" " * (len(text) - len(text.lstrip())),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    for line in lines or [""]:
+        console.print(words(line, style), soft_wrap=True)
 
 
 def say_lines(console: Console, text: str) -> None:
-    """Text of our own that has several lines."""
+    """Text of our own that has several lines, each as it is: a command is there to be pasted."""
     for line in text.split("\n"):
-        say(console, line)
+        console.print(words(line), soft_wrap=True)
 
 
 def tell(

@@ -67,10 +67,25 @@ def test_a_lead_is_shown_with_its_tier_spread_savings_and_both_rates(published):
     """Our own saving, not the file's estimate, and no number rounded."""
     told = " ".join(shown(published(lead())).split())
 
-    assert "Ana Lee Immediate Action call, email 1.50 $185.22 6.50 % now, 5.125 %" in told
-    assert "LTV 61.50 %" in told
+    assert "Ana Lee Immediate Action 1.50 $185.22 6.50 % now, 5.125 %" in told
+    assert "5.125 % offered call, email LTV 61.50 %" in told
     assert "1,200" not in told
     assert "1 opportunity: 1 Immediate Action." in told
+
+
+def test_the_table_fits_80_columns_without_breaking_a_cell(published):
+    screen = io.StringIO()
+    show(published(lead(channels="call email sms")), Console(file=screen, width=80))
+
+    _, heading, who, why, _, *_ = screen.getvalue().splitlines()
+    assert heading.split() == ["Call", "Tier", "Spread", "Saves/month"]
+    assert who.split()[:2] == ["Ana", "Lee"]
+    assert [cell for cell in why.split("  ") if cell] == [
+        "6.50\xa0% now, 5.125\xa0% offered",
+        "call, email, sms",
+        "LTV 61.50\xa0%",
+    ]
+    assert max(map(len, (heading, who, why))) <= 80
 
 
 def test_warnings_are_told_with_the_result(published):

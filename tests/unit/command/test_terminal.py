@@ -107,6 +107,48 @@ def test_no_way_of_printing_lets_an_order_through(way, force_terminal, text):
     assert out.count("\n") <= 3
 
 
+LONG = "the list of 51 opportunities is in /a/folder/whose/name/is/longer/than/any/line/of/a/screen"
+
+
+def test_on_a_screen_a_sentence_is_broken_between_words_and_a_path_never():
+    screen = io.StringIO()
+    terminal.say(Console(file=screen, force_terminal=True, width=30, color_system=None), LONG)
+
+    assert [line.strip() for line in screen.getvalue().splitlines()] == [
+        "the list of 51 opportunities",
+        "is in",
+        LONG.split()[-1],
+    ]
+
+
+def test_in_a_file_a_sentence_is_one_line_unless_a_width_is_given(monkeypatch):
+    def told():
+        screen = io.StringIO()
+        terminal.say(Console(file=screen, width=30), LONG)
+        return screen.getvalue()
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert told() == f"{LONG}\n"
+    monkeypatch.setenv("COLUMNS", "30")
+    assert told().count("\n") == 3
+
+
+def test_commands_to_paste_are_never_broken():
+    screen = io.StringIO()
+    terminal.say_lines(Console(file=screen, force_terminal=True, width=30), f"{LONG}\n{LONG}")
+
+    assert screen.getvalue() == f"{LONG}\n{LONG}\n"
+
+
+def test_a_reader_who_is_gone_is_no_interruption():
+    class Gone(io.StringIO):
+        def write(self, _text):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        terminal.say(terminal.Console(file=Gone()), "once more")
+
+
 def test_markup_and_emoji_codes_are_no_orders_either():
     out = printed(
         lambda console: terminal.say(console, "[red]x[/red] :smile:"), force_terminal=True
