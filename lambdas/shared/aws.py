@@ -90,7 +90,9 @@ def glue_once() -> GlueClient:
 
 @cache
 def s3() -> S3Client:
-    return _named_errors(boto3.client("s3", config=_PATIENT))
+    client = boto3.client("s3", config=_PATIENT)
+    client.meta.events.register("before-call.s3.CopyObject", _without_annotations)
+    return _named_errors(client)
 
 
 @cache
@@ -101,6 +103,15 @@ def sns() -> SNSClient:
 @cache
 def stepfunctions() -> SFNClient:
     return _named_errors(boto3.client("stepfunctions", config=_BRIEF))
+
+
+def _without_annotations(params: dict[str, Any], **_: Any) -> None:
+    """Copies the object alone: what somebody annotated it with is no part of a delivery, and to
+    copy it takes rights of its own. As a header, since Lambda's boto3 may not know the parameter.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    """
+    params["headers"]["x-amz-object-annotation-directive"] = "EXCLUDE"
 
 
 def _named_errors(client: Client) -> Client:

@@ -1,12 +1,16 @@
 """What is left of an AWS error after botocore's own retries: a name, for the state machine."""
 
+from io import BytesIO
+
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
     EndpointConnectionError,
     ReadTimeoutError,
 )
+from urllib3 import HTTPResponse
 
 from lambdas.shared import aws
 from lambdas.shared.errors import AccessDenied, ServiceUnavailable, Throttled
@@ -67,6 +71,24 @@ def test_any_other_error_stays_what_it_is(athena):
 
     with pytest.raises(ClientError, match="InvalidRequestException"):
         aws.athena().get_query_execution(QueryExecutionId="e")
+
+
+def test_a_copy_leaves_annotations_behind():
+    sent = {}
+
+    def answer(request, **_):
+        sent.update(request.headers)
+        return AWSResponse(request.url, 200, {}, HTTPResponse(BytesIO(b"<CopyObjectResult/>")))
+
+    events = aws.s3().meta.events
+    events.register("before-send.s3.CopyObject", answer)
+    try:
+        aws.s3().copy_object(CopySource={"Bucket": "a", "Key": "k"}, Bucket="b", Key="k")
+    finally:
+        events.unregister("before-send.s3.CopyObject", answer)
+
+    assert sent["x-amz-object-annotation-directive"] == b"EXCLUDE"
+    assert b"x-amz-object-annotation-directive" in sent["Authorization"]  # and is signed
 
 
 def test_a_client_is_made_once():
