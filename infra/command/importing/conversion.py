@@ -7,12 +7,9 @@ without a loan, in a file of everything) is not a fault.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, Protocol
 
-from infra.command.importing import addresses, cells
-from infra.command.importing.cells import Unreadable
+from infra.command.importing import cells
 from infra.command.importing.mapping import (
     CO_BORROWER,
     EVERY_CHANNEL,
@@ -20,6 +17,16 @@ from infra.command.importing.mapping import (
     Field,
     Mapping,
     Source,
+)
+from infra.command.importing.reading import BadCell, Getter, Reader
+from infra.command.importing.report import (
+    LEFT_OUT,
+    NOTED,
+    VALUE_LEFT_OUT,
+    Counts,
+    Output,
+    Remark,
+    Tally,
 )
 from infra.command.importing.sheets import Row, Table
 from lambdas.shared.contract import (
@@ -35,75 +42,9 @@ from lambdas.shared.contract import (
     OPT_OUTS as LISTS_OF_OPT_OUTS,
 )
 
-LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
 _TOLD_EVERY = 10_000  # rows
-_NAMES = ("first_name", "last_name")
 _INHERITED = ("property_id", "city", "state")  # by a co-borrower, from the borrower
 _TOTALS = re.compile(r"(?i)(grand |sub)?-?totals?\b|end of (report|file)|report (date|generated)")
-
-
-class Remark(NamedTuple):
-    """A line of import_report.csv. `line` is the source's, `column` too where there is one."""
-
-    file: str
-    line: int
-    dataset: str
-    column: str
-    value: str
-    reason: str
-    effect: str
-    advice: str
-
-
-class Output(Protocol):
-    """Takes what is made."""
-
-    def write(self, dataset: str, row: Sequence[str]) -> None: ...
-
-    def remark(self, remark: Remark) -> None: ...
-
-
-@dataclass
-class Tally:
-    """What became of the rows for one dataset; `added` are co-borrowers and opt-outs by flag.
-
-    rows read = written + repeated + left_out + absent
-    """
-
-    written: int = 0
-    repeated: int = 0  # the same once more, of a table that says several things a line
-    left_out: int = 0
-    absent: int = 0  # the row has nothing of this dataset
-    added: int = 0
-
-
-@dataclass
-class Counts:
-    """Of one table. Every row makes something, or is left out and reported."""
-
-    rows: int = 0
-    blank: int = 0
-    used: int = 0
-    left_out: int = 0
-    datasets: dict[str, Tally] = field(default_factory=dict)
-
-    def balance(self) -> bool:
-        return self.rows == self.used + self.left_out and all(
-            self.rows == tally.written + tally.repeated + tally.left_out + tally.absent
-            for name, tally in self.datasets.items()
-            if name not in (CO_BORROWER, OPT_OUTS)
-        )
-
-
-class _BadCell(Exception):
-    """A cell, where it stands, and why it cannot be taken."""
-
-    def __init__(self, column: str, value: str, why: Unreadable) -> None:
-        super().__init__(str(why))
-        self.column, self.value, self.why = column, value, why
-
-
-_Getter = Callable[[Sequence[str]], str]
 
 
 def convert(
@@ -140,20 +81,18 @@ class _Converter:
         joint: dict[str, list[str]],
         today: date,
     ) -> None:
-        self._mapping, self._source, self._table = mapping, source, table
-        self._output, self._joint, self._today = output, joint, today
-        self._null_words = frozenset(word.casefold() for word in mapping.null_words)
-        self._places = {name: place for place, name in enumerate(table.header)}
+        self._source, self._table, self._output, self._joint = source, table, output, joint
+        self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
-                (column, self._getter(column, columns.get(column.name)))
+                (column, self._reader.getter(column, columns.get(column.name)))
                 for column in BY_NAME[name].columns
             ]
             for name, columns in source.datasets.items()
             if name in BY_NAME
         }
         self._co_borrower = {
-            name: self._getter(_column(BORROWER_INFORMATION, name), each)
+            name: self._reader.getter(_column(BORROWER_INFORMATION, name), each)
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
         }
         self._flags = source.datasets.get(OPT_OUTS, {})
@@ -161,8 +100,6 @@ class _Converter:
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
         self._unreadable: list[tuple[str, int]] = []  # ids whose line may hold an opt-out
-        self._changed: list[_BadCell] = []  # cells that are taken otherwise than they stand
-        self._rewritten: set[str] = set()  # columns of such ids
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
@@ -218,7 +155,7 @@ class _Converter:
                 if column.name == name:
                     try:
                         return getter(record)
-                    except (_BadCell, IndexError):
+                    except (BadCell, IndexError):
                         return ""
         return ""
 
@@ -253,9 +190,9 @@ class _Converter:
             self._write(row, name, values)
         self._take_co_borrower(row, record, made)
         self._take_flags(row, record, made)
-        for cell in self._changed:
+        for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
-        self._changed.clear()
+        self._reader.changed.clear()
         if made:
             self.counts.used += 1
             return
@@ -269,16 +206,16 @@ class _Converter:
         self,
         row: Row,
         dataset: str,
-        readers: Sequence[tuple[Column, _Getter]],
+        readers: Sequence[tuple[Column, Getter]],
         record: Sequence[str],
     ) -> tuple[str, ...] | None:
         """The dataset's cells; None, reported, if one that decides cannot be had."""
         values: list[str] = []
-        bad: list[tuple[Column, _BadCell]] = []
+        bad: list[tuple[Column, BadCell]] = []
         for column, getter in readers:
             try:
                 values.append(getter(record))
-            except _BadCell as error:
+            except BadCell as error:
                 bad.append((column, error))
                 # whom an opt-out names is for the run to say: it is not lost here
                 is_opt_out = BY_NAME[dataset] in LISTS_OF_OPT_OUTS
@@ -341,7 +278,7 @@ class _Converter:
         for name, getter in self._co_borrower.items():
             try:
                 values[name] = getter(record)
-            except _BadCell as bad:
+            except BadCell as bad:
                 values[name] = ""
                 self._remark(
                     row,
@@ -397,11 +334,11 @@ class _Converter:
             return
         for channel, each in self._flags.items():
             for name in each.columns:
-                cell = record[self._places[name]]
+                cell = record[self._reader.place(name)]
                 if each.permission:
                     is_closed = not cells.is_yes(cell)
                 else:
-                    is_closed = not cells.is_null(cell, self._null_words) and not cells.is_no(cell)
+                    is_closed = not self._reader.is_null(cell) and not cells.is_no(cell)
                 opt_out = (
                     borrower_id,
                     "" if channel == EVERY_CHANNEL else channel,
@@ -412,95 +349,7 @@ class _Converter:
                     self._output.write(DO_NOT_CONTACT.name, opt_out)
                     tally.added += 1
 
-    # how a cell is read
-
-    def _getter(self, column: Column, each: Field | None) -> _Getter:
-        if each is None:
-            return lambda _record: ""
-        if each.constant is not None:
-            constant = each.constant
-            return lambda _record: constant
-        if each.address:
-            parts = [self._places[name] for name in each.address]
-            street = parts[0]
-            return lambda record: (
-                ""
-                if self._is_null(record[street])
-                else addresses.property_id(
-                    ["" if self._is_null(record[place]) else record[place] for place in parts]
-                )
-            )
-        places = [(name, self._places[name]) for name in each.columns]
-        is_null = self._is_null_name if column.name in _NAMES else self._is_null
-        read = self._reader(column, each)
-
-        def get(record: Sequence[str]) -> str:
-            bad = None
-            for name, place in places:
-                text = record[place]
-                if is_null(text):
-                    continue
-                try:
-                    value = read(text)
-                    self._note_change(column, name, text, value)
-                    return value
-                except Unreadable as why:
-                    bad = bad or _BadCell(name, text, why)
-            if bad is not None:
-                raise bad
-            return ""
-
-        return get
-
-    def _note_change(self, column: Column, name: str, text: str, value: str) -> None:
-        """Remembers a cell that is not all there in what is made of it."""
-        why = None
-        if "\\" in text:
-            why = Unreadable("BACKSLASH_REPLACED", "a backslash is written as a slash")
-        elif column.name == "phone" and cells.has_extension(text):
-            why = Unreadable("EXTENSION_LEFT_OUT", "a number in E.164 has no extension")
-        elif (
-            column.kind is Kind.ID and not cells.is_identifier(text) and name not in self._rewritten
-        ):
-            self._rewritten.add(name)
-            why = Unreadable("ID_REWRITTEN", f"it becomes {value}, others of its kind likewise")
-        if why is not None:
-            self._changed.append(_BadCell(name, text, why))
-
-    def _is_null(self, text: str) -> bool:
-        return cells.is_null(text, self._null_words)
-
-    def _is_null_name(self, text: str) -> bool:
-        return cells.is_null_name(text, self._null_words)
-
-    def _reader(self, column: Column, each: Field) -> Callable[[str], str]:
-        mark = self._source.decimal_mark
-        match column.kind:
-            case Kind.ID:
-                return lambda text: cells.identifier(text, pad=each.pad)
-            case Kind.RATE | Kind.LTV | Kind.AMOUNT | Kind.BALANCE:
-                return lambda text: cells.number(
-                    text, column.kind, unit=each.unit, mark=mark, decimals=each.decimals
-                )
-            case Kind.CREDIT_SCORE:
-                return lambda text: cells.whole_number(text, mark)
-            case Kind.YEAR:
-                formats = self._mapping.date_formats
-                return lambda text: cells.year(text, formats, today=self._today)
-            case Kind.TEXT | Kind.ADDRESS | Kind.DECISION:
-                return self._text_reader(column, each)
-
-    def _text_reader(self, column: Column, each: Field) -> Callable[[str], str]:
-        if column.name == "phone":
-            region = self._mapping.phone_region
-            return lambda text: cells.telephone(text, region)
-        if each.part == "first":
-            return lambda text: _plain(cells.first_name(text))
-        if each.part == "last":
-            return lambda text: _plain(cells.last_name(text))
-        return _plain
-
-    def _remark_cell(self, row: Row, dataset: str, cell: _BadCell, effect: str) -> None:
+    def _remark_cell(self, row: Row, dataset: str, cell: BadCell, effect: str) -> None:
         self._remark(row, dataset, cell.column, cell.value, cell.why.reason, effect, str(cell))
 
     def _remark(
@@ -509,11 +358,6 @@ class _Converter:
         self._output.remark(
             Remark(self._table.name, row.line, dataset, column, value, reason, effect, advice)
         )
-
-
-def _plain(text: str) -> str:
-    """A backslash would escape what follows it when Athena reads the file."""
-    return text.replace("\\", "/") if "\\" in text else text
 
 
 def _column(dataset: Dataset, name: str) -> Column:

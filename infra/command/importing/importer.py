@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.command.errors import WrongUse
 from infra.command.importing import dialogue, mapping, output, proposal, sheets
-from infra.command.importing.conversion import Counts, convert
+from infra.command.importing.conversion import convert
 from infra.command.importing.mapping import (
     CO_BORROWER,
     OPT_OUTS,
@@ -15,6 +15,7 @@ from infra.command.importing.mapping import (
     check_columns,
 )
 from infra.command.importing.output import Delivery
+from infra.command.importing.report import Counts
 from infra.command.importing.sheets import Reading, Table
 from infra.command.invocation import COMMAND
 from infra.command.screen.progress import Progress

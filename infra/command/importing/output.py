@@ -15,7 +15,7 @@ from typing import Any
 
 from infra.command.delivery import IMPORTED
 from infra.command.errors import WrongUse
-from infra.command.importing.conversion import Counts, Remark
+from infra.command.importing.report import Counts, Remark
 from infra.command.runs import private
 from lambdas.shared import spreadsheets
 from lambdas.shared.contract import BY_NAME

@@ -1,0 +1,130 @@
+"""How a cell of a lender's table is read: where it stands, in which unit, and what it becomes."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from infra.command.importing import addresses, cells
+from infra.command.importing.cells import Unreadable
+from infra.command.importing.mapping import Field, Mapping
+from lambdas.shared.contract import Column, Kind
+
+_NAMES = ("first_name", "last_name")
+
+
+class BadCell(Exception):
+    """A cell, where it stands, and why it cannot be taken."""
+
+    def __init__(self, column: str, value: str, why: Unreadable) -> None:
+        super().__init__(str(why))
+        self.column, self.value, self.why = column, value, why
+
+
+Getter = Callable[[Sequence[str]], str]
+
+
+class Reader:
+    """Of one table. `changed`: cells of the row that are taken otherwise than they stand."""
+
+    def __init__(
+        self, mapping: Mapping, header: Sequence[str], decimal_mark: str, *, today: date
+    ) -> None:
+        self._mapping, self._decimal_mark, self._today = mapping, decimal_mark, today
+        self._null_words = frozenset(word.casefold() for word in mapping.null_words)
+        self._places = {name: place for place, name in enumerate(header)}
+        self.changed: list[BadCell] = []
+        self._rewritten: set[str] = set()  # columns of ids that are not as the contract wants them
+
+    def place(self, name: str) -> int:
+        """Of a column of the table."""
+        return self._places[name]
+
+    def getter(self, column: Column, each: Field | None) -> Getter:
+        if each is None:
+            return lambda _record: ""
+        if each.constant is not None:
+            constant = each.constant
+            return lambda _record: constant
+        if each.address:
+            parts = [self._places[name] for name in each.address]
+            street = parts[0]
+            return lambda record: (
+                ""
+                if self.is_null(record[street])
+                else addresses.property_id(
+                    ["" if self.is_null(record[place]) else record[place] for place in parts]
+                )
+            )
+        places = [(name, self._places[name]) for name in each.columns]
+        is_null = self._is_null_name if column.name in _NAMES else self.is_null
+        read = self._reader(column, each)
+
+        def get(record: Sequence[str]) -> str:
+            bad = None
+            for name, place in places:
+                text = record[place]
+                if is_null(text):
+                    continue
+                try:
+                    value = read(text)
+                    self._note_change(column, name, text, value)
+                    return value
+                except Unreadable as why:
+                    bad = bad or BadCell(name, text, why)
+            if bad is not None:
+                raise bad
+            return ""
+
+        return get
+
+    def _note_change(self, column: Column, name: str, text: str, value: str) -> None:
+        """Remembers a cell that is not all there in what is made of it."""
+        why = None
+        if "\\" in text:
+            why = Unreadable("BACKSLASH_REPLACED", "a backslash is written as a slash")
+        elif column.name == "phone" and cells.has_extension(text):
+            why = Unreadable("EXTENSION_LEFT_OUT", "a number in E.164 has no extension")
+        elif (
+            column.kind is Kind.ID and not cells.is_identifier(text) and name not in self._rewritten
+        ):
+            self._rewritten.add(name)
+            why = Unreadable("ID_REWRITTEN", f"it becomes {value}, others of its kind likewise")
+        if why is not None:
+            self.changed.append(BadCell(name, text, why))
+
+    def is_null(self, text: str) -> bool:
+        return cells.is_null(text, self._null_words)
+
+    def _is_null_name(self, text: str) -> bool:
+        return cells.is_null_name(text, self._null_words)
+
+    def _reader(self, column: Column, each: Field) -> Callable[[str], str]:
+        mark = self._decimal_mark
+        match column.kind:
+            case Kind.ID:
+                return lambda text: cells.identifier(text, pad=each.pad)
+            case Kind.RATE | Kind.LTV | Kind.AMOUNT | Kind.BALANCE:
+                return lambda text: cells.number(
+                    text, column.kind, unit=each.unit, mark=mark, decimals=each.decimals
+                )
+            case Kind.CREDIT_SCORE:
+                return lambda text: cells.whole_number(text, mark)
+            case Kind.YEAR:
+                formats = self._mapping.date_formats
+                return lambda text: cells.year(text, formats, today=self._today)
+            case Kind.TEXT | Kind.ADDRESS | Kind.DECISION:
+                return self._text_reader(column, each)
+
+    def _text_reader(self, column: Column, each: Field) -> Callable[[str], str]:
+        if column.name == "phone":
+            region = self._mapping.phone_region
+            return lambda text: cells.telephone(text, region)
+        if each.part == "first":
+            return lambda text: _plain(cells.first_name(text))
+        if each.part == "last":
+            return lambda text: _plain(cells.last_name(text))
+        return _plain
+
+
+def _plain(text: str) -> str:
+    """A backslash would escape what follows it when Athena reads the file."""
+    return text.replace("\\", "/") if "\\" in text else text

@@ -1,0 +1,62 @@
+"""What became of a lender's rows: each is a row of a dataset, or is told with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from infra.command.importing.mapping import CO_BORROWER, OPT_OUTS
+
+LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
+
+
+class Remark(NamedTuple):
+    """A line of import_report.csv. `line` is the source's, `column` too where there is one."""
+
+    file: str
+    line: int
+    dataset: str
+    column: str
+    value: str
+    reason: str
+    effect: str
+    advice: str
+
+
+class Output(Protocol):
+    """Takes what is made."""
+
+    def write(self, dataset: str, row: Sequence[str]) -> None: ...
+
+    def remark(self, remark: Remark) -> None: ...
+
+
+@dataclass
+class Tally:
+    """What became of the rows for one dataset; `added` are co-borrowers and opt-outs by flag.
+
+    rows read = written + repeated + left_out + absent
+    """
+
+    written: int = 0
+    repeated: int = 0  # the same once more, of a table that says several things a line
+    left_out: int = 0
+    absent: int = 0  # the row has nothing of this dataset
+    added: int = 0
+
+
+@dataclass
+class Counts:
+    """Of one table. Every row makes something, or is left out and reported."""
+
+    rows: int = 0
+    blank: int = 0
+    used: int = 0
+    left_out: int = 0
+    datasets: dict[str, Tally] = field(default_factory=dict)
+
+    def balance(self) -> bool:
+        return self.rows == self.used + self.left_out and all(
+            self.rows == tally.written + tally.repeated + tally.left_out + tally.absent
+            for name, tally in self.datasets.items()
+            if name not in (CO_BORROWER, OPT_OUTS)
+        )
