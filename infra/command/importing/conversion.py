@@ -5,14 +5,12 @@ the reason; so does each value that could not be taken along. What a row does no
 without a loan, in a file of everything) is not a fault.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from infra.command.importing import cells
+from infra.command.importing import cells, opt_outs
 from infra.command.importing.mapping import (
     CO_BORROWER,
-    EVERY_CHANNEL,
     OPT_OUTS,
     Field,
     Mapping,
@@ -28,6 +26,7 @@ from infra.command.importing.report import (
     Remark,
     Tally,
 )
+from infra.command.importing.rows import column_of, fault_of, is_absent, value_of, with_borrower
 from infra.command.importing.sheets import Row, Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
@@ -35,8 +34,6 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     LOAN_INFORMATION,
     Column,
-    Dataset,
-    Kind,
 )
 from lambdas.shared.contract import (
     OPT_OUTS as LISTS_OF_OPT_OUTS,
@@ -44,7 +41,6 @@ from lambdas.shared.contract import (
 
 _TOLD_EVERY = 10_000  # rows
 _INHERITED = ("property_id", "city", "state")  # by a co-borrower, from the borrower
-_TOTALS = re.compile(r"(?i)(grand |sub)?-?totals?\b|end of (report|file)|report (date|generated)")
 
 
 def convert(
@@ -92,7 +88,7 @@ class _Converter:
             if name in BY_NAME
         }
         self._co_borrower = {
-            name: self._reader.getter(_column(BORROWER_INFORMATION, name), each)
+            name: self._reader.getter(column_of(BORROWER_INFORMATION, name), each)
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
         }
         self._flags = source.datasets.get(OPT_OUTS, {})
@@ -111,28 +107,13 @@ class _Converter:
             self.counts.rows += 1
             if self.counts.rows % _TOLD_EVERY == 0:
                 on_row(self._table.name, self.counts.rows)
-            fault = self._fault(record)
+            fault = fault_of(record, self._table.header)
             if fault is None:
                 self._take(row, record[: len(self._table.header)])
             else:
                 self._leave_out(row, record, *fault)
         self._close_unreadable()
         return self.counts
-
-    # what a row says
-
-    def _fault(self, record: Sequence[str]) -> tuple[str, str] | None:
-        """Why the row as a whole cannot be taken."""
-        width = len(self._table.header)
-        if len(record) < width or any(record[width:]):
-            held = f"the header has {width} cells, the row {len(record)}"
-            return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"
-        filled = [cell for cell in record if cell]
-        if _TOTALS.match(filled[0]) and len(filled) <= max(3, width // 2):
-            return "TOTALS_ROW", "a total is no row of data"
-        if [" ".join(cell.split()) for cell in record[:width]] == list(self._table.header):
-            return "HEADER_REPEATED", "the header once more is no row of data"
-        return None
 
     def _leave_out(self, row: Row, record: list[str], reason: str, advice: str) -> None:
         self.counts.left_out += 1
@@ -160,18 +141,11 @@ class _Converter:
         return ""
 
     def _close_unreadable(self) -> None:
-        """An opt-out may stand in a line that cannot be read: then it closes every channel.
-
-        In a table of more than opt-outs, only of somebody who stands in another line.
-        """
+        """In a table of more than opt-outs, only of somebody who stands in another line."""
         for borrower_id, line in self._unreadable:
             if DO_NOT_CONTACT.name in self._datasets or borrower_id in self._borrowers:
-                self._close(DO_NOT_CONTACT, borrower_id, line)
-
-    def _close(self, dataset: Dataset, whom: str, line: int) -> None:
-        if whom:
-            reason = f"line {line} of {self._table.path.name} cannot be read"
-            self._output.write(dataset.name, (whom, "", reason))
+                opt_out = opt_outs.of_unreadable(borrower_id, line, self._table.path.name)
+                self._output.write(DO_NOT_CONTACT.name, opt_out)
 
     def _take(self, row: Row, record: list[str]) -> None:
         made: dict[str, tuple[str, ...]] = {}
@@ -182,14 +156,14 @@ class _Converter:
             if values is None:
                 tally.left_out += 1
                 is_reported = True
-            elif self._says_several and _is_absent(BY_NAME[name], values):
+            elif self._says_several and is_absent(BY_NAME[name], values):
                 tally.absent += 1
             else:
                 made[name] = values
         for name, values in made.items():
             self._write(row, name, values)
         self._take_co_borrower(row, record, made)
-        self._take_flags(row, record, made)
+        self._take_flags(record, made)
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
@@ -220,7 +194,7 @@ class _Converter:
                 # whom an opt-out names is for the run to say: it is not lost here
                 is_opt_out = BY_NAME[dataset] in LISTS_OF_OPT_OUTS
                 values.append(error.value if is_opt_out else "")
-        if self._says_several and not bad and _is_absent(BY_NAME[dataset], values):
+        if self._says_several and not bad and is_absent(BY_NAME[dataset], values):
             return tuple(values)
         is_lost = False
         for (column, _), value in zip(readers, values, strict=True):
@@ -244,8 +218,10 @@ class _Converter:
         tally.written += 1
         self._output.write(dataset, values)
         if dataset == LOAN_INFORMATION.name:
-            for co_borrower in self._joint.get(_of(LOAN_INFORMATION, values, "borrower_id"), ()):
-                self._output.write(dataset, _with(LOAN_INFORMATION, values, co_borrower))
+            for co_borrower in self._joint.get(
+                value_of(LOAN_INFORMATION, values, "borrower_id"), ()
+            ):
+                self._output.write(dataset, with_borrower(LOAN_INFORMATION, values, co_borrower))
                 tally.added += 1
 
     def _is_repeated(self, row: Row, dataset: str, values: tuple[str, ...]) -> bool:
@@ -291,7 +267,7 @@ class _Converter:
                 )
         loan = made.get(LOAN_INFORMATION.name)
         borrower = made.get(BORROWER_INFORMATION.name)
-        primary = borrower[0] if borrower else _of(LOAN_INFORMATION, loan or (), "borrower_id")
+        primary = borrower[0] if borrower else value_of(LOAN_INFORMATION, loan or (), "borrower_id")
         tally = self.counts.datasets[CO_BORROWER]
         if not any(values.values()) or not primary:
             tally.absent += 1
@@ -309,18 +285,14 @@ class _Converter:
                 self._output.write(BORROWER_INFORMATION.name, person)
                 tally.added += 1
         if loan is not None:
-            self._output.write(LOAN_INFORMATION.name, _with(LOAN_INFORMATION, loan, own_id))
+            self._output.write(LOAN_INFORMATION.name, with_borrower(LOAN_INFORMATION, loan, own_id))
             self.counts.datasets[LOAN_INFORMATION.name].added += 1
         elif own_id not in self._joint.setdefault(primary, []):
             self._joint[primary].append(own_id)
 
-    def _take_flags(
-        self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
-    ) -> None:
-        """A flag that is no clear no closes its channel; of a permission, one that is no yes."""
+    def _take_flags(self, record: Sequence[str], made: dict[str, tuple[str, ...]]) -> None:
         if not self._flags:
             return
-        tally = self.counts.datasets[OPT_OUTS]
         borrower_id = next(
             (
                 value
@@ -332,22 +304,11 @@ class _Converter:
         ) or self._cell(record, "borrower_id")
         if not borrower_id:
             return
-        for channel, each in self._flags.items():
-            for name in each.columns:
-                cell = record[self._reader.place(name)]
-                if each.permission:
-                    is_closed = not cells.is_yes(cell)
-                else:
-                    is_closed = not self._reader.is_null(cell) and not cells.is_no(cell)
-                opt_out = (
-                    borrower_id,
-                    "" if channel == EVERY_CHANNEL else channel,
-                    f"{name}: {cell}",
-                )
-                if is_closed and opt_out not in self._seen:
-                    self._seen.add(opt_out)
-                    self._output.write(DO_NOT_CONTACT.name, opt_out)
-                    tally.added += 1
+        for opt_out in opt_outs.by_flags(self._flags, self._reader, record, borrower_id):
+            if opt_out not in self._seen:
+                self._seen.add(opt_out)
+                self._output.write(DO_NOT_CONTACT.name, opt_out)
+                self.counts.datasets[OPT_OUTS].added += 1
 
     def _remark_cell(self, row: Row, dataset: str, cell: BadCell, effect: str) -> None:
         self._remark(row, dataset, cell.column, cell.value, cell.why.reason, effect, str(cell))
@@ -358,28 +319,3 @@ class _Converter:
         self._output.remark(
             Remark(self._table.name, row.line, dataset, column, value, reason, effect, advice)
         )
-
-
-def _column(dataset: Dataset, name: str) -> Column:
-    return next(column for column in dataset.columns if column.name == name)
-
-
-def _of(dataset: Dataset, values: Sequence[str], column: str) -> str:
-    return values[dataset.header.index(column)] if values else ""
-
-
-def _with(dataset: Dataset, values: tuple[str, ...], borrower_id: str) -> tuple[str, ...]:
-    place = dataset.header.index("borrower_id")
-    return (*values[:place], borrower_id, *values[place + 1 :])
-
-
-def _is_absent(dataset: Dataset, values: Sequence[str]) -> bool:
-    """Whether a line of several datasets says nothing of this one: it names at most who and where.
-
-    A loan that has a number is there, whatever is missing of it.
-    """
-    return not any(
-        value
-        for column, value in zip(dataset.columns, values, strict=True)
-        if column.kind is not Kind.ID or column.name == "loan_id"
-    )

@@ -1,0 +1,30 @@
+"""Opt-outs that stand in a table of something else: by a flag, or in a line that cannot be read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from infra.command.importing import cells
+from infra.command.importing.mapping import EVERY_CHANNEL, Field
+from infra.command.importing.reading import Reader
+
+OptOut = tuple[str, str, str]  # a row of do_not_contact
+
+
+def by_flags(
+    flags: Mapping[str, Field], reader: Reader, record: Sequence[str], borrower_id: str
+) -> Iterator[OptOut]:
+    """A flag that is no clear no closes its channel; of a permission, one that is no yes."""
+    for channel, each in flags.items():
+        for name in each.columns:
+            cell = record[reader.place(name)]
+            if each.permission:
+                is_closed = not cells.is_yes(cell)
+            else:
+                is_closed = not reader.is_null(cell) and not cells.is_no(cell)
+            if is_closed:
+                word = "" if channel == EVERY_CHANNEL else channel
+                yield borrower_id, word, f"{name}: {cell}"
+
+
+def of_unreadable(borrower_id: str, line: int, file: str) -> OptOut:
+    """An opt-out may stand in a line that cannot be read: then it closes every channel."""
+    return borrower_id, "", f"line {line} of {file} cannot be read"

@@ -1,0 +1,47 @@
+"""Rows: what is wrong with one as a whole, and what one says of a dataset."""
+
+import re
+from collections.abc import Sequence
+
+from lambdas.shared.contract import Column, Dataset, Kind
+
+_TOTALS = re.compile(r"(?i)(grand |sub)?-?totals?\b|end of (report|file)|report (date|generated)")
+
+
+def fault_of(record: Sequence[str], header: Sequence[str]) -> tuple[str, str] | None:
+    """Why the row as a whole cannot be taken."""
+    width = len(header)
+    if len(record) < width or any(record[width:]):
+        held = f"the header has {width} cells, the row {len(record)}"
+        return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"
+    filled = [cell for cell in record if cell]
+    if _TOTALS.match(filled[0]) and len(filled) <= max(3, width // 2):
+        return "TOTALS_ROW", "a total is no row of data"
+    if [" ".join(cell.split()) for cell in record[:width]] == list(header):
+        return "HEADER_REPEATED", "the header once more is no row of data"
+    return None
+
+
+def column_of(dataset: Dataset, name: str) -> Column:
+    return next(column for column in dataset.columns if column.name == name)
+
+
+def value_of(dataset: Dataset, values: Sequence[str], column: str) -> str:
+    return values[dataset.header.index(column)] if values else ""
+
+
+def with_borrower(dataset: Dataset, values: tuple[str, ...], borrower_id: str) -> tuple[str, ...]:
+    place = dataset.header.index("borrower_id")
+    return (*values[:place], borrower_id, *values[place + 1 :])
+
+
+def is_absent(dataset: Dataset, values: Sequence[str]) -> bool:
+    """Whether a line of several datasets says nothing of this one: it names at most who and where.
+
+    A loan that has a number is there, whatever is missing of it.
+    """
+    return not any(
+        value
+        for column, value in zip(dataset.columns, values, strict=True)
+        if column.kind is not Kind.ID or column.name == "loan_id"
+    )
