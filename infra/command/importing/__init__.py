@@ -2,10 +2,16 @@
 
 sheets      reads CSV, TSV and workbooks as tables of text
 vocabulary  what the columns are called out there
-proposal    which column is which, by names and values
+kinds       tables of the same columns, and what these are taken for
+links       by which columns the tables name the same borrower and property
+proposal    which column is which, of all that together
 mapping     the same as a TOML file that people read and check in
 cells       a cell as the contract wants it, or why it cannot be that
-conversion  rows of a table to rows of datasets, and a report of what is not taken
+reading     where a cell stands, and how it is read
+rows        what is wrong with a row as a whole, and what it says of a dataset
+opt_outs    opt-outs that stand in a table of something else
+conversion  rows of a table to rows of datasets
+report      what became of each row, and a line for what is not taken
 output      the folder that gets it all
 dialogue    what a person sees and is asked
 command     the command

@@ -1,0 +1,172 @@
+"""Kinds of tables: what the columns of each are taken for, by their names and values."""
+
+import re
+import statistics
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from infra.command.importing import cells, vocabulary
+from infra.command.importing.cells import Unreadable
+from infra.command.importing.mapping import Field
+from infra.command.importing.profile import CERTAIN, Profile, fits
+from infra.command.importing.sheets import Table
+from lambdas.shared.contract import (
+    BORROWER_ENGAGEMENT,
+    BORROWER_INFORMATION,
+    DATASETS,
+    DO_NOT_CONTACT,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+    Column,
+    Dataset,
+    Kind,
+)
+
+_SEVERAL = ("phone", "email")  # of which a lender has more than one, in order of preference
+LINKS = ("borrower_id", "loan_id", "property_id")
+# What a table has to hold, at least one of, to be taken for a dataset.
+_TELLING: Map[str, tuple[str, ...]] = {
+    BORROWER_INFORMATION.name: ("first_name", "last_name", "email", "phone"),
+    LOAN_INFORMATION.name: ("current_interest_rate", "remaining_balance", "loan_amount"),
+    MARKET_EQUITY.name: ("market_rate_offer", "ltv_ratio", "current_home_value"),
+    BORROWER_ENGAGEMENT.name: BORROWER_ENGAGEMENT.header[1:],
+    DO_NOT_CONTACT.name: ("channel",),
+}
+_FRACTION_BELOW = {Kind.RATE: Decimal("0.5"), Kind.LTV: Decimal("1.5")}
+_BASIS_POINTS_ABOVE = 100
+_COMPUTED_SHARE = 0.2  # of values with more decimals than are kept: a formula's, to be rounded
+_THOUSANDS = re.compile(r"(?i)\(?\$?000s?\)?|thousand")
+
+
+@dataclass
+class KindOfTable:
+    """Tables of the same columns: one source of the mapping."""
+
+    profile: Profile
+    tables: list[Table]
+    today: date
+    found: dict[str, dict[str, Field]] = field(default_factory=dict)  # certain
+    likely: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    def look_for(self, dataset: Dataset) -> None:
+        found: dict[str, Field] = {}
+        likely: dict[str, list[str]] = {}
+        is_ours = self.profile.table.header == dataset.header  # the contract's own, empty or not
+        for column in dataset.columns:
+            ours = self.profile.matches(
+                vocabulary.names_of(dataset.name, column.name),
+                fits(column, self.profile.decimal_mark, self.today),
+            )
+            sure = [match.column for match in ours if match.score >= CERTAIN]
+            if column.deciding and not is_ours:
+                sure = [name for name in sure if self.profile.values[name]]
+            if sure:
+                several = sure if column.name in _SEVERAL else sure[:1]
+                found[column.name] = self._field(column, several)
+            elif ours:
+                likely[column.name] = [match.column for match in ours]
+        if dataset is BORROWER_INFORMATION:
+            self._look_for_full_name(found)
+        self.found[dataset.name], self.likely[dataset.name] = found, likely
+
+    def _look_for_full_name(self, found: dict[str, Field]) -> None:
+        if "first_name" in found or "last_name" in found:
+            return
+        text = Column(name="last_name", kind=Kind.TEXT)
+        names = self.profile.matches(
+            vocabulary.FULL_NAMES, fits(text, self.profile.decimal_mark, self.today)
+        )
+        if names and names[0].score >= CERTAIN:
+            full = (names[0].column,)
+            found["first_name"] = Field(columns=full, part="first")
+            found["last_name"] = Field(columns=full, part="last")
+
+    def _field(self, column: Column, names: Sequence[str]) -> Field:
+        plain = Field(columns=tuple(names))
+        if column.kind not in cells.DECIMALS:
+            return plain
+        values = self.profile.values[names[0]]
+        unit = self._unit(column.kind, names[0], values)
+        most = cells.DECIMALS[column.kind]
+        longer = sum(self._has_more_decimals(column.kind, unit, value) for value in values)
+        is_computed = longer > _COMPUTED_SHARE * len(values)
+        return replace(plain, unit=unit, decimals=most if is_computed else None)
+
+    def _unit(self, kind: Kind, name: str, values: Sequence[str]) -> str | None:
+        if kind not in _FRACTION_BELOW:
+            return "thousands" if _THOUSANDS.search(name) else None
+        bare = [value for value in values if not value.endswith("%")]
+        numbers = [number for value in bare if (number := self._number(kind, value)) is not None]
+        if not numbers:
+            return None
+        middle = statistics.median(numbers)
+        if 0 < middle < _FRACTION_BELOW[kind]:
+            return "fraction"
+        is_basis_points = kind is Kind.RATE and middle > _BASIS_POINTS_ABOVE
+        return "basis_points" if is_basis_points else None
+
+    def _number(self, kind: Kind, value: str) -> Decimal | None:
+        mark = self.profile.decimal_mark
+        try:
+            return Decimal(cells.number(value, kind, unit=None, mark=mark, decimals=6))
+        except Unreadable:
+            return None
+
+    def _has_more_decimals(self, kind: Kind, unit: str | None, value: str) -> bool:
+        try:
+            cells.number(value, kind, unit=unit, mark=self.profile.decimal_mark)
+        except Unreadable as why:
+            return why.reason == "TOO_MANY_DECIMALS"
+        return False
+
+    def holds(self, dataset: Dataset) -> bool:
+        found = self.found[dataset.name]
+        if dataset.name not in _TELLING:  # then by its own header only
+            return found.keys() == set(dataset.header)
+        if not dataset.required and not (self.link("borrower_id") or self.link("loan_id")):
+            return False  # a list of addresses is of nobody by name
+        return any(name in found for name in _TELLING[dataset.name])
+
+    def completeness(self, dataset: Dataset) -> tuple[int, int]:
+        """How much of a dataset it has: of what decides, and in all."""
+        found = self.found[dataset.name]
+        deciding = [column for column in dataset.columns if column.deciding]
+        links = [column for column in deciding if column.name not in LINKS]
+        return sum(column.name in found for column in links), len(found)
+
+    def is_whole(self, dataset: Dataset) -> bool:
+        found = self.found[dataset.name]
+        return all(column.name in found for column in dataset.columns if column.deciding)
+
+    def link(self, name: str) -> str | None:
+        """The column that holds such an id, whatever it is needed for."""
+        for columns in self.found.values():
+            if name in columns:
+                return columns[name].columns[0]
+        return None
+
+    def address(self) -> tuple[str | None, ...]:
+        """The columns of the property's address: street, city, state, zip; None where there is
+        none. All None if there is no street.
+        """
+        parts = []
+        for names in vocabulary.ADDRESS:
+            matches = self.profile.matches(names, lambda values: float(bool(values)))
+            parts.append(matches[0].column if matches and matches[0].score >= CERTAIN else None)
+        return tuple(parts) if parts[0] else (None,) * len(parts)
+
+
+def kinds_of(tables: Sequence[Table], today: date) -> list[KindOfTable]:
+    kinds: dict[tuple[str, ...], KindOfTable] = {}
+    for table in tables:
+        if table.header in kinds:
+            kinds[table.header].tables.append(table)
+            continue
+        kind = KindOfTable(Profile.of(table), [table], today)
+        for dataset in DATASETS:
+            kind.look_for(dataset)
+        kinds[table.header] = kind
+    return list(kinds.values())
