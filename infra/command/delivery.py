@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ SUCCESS = "_SUCCESS"  # completes a folder; written last
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 _LONGEST_KEY = 1024  # bytes
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,13 @@ def demand_file(path: Path) -> None:
         gone = path.is_symlink() and isinstance(error, FileNotFoundError)
         what = "is a link to nothing" if gone else f"cannot be read ({error.strerror})"
     raise WrongUse(f"{path} {what}: give a CSV file that you may read, or remove it")
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """A file's bytes, as admission reads an object's."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
 
 
 def _refuse_lookalike(entry: Path) -> None:

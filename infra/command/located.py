@@ -12,6 +12,7 @@ from typing import NamedTuple
 from infra.command.row_rules import Finding
 from lambdas.shared import csv_reading, spreadsheets
 from lambdas.shared.contract import BY_NAME, Dataset, Kind
+from lambdas.shared.delivery import backslashes
 
 _EXAMPLES = {
     Kind.RATE: "a rate in percent, such as 6.875",
@@ -88,7 +89,8 @@ def _lines(path: Path) -> Iterator[_Line]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, text in enumerate(file, start=1):
             if number > 1:
-                cells = next(csv_reading.rows([text], escape="\\"), [])
+                kept = backslashes.doubled(text)
+                cells = next(csv_reading.rows([kept], escape="\\"), [])
                 yield _Line(path, number, [cell.strip() for cell in cells])
 
 

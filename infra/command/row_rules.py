@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from infra.command import delivery
 from infra.embedded.athena import statements
 from infra.embedded.athena.engine import Limits as EngineLimits
 from infra.embedded.athena.engine import Query
@@ -20,6 +21,7 @@ from infra.embedded.tables.catalog import Format, Place
 from infra.embedded.tables.scan import Scanner
 from lambdas.shared import csv_reading
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
+from lambdas.shared.delivery import backslashes
 from lambdas.shared.query import composition
 from lambdas.shared.query.stages import READ_BACK
 from lambdas.shared.spreadsheets import CONTROL, FORMULA
@@ -46,7 +48,15 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
     Whether a loan's borrower is known is left out when no borrower_information is given.
     """
     with tempfile.TemporaryDirectory(prefix="refi-ready-validate-") as folder:
-        objects = _Files(files, Path(folder))
+        objects = _Files(
+            {
+                name: [
+                    _as_staged(path, Path(folder) / f"{name}-{at}") for at, path in enumerate(given)
+                ]
+                for name, given in files.items()
+            },
+            Path(folder),
+        )
         report = _report(objects)
         with report.open(encoding="utf-8", newline="") as opened:
             lines = csv_reading.rows(opened)
@@ -55,6 +65,15 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
                 finding = Finding(*line)
                 if finding.reason != "UNKNOWN_BORROWER" or BORROWER_INFORMATION.name in files:
                     yield finding
+
+
+def _as_staged(path: Path, copy: Path) -> Path:
+    """The file, or the copy of it that a run would read."""
+    if not any(b"\\" in chunk for chunk in delivery.chunks(path)):
+        return path
+    with copy.open("wb") as staged:
+        staged.writelines(backslashes.staged(delivery.chunks(path)))
+    return copy
 
 
 def _report(objects: "_Files") -> Path:

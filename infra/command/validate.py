@@ -2,7 +2,7 @@
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from lambdas.shared.delivery import acceptance
 if TYPE_CHECKING:
     from infra.command.located import Located
 
-CHUNK_BYTES = 1 << 20
 SHOWN_KEYS = 3
 _LONGEST_VALUE = 60  # characters
 SHOWN_LINES = 20  # of one reason and column
@@ -96,7 +95,7 @@ def judge(path: Path, dataset: Dataset) -> Judged:
     """Admission's own verdict on a file."""
     try:
         acceptance.check_name(path.name, path.stat().st_size)
-        content = acceptance.examine(_chunks(path), dataset)
+        content = acceptance.examine(delivery.chunks(path), dataset)
     except acceptance.NotAcceptable as reason:
         return Judged(path=path, dataset=dataset, rows=0, reason=str(reason))
     if dataset.required and not content.rows:
@@ -109,12 +108,6 @@ def judge(path: Path, dataset: Dataset) -> Judged:
         reason=None,
         no_rows=tuple(f"{count:,} {what}" for what, count in no_rows.items() if count),
     )
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
 
 
 @dataclass

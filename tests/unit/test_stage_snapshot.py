@@ -27,7 +27,7 @@ def _settings(environment, held):
 def admitted(buckets):
     """Records an admission of objects put as (dataset, key, content)."""
 
-    def put(*objects, sha256=None):
+    def put(*objects, sha256=None, backslash_lines=0):
         snapshot = {}
         for dataset, key, content in objects:
             answer = buckets.put_object(Bucket="raw", Key=key, Body=content)
@@ -39,6 +39,7 @@ def admitted(buckets):
                     sha256=sha256 or hashlib.sha256(content).hexdigest(),
                     rows=1,
                     last_modified="2026-11-22T10:00:00Z",
+                    backslash_lines=backslash_lines,
                 )
             )
         admitted = record.Admission(
@@ -121,4 +122,32 @@ def test_a_version_that_was_removed_since_stops_the_run(buckets, admitted, conte
     buckets.delete_object(Bucket="raw", Key=version["Key"], VersionId=version["VersionId"])
 
     with pytest.raises(SnapshotChanged, match=r"of 'market_equity/a\.csv' was removed after"):
+        stage_snapshot.handler(EVENT, context)
+
+
+def test_backslashes_that_athena_would_drop_are_staged_twice(buckets, admitted, context):
+    content = b"h\nO\\Brien,\\N\r\nplain,x\n"
+    admitted(("market_equity", "market_equity/a.csv", content), backslash_lines=1)
+
+    stage_snapshot.handler(EVENT, context)
+
+    assert list(staged(buckets).values()) == [b"h\nO\\\\Brien, \\\\N\r\nplain,x\n"]
+
+
+def test_an_object_to_be_rewritten_that_is_not_what_was_admitted_stops_the_run(
+    buckets, admitted, context
+):
+    admitted(("market_equity", "market_equity/a.csv", b"a\\b"), sha256="0" * 64, backslash_lines=1)
+
+    with pytest.raises(SnapshotChanged, match=r"the copy of 'market_equity/a\.csv' has SHA-256"):
+        stage_snapshot.handler(EVENT, context)
+    assert staged(buckets) == {}
+
+
+def test_a_version_to_be_rewritten_that_was_removed_since_stops_the_run(buckets, admitted, context):
+    admitted(("market_equity", "market_equity/a.csv", b"a\\b"), backslash_lines=1)
+    (version,) = buckets.list_object_versions(Bucket="raw")["Versions"]
+    buckets.delete_object(Bucket="raw", Key=version["Key"], VersionId=version["VersionId"])
+
+    with pytest.raises(SnapshotChanged, match="was removed after"):
         stage_snapshot.handler(EVENT, context)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from lambdas.shared import csv_reading
 from lambdas.shared.contract import Dataset, Kind
+from lambdas.shared.delivery import backslashes
 
 MAX_BYTES = 5 * 1024**3  # CopyObject's limit, and so a staged object's
 _MAX_LINE_BYTES = 1 << 20
@@ -54,6 +55,7 @@ class Content:
     rows: int
     blank_lines: int = 0
     header_lines: int = 0  # after the first
+    backslash_lines: int = 0  # with backslashes that Athena would drop: see backslashes.py
 
 
 def check_name(key: str, size: int) -> None:
@@ -85,6 +87,7 @@ def examine(chunks: Iterable[bytes], dataset: Dataset) -> Content:
         rows=lines.rows,
         blank_lines=lines.blank,
         header_lines=lines.headers,
+        backslash_lines=lines.backslashes,
     )
 
 
@@ -101,7 +104,7 @@ class _Lines:
             for at, column in enumerate(dataset.columns)
             if column.kind in _FRACTIONS
         }
-        self.rows = self.blank = self.headers = 0
+        self.rows = self.blank = self.headers = self.backslashes = 0
 
     def take(self, block: bytes) -> None:
         if not block:
@@ -145,13 +148,17 @@ class _Lines:
     def _check_backslashes(self, block: bytes) -> None:
         if b"\\" not in block:
             return
+        width = len(self._dataset.columns)
         start = 0
         for line in block.split(b"\n"):
-            if b"\\" in line and _drops_a_backslash(line.decode().rstrip("\r")):
-                raise NotAcceptable(
-                    f"has a backslash {self._at(block, start)} that Athena's reader takes for an "
-                    "escape and drops: write two for one, or leave it out"
-                )
+            if b"\\" in line:
+                text = line.decode().rstrip("\r")
+                try:
+                    self.backslashes += backslashes.are_dropped(text)
+                except backslashes.BeforeQuote:
+                    raise _backslash_before_a_quote(self._at(block, start)) from None
+                if backslashes.hide_a_separator(text, width):
+                    raise _backslash_before_a_quote(self._at(block, start))
             start += len(line) + 1
 
     def refuse_endless(self, rest: bytes) -> None:
@@ -186,10 +193,7 @@ class _Lines:
             where = self._at(quotes, quotes.index(b'"'))
             line = block.split(b"\n")[quotes.count(b"\n", 0, quotes.index(b'"'))]
             if b'\\"' in line:
-                raise NotAcceptable(
-                    f"has a backslash before a quote {where}: Athena's reader takes it for an "
-                    "escape, and the cell does not end there; write two for one, or leave it out"
-                )
+                raise _backslash_before_a_quote(where)
             raise NotAcceptable(
                 f"has a quoted cell that does not end on its line {where}: write a line break "
                 'inside a cell as a space, a quote as ""'
@@ -198,6 +202,13 @@ class _Lines:
     def _at(self, block: bytes, position: int) -> str:
         line = self._before + block.count(b"\n", 0, position) + 1
         return f"in line {line}"
+
+
+def _backslash_before_a_quote(where: str) -> NotAcceptable:
+    return NotAcceptable(
+        f"has a backslash before a quote {where}: Athena's reader takes it for an escape, and the "
+        "cell does not end there; write two for one, or leave it out"
+    )
 
 
 def _check_header(line: str, dataset: Dataset) -> None:
@@ -247,31 +258,6 @@ def _header_line(dataset: Dataset) -> re.Pattern[bytes]:
         for name in (name.encode() for name in dataset.header)
     )
     return re.compile(rb"\n(?=%b\n)" % b",".join(cells))
-
-
-def _drops_a_backslash(line: str) -> bool:
-    """Whether OpenCSVSerDe would: it keeps what stands behind one only inside a cell that has
-    begun, and only a quote or another backslash."""
-    quoted = begun = False
-    at = 0
-    while at < len(line):
-        character, following = line[at], line[at + 1 : at + 2]
-        if character == "\\":
-            if not (quoted or begun) or following not in ('"', "\\") or not following:
-                return True
-            at += 1
-        elif character == '"':
-            if (quoted or begun) and following == '"':
-                at += 1
-            else:
-                quoted = not quoted
-            begun = not begun
-        elif character == "," and not quoted:
-            begun = False
-        else:
-            begun = True
-        at += 1
-    return False
 
 
 class _Percents:

@@ -17,7 +17,7 @@ from functools import cache
 
 from lambdas.shared import clock, contract
 from lambdas.shared.contract import Dataset
-from lambdas.shared.delivery import acceptance
+from lambdas.shared.delivery import acceptance, backslashes
 from lambdas.shared.delivery.acceptance import Content
 from lambdas.shared.delivery.deliveries import ObjectVersion
 from lambdas.shared.ledger import items
@@ -64,6 +64,6 @@ def _name(dataset: Dataset, version: ObjectVersion) -> str:
 def _rules() -> str:
     """SHA-256 in hex of the modules that say what is acceptable."""
     digest = hashlib.sha256()
-    for module in (acceptance, contract):
+    for module in (acceptance, backslashes, contract):
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()

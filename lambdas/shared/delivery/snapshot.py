@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class AdmittedObject:
     """One accepted version: `size` in bytes, SHA-256 in hex, `rows` as lines that hold data.
 
-    `blank_lines` and `header_lines`, repetitions of the first, hold none.
+    `blank_lines` and `header_lines`, repetitions of the first, hold none; `backslash_lines` are
+    staged as backslashes.py writes them.
     """
 
     key: str
@@ -18,6 +19,7 @@ class AdmittedObject:
     last_modified: str
     blank_lines: int = 0
     header_lines: int = 0
+    backslash_lines: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

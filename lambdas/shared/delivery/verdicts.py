@@ -208,5 +208,6 @@ def _admitted(version: ObjectVersion, content: Content) -> AdmittedObject:
         rows=content.rows,
         blank_lines=content.blank_lines,
         header_lines=content.header_lines,
+        backslash_lines=content.backslash_lines,
         last_modified=clock.as_text(version.last_modified),
     )

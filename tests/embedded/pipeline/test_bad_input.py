@@ -146,8 +146,19 @@ CASES = {
     "a quoted comma, an accent, leading zeros": Case(
         BORROWERS, ('007,"Núñez, Ana","O""Hara",,,P2,São Paulo,NC,',), ()
     ),
+    "backslashes, which Athena's reader would drop": Case(
+        BORROWERS,
+        ('B5,O\\Brien,"\\Lee",\\N,,P2,c:\\,NC,', "\\N,No,Id,,,,,,"),
+        (("\\N", "borrower_id", "INVALID_ID", REJECTED),),
+    ),
     "their loans": Case(
-        LOANS, ("0002,B2,,1,6.5,2015,30Y,90000", "0007,007,,1,6.5,2015,30Y,90000"), ()
+        LOANS,
+        (
+            "0002,B2,,1,6.5,2015,30Y,90000",
+            "0005,B5,,1,6.5,2015,30Y,90000",
+            "0007,007,,1,6.5,2015,30Y,90000",
+        ),
+        (),
     ),
     "an offer for them": Case(OFFERS, ("P2,,,80,4.5,",), ()),
     "a property without an offer": loan("P1", "B1,unknown,1,6.5,2015,30Y,1"),
@@ -195,7 +206,8 @@ def test_unusual_cells_arrive_as_they_were_written_and_formulas_disarmed(run_of_
         lead["borrower_id"]: lead for lead in (dict(zip(header, x, strict=True)) for x in lines)
     }
 
-    assert found.keys() == {"B1", "B2", "007"}
+    assert found.keys() == {"B1", "B2", "B5", "007"}
+    assert (found["B5"]["name"], found["B5"]["city"]) == ("O\\Brien \\Lee", "c:\\")
     assert found["007"]["name"] == 'Núñez, Ana O"Hara'
     assert (found["007"]["loan_id"], found["007"]["city"]) == ("0007", "São Paulo")
     assert (found["007"]["monthly_savings_est"], found["007"]["ltv_ratio"]) == ("", "80.0000")
@@ -220,6 +232,6 @@ def test_a_property_without_an_offer_is_evaluated(run_of_all_cases, tmp_path):
 def test_the_counts_balance(run_of_all_cases):
     counts = run_of_all_cases.document("summary.json")["datasets"]
 
-    assert counts[LOANS] == {"rows": 22, "used": 9, "repeated": 1, "rejected": 12}
+    assert counts[LOANS] == {"rows": 23, "used": 10, "repeated": 1, "rejected": 12}
     for each in counts.values():
         assert each["rows"] == each["used"] + each["repeated"] + each["rejected"]

@@ -272,18 +272,22 @@ def test_a_column_of_fractions_is_refused_by_its_median(rates, is_refused):
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        b'L1,B1,,1,6.5,2019,"Smith\\",1\n',
-        b"L1,B1,,1,6.5,2019,O\\Brien,1\n",
-        b"L1,B1,,1,6.5,2019,\\x,1\n",
-    ],
+    "cells", [b'6.5,2019,"Smith\\"', b'6.5,2019,\\"Smith"', b'"6.5\\",2019,"Smith\\"']
 )
-def test_a_backslash_that_would_be_dropped_or_hide_a_quote_is_named(line):
-    with pytest.raises(NotAcceptable, match=r"has a backslash .*in line 2"):
-        of_loans(line)
+def test_a_backslash_that_hides_a_quote_is_named(cells):
+    with pytest.raises(NotAcceptable, match=r"has a backslash before a quote in line 3"):
+        of_loans(b"L1,B1,,1,6.5,2019,Fixed,1\n", b"L2,B1,,1,%b,1\n" % cells)
+
+
+@pytest.mark.parametrize("cell", [b"O\\Brien", b"\\N", b'"a\\b"', b"c:\\", b"\\\\one"])
+def test_a_line_with_a_backslash_that_athena_would_drop_is_counted(cell):
+    found = of_loans(b"L1,B1,,1,6.5,2019,%b,1\n" % cell, b"L2,B1,,1,6.5,2019,Fixed,1\n")
+
+    assert (found.rows, found.backslash_lines) == (2, 1)
 
 
 @pytest.mark.parametrize("cell", [b'"a \\"quoted\\" word"', b"one\\\\two", b'"one\\\\two"'])
 def test_a_backslash_that_is_read_as_it_was_meant_is_accepted(cell):
-    assert of_loans(b"L1,B1,,1,6.5,2019,%b,1\n" % cell).rows == 1
+    found = of_loans(b"L1,B1,,1,6.5,2019,%b,1\n" % cell)
+
+    assert (found.rows, found.backslash_lines) == (1, 0)
