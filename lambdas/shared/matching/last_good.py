@@ -12,7 +12,7 @@ run that is started with `rematch`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from typing import Any
 
 from lambdas.shared.ledger import items, lease, run_record
@@ -66,9 +66,11 @@ def of_nobody(workflow: str, run_id: str) -> dict[str, Any]:
 
 
 def last_good(table: str) -> Resolution | None:
+    """None before the first, and where an earlier version of the stack kept less about it."""
     known = items.read(table, _ITEM)
-    known.pop("fence", None)
-    return Resolution(**known) if known else None
+    if not {field.name for field in fields(Resolution) if field.default is MISSING} <= known.keys():
+        return None
+    return Resolution(**{f.name: known[f.name] for f in fields(Resolution) if f.name in known})
 
 
 def good(resolution: Resolution, *, fence: int) -> Write:

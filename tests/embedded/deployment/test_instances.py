@@ -155,6 +155,87 @@ def test_an_update_that_changes_the_matching_rules_deploys(
     assert stack["StackStatus"] == "UPDATE_COMPLETE"
 
 
+# What this stack had matched before names were compared in SQL: names and contacts themselves.
+FORMER_FIELDS = (
+    ("borrower_id", "UNIQUE_ID", None),
+    ("first_name", "NAME_FIRST", "name"),
+    ("last_name", "NAME_LAST", "name"),
+    ("email", "EMAIL_ADDRESS", "email"),
+    ("phone", "PHONE", "phone"),
+    ("property_id", "STRING", "property"),
+    ("prepared_by", "STRING", "prepared_by"),
+)
+FORMER_NAME = "east-refi-ready-borrowers-0f03e400"
+
+
+def former(assembly, folder):
+    """The assembly with the matching of those days: its mapping, its rules, its input table."""
+    shutil.copytree(assembly, folder)
+    path = folder / f"{STACK}.template.json"
+    template = json.loads(path.read_text())
+    by_type = {each["Type"]: each["Properties"] for each in template["Resources"].values()}
+    workflow = by_type["AWS::EntityResolution::MatchingWorkflow"]
+    workflow["ResolutionTechniques"]["RuleConditionProperties"]["Rules"] = [
+        {"RuleName": f"name and {other}", "Condition": f"Exact(name) AND Exact({other})"}
+        for other in ("email", "phone", "property")
+    ]
+    workflow["InputSourceConfig"][0]["ApplyNormalization"] = True
+    by_type["AWS::EntityResolution::SchemaMapping"]["MappedInputFields"] = [
+        {"FieldName": name, "Type": kind}
+        | ({"MatchKey": key} if key else {})
+        | ({"GroupName": key} if key == "name" else {})
+        for name, kind, key in FORMER_FIELDS
+    ]
+    (table,) = (
+        resource["Properties"]["TableInput"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Glue::Table"
+        and resource["Properties"]["TableInput"]["Name"] == "prepared_borrowers"
+    )
+    table["StorageDescriptor"]["Columns"] = [
+        {"Name": name, "Type": "string"} for name, _, _ in FORMER_FIELDS
+    ]
+    path.write_text(json.dumps(template).replace(workflow["WorkflowName"], FORMER_NAME))
+    return folder
+
+
+def test_a_stack_that_had_names_matched_is_updated_and_matches_once(
+    cloud, east, eastern, assembly, tmp_path
+):
+    """What it kept of its last matching does not fit the rules as they are, nor stop a run."""
+    cloud.deploy(former(assembly, tmp_path / "former"), STACK)
+    assert FORMER_NAME in workflows(cloud)
+    kept = {
+        **{
+            "item": "resolution",
+            "borrowers": "b" * 64,
+            "workflow": FORMER_NAME,
+            "job_id": "j" * 32,
+        },
+        **{"prepared_by": "20261101T060000Z-00000000", "partition_added_by": "crawler"},
+    }
+    counts = dict.fromkeys(("input_records", "match_ids", "records_not_processed", "fence"), "0")
+    cloud.client("dynamodb").put_item(
+        TableName=east["LedgerTableName"],
+        Item={name: {"S": text} for name, text in kept.items()}
+        | {name: {"N": number} for name, number in counts.items()},
+    )
+
+    assert cloud.deploy(assembly, STACK) == east
+
+    eastern.withdraw()
+    eastern.upload(TWINS)
+    first = eastern.execute({"trigger": "manual", "force": True})
+    eastern.upload({"market_equity": [TWINS["market_equity"][0].replace("4.5", "4.6")]})
+    second = eastern.execute({"trigger": "manual", "force": True})
+    found = [run.document("manifest.json")["matching"] for run in (first, second)]
+    assert FORMER_NAME not in workflows(cloud)
+    assert [each["reused"] for each in found] == [False, True]
+    assert found[0]["workflow"] == found[1]["workflow"] != FORMER_NAME
+    assert found[0]["job_id"] == found[1]["job_id"]
+    assert len(set(eastern.match_ids(first).values())) == 2
+
+
 def test_deploying_the_same_again_changes_nothing(cloud, assembly):
     cloud.deploy(assembly, STACK)
     functions = cloud.client("lambda").list_functions()["Functions"]

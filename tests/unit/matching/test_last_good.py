@@ -101,3 +101,25 @@ def test_matches_that_the_catalog_lost_are_not_used_again(good, reused):
     )
 
     assert reused() is None
+
+
+def test_one_of_which_an_earlier_version_kept_less_is_not_used_again(good, reused, table):
+    aws.dynamodb().update_item(
+        TableName=table,
+        Key={items.KEY: {"S": "resolution"}},
+        UpdateExpression="REMOVE #rows",
+        ExpressionAttributeNames={"#rows": "rows"},
+    )
+
+    assert reused() is None
+
+
+def test_what_a_later_version_keeps_beside_it_is_passed_over(good, reused, table):
+    aws.dynamodb().update_item(
+        TableName=table,
+        Key={items.KEY: {"S": "resolution"}},
+        UpdateExpression="SET seen = :seen",
+        ExpressionAttributeValues={":seen": {"S": "x"}},
+    )
+
+    assert reused() == good
