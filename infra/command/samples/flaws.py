@@ -5,9 +5,11 @@ the one that `rejected_rows.csv` gives; "ignored" is a value that becomes null i
 used, "repeated" a row that counts once.
 """
 
-from lambdas.shared.contract import BY_NAME
+from lambdas.shared.contract import BY_NAME, LONGEST_TEXT
 
 _PADDING = "0" * 36
+_LONG = "x" * (LONGEST_TEXT + 1)
+_OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
 _FLAWED = {
     "borrower_information": """
@@ -20,6 +22,8 @@ X{block}-4,Said,Twice,twice{block}@example.com,,,Austin,TX,700        used
 X{block}-4,Said,Twice,twice{block}@example.com,,,Austin,TX,700        repeated
 X{block}-5,Changed,Mind,before@example.com,,,Austin,TX,700            REPEATED_KEY
 X{block}-5,Changed,Mind,after@example.com,,,Austin,TX,700             REPEATED_KEY
+X{block}-9,{long},Name,endless@example.com,,,Austin,TX,700            TOO_LONG
+X{block}-0,Turned{override},Name,turned@example.com,,,Austin,TX,700   CONTROL_CHARACTER
 X{block}-6,Stellar,Score,stellar{block}@example.com,,,Austin,TX,9999  OUT_OF_RANGE ignored
 X{block}-7,Wordy,Score,wordy{block}@example.com,,,Austin,TX,good      NOT_A_NUMBER ignored
 X{block}-8,Street,Address,street{block}@example.com,,12 Main St,Austin,TX,700  INVALID_ID ignored
@@ -110,6 +114,7 @@ X{block}-4,X{block}-6,different                                       REPEATED_K
 X{block}-4,X{block} 9,different                                       INVALID_ID
 ,X{block}-4,different                                                 MISSING_VALUE
 X{block}-4,X{block}-7                                                 WRONG_FIELD_COUNT
+X{block}-4,nobody-{block},same                                        UNKNOWN_BORROWER
 """,
 }
 
@@ -128,4 +133,6 @@ assert _TEMPLATES.keys() == BY_NAME.keys(), "every dataset has its flaws"
 
 def rows(dataset: str, block: int) -> str:
     """The CSV lines of one block of flaws."""
-    return _TEMPLATES[dataset].format(block=f"{block:04}", padding=_PADDING)
+    return _TEMPLATES[dataset].format(
+        block=f"{block:04}", padding=_PADDING, long=_LONG, override=_OVERRIDE
+    )

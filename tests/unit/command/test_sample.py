@@ -194,6 +194,8 @@ def test_every_tier_reason_code_reject_reason_and_effect_is_there(tmp_path, borr
         ("MISSING_VALUE", "row_rejected"),
         ("INVALID_ID", "row_rejected"),
         ("INVALID_ID", "value_ignored"),
+        ("TOO_LONG", "row_rejected"),
+        ("CONTROL_CHARACTER", "row_rejected"),
         ("REPEATED_KEY", "row_rejected"),
         ("NOT_A_NUMBER", "row_rejected"),
         ("NOT_A_NUMBER", "value_ignored"),
