@@ -318,3 +318,17 @@ def test_what_stands_in_for_a_relation_has_its_columns(relation, instead):
 @pytest.mark.parametrize(("relation", "query"), READ_BACK.items())
 def test_what_is_read_back_is_what_was_written(relation, query):
     assert Warehouse().types(relation) == Warehouse().types(query)
+
+
+@pytest.mark.parametrize("step", ["national", "addressed"])
+def test_a_borrowers_address_and_a_closed_one_are_reckoned_by_one_rule(step):
+    """It stands twice, as they come from different columns: a number that is closed is to be the
+    number that somebody would call."""
+    written = {
+        expression.this.sql()
+        for name in ("judged_borrowers", "suppressed_addresses")
+        for expression in own(name).find_all(exp.CTE)
+        if expression.alias == step
+    }
+
+    assert len(written) == 1

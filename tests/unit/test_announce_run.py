@@ -123,6 +123,16 @@ def test_a_published_run_names_the_files_that_were_turned_away_meanwhile(told):
     assert "Rejected: 'loan_information/new.csv' has no data row" in text
 
 
+def test_what_is_odd_about_a_published_run_is_told_before_where_its_files_are(told):
+    output = json.loads(ending("published")["detail"]["output"])
+    warnings = ["3 of 40 lines of do_not_contact bind nobody.", "Most LTVs disagree."]
+
+    _, text = told(succeeded(output | {"warnings": warnings}))
+
+    places = [text.index(sentence) for sentence in (*warnings, "The files: ")]
+    assert places == sorted(places)
+
+
 def test_rejected_files_are_told_with_what_to_do(told):
     subject, text = told(ending("rejected"))
 

@@ -169,3 +169,16 @@ def test_for_people_it_is_a_table(stepfunctions, shown):
 
 def test_a_stack_without_runs_says_how_to_start_one(shown):
     assert shown() == ["No run was started yet. Upload a file, or: refi-ready run --stack NAME"]
+
+
+def test_what_was_odd_about_a_published_run_is_told(stepfunctions, shown):
+    warnings = ["3 of 40 lines of do_not_contact bind nobody: rejected_rows.csv says which."]
+    run = one(
+        stepfunctions,
+        execution_status="SUCCEEDED",
+        states=[("Publish leads", publishing()), ("Run published", {"status": "published"})],
+        output={"status": "published", "run_id": "r", "opportunities": 5, "warnings": warnings},
+    )
+
+    assert " ".join(shown(run)[2:]) == f"Warning of 2026-11-22 10:31: {warnings[0]}"
+    assert run.as_json()["warnings"] == warnings
