@@ -123,7 +123,7 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
             return _RANGES[kind]
         case "INVALID_ID":
             if value.startswith("-"):
-                return "without the - in front, which a spreadsheet takes for a formula's"
+                return "without the - in front: a spreadsheet would take it for a formula"
             return "letters, digits, - and _ only, at most 38"
         case "REPEATED_KEY":
             return "one line a key: others of this one say something else"

@@ -11,8 +11,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What a cell must look like; sql/ types it accordingly."""
 
-    # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id; no "-" in front, which a
-    # spreadsheet takes for a formula's
+    # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id; behind a "-" in front nothing
+    # but digits, as a spreadsheet takes anything else for a formula
     ID = "id"
     TEXT = "text"  # at most LONGEST_TEXT characters, without controls
     ADDRESS = "address"  # a telephone number or an e-mail address

@@ -49,7 +49,8 @@ distinct_lines as (
         cells.has_every_field,
         cells.has_every_field
             and coalesce(
-                regexp_like(cells.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false
+                regexp_like(cells.borrower_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+                false
             ) as has_valid_key,
         count(*) as copies
     from cells

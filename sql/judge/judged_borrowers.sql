@@ -140,7 +140,8 @@ parsed as (
         trimmed.*,
         trimmed.has_every_field
             and coalesce(
-                regexp_like(trimmed.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false
+                regexp_like(trimmed.borrower_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+                false
             ) as has_valid_key,
         case
             when regexp_like(trimmed.score_digits, '^[0-9]{1,9}$')
@@ -249,7 +250,7 @@ valued as (
             when addressed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
-            when regexp_like(addressed.property_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$')
+            when regexp_like(addressed.property_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$')
                 then addressed.property_id
         end as property_id_value,
         case

@@ -126,9 +126,15 @@ parsed as (
 
     select
         trimmed.*,
-        coalesce(regexp_like(trimmed.loan_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false)
+        coalesce(
+            regexp_like(trimmed.loan_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+            false
+        )
             as has_valid_loan_id,
-        coalesce(regexp_like(trimmed.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false)
+        coalesce(
+            regexp_like(trimmed.borrower_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+            false
+        )
             as has_valid_borrower_id,
         case
             when regexp_like(trimmed.loan_amount, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$')
@@ -164,7 +170,7 @@ valued as (
             when parsed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
-            when regexp_like(parsed.property_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$')
+            when regexp_like(parsed.property_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$')
                 then parsed.property_id
         end as property_id_value,
         case

@@ -102,7 +102,8 @@ parsed as (
         distinct_lines.*,
         distinct_lines.has_every_field
             and coalesce(
-                regexp_like(distinct_lines.property_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false
+                regexp_like(distinct_lines.property_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+                false
             ) as has_valid_key,
         case
             when regexp_like(

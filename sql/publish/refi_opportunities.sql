@@ -3,7 +3,7 @@
 -- An address is given where the person may be contacted there. A person's first line names the
 -- lists of channels on which it stands too, and who else is reached by it: a number or an address is
 -- on one line of a list. A cell that a spreadsheet would run as a formula gets a
--- leading apostrophe; no id begins like one.
+-- leading apostrophe; no id is one.
 --
 -- reads   ranked_opportunities, contact_lines, news
 -- grain   one row per person and property that passed; published, hence ordered
