@@ -1,7 +1,9 @@
 -- decision_lines: the lines of same_person, judged: what people decided of two records.
 --
--- No decision is none yet, as in a review that is filled in here and there.
+-- No decision is none yet, as in a review that is filled in here and there. One about a record that
+-- is not in the book, or cannot be used, decides nothing: its fault is UNKNOWN_BORROWER.
 --
+-- reads   borrowers
 -- scans   same_person
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
 
@@ -40,9 +42,15 @@ distinct_lines as (
         cells.other_id,
         cells.decision,
         cells.has_every_field,
-        coalesce(regexp_like(cells.borrower_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false)
+        coalesce(
+            regexp_like(cells.borrower_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+            false
+        )
             as has_valid_id,
-        coalesce(regexp_like(cells.other_id, '^[A-Za-z0-9_][A-Za-z0-9_-]{0,37}$'), false)
+        coalesce(
+            regexp_like(cells.other_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+            false
+        )
             as has_valid_other_id,
         count(*) as copies
     from cells
@@ -70,19 +78,54 @@ compared as (
 
 ),
 
+named as (
+
+    select
+        compared.borrower_id,
+        compared.other_id,
+        compared.decision,
+        compared.has_every_field,
+        compared.has_valid_id,
+        compared.has_valid_other_id,
+        compared.has_valid_key,
+        compared.versions,
+        compared.copies,
+        max(case when ids.column_name = 'borrower_id' then borrowers.borrower_id end) as one,
+        max(case when ids.column_name = 'other_id' then borrowers.borrower_id end) as other
+    from compared
+    cross join (values ('borrower_id'), ('other_id')) as ids (column_name)
+    left join borrowers
+        on case ids.column_name
+            when 'borrower_id' then compared.borrower_id
+            else compared.other_id
+        end = borrowers.borrower_id
+    group by
+        compared.borrower_id,
+        compared.other_id,
+        compared.decision,
+        compared.has_every_field,
+        compared.has_valid_id,
+        compared.has_valid_other_id,
+        compared.has_valid_key,
+        compared.versions,
+        compared.copies
+
+),
+
 judged as (
 
     select
-        compared.*,
+        named.*,
         case
-            when not compared.has_every_field then 'WRONG_FIELD_COUNT'
-            when not compared.has_valid_key then 'BAD_KEY'
-            when compared.versions > 1 then 'REPEATED_KEY'
+            when not named.has_every_field then 'WRONG_FIELD_COUNT'
+            when not named.has_valid_key then 'BAD_KEY'
+            when named.versions > 1 then 'REPEATED_KEY'
+            when named.one is null or named.other is null then 'UNKNOWN_BORROWER'
         end as fault,
         case
-            when lower(compared.decision) in ('same', 'different') then lower(compared.decision)
+            when lower(named.decision) in ('same', 'different') then lower(named.decision)
         end as decision_value
-    from compared
+    from named
 
 )
 
@@ -97,6 +140,12 @@ select
     case
         when judged.fault = 'WRONG_FIELD_COUNT' then ''
         when judged.fault = 'REPEATED_KEY' then 'borrower_id/other_id'
+        when judged.fault = 'UNKNOWN_BORROWER'
+            then concat_ws(
+                ' ',
+                case when judged.one is null then 'borrower_id' end,
+                case when judged.other is null then 'other_id' end
+            )
         when judged.fault = 'BAD_KEY'
             then concat_ws(
                 ' ',

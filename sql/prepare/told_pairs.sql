@@ -1,8 +1,8 @@
--- told_pairs: what people decided of two borrowers of the book, whichever of them they named first.
+-- told_pairs: what people decided of two borrowers, whichever of them they named first.
 --
 -- Who is told to be two persons in one line and one in another is taken for two.
 --
--- reads   decision_lines, borrowers
+-- reads   decision_lines
 -- grain   one row per pair of borrower ids, the smaller first
 
 with
@@ -14,10 +14,6 @@ decisions as (
         greatest(decision_lines.borrower_id, decision_lines.other_id) as other_id,
         decision_lines.decision_value
     from decision_lines
-    inner join borrowers as one
-        on decision_lines.borrower_id = one.borrower_id
-    inner join borrowers as other
-        on decision_lines.other_id = other.borrower_id
     where decision_lines.is_used
         and decision_lines.decision_value is not null
         and decision_lines.borrower_id <> decision_lines.other_id

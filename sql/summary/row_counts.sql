@@ -1,4 +1,5 @@
--- row_counts: what became of the rows of each dataset.
+-- row_counts: what became of the rows of each dataset. `orphans` are loans that are rejected because
+-- nobody is their borrower.
 --
 -- reads   borrower_lines, loan_lines, market_lines, engagement_lines, decision_lines,
 --         opt_out_lines, orphan_loans
@@ -14,7 +15,8 @@ outcomes as (
         0 as copies,
         0 as used,
         0 as repeated,
-        0 as rejected
+        0 as rejected,
+        0 as orphans
     from (
         values
             ('borrower_information'),
@@ -38,7 +40,8 @@ outcomes as (
             when borrower_lines.fault is not null then borrower_lines.copies
             when not borrower_lines.is_used then 1
             else 0
-        end as rejected
+        end as rejected,
+        0 as orphans
     from borrower_lines
 
     union all
@@ -52,7 +55,8 @@ outcomes as (
             when loan_lines.fault is not null then loan_lines.copies
             when not loan_lines.is_used then 1
             else 0
-        end as rejected
+        end as rejected,
+        0 as orphans
     from loan_lines
 
     union all
@@ -63,7 +67,8 @@ outcomes as (
         0 as copies,
         -1 as used,
         0 as repeated,
-        1 as rejected
+        1 as rejected,
+        1 as orphans
     from orphan_loans
 
     union all
@@ -77,7 +82,8 @@ outcomes as (
             when market_lines.fault is not null then market_lines.copies
             when not market_lines.is_used then 1
             else 0
-        end as rejected
+        end as rejected,
+        0 as orphans
     from market_lines
 
     union all
@@ -89,7 +95,8 @@ outcomes as (
         case when engagement_lines.fault is null then engagement_lines.copies - 1 else 0 end
             as repeated,
         case when engagement_lines.fault is not null then engagement_lines.copies else 0 end
-            as rejected
+            as rejected,
+        0 as orphans
     from engagement_lines
 
     union all
@@ -101,7 +108,8 @@ outcomes as (
         case when decision_lines.fault is null then decision_lines.copies - 1 else 0 end
             as repeated,
         case when decision_lines.fault is not null then decision_lines.copies else 0 end
-            as rejected
+            as rejected,
+        0 as orphans
     from decision_lines
 
     union all
@@ -115,7 +123,8 @@ outcomes as (
             when opt_out_lines.is_used then opt_out_lines.copies
             else 0
         end as repeated,
-        case when opt_out_lines.is_used then 0 else opt_out_lines.copies end as rejected
+        case when opt_out_lines.is_used then 0 else opt_out_lines.copies end as rejected,
+        0 as orphans
     from opt_out_lines
 
 )
@@ -125,6 +134,7 @@ select
     sum(outcomes.copies) as row_count,
     sum(outcomes.used) as used,
     sum(outcomes.repeated) as repeated,
-    sum(outcomes.rejected) as rejected
+    sum(outcomes.rejected) as rejected,
+    sum(outcomes.orphans) as orphans
 from outcomes
 group by outcomes.dataset

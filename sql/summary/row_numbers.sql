@@ -2,7 +2,7 @@
 --
 -- Written once per run, and read back as counted_rows.
 --
--- reads   row_counts, faults, orphan_loans, loan_lines, market_lines
+-- reads   row_counts, faults, borrower_lines, loan_lines, market_lines
 -- grain   one row per number
 
 with
@@ -10,17 +10,22 @@ with
 numbers as (
 
     select
-        case kinds.name when 'borrowers' then '' else 'datasets.' || row_counts.dataset end as section,
+        case kinds.name
+            when 'borrowers' then ''
+            when 'UNKNOWN_BORROWER' then 'rejected_rows'
+            else 'datasets.' || row_counts.dataset
+        end as section,
         kinds.name,
         case kinds.name
             when 'rows' then row_counts.row_count
             when 'repeated' then row_counts.repeated
             when 'rejected' then row_counts.rejected
+            when 'UNKNOWN_BORROWER' then row_counts.orphans
             else row_counts.used
         end as amount
     from row_counts
     cross join (
-        values ('rows'), ('used'), ('repeated'), ('rejected'), ('borrowers')
+        values ('rows'), ('used'), ('repeated'), ('rejected'), ('borrowers'), ('UNKNOWN_BORROWER')
     ) as kinds (name)
     where kinds.name <> 'borrowers'
         or row_counts.dataset = 'borrower_information'
@@ -34,13 +39,23 @@ numbers as (
     from faults
     group by faults.reason
 
+
     union all
 
+    -- what stands there is none, and opens no channel
     select
-        'rejected_rows' as section,
-        'UNKNOWN_BORROWER' as name,
-        count(*) as amount
-    from orphan_loans
+        'no_addresses' as section,
+        kinds.name,
+        count_if(
+            case kinds.name
+                when 'email' then borrower_lines.email is not null and borrower_lines.email_value is null
+                else borrower_lines.phone is not null and borrower_lines.phone_value is null
+            end
+        ) as amount
+    from borrower_lines
+    cross join (values ('email'), ('phone')) as kinds (name)
+    where borrower_lines.is_used
+    group by kinds.name
 
     union all
 

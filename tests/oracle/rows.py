@@ -15,6 +15,7 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     LONGEST_TEXT,
+    SAME_PERSON,
     Column,
     Dataset,
     Kind,
@@ -23,7 +24,7 @@ from tests.oracle import addresses
 from tests.oracle.serde import WHITE_SPACE, Row
 from tests.oracle.serde import rows as read
 
-ID = re.compile(r"(?!-)[A-Za-z0-9_-]{1,38}")
+ID = re.compile(r"(?!-)[A-Za-z0-9_-]{1,38}|-[0-9]{1,37}")
 NAMED_ID = re.compile(r"[A-Za-z0-9_-]{1,38}")  # of an opt-out: it binds rejected rows too
 NUMBER = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?")
 WHOLE_NUMBER = re.compile(r"[0-9]+")
@@ -105,13 +106,19 @@ def judge(files: Mapping[str, list[str]], *, this_year: int = THIS_YEAR) -> dict
             verdicts[dataset.name] = _opt_outs(table, {row["borrower_id"] for row in delivered})
         elif dataset is DO_NOT_CONTACT_ADDRESSES:
             verdicts[dataset.name] = _closed_addresses(table)
+        elif dataset is SAME_PERSON:
+            known = {row["borrower_id"] for row in verdicts[BORROWER_INFORMATION.name].used}
+            verdicts[dataset.name] = _judge(dataset, table, this_year, known)
         else:
             verdicts[dataset.name] = _judge(dataset, table, this_year)
     _reject_loans_of_nobody(verdicts)
     return verdicts
 
 
-def _judge(dataset: Dataset, table: list[Row], this_year: int) -> Verdict:
+def _judge(
+    dataset: Dataset, table: list[Row], this_year: int, known: set[str] | None = None
+) -> Verdict:
+    """`known`: the ids that all of a row's keys have to be among."""
     verdict = Verdict()
     by_key: dict[Cells, list[Cells]] = defaultdict(list)
     for row in table:
@@ -136,6 +143,9 @@ def _judge(dataset: Dataset, table: list[Row], this_year: int) -> Verdict:
         elif unfit := _unfit_text(dataset, rows[0]):
             for cells in rows:
                 _reject(verdict, dataset, cells, unfit)
+        elif known is not None and (strange := _strangers(dataset, rows[0], known)):
+            for cells in rows:
+                _reject(verdict, dataset, cells, strange)
         else:
             verdict.repeated += len(rows) - 1
             _judge_values(verdict, dataset, rows[0], this_year)
@@ -344,6 +354,12 @@ def _bad_keys(dataset: Dataset, cells: Cells) -> dict[str, str]:
         if column.key and column.kind is Kind.ID and not ID.fullmatch(cell):
             bad[column.name] = "INVALID_ID" if cell else "MISSING_VALUE"
     return bad
+
+
+def _strangers(dataset: Dataset, cells: Cells, known: set[str]) -> dict[str, str]:
+    """The keys that are none of the known ids."""
+    keys = zip(dataset.key, cells, strict=False)
+    return {name: "UNKNOWN_BORROWER" for name, cell in keys if cell not in known}
 
 
 def _unfit_text(dataset: Dataset, cells: Cells) -> dict[str, str]:

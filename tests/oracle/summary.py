@@ -14,7 +14,7 @@ from lambdas.shared.contract import (
 )
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication.summary import SELECTION_NOTE
-from tests.oracle import comparing, loan_types
+from tests.oracle import addresses, comparing, loan_types
 from tests.oracle.leads import (
     AS_OF,
     REASON_CODES,
@@ -127,6 +127,10 @@ def summarize(
         "lines": _counted(
             CHANNELS, (channel for channel, _ in households(sorted_leads(found.evaluations)))
         ),
+        "no_addresses": {
+            "email": _no_addresses(found, "email", addresses.mailbox),
+            "phone": _no_addresses(found, "phone", addresses.number),
+        },
         "suggested_channel": _persons(
             (*CHANNELS, "none"), leads, lambda lead: [lead.suggested_channel or "none"]
         ),
@@ -341,6 +345,12 @@ def _counts(verdict: Verdict) -> dict[str, int]:
         "repeated": verdict.repeated,
         "rejected": verdict.rejected,
     }
+
+
+def _no_addresses(found: Answer, name: str, reckoned: Callable[[str], str | None]) -> int:
+    """Borrowers with something in the cell that is no such address."""
+    cells = [row[name] for row in found.verdicts[BORROWER_INFORMATION.name].used]
+    return sum(reckoned(cell) is None for cell in cells if cell)
 
 
 def _are_fractions(rates: Iterable[Decimal]) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql.support.lines import borrower, engagement, loan, offer, opt_out
+from tests.sql.support.lines import borrower, decided, engagement, loan, offer, opt_out
 
 BORROWERS, LOANS, OFFERS = "borrower_information", "loan_information", "market_equity"
 ENGAGEMENTS, OPT_OUTS = "borrower_engagement", "do_not_contact"
@@ -20,7 +20,7 @@ def values(warehouse):
 def counts(warehouse, dataset):
     """rows, used, repeated, rejected"""
     [found] = [row for row in warehouse.relation("row_counts") if row["dataset"] == dataset]
-    return tuple(int(count) for count in list(found.values())[1:])
+    return tuple(int(found[name]) for name in ("row_count", "used", "repeated", "rejected"))
 
 
 def test_a_good_delivery_has_nothing_to_report(warehouse):
@@ -109,14 +109,29 @@ def test_a_key_that_is_no_id_rejects_its_row_and_no_other_cell_is_judged(
 
 
 def test_an_id_that_a_spreadsheet_would_run_is_refused(warehouse):
-    warehouse.deliver_rows(BORROWERS, borrower("-1"), borrower("B-1"))
-    warehouse.deliver_rows(LOANS, loan("-2", "B-1", property_id="-3"))
-    warehouse.deliver_rows(OFFERS, offer("-3"))
+    warehouse.deliver_rows(BORROWERS, borrower("-A1"), borrower("B-1"))
+    warehouse.deliver_rows(LOANS, loan("-2-1", "B-1", property_id="-3"))
+    warehouse.deliver_rows(OFFERS, offer("-P3"))
 
     assert [(line[1], *line[2:4]) for line in report(warehouse)] == [
-        ("'-1", "borrower_id", "INVALID_ID"),
-        ("'-2/B-1", "loan_id", "INVALID_ID"),
-        ("'-3", "property_id", "INVALID_ID"),
+        ("'-A1", "borrower_id", "INVALID_ID"),
+        ("'-2-1/B-1", "loan_id", "INVALID_ID"),
+        ("'-P3", "property_id", "INVALID_ID"),
+    ]
+
+
+def test_an_id_of_digits_behind_a_minus_is_a_number_and_no_formula(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("-77"))
+    warehouse.deliver_rows(LOANS, loan("-2", "-77", property_id="-3"))
+    warehouse.deliver_rows(OFFERS, offer("-3"))
+    warehouse.deliver_rows(OPT_OUTS, opt_out("'-77", channel="phone"))
+    warehouse.run()
+
+    assert report(warehouse) == []
+    [lead] = warehouse.query("refi_opportunities")
+    assert [lead[name] for name in ("borrower_id", "loan_id", "property_id", "lists")] == [
+        *("-77", "-2", "-3"),
+        "email",
     ]
 
 
@@ -496,3 +511,29 @@ def test_an_opt_out_whose_other_cells_are_too_long_still_counts(warehouse):
 
     [found] = warehouse.relation("opt_outs")
     assert (found["closes_call"], found["closes_email"], found["closes_sms"]) == (True,) * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "columns"),
+    [
+        ("B1", "B9", ["other_id"]),
+        ("B9", "B1", ["borrower_id"]),
+        ("B8", "B9", ["borrower_id", "other_id"]),
+        ("B1", "b2", ["other_id"]),  # letters' case makes another id
+        ("B3", "B1", ["borrower_id"]),  # whose row cannot be used
+    ],
+)
+def test_a_decision_about_a_record_that_is_not_there_is_told_and_decides_nothing(
+    warehouse, one, other, columns
+):
+    warehouse.deliver_rows(
+        BORROWERS, borrower("B1"), borrower("B2"), borrower("B3"), borrower("B3", city="Else")
+    )
+    decision = decided(one, other, decision="different")
+    warehouse.deliver_rows("same_person", decision, decision, decided("B1", "B2"))
+
+    told = [line[1:] for line in report(warehouse) if line[0] == "same_person"]
+    lines = [(f"{one}/{other}", column, "UNKNOWN_BORROWER", "row_rejected") for column in columns]
+    assert told == sorted(lines * 2)
+    assert counts(warehouse, "same_person") == (3, 1, 0, 2)
+    assert [row["told"] for row in warehouse.relation("told_pairs")] == ["same"]

@@ -102,3 +102,44 @@ def test_groups_too_large_to_be_one_person_are_counted(warehouse):
     found = summary(warehouse)
 
     assert (found["/oversized_groups"], found["/persons"]) == (1, 3)
+
+
+def test_what_stands_in_an_addresss_place_and_is_none_is_counted(warehouse):
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", email="see note 5", phone="0000000000"),
+        borrower("B2", email="noemail@lender.example", phone="555-0107"),
+        borrower("B3", email="", phone=" "),  # nothing is not something that is wrong
+        borrower("B4"),
+        borrower("B5", email="none", phone="none", credit_score="1") + ",too many",
+    )
+
+    found = summary(warehouse)
+
+    assert (found["no_addresses/email"], found["no_addresses/phone"]) == (2, 2)
+
+
+def test_a_loan_of_two_borrowers_saves_its_dollars_once(warehouse):
+    """Each of them may be called about it; what is saved is the loan's."""
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", first_name="Ann", phone="512-555-0107"),
+        borrower("B2", first_name="Tom", phone="(512) 555-0107"),
+        borrower("B3", first_name="Uma", last_name="Novak", property_id="P3"),
+    )
+    warehouse.deliver_rows(
+        "loan_information",
+        loan("L1", "B1"),
+        loan("L1", "B2"),
+        loan("L3", "B3", property_id="P3"),
+    )
+    warehouse.deliver_rows("market_equity", offer("P1"), offer("P3"))
+
+    found = summary(warehouse)
+
+    leads = {row["borrower_id"]: row for row in warehouse.query("refi_opportunities")}
+    for term in ("remaining", "reset"):
+        saved = {each: row[f"monthly_savings_{term}"] for each, row in leads.items()}
+        assert found[f"dollars_saved_a_month/{term}"] == round(saved["B1"] + saved["B3"])
+    assert found["/opportunities"] == 3
+    assert found["lines/call"] == 2  # of one number of two there is one line

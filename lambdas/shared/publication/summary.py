@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.contract import DATASETS, OPT_OUTS
+from lambdas.shared.contract import DATASETS, OPT_OUTS, SAME_PERSON
 from lambdas.shared.query import results
 
 SELECTION_NOTE = (
@@ -83,6 +83,7 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     },
     "channels": (*_CHANNELS, "none"),
     "lines": _CHANNELS,
+    "no_addresses": ("email", "phone"),
     "suggested_channel": (*_CHANNELS, "none"),
     "selection.by_state": (),
     **{f"selection.by_credit_band.{band}": ("evaluated", "selected") for band in _CREDIT_BANDS},
@@ -133,6 +134,7 @@ def read(*locations: str) -> dict[str, Any]:
     ltv {compared, disagree_by_over_5_points}, loan_products {product},
     unknown_loan_types {type}: evaluations
     channels, suggested_channel {channel or none}: persons; lines {channel}: of its list;
+    no_addresses {email, phone}: borrowers whose cell holds none and opens no channel
     screens {name/version: {outcome}}
     resolution {opportunities or channel: {unresolved, double, opted_out, decided_otherwise,
     reached_by_another_record, resolved}}
@@ -180,6 +182,12 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
                 f"{counts['rejected']:,} of {counts['rows']:,} lines of {dataset.name} bind "
                 "nobody: rejected_rows.csv says which."
             )
+    decisions = summary["datasets"][SAME_PERSON.name]
+    if decisions["rejected"]:
+        told.append(
+            f"{decisions['rejected']:,} of {decisions['rows']:,} lines of {SAME_PERSON.name} "
+            "decide nothing: rejected_rows.csv says which."
+        )
     told += [_WARNINGS[code] for code, is_so in summary["warnings"].items() if is_so]
     return told + [
         f"loan type {name!r} is not understood ({count} loans): its screens are unknown"

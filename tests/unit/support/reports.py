@@ -54,6 +54,7 @@ def summary(number: Callable[[], int], *, states: tuple[str, ...] = ("AK", "TX")
         "unknown_loan_types": amounts("Balloon"),
         "channels": amounts(*vocabulary.CHANNELS, "none"),
         "lines": amounts(*vocabulary.CHANNELS),
+        "no_addresses": amounts(*vocabulary.NO_ADDRESSES),
         "suggested_channel": amounts(*vocabulary.CHANNELS, "none"),
         "screens": {screen: amounts(*vocabulary.OUTCOMES) for screen in SCREENS},
         "resolution": {name: amounts(*STEPS) for name in LISTS},

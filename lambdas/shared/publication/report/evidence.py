@@ -97,6 +97,7 @@ def the_data(summary: Summary, admission: Admission) -> Iterator[Node]:
         is_stacked=True,
     )
     yield from _rejects(summary["rejected_rows"])
+    yield from _no_addresses(summary["no_addresses"])
     yield from _rejected_files(admission)
     yield element("h3", "What the files claim")
     yield element("ul", (element("li", claim) for claim in _claims(summary)))
@@ -125,6 +126,15 @@ def _rejects(reasons: Mapping[str, int]) -> Iterator[Element]:
         if amount
     ]
     yield _table(("Reason", "Lines"), rows)
+
+
+def _no_addresses(borrowers: Mapping[str, int]) -> Iterator[Element]:
+    if any(borrowers.values()):
+        told = (
+            f"{counted(borrowers[name], 'borrower has', 'borrowers have')} {what} that is none"
+            for name, what in vocabulary.NO_ADDRESSES.items()
+        )
+        yield element("p", f"{'; '.join(told)}: it stays in the row and opens no channel.")
 
 
 def _most_first(amounts: Mapping[str, int]) -> list[tuple[str, int]]:

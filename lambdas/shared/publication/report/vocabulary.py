@@ -124,9 +124,14 @@ REJECTS: Mapping[str, str] = {
     "NOT_A_NUMBER": "Not a number",
     "TOO_MANY_DECIMALS": "More decimals than the contract allows",
     "OUT_OF_RANGE": "A number out of its range",
-    "UNKNOWN_BORROWER": "A loan or an opt-out whose borrower is not there",
+    "UNKNOWN_BORROWER": "A loan, an opt-out or a decision whose borrower is not there",
     "NOT_AN_ADDRESS": "No telephone number and no e-mail address",
     "FRACTION_FOR_PERCENT": "A fraction where a percent belongs",
+}
+
+NO_ADDRESSES: Mapping[str, str] = {
+    "email": "an e-mail address",
+    "phone": "a telephone number",
 }
 
 PREVENTED: Mapping[str, str] = {
