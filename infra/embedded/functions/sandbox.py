@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Invocation, Outcome, RuntimeApi
 from infra.embedded.upkeep.server import Server
 
@@ -34,6 +35,7 @@ _NOTHING_OF_THE_USERS = {
     "NO_PROXY": "*",
 }
 
+_LOOK_SECONDS = 0.1  # how often a handler at work is looked at
 INIT_SECONDS = 10  # what AWS grants a function for its initialisation
 
 
@@ -45,6 +47,7 @@ class Sandbox:
         *,
         task_root: Path,
         environment: Mapping[str, str],
+        room: Room,
         log: Callable[[str], None],
     ) -> None:
         self.ready = threading.Event()
@@ -52,6 +55,7 @@ class Sandbox:
         self._outcomes: queue.Queue[Outcome | None] = queue.Queue()
         self._current: Invocation | None = None
         self._log = log
+        self._room = room
         self._broken = False
         self._task_root = task_root
         self._environment = {
@@ -59,6 +63,9 @@ class Sandbox:
             **environment,
             **_NOTHING_OF_THE_USERS,
             "LAMBDA_TASK_ROOT": str(task_root),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(room.memory_mebibytes),
+            # What a handler writes to its temporary directory goes with the cloud.
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(room.temporary)),
         }
         self._server: Server | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -98,19 +105,33 @@ class Sandbox:
         self._invocations.put(invocation)
         self.ready.wait(INIT_SECONDS)  # its own time is not the invocation's
         try:
-            outcome = self._outcomes.get(timeout=invocation.timeout_seconds)
-        except queue.Empty:
-            self.kill()
-            return _sandbox_error(
-                "Sandbox.Timedout",
-                invocation,
-                f"Task timed out after {invocation.timeout_seconds:.2f} seconds",
-            )
+            outcome = self._outcome_of(invocation)
         finally:
             self._current = None
         if outcome is None:
             return _sandbox_error("Runtime.ExitError", invocation, self._exit_reason())
         return outcome
+
+    def _outcome_of(self, invocation: Invocation) -> Outcome | None:
+        """None once the process has ended without one."""
+        assert self._process is not None
+        ends = time.monotonic() + invocation.timeout_seconds
+        while (left := ends - time.monotonic()) > 0:
+            try:
+                return self._outcomes.get(timeout=min(left, _LOOK_SECONDS))
+            except queue.Empty:
+                outgrown = self._room.outgrown_by(self._process.pid)
+            if outgrown is not None:
+                self.kill()
+                self._log(f"RequestId: {invocation.request_id} {outgrown}")
+                reason = f"Runtime exited with error: signal: killed: {outgrown}"
+                return _sandbox_error("Runtime.ExitError", invocation, reason)
+        self.kill()
+        return _sandbox_error(
+            "Sandbox.Timedout",
+            invocation,
+            f"Task timed out after {invocation.timeout_seconds:.2f} seconds",
+        )
 
     def _exit_reason(self) -> str:
         assert self._process is not None

@@ -15,6 +15,7 @@ from infra.embedded.functions.declared import Declared, NotDeclared
 from infra.embedded.functions.event_invocations import EventInvocations
 from infra.embedded.functions.function import Function, Throttled
 from infra.embedded.functions.logs import FunctionLogs
+from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Outcome
 from infra.embedded.functions.sandbox import Sandbox
 from infra.embedded.protocol.service import Service, ServiceError
@@ -378,16 +379,14 @@ class Functions(Service):
                 "AWS_EXECUTION_ENV": f"AWS_Lambda_{configuration['Runtime']}",
                 "AWS_LAMBDA_FUNCTION_NAME": function.name,
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration["MemorySize"]),
                 "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
                 "AWS_LAMBDA_LOG_GROUP_NAME": group,
                 "AWS_LAMBDA_LOG_STREAM_NAME": stream,
                 "_HANDLER": configuration["Handler"],
-                # What a handler writes to its temporary directory goes with the cloud.
-                **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
                 "LANG": "en_US.UTF-8",
                 "TZ": ":UTC",
             },
+            room=Room(memory_mebibytes=configuration["MemorySize"], temporary=temporary),
             log=log,
         )
         with self._lock:

@@ -12,7 +12,7 @@ import pytest
 from tests.embedded.support import assemblies
 
 HANDLERS = """
-    import json, logging, os, sys, time
+    import json, logging, os, sys, tempfile, time
 
     import boto3
 
@@ -43,6 +43,13 @@ HANDLERS = """
                 raise LookupError("no such borrower")
             case "exit":
                 sys.exit(3)
+            case "eat":
+                eaten = b"x" * event["megabytes"] * 1_000_000
+                time.sleep(20)
+            case "fill":
+                with open(os.path.join(tempfile.gettempdir(), "filled"), "wb") as file:
+                    file.truncate(event["megabytes"] * 1_000_000)
+                time.sleep(20)
             case "sleep":
                 time.sleep(30)
             case "unserialisable":
@@ -71,6 +78,7 @@ def functions(cloud, tmp_path_factory):
     (asset / "package" / "needs_more.py").write_text("import duckdb\ndef handler(e, c): ...\n")
     handlers = {name: f"package.handlers.{name}" for name in ("tell", "about", "call", "meet")}
     handlers |= {"Write": "package.handlers.write", "Misbehave": "package.handlers.misbehave"}
+    handlers |= {"Greedy": "package.handlers.misbehave"}
     handlers |= {"NeedsMore": "package.needs_more.handler", "Absent": "package.handlers.absent"}
     resources = {
         name.title(): assemblies.function(
@@ -187,6 +195,18 @@ def test_a_handler_that_overruns_is_killed(invoke):
     assert (error, payload["errorType"]) == ("Unhandled", "Sandbox.Timedout")
     assert payload["errorMessage"].endswith("Error: Task timed out after 1.00 seconds")
     assert invoke("Misbehave")[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "megabytes", "told"),
+    [("eat", 400, "of 128 MB of memory"), ("fill", 540, "no space left on device: 512 MB of /tmp")],
+)
+def test_a_handler_that_outgrows_its_room_is_killed(invoke, how, megabytes, told):
+    error, payload = invoke("Greedy", {"how": how, "megabytes": megabytes})
+
+    assert (error, payload["errorType"]) == ("Unhandled", "Runtime.ExitError")
+    assert told in payload["errorMessage"]
+    assert invoke("Greedy")[1] == 1
 
 
 def test_a_process_that_ends_is_reported_and_replaced(invoke):

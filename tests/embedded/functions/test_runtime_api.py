@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Invocation
 from infra.embedded.functions.sandbox import Sandbox
 from infra.embedded.gate import connections
@@ -30,10 +31,10 @@ def sandbox(tmp_path):
             "_HANDLER": "handlers.echo",
             "AWS_LAMBDA_FUNCTION_NAME": "function",
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
             "AWS_LAMBDA_LOG_GROUP_NAME": "group",
             "AWS_LAMBDA_LOG_STREAM_NAME": "stream",
         },
+        room=Room(memory_mebibytes=128, temporary=tmp_path),
         log=lambda line: None,
     )
     sandbox.start()

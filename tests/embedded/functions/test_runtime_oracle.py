@@ -11,6 +11,7 @@ import textwrap
 import pytest
 
 from infra.embedded.functions import sandbox
+from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Invocation
 from infra.embedded.functions.sandbox import Sandbox
 
@@ -107,7 +108,7 @@ def task_root(tmp_path_factory):
 
 
 @pytest.fixture
-def observe(task_root):
+def observe(task_root, tmp_path):
     """What a handler's invocation comes to, and what is written meanwhile."""
 
     def observe(handler):
@@ -118,10 +119,10 @@ def observe(task_root):
                 "_HANDLER": handler,
                 "AWS_LAMBDA_FUNCTION_NAME": "function",
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
                 "AWS_LAMBDA_LOG_GROUP_NAME": "group",
                 "AWS_LAMBDA_LOG_STREAM_NAME": "stream",
             },
+            room=Room(memory_mebibytes=128, temporary=tmp_path),
             log=written.append,
         )
         host.start()
