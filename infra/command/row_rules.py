@@ -1,7 +1,7 @@
-"""The row rules, asked before anything is uploaded: the pipeline's own query on local files.
+"""The row rules, asked before anything is uploaded: the pipeline's own queries on local files.
 
-The relation `rejected_rows` of sql/ runs on the embedded Athena's engine, over tables of the
-contract's columns whose objects are the files themselves.
+Relations of sql/ run on the embedded Athena's engine, over tables of the contract's columns whose
+objects are the files themselves.
 """
 
 import itertools
@@ -20,13 +20,17 @@ from infra.embedded.objects.store import StoredObject
 from infra.embedded.tables.catalog import Format, Place
 from infra.embedded.tables.scan import Scanner
 from lambdas.shared import csv_reading
-from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, OVERFLOW_COLUMN
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    BY_NAME,
+    LOAN_INFORMATION,
+    OVERFLOW_COLUMN,
+)
 from lambdas.shared.delivery import backslashes
 from lambdas.shared.query import composition
 from lambdas.shared.query.stages import READ_BACK
 from lambdas.shared.spreadsheets import CONTROL, FORMULA
 
-REPORT = "rejected_rows"
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
 _DATABASE = "local_files"
 
@@ -47,24 +51,18 @@ def findings(files: Mapping[str, Sequence[Path]]) -> Iterator[Finding]:
 
     Whether a loan's borrower is known is left out when no borrower_information is given.
     """
-    with tempfile.TemporaryDirectory(prefix="refi-ready-validate-") as folder:
-        objects = _Files(
-            {
-                name: [
-                    _as_staged(path, Path(folder) / f"{name}-{at}") for at, path in enumerate(given)
-                ]
-                for name, given in files.items()
-            },
-            Path(folder),
-        )
-        report = _report(objects)
-        with report.open(encoding="utf-8", newline="") as opened:
-            lines = csv_reading.rows(opened)
-            next(lines)
-            for line in lines:
-                finding = Finding(*line)
-                if finding.reason != "UNKNOWN_BORROWER" or BORROWER_INFORMATION.name in files:
-                    yield finding
+    for line in _rows("rejected_rows", files):
+        finding = Finding(*line.values())
+        if finding.reason != "UNKNOWN_BORROWER" or BORROWER_INFORMATION.name in files:
+            yield finding
+
+
+def unknown_loan_types(files: Mapping[str, Sequence[Path]]) -> list[str]:
+    """The loan types of which a run would not understand what they are, in order."""
+    if LOAN_INFORMATION.name not in files:
+        return []
+    found = _rows("loan_types", files)
+    return sorted(each["loan_type"] for each in found if not each["loan_product"])
 
 
 def _as_staged(path: Path, copy: Path) -> Path:
@@ -76,25 +74,33 @@ def _as_staged(path: Path, copy: Path) -> Path:
     return copy
 
 
-def _report(objects: "_Files") -> Path:
+def _rows(relation: str, files: Mapping[str, Sequence[Path]]) -> Iterator[dict[str, str]]:
+    """The rows of a relation of sql/ over these files, a NULL as an empty text."""
     values: dict[str, composition.Value] = {
         "run_id": _RUN_ID,
         "formula": FORMULA,
         "control": CONTROL,
         "as_of": datetime.now(UTC).date(),
     }
-    text = composition.render(composition.compose(REPORT, instead=READ_BACK), values)
-    Query(
-        statements.parse(text),
-        execution_id=REPORT,
-        database=_DATABASE,
-        output=Place("results", ""),
-        objects=objects,
-        scanner=Scanner(),
-        glue=_Catalog(),
-        limits=EngineLimits(),
-    ).run()
-    return objects.written[f"{REPORT}.csv"]
+    text = composition.render(composition.compose(relation, instead=READ_BACK), values)
+    with tempfile.TemporaryDirectory(prefix="refi-ready-validate-") as folder:
+        staged = {
+            name: [_as_staged(path, Path(folder) / f"{name}-{at}") for at, path in enumerate(given)]
+            for name, given in files.items()
+        }
+        objects = _Files(staged, Path(folder))
+        Query(
+            statements.parse(text),
+            execution_id=relation,
+            database=_DATABASE,
+            output=Place("results", ""),
+            objects=objects,
+            scanner=Scanner(),
+            glue=_Catalog(),
+            limits=EngineLimits(),
+        ).run()
+        with objects.written[f"{relation}.csv"].open(encoding="utf-8", newline="") as opened:
+            yield from csv_reading.records(opened)
 
 
 class _Catalog:

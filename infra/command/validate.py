@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import delivery
+from infra.command import delivery, team
 from infra.command.errors import WrongUse
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import Console, Table, result_console, say
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMATION, Dataset
 from lambdas.shared.delivery import acceptance
+from lambdas.shared.limits import Limits
 
 if TYPE_CHECKING:
     from infra.command.located import Located
 
-SHOWN_KEYS = 3
 _LONGEST_VALUE = 60  # characters
 SHOWN_LINES = 20  # of one reason and column
 
@@ -69,8 +69,12 @@ def execute(options: argparse.Namespace) -> int:
                 accepted[file.dataset.name].append(file.path)
         progress.step("applying the row rules")
         lines = _located(accepted)
+        warnings = _warnings(judged, lines, accepted)
     found = _found(lines)
-    _show(judged, found, lines, result_console(), most=None if options.all else SHOWN_LINES)
+    console = result_console()
+    _show(judged, found, lines, console, most=None if options.all else SHOWN_LINES)
+    for warning in warnings:
+        say(console, f"Warning: {warning}", "bold")
     return 0 if not found and all(file.reason is None for file in judged) else 1
 
 
@@ -110,15 +114,8 @@ def judge(path: Path, dataset: Dataset) -> Judged:
     )
 
 
-@dataclass
-class Found:
-    """One kind of finding: how often, and the first few keys."""
-
-    count: int
-    keys: list[str]
-
-
-Findings = Mapping[str, Mapping[tuple[str, str, str], Found]]
+# How often, by dataset, then by column, reason and effect.
+Findings = Mapping[str, Mapping[tuple[str, str, str], int]]
 
 
 def _located(accepted: Mapping[str, Sequence[Path]]) -> "list[Located]":
@@ -130,16 +127,38 @@ def _located(accepted: Mapping[str, Sequence[Path]]) -> "list[Located]":
     return list(locate(findings(accepted), accepted))
 
 
+def _warnings(
+    judged: Sequence[Judged], lines: "Sequence[Located]", accepted: Mapping[str, Sequence[Path]]
+) -> list[str]:
+    """What a run would say of the files as a whole, or refuse to publish for."""
+    from infra.command.row_rules import unknown_loan_types
+
+    told = []
+    percent = Limits.parse(
+        {name: str(value) for name, value in team.read().limits.items()}
+    ).max_rejected_percent
+    for name in accepted:
+        rows = sum(file.rows for file in judged if file.dataset.name == name)
+        rejected = {
+            (line.path, line.line)
+            for line in lines
+            if line.finding.dataset == name and line.finding.effect == "row_rejected"
+        }
+        if BY_NAME[name].required and 100 * len(rejected) > percent * rows:
+            told.append(
+                f"{len(rejected):,} of {rows:,} rows of {name} cannot be used, more than "
+                f"{percent} percent: a run would not be published, unless by force"
+            )
+    return told + [
+        f"loan type {name!r} is not understood: its screens are unknown"
+        for name in unknown_loan_types(accepted)
+    ]
+
+
 def _found(lines: "Sequence[Located]") -> Findings:
-    """By dataset, then by column, reason and effect."""
-    found: dict[str, dict[tuple[str, str, str], Found]] = defaultdict(dict)
+    found: dict[str, Counter[tuple[str, str, str]]] = defaultdict(Counter)
     for finding in (line.finding for line in lines):
-        kind = found[finding.dataset].setdefault(
-            (finding.column, finding.reason, finding.effect), Found(0, [])
-        )
-        kind.count += 1
-        if len(kind.keys) < SHOWN_KEYS and finding.key not in kind.keys:
-            kind.keys.append(finding.key)
+        found[finding.dataset][finding.column, finding.reason, finding.effect] += 1
     return found
 
 
@@ -199,16 +218,9 @@ def _verdict(file: Judged) -> str:
     return f"accepted  {file.path}: {file.rows:,} {rows} of {file.dataset.name}{left_out}"
 
 
-def _table(kinds: Mapping[tuple[str, str, str], Found]) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for (column, reason, effect), found in kinds.items():
-        more = ", …" if len(found.keys) == SHOWN_KEYS else ""
-        cells = (
-            f"  {found.count:,}",
-            effect.replace("_", " "),
-            reason,
-            column or "whole row",
-            "key " + ", ".join(key or "(empty)" for key in found.keys) + more,
-        )
+def _table(kinds: Mapping[tuple[str, str, str], int]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for (column, reason, effect), count in kinds.items():
+        cells = (f"  {count:,}", effect.replace("_", " "), reason, column or "whole row")
         terminal.add_row(table, *cells)
     return table
