@@ -15,16 +15,29 @@
 with
 
 -- Everybody at a contact meets everybody else there. In a crowd nobody does: who has the name of
--- another, letter by letter, meets the first of them.
+-- another, letter by letter, meets the first of them, each in a gathering of their own, so that no
+-- array grows with the crowd.
 invited as (
 
     select
         shared_contacts.evidence,
         shared_contacts.contact,
-        shared_contacts.records > 30 as is_crowd,
-        case when shared_contacts.records > 30 then shared_contacts.written_name end
-            as name_in_a_crowd,
-        shared_contacts.borrower_id,
+        case when shared_contacts.records > 30 then shared_contacts.borrower_id end as in_a_crowd,
+        case
+            when shared_contacts.records > 30
+                then min(shared_contacts.borrower_id) over (
+                    partition by
+                        shared_contacts.evidence,
+                        shared_contacts.contact,
+                        shared_contacts.written_name
+                )
+        end as first_of_the_name,
+        count(*) over (
+            partition by
+                shared_contacts.evidence,
+                shared_contacts.contact,
+                shared_contacts.written_name
+        ) as records_of_the_name,
         shared_contacts.borrower_id || case
             when shared_contacts.is_initial_clear and shared_contacts.records <= 30 then ' clear'
             else ' '
@@ -38,17 +51,15 @@ gatherings as (
     select
         invited.evidence,
         invited.contact,
-        invited.is_crowd,
-        invited.name_in_a_crowd,
-        min(invited.borrower_id) as first_id,
-        count(*) as records,
+        invited.in_a_crowd,
+        max(invited.first_of_the_name) as first_id,
+        max(invited.records_of_the_name) as records_of_the_name,
         array_agg(invited.member) as members
     from invited
     group by
         invited.evidence,
         invited.contact,
-        invited.is_crowd,
-        invited.name_in_a_crowd
+        invited.in_a_crowd
 
 ),
 
@@ -59,14 +70,14 @@ meetings as (
         split_part(other.member, ' ', 1) as other_id,
         gatherings.evidence,
         split_part(one.member, ' ', 2) = 'clear' as is_initial_clear,
-        gatherings.is_crowd and gatherings.records > thresholds.max_borrowers_per_person
-            as is_too_many
+        gatherings.first_id is not null
+            and gatherings.records_of_the_name > thresholds.max_borrowers_per_person as is_too_many
     from gatherings
     cross join thresholds
     cross join unnest(gatherings.members) as other (member)
     cross join unnest(
         case
-            when gatherings.is_crowd then array[gatherings.first_id || ' ']
+            when gatherings.first_id is not null then array[gatherings.first_id || ' ']
             else gatherings.members
         end
     ) as one (member)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.sql.support.lines import borrower, decided, opt_out
+from tests.sql.support.warehouse import Warehouse
 
 HOME = {"property_id": "P1", "email": "", "phone": "", "state": "TX"}
 MAIL = {"email": "lee@example.org", "property_id": "", "phone": "", "state": "TX"}
@@ -159,6 +160,26 @@ def test_many_of_one_name_at_one_contact_are_bound_to_the_first_of_them(warehous
 
     assert {row["borrower_id"] for row in pairs} == {"B000"}
     assert len(pairs) == 499
+
+
+def test_a_crowd_takes_memory_by_its_records_and_not_by_their_pairs():
+    """10,000 records of one name have 50 million pairs; in two mailboxes they are two crowds."""
+    warehouse = Warehouse()
+    warehouse.connection.execute("set memory_limit='300MB'; set temp_directory=''")
+    crowd = [
+        borrower(f"B{at:05}", **(named("Ann") | HOME | {"email": f"a{at % 2}@example.org"}))
+        for at in range(10_000)
+    ]
+    warehouse.deliver_rows("borrower_information", *crowd)
+
+    pairs = {
+        (row["borrower_id"], row["other_id"]): row for row in warehouse.query("compared_pairs")
+    }
+
+    assert {one for one, _ in pairs} == {"B00000", "B00001"}
+    assert len(pairs) == 9_999 + 4_999
+    assert sum(row["shares_property"] for row in pairs.values()) == 9_999
+    assert sum(row["shares_email"] for row in pairs.values()) == 2 * 4_999
 
 
 def test_an_anchor_is_the_smallest_id_of_all_that_a_record_is_linked_to(warehouse):
