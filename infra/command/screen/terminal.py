@@ -76,17 +76,22 @@ def say(console: Console, text: str, style: str = "") -> None:
     """A sentence. On a screen it is broken between words and never inside one: names and paths are
     there to be copied; in a file or a pipe it stays one line, to be searched.
     """
-    lines = [text]
-    if console.is_terminal or _is_width_given():
-        lines = textwrap.wrap(
-            inert(text),
-            max(console.width, 1),
-            subsequent_indent=" " * (len(text) - len(text.lstrip())),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    for line in lines or [""]:
+    for line in _lines(console, text):
         console.print(words(line, style), soft_wrap=True)
+
+
+def _lines(console: Console, text: str, *, before: int = 0) -> list[str]:
+    """The text as it is, or as lines that fit a screen behind so many columns."""
+    if not console.is_terminal and not _is_width_given():
+        return [text]
+    lines = textwrap.wrap(
+        inert(text),
+        max(console.width - before, 20),
+        subsequent_indent=" " * (len(text) - len(text.lstrip())),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [""]
 
 
 def say_lines(console: Console, text: str) -> None:
@@ -107,9 +112,13 @@ def tell(
     """A line of progress: when, of which execution where there are several, what, and a remark."""
     parts = [words(when, "dim"), words(of)] if of else [words(when, "dim")]
     style = "bold" if bold else ""
-    shown = words(f"{text:<18}" if remark else text, style)
+    before = sum(part.cell_len + 2 for part in parts)
+    first, *others = _lines(console, text, before=before)
+    shown = words(f"{first:<18}" if remark else first, style)
     remarks = [words(remark, "dim")] if remark else []
     console.print(Text("  ").join([*parts, shown, *remarks]), soft_wrap=True)
+    for line in others:
+        console.print(words(" " * before + line, style), soft_wrap=True)
 
 
 def ask(console: Console, question: str) -> str:

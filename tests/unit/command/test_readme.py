@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ def section(readme, heading):
 
 def table(text):
     """The cells of the rows of the first table in a text, heading and rule left out."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
+    below = dropwhile(lambda line: not line.startswith("|"), text.splitlines())
+    lines = list(takewhile(lambda line: line.startswith("|"), below))
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
 
 

@@ -121,6 +121,18 @@ def test_on_a_screen_a_sentence_is_broken_between_words_and_a_path_never():
     ]
 
 
+def test_a_line_of_progress_goes_on_below_its_own_beginning():
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=40, color_system=None)
+    terminal.tell(console, "10:30:00", "nothing was delivered yet of loan_information", of="upload")
+
+    assert screen.getvalue().splitlines() == [
+        "10:30:00  upload  nothing was delivered",
+        "                  yet of",
+        "                  loan_information",
+    ]
+
+
 def test_in_a_file_a_sentence_is_one_line_unless_a_width_is_given(monkeypatch):
     def told():
         screen = io.StringIO()
