@@ -52,7 +52,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--dataset",
         choices=list(BY_NAME),
-        help="what the files are (default: the dataset that the file or its folder is named after)",
+        metavar="NAME",
+        help=f"what the files are: {', '.join(BY_NAME)} (default: the dataset that the file or its "
+        "folder is named after)",
     )
     parser.set_defaults(execute=execute)
 

@@ -65,11 +65,14 @@ def test_every_command_has_an_example_in_its_help_that_the_parser_understands(co
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
-def test_asking_for_help_is_no_error(capsys, arguments):
+def test_asking_for_help_is_no_error_and_fits_80_columns(capsys, monkeypatch, arguments):
+    monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit, match=r"^0$"):
         cli.command(arguments)
 
-    assert "example: refi-ready" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "example: refi-ready" in told
+    assert max(map(len, told.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("command", COMMANDS)
