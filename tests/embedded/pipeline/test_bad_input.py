@@ -66,6 +66,27 @@ def test_a_file_that_is_no_csv_is_rejected(pipeline):
     ]
 
 
+def test_a_file_under_a_key_that_the_pipeline_may_not_use_is_rejected(cloud, pipeline):
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"""
+    pipeline.withdraw()
+    pipeline.upload(texts(GOOD))
+    others = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
+    cloud.client("s3").put_object(
+        Bucket=pipeline.outputs["RawBucketName"],
+        Key=f"{LOANS}/newest.csv",
+        Body=texts(GOOD)[LOANS][0].encode(),
+        ServerSideEncryption="aws:kms",
+        SSEKMSKeyId=others,
+    )
+
+    run = pipeline.execute({"trigger": "manual", "force": True})
+
+    assert run.output["status"] == "published"  # on the delivery before it
+    [rejected] = run.output["rejected_files"]
+    assert rejected["key"] == f"{LOANS}/newest.csv"
+    assert "KMS key that this pipeline may not use" in rejected["reason"]
+
+
 def test_a_dataset_that_never_came_is_named(pipeline):
     run = pipeline.run(texts({name: rows for name, rows in GOOD.items() if name != OFFERS}))
 
