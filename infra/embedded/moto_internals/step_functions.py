@@ -35,7 +35,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.utils import TMP_THREADS
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from infra.embedded.moto_internals import histories, redrive, state_quotas
+from infra.embedded.moto_internals import choices, histories, redrive, state_quotas
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -71,6 +71,7 @@ def patch() -> None:
         # Reading a path takes longer than following it: jsonpath_ng makes a parser for each.
         wrap(module, "parse", lru_cache(maxsize=1024))
     state_quotas.patch()
+    choices.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
             replace(module, "boto_client_for", _client_for_state)
