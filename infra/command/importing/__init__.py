@@ -9,6 +9,7 @@ mapping     the same as a TOML file that people read and check in
 cells       a cell as the contract wants it, or why it cannot be that
 reading     where a cell stands, and how it is read
 rows        what is wrong with a row as a whole, and what it says of a dataset
+borrowers   one row of what several tables tell of a borrower
 opt_outs    opt-outs that stand in a table of something else
 conversion  rows of a table to rows of datasets
 report      what became of each row, and a line for what is not taken

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from infra.command.importing import cells, opt_outs
+from infra.command.importing.borrowers import Borrowers, are_told_apart, differing
 from infra.command.importing.mapping import (
     CO_BORROWER,
     OPT_OUTS,
@@ -57,11 +58,14 @@ def convert(
     """
     joint: dict[str, list[str]] = {}  # borrower id: their co-borrowers', of tables without loans
     loans_last = sorted(tables, key=lambda each: LOAN_INFORMATION.name in each[0].datasets)
+    merged = Borrowers() if are_told_apart(source for source, _ in loans_last) else None
     counts = {}
     for source, table in loans_last:
-        converter = _Converter(mapping, source, table, output, joint, today)
+        converter = _Converter(mapping, source, table, output, joint, merged, today)
         told = converter.convert(on_row)
         counts[table.name if table.name not in counts else str(table.path)] = told
+    for values in merged.rows() if merged is not None else ():
+        output.write(BORROWER_INFORMATION.name, values)
     return counts
 
 
@@ -75,9 +79,11 @@ class _Converter:
         table: Table,
         output: Output,
         joint: dict[str, list[str]],
+        merged: Borrowers | None,
         today: date,
     ) -> None:
         self._source, self._table, self._output, self._joint = source, table, output, joint
+        self._merged = merged
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
@@ -212,6 +218,11 @@ class _Converter:
 
     def _write(self, row: Row, dataset: str, values: tuple[str, ...]) -> None:
         tally = self.counts.datasets[dataset]
+        if dataset == BORROWER_INFORMATION.name and self._merged is not None:
+            self._borrowers.setdefault(values[0], values)
+            is_new = self._merge(row, self._merged, values)
+            tally.written, tally.repeated = tally.written + is_new, tally.repeated + (not is_new)
+            return
         if self._says_several and self._is_repeated(row, dataset, values):
             tally.repeated += 1
             return
@@ -237,12 +248,20 @@ class _Converter:
         first = self._borrowers.setdefault(values[0], values)
         if first is values:
             return False
-        for column, one, other in zip(BORROWER_INFORMATION.columns, first, values, strict=True):
-            # several homes are no contradiction: each loan names its own
-            if other not in ("", one) and column.name != "property_id":
-                advice = f"the first line about this borrower says {one!r}, and counts"
-                self._remark(row, dataset, column.name, other, "DIFFERS", VALUE_LEFT_OUT, advice)
+        self._remark_differing(row, differing(first, values))
         return True
+
+    def _merge(self, row: Row, merged: Borrowers, values: tuple[str, ...]) -> bool:
+        """Whether nothing was said of this borrower before."""
+        said_otherwise = merged.take(values)
+        self._remark_differing(row, said_otherwise or [])
+        return said_otherwise is None
+
+    def _remark_differing(self, row: Row, cells_of: Iterable[tuple[str, str, str]]) -> None:
+        for column, one, other in cells_of:
+            advice = f"the first line about this borrower says {one!r}, and counts"
+            dataset = BORROWER_INFORMATION.name
+            self._remark(row, dataset, column, other, "DIFFERS", VALUE_LEFT_OUT, advice)
 
     def _take_co_borrower(
         self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
@@ -281,7 +300,9 @@ class _Converter:
                 else values.get(name) or (inherited.get(name, "") if name in _INHERITED else "")
                 for name in BORROWER_INFORMATION.header
             )
-            if not self._is_repeated(row, BORROWER_INFORMATION.name, person):
+            if self._merged is not None:
+                tally.added += self._merge(row, self._merged, person)
+            elif not self._is_repeated(row, BORROWER_INFORMATION.name, person):
                 self._output.write(BORROWER_INFORMATION.name, person)
                 tally.added += 1
         if loan is not None:

@@ -141,7 +141,7 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "property_id": PROPERTY_ID,
         "city": ("city", "borrower city", "mailing city", "property city", "town"),
         "state": ("state", "borrower state", "mailing state", "property state", "state code",
-                  "property state code"),
+                  "property state code", "st"),
         "credit_score": ("credit score", "fico", "fico score", "current fico", "borrower fico",
                          "borrower credit score", "current credit score", "latest fico",
                          "representative fico", "fico current"),

@@ -275,6 +275,39 @@ def test_co_borrowers_in_a_file_of_borrowers_join_the_loans_of_another(tmp_path,
     ]
 
 
+def test_what_two_tables_tell_of_one_borrower_becomes_one_row(tmp_path, out, capsys):
+    tape, contacts = tmp_path / "tape.csv", tmp_path / "contacts.csv"
+    tape.write_text(
+        "Loan Number,Customer Number,Borrower Name,City,ST,Note Rate,UPB,LTV,Market Rate\n"
+        "L1,C1,Ann Ames,Austin,TX,6.5,100000,62.5,5.25\n"
+        "L2,C1,Ann Ames,Austin,TX,6.5,90000,62.5,5.25\n"
+        "L3,C2,Cy Cole,Dallas,TX,6.5,100000,62.5,5.25\n",
+        encoding="utf-8",
+    )
+    contacts.write_text(
+        "Customer #,Cell Phone,E-Mail Address,City\n"
+        "C1,512-555-0133,ann@example.com,Houston\nC3,512-555-0134,bo@example.com,\n",
+        encoding="utf-8",
+    )
+
+    assert imported(tape, contacts, "--out", out, "--yes") == 0, capsys.readouterr().err
+
+    shown = ("borrower_id", "first_name", "email", "phone", "city", "state")
+    assert [
+        tuple(row[name] for name in shown) for row in rows(out / "borrower_information.csv")
+    ] == [
+        ("C1", "Ann", "ann@example.com", "+15125550133", "Houston", "TX"),
+        ("C3", "", "bo@example.com", "+15125550134", "", ""),
+        ("C2", "Cy", "", "", "Dallas", "TX"),
+    ]
+    told = [
+        (each["file"], each["column"], each["value"]) for each in rows(out / "import_report.csv")
+    ]
+    assert ("tape.csv", "city", "Austin") in told
+    counts = json.loads((out / "import.json").read_text())["tables"]
+    assert counts["tape.csv"]["datasets"]["borrower_information"]["written"] == 1
+
+
 def test_an_opt_out_in_a_line_that_cannot_be_read_closes_every_channel(tmp_path, out):
     path = tmp_path / "tape.csv"
     path.write_text(WIDE + "L2,Cy,Cole,cy@example.com,Y\n", encoding="utf-8")
