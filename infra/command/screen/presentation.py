@@ -1,5 +1,6 @@
 """The result of a run, for people: the first leads, the counts, what was left out, where it is."""
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -49,6 +50,8 @@ def show(outcome: Outcome, console: Console) -> None:
         terminal.show(console, _table(leads))
         say(console, "")
     say(console, _count(outcome, shown=len(leads)))
+    if changed := _news(outcome.out):
+        say(console, changed)
     for warning in outcome.warnings:
         say(console, f"Warning: {warning}", "bold")
     for sentence in _left_out(outcome):
@@ -57,6 +60,12 @@ def show(outcome: Outcome, console: Console) -> None:
     say(console, f"To read, or to print: open {outcome.out / 'report.html'} in a browser.")
     if (outcome.out / "leads.xlsx").exists():
         say(console, f"To work with: open {outcome.out / 'leads.xlsx'} in a spreadsheet.")
+
+
+def _news(out: Path) -> str | None:
+    from lambdas.shared.publication import summary  # brings boto3, which takes its time
+
+    return summary.news(json.loads((out / "summary.json").read_text(encoding="utf-8")))
 
 
 def _leads(out: Path) -> list[Lead]:

@@ -195,6 +195,18 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def news(summary: Mapping[str, Any]) -> str | None:
+    """What changed since the last published list, in a sentence; None if there was none."""
+    last = summary["last_run"]
+    if last["new_opportunities"] is None:
+        return None
+    return (
+        f"Since the last published list: {last['new_opportunities']:,} new, "
+        f"{last['in_another_tier']:,} in another tier, {last['no_longer_listed']:,} no longer on "
+        "it."
+    )
+
+
 def judged(summary: Mapping[str, Any]) -> int:
     """Of how many loans it could be said whether a call is worth it."""
     reasons = summary["not_selected"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,9 @@ COLUMNS = [
 ]
 
 
+LAST_RUN = dict.fromkeys(("new_opportunities", "in_another_tier", "no_longer_listed"))
+
+
 @pytest.fixture
 def published(tmp_path):
     """Writes what a run of these leads leaves; gives its outcome."""
@@ -27,6 +31,7 @@ def published(tmp_path):
             writer = csv.DictWriter(file, COLUMNS, restval="")
             writer.writeheader()
             writer.writerows(leads)
+        (tmp_path / "summary.json").write_text(json.dumps({"last_run": LAST_RUN}))
         tiers = [lead["marketing_category"] for lead in leads]
         return Outcome(
             status="published",
@@ -86,6 +91,16 @@ def test_the_table_fits_80_columns_without_breaking_a_cell(published):
         "LTV 61.50\xa0%",
     ]
     assert max(map(len, (heading, who, why))) <= 80
+
+
+def test_what_is_new_since_the_last_published_list_is_told(published):
+    outcome = published(lead())
+    assert "Since the last" not in shown(outcome)
+
+    changed = {"new_opportunities": 1, "in_another_tier": 0, "no_longer_listed": 1200}
+    (outcome.out / "summary.json").write_text(json.dumps({"last_run": changed}))
+    told = "Since the last published list: 1 new, 0 in another tier, 1,200 no longer on it."
+    assert told in shown(outcome)
 
 
 def test_warnings_are_told_with_the_result(published):

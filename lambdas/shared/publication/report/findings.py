@@ -21,7 +21,7 @@ from lambdas.shared.publication.report.wording import (
     rate,
     share,
 )
-from lambdas.shared.publication.summary import judged
+from lambdas.shared.publication.summary import judged, news
 
 Summary = Mapping[str, Any]
 Lead = Mapping[str, str]  # a line of refi_opportunities.csv, by column
@@ -49,7 +49,7 @@ def headline(summary: Summary) -> Iterator[Node]:
         class_="lead",
     )
     yield element("dl", _key_figures(summary), class_="figures")
-    for since in (_since_last_run(summary), _news(summary)):
+    for since in (_since_last_run(summary), news(summary)):
         if since:
             yield element("p", since, class_="lead")
 
@@ -98,19 +98,6 @@ def _since_last_run(summary: Summary) -> str | None:
     if summary["last_run"]["and_that_was_forced"]:
         return f"{differs} That is far from it: the run was started by force, and published."
     return differs
-
-
-def _news(summary: Summary) -> str | None:
-    """What is on the list, and was not on the last one, or otherwise."""
-    last = summary["last_run"]
-    if last["new_opportunities"] is None:
-        return None
-    new, gone = last["new_opportunities"], last["no_longer_listed"]
-    moved = last["in_another_tier"]
-    return (
-        f"Since the last published list: {count(new)} new, {count(moved)} in another tier, "
-        f"{count(gone)} no longer on it."
-    )
 
 
 def whom_to_call(
