@@ -28,20 +28,35 @@ def town(warehouse, *people, matches=None):
     warehouse.match({each: each for each in ids} | (matches or {}))
 
 
-def listed(warehouse, channel):
-    """{borrower id: (address, others, who else)} of a channel's list."""
+ADDRESSES = {  # of a channel's list: the address, the person's others, and who else is there
+    "call": ("phone", "other_phones", "also_called"),
+    "email": ("email", "other_emails", "also_written_to"),
+    "sms": ("sms_phone", "other_sms_phones", "also_texted"),
+}
+
+
+def lists(warehouse):
+    """{channel: {borrower id: (address, others, who else)}} of every channel's list."""
     warehouse.run()
     assert warehouse.query("checks") == []
-    address, others, also = {
-        "call": ("phone", "other_phones", "also_called"),
-        "email": ("email", "other_emails", "also_written_to"),
-        "sms": ("sms_phone", "other_sms_phones", "also_texted"),
-    }[channel]
+    leads = warehouse.query("refi_opportunities")
     return {
-        row["borrower_id"]: (row[address], row[others], row[also])
-        for row in warehouse.query("refi_opportunities")
-        if channel in (row["lists"] or "").split()
+        channel: {
+            row["borrower_id"]: tuple(row[name] for name in names)
+            for row in leads
+            if channel in (row["lists"] or "").split()
+        }
+        for channel, names in ADDRESSES.items()
     }
+
+
+def listed(warehouse, channel):
+    return lists(warehouse)[channel]
+
+
+def open_channels(warehouse):
+    """Those on whose list somebody is."""
+    return {channel for channel, lines in lists(warehouse).items() if lines}
 
 
 def rejects(warehouse):
@@ -118,8 +133,7 @@ def test_an_address_in_place_of_an_id_is_closed_and_told(warehouse, written, cha
     warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
     warehouse.deliver_rows("do_not_contact", f"{written},{channel},asked")
 
-    open_ones = {each for each in ("call", "email", "sms") if listed(warehouse, each)}
-    assert open_ones == left
+    assert open_channels(warehouse) == left
     assert {reason for _, reason, _ in rejects(warehouse)} <= {"INVALID_ID", "UNKNOWN_BORROWER"}
     assert rejects(warehouse)
 
@@ -147,8 +161,9 @@ def test_a_closed_number_is_closed_under_every_id_and_no_other_channel_is(wareho
     )
     warehouse.deliver_rows("do_not_contact", opt_out("A", channel="phone"))
 
-    assert listed(warehouse, "call").keys() == {"D"}
-    assert listed(warehouse, "email").keys() == {"B", "C", "A"}
+    found = lists(warehouse)
+    assert found["call"].keys() == {"D"}
+    assert found["email"].keys() == {"B", "C", "A"}
 
 
 def test_who_shares_every_address_with_somebody_who_said_no_is_not_on_the_list(warehouse):
@@ -202,7 +217,7 @@ def test_an_address_that_is_to_be_left_alone_is(warehouse, line, left):
     warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
     warehouse.deliver_rows("do_not_contact_addresses", line)
 
-    assert {each for each in ("call", "email", "sms") if listed(warehouse, each)} == left
+    assert open_channels(warehouse) == left
 
 
 @pytest.mark.parametrize("cell", ["see note 5", "0000000000", "noemail@x.org", "555-0107", "7"])
@@ -223,9 +238,7 @@ def test_what_is_no_telephone_number_opens_no_channel(warehouse, phone):
     town(warehouse, person("7", phone=phone, email="x@y.org"))
     warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
 
-    assert not listed(warehouse, "call")
-    assert not listed(warehouse, "sms")
-    assert listed(warehouse, "email")
+    assert open_channels(warehouse) == {"email"}
 
 
 @pytest.mark.parametrize(
@@ -238,8 +251,7 @@ def test_what_is_no_telephone_number_opens_no_channel(warehouse, phone):
 def test_what_is_no_e_mail_address_opens_no_channel(warehouse, email):
     town(warehouse, person("7", phone="512-555-0107", email=email))
 
-    assert not listed(warehouse, "email")
-    assert listed(warehouse, "call")
+    assert open_channels(warehouse) == {"call"}
 
 
 def test_a_text_goes_only_to_a_number_whose_own_record_agreed(warehouse):
@@ -252,9 +264,9 @@ def test_a_text_goes_only_to_a_number_whose_own_record_agreed(warehouse):
     )
     warehouse.deliver_rows("borrower_engagement", engagement("B", sms_opt_in="Y"))
 
-    texted = listed(warehouse, "sms")
-    assert [*texted.values()] == [("303-555-0302", None, None)]
-    [(phone, others, _)] = listed(warehouse, "call").values()
+    found = lists(warehouse)
+    assert [*found["sms"].values()] == [("303-555-0302", None, None)]
+    [(phone, others, _)] = found["call"].values()
     assert phone == "512-555-0301"
     assert others == "303-555-0302; 617-555-0303"
 
@@ -274,11 +286,12 @@ def test_a_number_is_on_one_line_of_a_list_which_says_who_else_is_reached_there(
         person("C", phone="512-555-0109", email="B@x.org"),
     )
 
-    assert listed(warehouse, "call") == {
+    found = lists(warehouse)
+    assert found["call"] == {
         "A": ("512-555-0107", None, "Ann Lee (B)"),
         "C": ("512-555-0109", None, None),
     }
-    assert listed(warehouse, "email").keys() == {"A", "B"}
+    assert found["email"].keys() == {"A", "B"}
     [lines] = [
         row["amount"]
         for row in warehouse.query("run_summary")
@@ -328,9 +341,9 @@ def test_no_list_ever_holds_a_closed_person_number_or_address(
     )
 
     shut_ids, shut_addresses = shut(people, groups, texts, opt_outs, suppressed)
-    for channel in ("call", "email", "sms"):
+    for channel, lines in lists(warehouse).items():
         reached = []
-        for borrower_id, (address, others, _) in listed(warehouse, channel).items():
+        for borrower_id, (address, others, _) in lines.items():
             of_person = {each for each in IDS if is_same(groups, each, borrower_id)}
             assert not {(each, channel) for each in of_person} & shut_ids
             for each in (address, *(others or "").split("; ")):
