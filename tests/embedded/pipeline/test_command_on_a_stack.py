@@ -79,9 +79,9 @@ def test_a_run_is_made_on_the_stack_and_its_files_come_home(recording, command, 
 
     assert status.returncode == 0, status.stderr
     told = json.loads(status.stdout)
-    assert [run["status"] for run in told["runs"]] == ["duplicate", "published"]
-    assert [run["run_id"] for run in told["runs"]][1] == outcome["run_id"]
-    assert told["runs"][0]["dollars"] == 0 < told["runs"][1]["dollars"]
+    assert [run["status"] for run in told["runs"]] == ["published", "duplicate"]
+    assert [run["run_id"] for run in told["runs"]][0] == outcome["run_id"]
+    assert told["runs"][1]["dollars"] == 0 < told["runs"][0]["dollars"]
     assert told["dashboard"].startswith("https://")
 
     table = command("status", "--stack", STACK_NAME, "--last", "2")
@@ -168,12 +168,12 @@ def test_everything_that_the_policy_allows_has_been_used(recording, cloud, someb
         (
             ["status", "--stack", STACK_NAME],
             {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
-            "Could not connect",
+            "is there a network, and is it the right Region? AWS_ENDPOINT_URL",
         ),
         (
             ["status", "--stack", STACK_NAME],
             {"AWS_PROFILE": "nobody"},
-            "set AWS_PROFILE, or credentials and AWS_REGION",
+            "set AWS_PROFILE to one of ~/.aws/config",
         ),
     ],
 )
