@@ -80,7 +80,7 @@ def test_a_run_is_made_on_the_stack_and_its_files_come_home(recording, command, 
     assert status.returncode == 0, status.stderr
     told = json.loads(status.stdout)
     assert [run["status"] for run in told["runs"]] == ["published", "duplicate"]
-    assert [run["run_id"] for run in told["runs"]][0] == outcome["run_id"]
+    assert told["runs"][0]["run_id"] == outcome["run_id"]
     assert told["runs"][1]["dollars"] == 0 < told["runs"][0]["dollars"]
     assert told["dashboard"].startswith("https://")
 
