@@ -242,10 +242,13 @@ def test_a_scan_names_its_partition_where_projection_looks_for_it(name):
         source = select.args.get("from_")
         if source is None or not isinstance(source.this, exp.Table):
             continue
+        where = select.args["where"].this
+        conditions = where.flatten() if isinstance(where, exp.And) else [where]
         compared = {
             condition.this.name
-            for condition in select.find_all(exp.EQ)
-            if isinstance(condition.this, exp.Column)
+            for condition in conditions
+            if isinstance(condition, exp.EQ)
+            and isinstance(condition.this, exp.Column)
             and condition.this.table == source.this.name
             and isinstance(condition.expression, exp.Literal)
             and condition.expression.is_string

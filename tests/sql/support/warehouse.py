@@ -73,6 +73,7 @@ class Warehouse:
                 f'"{column}" {_duckdb_type(hive_type)}' for column, hive_type in columns
             )
             self.connection.execute(f"create table {name} ({declared})")
+        self._leave_others()
         self._set_defaults()
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
@@ -109,6 +110,7 @@ class Warehouse:
         names = ", ".join(name for name, _ in TABLES["refi_evaluations"])
         self.connection.execute(
             f"insert into refi_evaluations select {names} from refi_evaluations_staged"
+            f" where run_id = '{RUN_ID}' and attempt = '1'"
         )
         self._insert("latest", [(RUN_ID, "2026-11-22T10:40:00Z")])
 
@@ -171,7 +173,19 @@ class Warehouse:
         """Forgets everything delivered, matched and written, and parameters that were set."""
         for name in TABLES:
             self.connection.execute(f"delete from {name}")
+        for name in _PARTITIONS:
+            self.connection.execute(f"insert into {name} from others_of_{name}")
         self._set_defaults()
+
+    def _leave_others(self) -> None:
+        """Rows of another run, of another attempt and of another job: no rule may look at them."""
+        for name, partition in _PARTITIONS.items():
+            others = [dict.fromkeys(partition, "another")]
+            if "attempt" in partition:
+                others.append({"run_id": RUN_ID, "attempt": "2"})
+            cells = {column: _somebody_elses(column, kind) for column, kind in TABLES[name]}
+            self._insert(name, [(cells | other).values() for other in others])
+            self.connection.execute(f"create table others_of_{name} as from {name}")
 
     def _set_defaults(self) -> None:
         self._is_judged, self._written = False, set[str]()
@@ -232,14 +246,16 @@ class Warehouse:
                 self._stage(name)
 
     def _stage(self, query: str) -> None:
-        self._write(query, f"{query}_staged", f"'{RUN_ID}', '1'")
+        self._write(query, f"{query}_staged", RUN_ID, "1")
 
     def _write(self, query: str, table: str, *partition: str) -> None:
         """The query's rows become the table's, in a partition of these values."""
         text = self._statement(query)
         self._prepare(text)
-        self.connection.execute(f"delete from {table}")
-        select = ", ".join(["written.*", *partition])
+        keys = zip(_PARTITIONS.get(table, ()), partition, strict=True)
+        conditions = " and ".join(f"{key} = '{value}'" for key, value in keys)
+        self.connection.execute(f"delete from {table} where {conditions or 'true'}")
+        select = ", ".join(["written.*", *(f"'{value}'" for value in partition)])
         self.connection.execute(
             f"insert into {table} select {select} from ({translated(text).sql}) as written"
         )
@@ -274,6 +290,13 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "latest": _strings("run_id", "published_at"),
 }
 
+# Where rows of several runs stand beside each other; what is published is history and meant to.
+_PARTITIONS: Mapping[str, tuple[str, ...]] = {
+    **{dataset.name: ("run_id",) for dataset in DATASETS},
+    **{f"{name}_staged": ("run_id", "attempt") for name in STAGED_COLUMNS},
+    "borrower_matches": ("job_id",),
+}
+
 
 class Catalog:
     """The tables, and the view that stage "evaluate" makes."""
@@ -295,6 +318,12 @@ def translated(text: str) -> Relation:
     statement = statements.parse(text)
     assert isinstance(statement, statements.Select | statements.Unload)
     return Relations(Catalog(), "refi_ready_db").query(statement.query, is_whole=True)
+
+
+def _somebody_elses(column: str, hive_type: str) -> str | None:
+    if column == OVERFLOW_COLUMN:
+        return None
+    return "2026-01-01" if hive_type == "date" else "1"
 
 
 def _duckdb_type(hive_type: str) -> str:
