@@ -56,7 +56,8 @@ class Crawled:
         raise TimeoutError("matches")
 
     def partitions(self):
-        pages = self.catalog.paginate(DatabaseName="lake", TableName="matches")
+        paginator = self.catalog.get_paginator("get_partitions")
+        pages = paginator.paginate(DatabaseName="lake", TableName="matches")
         return [found for page in pages for found in page["Partitions"]]
 
 
