@@ -242,7 +242,7 @@ def test_a_scan_names_its_partition_where_projection_looks_for_it(name):
         source = select.args.get("from_")
         if source is None or not isinstance(source.this, exp.Table):
             continue
-        where = select.args["where"].this
+        where = select.args["where"].this if select.args.get("where") else exp.true()
         conditions = where.flatten() if isinstance(where, exp.And) else [where]
         compared = {
             condition.this.name
