@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from infra.command.row_rules import Finding
 from lambdas.shared import csv_reading, spreadsheets
-from lambdas.shared.contract import BY_NAME, Dataset, Kind
+from lambdas.shared.contract import BY_NAME, SAME_PERSON, Dataset, Kind
 from lambdas.shared.delivery import backslashes
 
 _EXAMPLES = {
@@ -124,7 +124,8 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
         case "INVALID_ID":
             if value.startswith("-"):
                 return "without the - in front: a spreadsheet would take it for a formula"
-            return "letters, digits, - and _ only, at most 38"
+            another = ", and of another record than borrower_id" if dataset is SAME_PERSON else ""
+            return f"letters, digits, - and _ only, at most 38{another}"
         case "REPEATED_KEY":
             return "one line a key: others of this one say something else"
         case "WRONG_FIELD_COUNT":

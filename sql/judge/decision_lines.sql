@@ -1,7 +1,8 @@
 -- decision_lines: the lines of same_person, judged: what people decided of two records.
 --
 -- No decision is none yet, as in a review that is filled in here and there. One about a record that
--- is not in the book, or cannot be used, decides nothing: its fault is UNKNOWN_BORROWER.
+-- is not in the book, or cannot be used, decides nothing: its fault is UNKNOWN_BORROWER. Nor does
+-- one about a record and itself: its other_id is no other.
 --
 -- reads   borrowers
 -- scans   same_person
@@ -48,7 +49,8 @@ distinct_lines as (
         )
             as has_valid_id,
         coalesce(
-            regexp_like(cells.other_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+            regexp_like(cells.other_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$')
+            and coalesce(cells.other_id <> cells.borrower_id, true),
             false
         )
             as has_valid_other_id,

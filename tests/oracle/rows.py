@@ -353,6 +353,8 @@ def _bad_keys(dataset: Dataset, cells: Cells) -> dict[str, str]:
     for column, cell in zip(dataset.columns, cells, strict=False):
         if column.key and column.kind is Kind.ID and not ID.fullmatch(cell):
             bad[column.name] = "INVALID_ID" if cell else "MISSING_VALUE"
+    if dataset is SAME_PERSON and cells[0] and cells[0] == cells[1]:
+        bad["other_id"] = "INVALID_ID"
     return bad
 
 

@@ -536,4 +536,14 @@ def test_a_decision_about_a_record_that_is_not_there_is_told_and_decides_nothing
     lines = [(f"{one}/{other}", column, "UNKNOWN_BORROWER", "row_rejected") for column in columns]
     assert told == sorted(lines * 2)
     assert counts(warehouse, "same_person") == (3, 1, 0, 2)
+
+
+def test_a_decision_about_a_record_and_itself_is_rejected(warehouse):
+    warehouse.deliver_rows("borrower_information", borrower("B1"), borrower("B2"))
+    warehouse.deliver_rows("same_person", decided("B1", "B1"), decided("B1", "B2"))
+
+    told = [line[1:] for line in report(warehouse) if line[0] == "same_person"]
+
+    assert [line[:4] for line in told] == [("B1/B1", "other_id", "INVALID_ID", "row_rejected")]
+    assert counts(warehouse, "same_person") == (2, 1, 0, 1)
     assert [row["told"] for row in warehouse.relation("told_pairs")] == ["same"]

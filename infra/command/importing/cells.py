@@ -37,7 +37,7 @@ UNITS = {
 DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 
 LONGEST_ID = 38
-_ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}")
+_ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}|-[0-9]{{1,{LONGEST_ID - 1}}}")
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _WRAPPED = re.compile(r'="?([^"]*)"?')
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")

@@ -103,6 +103,7 @@ def test_what_is_published_of_the_same_files_is_the_same_in_another_cloud_byte_f
 ):
     """The one was fresh, in a process of its own; the other has had other runs."""
     out = published[0] / "out"
+    pipeline.forget()
 
     run = pipeline.run(FILES, limits={"min_rate_spread": "0.5"})
 

@@ -48,8 +48,9 @@ def command(somebody):
 
 @pytest.fixture
 def data(tmp_path, cloud):
-    """Files of thirty borrowers, and a stack to which nobody has delivered anything."""
+    """Files of thirty borrowers, and a stack that has had no delivery and published nothing."""
     Pipeline(cloud).withdraw()
+    Pipeline(cloud).forget()
     write_sample(tmp_path / "data", borrowers=30)
     return tmp_path / "data"
 

@@ -30,6 +30,7 @@ def twenty_thousand():
 
 @pytest.fixture(scope="module")
 def large_run(pipeline, twenty_thousand):
+    pipeline.forget()  # what the oracle knows nothing of
     return pipeline.publish(twenty_thousand)
 
 

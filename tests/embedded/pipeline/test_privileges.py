@@ -47,13 +47,11 @@ def recording(cloud, pipeline):
 
 def as_before_the_first_run(cloud, pipeline):
     """Nothing is current, and the view has to be made."""
-    output, database = pipeline.outputs["OutputBucketName"], pipeline.outputs["DatabaseName"]
-    cloud.client("s3").delete_object(Bucket=output, Key="latest/latest.json")
-    cloud.client("dynamodb").delete_item(
-        TableName=pipeline.outputs["LedgerTableName"], Key={"item": {"S": "pointer"}}
-    )
+    pipeline.forget()
     with suppress(ClientError):  # nothing has run yet
-        cloud.client("glue").delete_table(DatabaseName=database, Name="unified_refi_dataset")
+        cloud.client("glue").delete_table(
+            DatabaseName=pipeline.outputs["DatabaseName"], Name="unified_refi_dataset"
+        )
 
 
 def upload(cloud, pipeline, files):

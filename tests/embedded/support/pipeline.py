@@ -110,6 +110,13 @@ class Pipeline:
             {"trigger": "manual", "force": True, "rematch": True, **given}, machine=machine
         )
 
+    def forget(self) -> None:
+        """As before the first publication: there is no last run to compare with."""
+        self.s3.delete_object(Bucket=self.outputs["OutputBucketName"], Key="latest/latest.json")
+        self.dynamodb.delete_item(
+            TableName=self.outputs["LedgerTableName"], Key={"item": {"S": "pointer"}}
+        )
+
     def publish(self, files: Mapping[str, Sequence[str | bytes]]) -> Run:
         """A run over these files that has to end published."""
         run = self.run(files)
