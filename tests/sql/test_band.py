@@ -60,11 +60,8 @@ def test_force_lets_it_pass_and_the_summary_says_so(forty):
         for row in forty.query("run_summary")
         if row["section"] == "last_run"
     }
-    assert told == {
-        "opportunities_before_cool_down": 400,
-        "is_far_from_this": 1,
-        "and_that_was_forced": 1,
-    }
+    assert told["opportunities_before_cool_down"] == 400
+    assert (told["is_far_from_this"], told["and_that_was_forced"]) == (1, 1)
 
 
 def test_without_a_band_any_number_is_good(forty):
