@@ -32,7 +32,7 @@ settings.register_profile(
     "reproducible",
     derandomize=True,
     deadline=None,
-    max_examples=25,
+    max_examples=10,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(

@@ -67,7 +67,8 @@ class Warehouse:
     matching: MatchingResult | None  # None: a job that counted what `match` was given
 
     def __init__(self) -> None:
-        self.connection = duckdb.connect()
+        self._prepared: dict[str, str] = {}  # by their text, the names of prepared statements
+        self.connection = duckdb.connect(config={"threads": 1})  # tests share the cores
         for name, columns in TABLES.items():
             declared = ", ".join(
                 f'"{column}" {_duckdb_type(hive_type)}' for column, hive_type in columns
@@ -78,7 +79,7 @@ class Warehouse:
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
         """Stages files, each with its header line, for a run."""
-        self._is_judged, self._written = False, set()
+        self._judged, self._written = set(), set()
         width = len(BY_NAME[dataset].columns) + 1
         self._insert(dataset, ((*cells, run_id) for text in texts for cells in read(text, width)))
 
@@ -188,7 +189,7 @@ class Warehouse:
             self.connection.execute(f"create table others_of_{name} as from {name}")
 
     def _set_defaults(self) -> None:
-        self._is_judged, self._written = False, set[str]()
+        self._judged, self._written = set[str](), set[str]()
         self.as_of = AS_OF
         self.limits = Limits()
         self.is_trial = False
@@ -236,14 +237,11 @@ class Warehouse:
 
     def _prepare(self, text: str) -> None:
         """Writes what the statement reads back, unless nothing was delivered or matched since."""
-        if not self._is_judged:
-            self._is_judged = True
-            for name in JUDGED_COLUMNS:
-                self._stage(name)
-        for name in WRITTEN_WHEN_READ:
-            if f"{name}_staged" in text and name not in self._written:
-                self._written.add(name)
-                self._stage(name)
+        for names, written in ((JUDGED_COLUMNS, self._judged), (WRITTEN_WHEN_READ, self._written)):
+            for name in names:
+                if f"{name}_staged" in text and name not in written:
+                    written.add(name)
+                    self._stage(name)
 
     def _stage(self, query: str) -> None:
         self._write(query, f"{query}_staged", RUN_ID, "1")
@@ -256,9 +254,16 @@ class Warehouse:
         conditions = " and ".join(f"{key} = '{value}'" for key, value in keys)
         self.connection.execute(f"delete from {table} where {conditions or 'true'}")
         select = ", ".join(["written.*", *(f"'{value}'" for value in partition)])
-        self.connection.execute(
+        self._execute_prepared(
             f"insert into {table} select {select} from ({translated(text).sql}) as written"
         )
+
+    def _execute_prepared(self, text: str) -> None:
+        """Plans a statement once for all tests that write by it."""
+        if text not in self._prepared:
+            self._prepared[text] = f"statement_{len(self._prepared)}"
+            self.connection.execute(f"prepare {self._prepared[text]} as {text}")
+        self.connection.execute(f"execute {self._prepared[text]}")
 
     def _insert(self, table: str, rows: Iterable[Iterable[Any]]) -> None:
         """All cells travel as text: DuckDB casts a decimal from it exactly."""
