@@ -67,7 +67,8 @@ def pytest_xdist_auto_num_workers(config):
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     if not everything or config.getoption("--stack") or config.option.markexpr == "trino":
         return 0
-    return min(os.cpu_count() or 1, MOST_WORKERS)
+    # one more than there are cores: a test of a cloud waits for a good part of its time
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 @pytest.hookimpl(trylast=True)
