@@ -5,6 +5,7 @@ The user's own configuration, for AWS or for proxies, is none of theirs.
 
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import boto3
@@ -12,6 +13,14 @@ from botocore.config import Config
 
 from infra.embedded.access import Keys, Principal
 from infra.embedded.protocol.operations import botocore_session
+
+
+@cache
+def _session() -> boto3.Session:
+    """One for the process: a second would hang boto3's additions to S3's clients on botocore's
+    shared session once more, and none could be made from then on.
+    """
+    return boto3.Session(botocore_session=botocore_session())
 
 
 class Clients:
@@ -23,7 +32,7 @@ class Clients:
     def __init__(self, keys: Keys, endpoint: Callable[[], str], *, region: str) -> None:
         self._keys = keys
         self._endpoint = endpoint
-        self._session = boto3.Session(region_name=region, botocore_session=botocore_session())
+        self._region = region
         self._clients: dict[tuple[Principal, str], Any] = {}
         self._lock = threading.Lock()
 
@@ -32,9 +41,10 @@ class Clients:
         with self._lock:
             if (principal, service) not in self._clients:
                 credentials = self._keys.of(principal)
-                client: Any = self._session.client  # its overloads name every service
+                client: Any = _session().client  # its overloads name every service
                 self._clients[principal, service] = client(
                     service,
+                    region_name=self._region,
                     endpoint_url=self._endpoint(),
                     aws_access_key_id=credentials.access_key,
                     aws_secret_access_key=credentials.secret_key,

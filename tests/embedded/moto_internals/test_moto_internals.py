@@ -18,6 +18,7 @@ from infra.embedded import moto_internals
 from infra.embedded.moto_internals import events_and_logs, hooks, left_out, s3, tracking
 from infra.embedded.protocol.operations import service_model
 from infra.embedded.s3.declaration import PASSED_ON
+from tests.embedded.support.roles import allow, make_role
 from tests.embedded.support.services import OURS
 
 PROJECT = Path(__file__).parents[3]
@@ -195,6 +196,10 @@ def test_two_clouds_in_one_process_are_refused(cloud, tmp_path):
         Cloud.start(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+    # and the living one makes clients for somebody new as before
+    reader = make_role(cloud, allow("s3:ListAllMyBuckets"))
+    assert "Buckets" in cloud.client_as(reader, "s3").list_buckets()
 
 
 def test_what_versions_of_objects_have_in_common_is_what_moto_would_give_each():

@@ -75,5 +75,5 @@ def test_a_run_that_loses_rows_on_the_way_fails_and_publishes_nothing(pipeline, 
     run = pipeline.run(TWINS, machine=machine)
 
     assert f"Lose the {lost}" in run.states
-    assert (run.status, run.error) == ("FAILED", loss.error)
+    assert (run.status, run.error) == ("FAILED", loss.error), run.cause
     assert pipeline.read("OutputBucketName", "latest/latest.json") == current
