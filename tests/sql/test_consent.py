@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracle import addresses
@@ -312,7 +312,6 @@ CLOSED_CHANNELS = st.sampled_from(("", "phone", "sms", "email", "mail", "fax"))
 CLOSES = {"phone": {"call", "sms"}, "sms": {"sms"}, "email": {"email"}, "mail": set()}
 
 
-@settings(max_examples=25)
 @given(
     people=st.fixed_dictionaries({each: st.tuples(PHONES, EMAILS) for each in IDS}),
     groups=st.dictionaries(st.sampled_from(IDS), st.sampled_from("mn")),
@@ -393,7 +392,6 @@ def shut(people, groups, texts, opt_outs, suppressed):
 ODD = st.text(st.sampled_from("0123456789 ()-+.,;#xA@/\N{NO-BREAK SPACE}"), max_size=16)
 
 
-@settings(max_examples=30)
 @given(cells=st.lists(st.one_of(ODD, PHONES, EMAILS), min_size=6, max_size=6))
 def test_a_borrowers_address_and_a_closed_one_come_down_to_the_same(a_warehouse, cells):
     warehouse = a_warehouse

@@ -177,7 +177,7 @@ def test_sql_reports_the_rows_that_the_oracle_does(warehouse, files):
     assert published(warehouse, "rejected_rows") == expected.rejected_rows
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(files=data_sets(), match_ids=MATCH_IDS, limits=LIMITS, last_list=LAST_LISTS)
 def test_sql_counts_what_the_oracle_counts(warehouse, files, match_ids, limits, last_list):
     expected = delivered(warehouse, files, match_ids, limits, last_list=last_list)
@@ -187,7 +187,7 @@ def test_sql_counts_what_the_oracle_counts(warehouse, files, match_ids, limits, 
     assert numbers(warehouse) == counted(expected, files, limits, last_list)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(files=data_sets(), names=st.lists(st.sampled_from(("m1", "m2", "m3")), min_size=4))
 def test_the_checks_find_nothing_in_an_honest_run_and_something_when_a_match_is_missing(
     warehouse, files, names
