@@ -224,7 +224,7 @@ def _argument(text: str) -> str:
     return '"' + text.replace("\\", "\\\\") + '"'
 
 
-if __name__ == "__main__":  # what .ci/run asks first
+if __name__ == "__main__":  # says whether it can be had here
     began = time.monotonic()
     try:
         jars = len(class_path().split(os.pathsep))
