@@ -53,12 +53,18 @@ def _sheet(sheet: Any, path: Path, formats: dict[str, Any]) -> int:
     for place, width in enumerate(_widths(path)):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 2)
+    columns = [(place, *_kind(name, formats)) for place, name in enumerate(names)]
     sheet.write_row(0, 0, [_heading(name) for name in names], formats["heading"])
     count = 0
     for count, cells in enumerate(islice(_rows(path), 1, None), start=1):
         if count <= MOST_LINES:
-            for place, (name, cell) in enumerate(zip(names, cells, strict=True)):
-                _write(sheet, count, place, name, spreadsheets.unguarded(cell), formats)
+            for (place, is_text, number), cell in zip(columns, cells, strict=True):
+                if not cell:
+                    continue
+                if is_text or not _NUMBER.fullmatch(cell):
+                    sheet.write_string(count, place, spreadsheets.unguarded(cell))
+                else:
+                    sheet.write_number(count, place, float(cell), number)
     written = min(count, MOST_LINES)
     if count > MOST_LINES:
         more = f"{count - MOST_LINES:,} more lines are in {path.name}"
@@ -67,14 +73,10 @@ def _sheet(sheet: Any, path: Path, formats: dict[str, Any]) -> int:
     return count - written
 
 
-def _write(sheet: Any, row: int, place: int, name: str, cell: str, formats: dict[str, Any]) -> None:
-    if not cell:
-        return
-    if _TEXT.search(name) or not _NUMBER.fullmatch(cell):
-        sheet.write_string(row, place, cell)
-        return
+def _kind(name: str, formats: dict[str, Any]) -> tuple[bool, Any]:
+    """Of a column: whether its cells are text whatever they look like, and a number's format."""
     kind = "money" if _MONEY.search(name) else "percent" if _PERCENT.search(name) else "plain"
-    sheet.write_number(row, place, float(cell), formats[kind])
+    return _TEXT.search(name) is not None, formats[kind]
 
 
 def _widths(path: Path) -> list[int]:
