@@ -89,9 +89,10 @@ def test_a_published_run_leaves_its_files_flat_and_nothing_else(published, capsy
         "sms.csv",
         "summary.json",
     }
-    assert [line.split("  ")[-1] for line in told.splitlines()][-2:] == [
+    assert [line.split("  ")[-1] for line in told.splitlines()][-3:] == [
         "Run published",
         f"fetching the results to {out}",
+        "making leads.xlsx",
     ]
     assert list(temporary(folder).iterdir()) == []
     assert cli.command(["explain", leads[0]["borrower_id"], "--out", str(out)]) == 0

@@ -68,7 +68,7 @@ def test_a_run_is_made_on_the_stack_and_its_files_come_home(recording, command, 
     assert json.loads((out / "manifest.json").read_text())["run_id"] == outcome["run_id"]
     told = [line.split("  ")[-1] for line in ran.stderr.splitlines()]
     assert told[0].startswith("uploading")
-    assert told[-2:] == ["Run published", f"fetching the results to {out}"]
+    assert told[-3:] == [*("Run published", f"fetching the results to {out}", "making leads.xlsx")]
 
     again = command("run", "--stack", STACK_NAME, "--data", data, "--out", out, "--json")
 
