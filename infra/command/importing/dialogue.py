@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from infra.command.importing.mapping import Field, Mapping
+from infra.command.importing.mapping import Field, Mapping, Source
 from infra.command.importing.output import Delivery
 from infra.command.importing.profile import Profile
 from infra.command.importing.proposal import Proposal
@@ -42,6 +42,15 @@ def show_mapping(console: Console, mapping: Mapping, tables: Sequence[Table]) ->
                 add_row(grid, f"  {column}", told(each), ", ".join(shown))
             say(console, dataset)
             show(console, grid)
+        if unread := _unread(source, table):
+            say(console, f"Not read: {', '.join(unread)}")
+
+
+def _unread(source: Source, table: Table) -> list[str]:
+    """The named columns of a table that nothing is made of."""
+    fields = [each for columns in source.datasets.values() for each in columns.values()]
+    read = {name for each in fields for name in (*each.columns, *each.address)}
+    return [name for name in table.header if name and name not in read]
 
 
 def told(each: Field) -> str:

@@ -409,3 +409,14 @@ def test_the_contracts_own_files_are_imported_as_they_are_empty_ones_too(tmp_pat
     assert imported(*files, "--out", out, "--yes") == 0, capsys.readouterr().err
 
     assert (out / "do_not_contact_addresses.csv").read_text("utf-8") == "address,channel,reason\n"
+
+
+def test_a_column_that_nothing_is_made_of_is_named(files, out, tmp_path, capsys):
+    people = tmp_path / "people.csv"
+    lines = people.read_text(encoding="cp1252").splitlines()
+    lines = [f"{line},{'Branch' if at == 0 else 'North'}" for at, line in enumerate(lines)]
+    people.write_text("\n".join(lines) + "\n", encoding="cp1252")
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    assert capsys.readouterr().err.count("Not read: Branch\n") == 1
