@@ -57,6 +57,11 @@ def pytest_addoption(parser):
         action="store_true",
         help="although the stack holds published runs",
     )
+    parser.addoption(
+        "--rewrite-golden",
+        action="store_true",
+        help="write the golden reports anew, to be looked at before they are committed",
+    )
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -53,7 +53,7 @@ def who_is_who(summary: Summary) -> Iterator[Node]:
             "on; filled in it is the next same_person.",
         )
     sent = counted(summary["sent_to_matching"], "record was", "records were")
-    yield element("p", f"{sent} sent to Entity Resolution; the others are like nobody else's.")
+    yield element("p", f"{sent} sent to Entity Resolution; the others are like nobody else’s.")
     if groups := summary["parted_groups"]:
         yield element(
             "p",

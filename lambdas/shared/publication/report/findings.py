@@ -62,6 +62,11 @@ def _nearest(summary: Summary) -> str:
     quarter, half = (_opportunities_if(summary, move) for move in ("-25", "-50"))
     if not half:
         return f"{said}if the market’s rates fell by half a point, still nobody would be worth one."
+    if not quarter:
+        return (
+            f"{said}nobody would be worth one if the market’s rates fell by a quarter point, "
+            f"{count(half)} would if they fell by half a point."
+        )
     return (
         f"{said}the nearest are {count(quarter)} who would be worth one if the market’s rates fell "
         f"by a quarter point, and {count(half)} if they fell by half a point."
@@ -194,7 +199,7 @@ def _standing(lead: Lead) -> str:
 
 def _permitted(lead: Lead) -> str:
     words = [vocabulary.CHANNELS[channel][0] for channel in lead["channels"].split()]
-    return f"may be reached by: {', '.join(words)}" if words else "on no channel's list"
+    return f"may be reached by: {', '.join(words)}" if words else "on no channel’s list"
 
 
 def _both(name: str, first: Element, second: Element) -> Element:
@@ -245,9 +250,9 @@ def savings(summary: Summary) -> Iterator[Node]:
         return
     yield element(
         "p",
-        "Principal and interest by our own arithmetic, not the market file’s estimate. Every loan "
-        "is taken to have begun with 360 months: these are estimates too. Who starts over pays "
-        "less a month, and may pay more in the end.",
+        "Principal and interest by our own arithmetic, not the market file’s estimate. A loan runs "
+        "for as long as its type says, and for 360 months where that says nothing: these are "
+        "estimates too. Who starts over pays less a month, and may pay more in the end.",
     )
     yield element(
         "div",

@@ -172,7 +172,7 @@ LIMITS: Mapping[str, tuple[str, str]] = {
 
 # by the kind of evidence, the surest first: what two records of one person have in common
 EVIDENCE = {
-    "told_same": "by somebody's decision",
+    "told_same": "by somebody’s decision",
     "same_email": "by the e-mail address",
     "same_phone": "by the telephone number",
     "near_phone": "by telephone numbers a slip apart",
