@@ -219,7 +219,7 @@ def run(
 def _make_workbook(out: Path, progress: Progress) -> None:
     from infra.command.runs import workbook  # brings its library, which nothing else needs
 
-    progress.step(f"making {workbook.NAME}")  # a long list takes a minute and a half
+    progress.step(f"making {workbook.NAME}")
     try:
         left_out = workbook.write(out)
     except workbook.NotWritten as error:
