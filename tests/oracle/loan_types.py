@@ -1,50 +1,63 @@
-"""The loan types that are understood, which product each is, and the term that it names.
-
-The vocabulary is data, and read from sql/.
-"""
+"""The loan types that are understood, which product each is, and the term that it names."""
 
 import re
 from collections.abc import Mapping
-from functools import cache
-
-from lambdas.shared.query import composition
 
 FIXED_RATE = frozenset({"fixed", "FHA", "VA", "USDA"})
 JUNIOR = frozenset({"credit line", "second lien"})
 ASSUMED_TERM = 360
-SAYING_NOTHING = 8
-ARM = 3
+
+# The products, the surest to say what a loan is first; what says nothing of it is taken for fixed.
+_PRODUCTS = (
+    *("credit line", "second lien", "adjustable", "FHA", "VA", "USDA", "fixed", "nothing"),
+)
+_WORDS = {
+    "credit line": "credit heloc line loc",
+    "second lien": "equity hel heloan junior piggyback second subordinate",
+    "adjustable": "adj adjustable arm arms floating hybrid libor sofr variable",
+    "FHA": "federal fha hud",
+    "VA": "irrrl va veteran veterans",
+    "USDA": "rd rhs rural usda",
+    "fixed": "f fix fixed frm fx fxd",
+    "nothing": """
+        administration affairs agency amortized amortizing and balance c closed conf conforming conv
+        conventional department dept development end fannie fhlmc first fnma freddie full fully gse
+        guaranteed high home housing insured jumbo level lien loan loans m mac mae mo month months
+        mortgage mos mth mths mtg non nonconforming of payment portfolio primary product program
+        purchase rate rates refi refinance residential standard streamline super term the type with
+        y year years yr yrs
+    """,
+}
+_PLACES = {word: place for place, name in enumerate(_PRODUCTS) for word in _WORDS[name].split()}
 
 
-@cache
-def vocabulary() -> Mapping[str, tuple[int, str]]:
-    """{word: (place, product)}"""
-    text = composition.relation("loan_words").select
-    listed = re.findall(r"\(\s*([0-9]), '([\w ]+)',\s*((?:\|\||'[^']*'|\s)+)\)", text)
-    return {
-        word: (int(place), product)
-        for place, product, words in listed
-        for word in "".join(re.findall("'([^']*)'", words)).split(" ")
-    }
+def _product(place: int) -> str:
+    return "fixed" if _PRODUCTS[place] == "nothing" else _PRODUCTS[place]
+
+
+VOCABULARY: Mapping[str, str] = {word: _product(place) for word, place in _PLACES.items()}
 
 
 def product(loan_type: str | None) -> str | None:
     """None where the type is not understood."""
     words, numbers = _parts(loan_type)
-    if (not words and not numbers) or any(word not in vocabulary() for word in words):
+    if (not words and not numbers) or any(word not in VOCABULARY for word in words):
         return None
     place = _place(words)
+    is_adjustable = _PRODUCTS[place] == "adjustable"
     for number in numbers:
-        if months(number) is None and not (place == ARM and number in ("1", "2", "3")):
+        if months(number) is None and not (
+            is_adjustable and number.zfill(3) in ("001", "002", "003")
+        ):
             return None
-    return next(name for other, name in vocabulary().values() if other == place)
+    return _product(place)
 
 
 def term(loan_type: str | None) -> int | None:
     """In months; None where the type names none."""
     words, numbers = _parts(loan_type)
     named = [months(number) for number in numbers]
-    if _place(words) == ARM:  # where short ones are how long a rate holds
+    if _PRODUCTS[_place(words)] == "adjustable":  # where short ones are how long a rate holds
         named = [each for each in named if each is not None and each >= 180]
     elif None in named:
         return None
@@ -59,8 +72,8 @@ def months(number: str) -> int | None:
 
 
 def _place(words: list[str]) -> int:
-    known = [vocabulary()[word][0] for word in words if word in vocabulary()]
-    return min(known, default=SAYING_NOTHING)
+    known = [_PLACES[word] for word in words if word in _PLACES]
+    return min(known, default=_PRODUCTS.index("nothing"))
 
 
 def _parts(loan_type: str | None) -> tuple[list[str], list[str]]:

@@ -138,6 +138,27 @@ def test_an_address_in_place_of_an_id_is_closed_and_told(warehouse, written, cha
     assert rejects(warehouse)
 
 
+def test_of_a_short_and_a_full_line_of_one_opt_out_one_is_used_and_the_short_one_told(warehouse):
+    """The short one closes everything, whichever of the two comes first."""
+    town(
+        warehouse,
+        person("A", phone="512-555-0107", email="a@y.org"),
+        person("B", phone="512-555-0108", email="b@y.org"),
+    )
+    warehouse.deliver_rows("do_not_contact", "A,email,asked", "A,email", "B,email", "B,email,asked")
+    warehouse.run()
+
+    assert open_channels(warehouse) == set()
+    assert rejects(warehouse) == {
+        (f"{each}/email", "WRONG_FIELD_COUNT", effect)
+        for each, effect in (("A", "value_ignored"), ("B", "value_ignored"))
+    }
+    [counts] = [r for r in warehouse.relation("row_counts") if r["dataset"] == "do_not_contact"]
+    assert [int(counts[name]) for name in ("row_count", "used", "repeated", "rejected")] == [
+        *(4, 2, 2, 0)
+    ]
+
+
 def test_a_record_that_cannot_be_used_has_said_no_for_its_number(warehouse):
     """Its key is repeated, so which of its rows is right is not known: both numbers are closed."""
     town(warehouse, person("A", phone="512-555-0107"), person("B", phone="512.555.0108"))

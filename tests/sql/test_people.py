@@ -224,3 +224,54 @@ def test_the_engagement_score_counts_a_persons_signs_and_says_which(warehouse):
         "paperless_billing 1, email_open 0, app_login 1, sms_opt_in 0"
     )
     assert profile(warehouse, "B3")["engagement_score"] is None
+
+
+SIGNS = {  # a column of borrower_engagement: what it is of the score
+    "paperless_billing": "paperless_billing",
+    "email_open_last_30d": "email_open",
+    "mobile_app_login_last_30d": "app_login",
+    "sms_opt_in": "sms_opt_in",
+}
+YES = ("y", "Y", "yes", "Yes", "t", "T", "true", "TRUE", "1", "7", "007", "120")
+NO = ("n", "N", "no", "NO", "f", "F", "false", "False", "0", "000")
+NEITHER = ("", "maybe", "-1", "1.0", "y e s", "yess", "ye", "1x", "x1", "tru", "?")
+
+
+@pytest.mark.parametrize("column", SIGNS)
+def test_every_way_to_say_yes_or_no_counts_for_its_own_sign_and_no_other(warehouse, column):
+    nothing = dict.fromkeys(SIGNS, "")
+    said = (*YES, *NO, *NEITHER)
+    warehouse.deliver_rows(
+        "borrower_engagement",
+        *(engagement(f"B{n:02}", **(nothing | {column: each})) for n, each in enumerate(said)),
+    )
+
+    found = {row["borrower_id"]: row for row in warehouse.relation("engagement")}
+
+    assert len(found) == len(said)
+    for number, each in enumerate(said):
+        row = found[f"B{number:02}"]
+        signs = {name for name in SIGNS.values() if row[name] == 1}
+        assert (each, signs) == (each, {SIGNS[column]} if each in YES else set())
+        assert {row[name] for name in SIGNS.values()} <= {0, 1}
+        assert row["refuses_sms"] == (column == "sms_opt_in" and each in NO)
+        assert row["is_known"]
+
+
+def test_rows_that_contradict_each_other_prove_nothing_but_a_no_to_texts(warehouse):
+    every = dict.fromkeys(SIGNS, "Y")
+    warehouse.deliver_rows(
+        "borrower_engagement",
+        engagement("B1", **every),
+        engagement("B1", **(every | {"paperless_billing": "N"})),
+        engagement("B2", **every),
+        engagement("B2", **(every | {"sms_opt_in": "N"})),
+        engagement("B3", **every) + ",too many",
+    )
+
+    found = {row["borrower_id"]: row for row in warehouse.relation("engagement")}
+
+    assert {
+        each: (sum(row[name] for name in SIGNS.values()), row["refuses_sms"], row["is_known"])
+        for each, row in found.items()
+    } == {"B1": (0, False, False), "B2": (0, True, False)}

@@ -143,3 +143,128 @@ def test_a_loan_of_two_borrowers_saves_its_dollars_once(warehouse):
         assert found[f"dollars_saved_a_month/{term}"] == round(saved["B1"] + saved["B3"])
     assert found["/opportunities"] == 3
     assert found["lines/call"] == 2  # of one number of two there is one line
+
+
+def counted(warehouse, estimates):
+    """{"section/name": amount} of saving_numbers, where the listed are one for each of these:
+    {column: value} of what was evaluated."""
+    ids = [f"B{number:02}" for number, _ in enumerate(estimates)]
+    warehouse.deliver_rows("borrower_information", *map(borrower, ids))
+    warehouse.deliver_rows(
+        "loan_information", *(loan(f"L{each}", each, property_id=f"P{each}") for each in ids)
+    )
+    warehouse.deliver_rows("market_equity", *(offer(f"P{each}") for each in ids))
+    warehouse.run()
+    for each, cells in zip(ids, estimates, strict=True):
+        changes = ", ".join(f"{name} = {value or 'null'}" for name, value in cells.items())
+        warehouse.connection.execute(
+            f"update refi_evaluations_staged set {changes} where run_id = ? and borrower_id = ?",
+            [RUN_ID, each],
+        )
+    return {
+        f"{row['section']}/{row['name']}": row["amount"]
+        for row in warehouse.relation("saving_numbers")
+    }
+
+
+BUCKETS = {
+    "monthly_savings": {
+        "0.01": "under_50",
+        "49.99": "under_50",
+        "50.00": "50_to_100",
+        "99.99": "50_to_100",
+        "100.00": "100_to_200",
+        "199.99": "100_to_200",
+        "200.00": "200_to_300",
+        "299.99": "200_to_300",
+        "300.00": "300_to_500",
+        "499.99": "300_to_500",
+        "500.00": "500_and_more",
+        "9999.99": "500_and_more",
+        "": "none",
+    },
+    "break_even_months": {
+        "0.0": "up_to_12",
+        "12.0": "up_to_12",
+        "12.1": "up_to_24",
+        "24.0": "up_to_24",
+        "24.1": "up_to_36",
+        "36.0": "up_to_36",
+        "36.1": "up_to_60",
+        "60.0": "up_to_60",
+        "60.1": "over_60",
+        "240.0": "over_60",
+    },
+}
+
+
+@pytest.mark.parametrize("term", ["remaining", "reset"])
+@pytest.mark.parametrize("what", BUCKETS)
+def test_every_amount_is_counted_on_its_side_of_a_bucket(warehouse, what, term):
+    other = {"remaining": "reset", "reset": "remaining"}[term]
+    amounts = BUCKETS[what]
+
+    found = counted(
+        warehouse,
+        [{f"{what}_{term}": each, f"{what}_{other}": "77.7"} for each in amounts],
+    )
+
+    expected = {name: [*amounts.values()].count(name) for name in amounts.values()}
+    assert {
+        key.partition("/")[2]: amount
+        for key, amount in found.items()
+        if key.startswith(f"{what}.{term}/")
+    } == expected
+
+
+def test_what_is_not_known_or_never_back_is_no_amount(warehouse):
+    found = counted(
+        warehouse,
+        [
+            {"payment_now": "", "monthly_savings_remaining": "70", "monthly_savings_reset": "70"},
+            {"monthly_savings_remaining": "", "break_even_months_remaining": "5.0"},
+        ],
+    )
+
+    for what in ("monthly_savings", "break_even_months"):
+        assert found[f"{what}.remaining/unknown"] == found[f"{what}.reset/unknown"] == 1
+    assert found["monthly_savings.remaining/none"] == 1
+    assert found["break_even_months.remaining/never"] == 1
+    assert "break_even_months.reset/never" not in found
+
+
+def test_what_the_files_claim_is_off_beyond_the_tenth_and_not_at_it(warehouse):
+    found = counted(
+        warehouse,
+        [
+            {"monthly_savings_remaining": "200.00", "savings_est_difference": each}
+            for each in ("20.00", "-20.00", "20.01", "-20.01", "0.00", "")
+        ],
+    )
+
+    assert found["savings_claimed/compared"] == 5
+    assert found["savings_claimed/off_by_over_10_percent"] == 2
+
+
+def test_a_claim_where_nothing_is_saved_needs_both_payments(warehouse):
+    nothing = {"monthly_savings_remaining": "", "monthly_savings_est": "1"}
+
+    found = counted(
+        warehouse,
+        [
+            nothing,
+            nothing | {"monthly_savings_est": "0"},
+            nothing | {"monthly_savings_est": "-1"},
+            nothing | {"payment_now": ""},
+            nothing | {"payment_remaining": ""},
+            nothing | {"monthly_savings_remaining": "5"},
+        ],
+    )
+
+    assert found["savings_claimed/where_there_are_none"] == 1
+
+
+def test_an_ltv_that_disagrees_is_counted_among_those_compared(warehouse):
+    found = counted(warehouse, [{"ltv_disagrees": each} for each in ("true", "false", "false", "")])
+
+    assert (found["ltv/compared"], found["ltv/disagree_by_over_5_points"]) == (3, 1)
