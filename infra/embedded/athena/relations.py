@@ -152,7 +152,8 @@ class Relations:
             relation = renamed(Relation(sql.identifier(name), found.columns), cte.args["alias"])
             listed = ", ".join(sql.identifier(column.identifier) for column in relation.columns)
             texts.append(f"{sql.identifier(name)}({listed}) as ({found.sql})")
-            inner = replace(inner, names=inner.names.with_relation(name, relation))
+            named = replace(relation, is_named=True)
+            inner = replace(inner, names=inner.names.with_relation(name, named))
         return inner, f"with {', '.join(texts)}"
 
     def _set_operation(self, node: exp.SetOperation, outer: Scope | None) -> Body:

@@ -23,11 +23,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Relation:
-    """Something in FROM: DuckDB's text for it, and its columns. `scan` names a table's scan."""
+    """Something in FROM: DuckDB's text for it, and its columns. `scan` names a table's scan.
+
+    `is_named`: DuckDB knows the columns by their identifiers already.
+    """
 
     sql: str
     columns: tuple[Column, ...]
     scan: str | None = None
+    is_named: bool = False
 
 
 @dataclass

@@ -6,6 +6,7 @@ and nowhere else. https://trino.io/docs/current/sql/select.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -48,6 +49,8 @@ _PARTS = {
 _JOIN_PARTS = {"this", "side", "kind", "on"}
 _TABLE_PARTS = {"this", "db", "catalog", "alias"}
 
+_COLUMN = re.compile(r'"(?:[^"]|"")+"\."(?:[^"]|"")+"')  # in DuckDB's text, of a source
+
 
 class Surroundings(Protocol):
     """What a SELECT asks of what it stands in."""
@@ -82,8 +85,7 @@ class Select:
         names = [name for name, _ in items]
         output = columns(names, [item.type for _, item in items])
         listed = ", ".join(
-            f"{item.sql} as {sql.identifier(column.identifier)}"
-            for (_, item), column in zip(items, output, strict=True)
+            self._named(item, column) for (_, item), column in zip(items, output, strict=True)
         )
         distinct = self._node.args.get("distinct")
         if distinct is not None and distinct.args.get("on") is not None:
@@ -143,6 +145,9 @@ class Select:
         relation = renamed(relation, node.args.get("alias"))
         alias = alias or f"unnamed {len(self._scope.sources)}"
         self._scope.add(alias, relation, node)
+        if relation.is_named:
+            called = sql.identifier(alias)
+            return called if relation.sql == called else f"{relation.sql} as {called}"
         listed = ", ".join(sql.identifier(column.identifier) for column in relation.columns)
         return f"{relation.sql} as {sql.identifier(alias)}({listed})"
 
@@ -184,6 +189,14 @@ class Select:
                 continue
             name = item.alias or (item.name if isinstance(item, exp.Column) else f"_col{place}")
             yield name.lower(), self._expressions.translate(item.unalias())
+
+    def _named(self, item: Typed, column: Column) -> str:
+        """An item of the select list by its name: ORDER BY knows it by none that is implied."""
+        name = sql.identifier(column.identifier)
+        is_implied = _COLUMN.fullmatch(item.sql) and item.sql.endswith(f".{name}")
+        if is_implied and not self._node.args.get("order"):
+            return item.sql
+        return f"{item.sql} as {name}"
 
     def _group(self, items: int) -> str:
         group = self._node.args.get("group")

@@ -8,6 +8,7 @@ https://trino.io/docs/current/functions/conversion.html
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -111,8 +112,13 @@ def target_type(node: exp.DataType) -> Type:
     return Type(node.sql("trino").lower())
 
 
-def cast(value: str, given: Type, wanted: Type, *, is_literal: bool, is_try: bool) -> str | None:
-    """DuckDB's text for the cast, None if it is not emulated."""
+def cast(
+    value: str, given: Type, wanted: Type, *, literal: str | None, is_try: bool
+) -> str | None:
+    """DuckDB's text for the cast, None if it is not emulated.
+
+    `literal`: what the value says, if it is a literal.
+    """
     if given == wanted:
         return value
     if not wanted.is_emulated:
@@ -122,7 +128,7 @@ def cast(value: str, given: Type, wanted: Type, *, is_literal: bool, is_try: boo
     if given == UNKNOWN:
         return plain
     if given == VARCHAR:
-        return _from_text(value, wanted, plain, is_literal=is_literal, is_try=is_try)
+        return _from_text(value, wanted, plain, literal=literal, is_try=is_try)
     if given.name == "decimal" and wanted == VARCHAR:
         return decimal_as_text(value, given)
     if given.name == "decimal" and given.precision > _EXACT_IN_A_DOUBLE and wanted == DOUBLE:
@@ -146,13 +152,15 @@ def cast(value: str, given: Type, wanted: Type, *, is_literal: bool, is_try: boo
 
 
 def _from_text(
-    value: str, wanted: Type, plain: str, *, is_literal: bool, is_try: bool
+    value: str, wanted: Type, plain: str, *, literal: str | None, is_try: bool
 ) -> str | None:
     if wanted == TIMESTAMP:
-        return plain if is_literal else None
+        return plain if literal is not None else None
     texts = _WHOLE if wanted.is_integer else _FROM_TEXT.get(wanted.name)
     if texts is None:
         return None
+    if literal is not None and re.fullmatch(texts.read, literal):
+        return plain
     branches = [f"when {_fits(value, texts.read)} then {plain}"]
     if texts.refused is not None:
         refusal = fails(f"cast to {wanted} of {texts.refused_as}")

@@ -195,7 +195,7 @@ def _cast(self: Expressions, node: exp.Cast) -> Typed:
         value.sql,
         value.type,
         target,
-        is_literal=isinstance(node.this, exp.Literal),
+        literal=node.this.name if isinstance(node.this, exp.Literal) else None,
         is_try=isinstance(node, exp.TryCast),
     )
     if written is None:
