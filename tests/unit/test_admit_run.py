@@ -1,7 +1,7 @@
 """admit_run: what a run is answered, over deliveries in a versioned bucket."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -195,9 +195,13 @@ def test_what_arrives_while_the_lease_is_taken_is_seen(everything, admit, delive
 
 def test_nobody_waits_for_longer_than_a_day(everything, admit, status_of, monkeypatch):
     admit()
+    began = clock.now().replace(microsecond=0)
+    monkeypatch.setattr(clock, "now", lambda: began)
     admit(arn=f"{ARN}-2")
-    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
 
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(days=1))
+    assert admit(arn=f"{ARN}-2")["wait_seconds"] == 120
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(days=1, seconds=1))
     with pytest.raises(TookTooLong, match=r"run 20261122T103100Z-.* has been waited for since"):
         admit(arn=f"{ARN}-2")
 
@@ -399,6 +403,34 @@ def test_a_new_opt_out_is_something_new(everything, deliver, admit, publish):
     deliver("do_not_contact")
 
     assert admit()["status"] == "admitted"
+
+
+def test_an_opt_out_file_that_is_withdrawn_binds_nobody_any_more(
+    everything, deliver, buckets, admit, publish
+):
+    deliver("do_not_contact", name="kept.csv")
+    deliver("do_not_contact", name="gone.csv", rows=2)
+    publish(admit())
+    buckets.delete_object(Bucket="raw", Key="do_not_contact/gone.csv")
+
+    run = admit()
+
+    assert run["status"] == "admitted"  # which opt-outs there are is something new
+    snapshot = record.load("working", run["run_id"], run["fence"]).snapshot
+    assert [each.key for each in snapshot["do_not_contact"]] == ["do_not_contact/kept.csv"]
+
+
+def test_the_last_opt_out_file_may_be_withdrawn_and_an_unreadable_one_then_stops_nobody(
+    everything, deliver, buckets, admit
+):
+    deliver("do_not_contact", content="unreadable\n")
+    buckets.delete_object(Bucket="raw", Key="do_not_contact/a.csv")
+
+    run = admit()
+
+    assert run["status"] == "admitted"
+    snapshot = record.load("working", run["run_id"], run["fence"]).snapshot
+    assert not snapshot.get("do_not_contact")
 
 
 def test_other_limits_are_something_new_once(everything, admit, publish):

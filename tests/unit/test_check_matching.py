@@ -60,10 +60,19 @@ def test_an_older_job_is_waited_for_longer(entity_resolution, context, pauses, a
     assert check_matching.handler(ASKED, context)["wait_seconds"] == wait_seconds
 
 
+def test_a_job_may_take_six_hours(entity_resolution, context, pauses):
+    for _ in range(1 + len(PAUSES)):
+        entity_resolution.add_response(
+            "get_matching_job", answer("RUNNING", age=timedelta(hours=6)), EXPECTED
+        )
+
+    assert check_matching.handler(ASKED, context)["wait_seconds"] == 120
+
+
 def test_a_job_without_end_is_given_up(entity_resolution, context, pauses):
     for _ in range(1 + len(PAUSES)):
         entity_resolution.add_response(
-            "get_matching_job", answer("RUNNING", age=timedelta(hours=7)), EXPECTED
+            "get_matching_job", answer("RUNNING", age=timedelta(hours=6, seconds=1)), EXPECTED
         )
 
     with pytest.raises(TookTooLong, match=f"matching job {'0' * 32} has been waited for since"):

@@ -1,5 +1,6 @@
 """The limits of a run: what may be given, and how it reads."""
 
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,78 @@ def test_what_is_not_given_is_the_default_of_the_deployment():
     assert Limits.parse({"cool_down_step": "0.5"}, defaults=deployed) == Limits(
         cool_down_days=30, ltv_decides="recomputed", cool_down_step=Decimal("0.5")
     )
+
+
+LARGEST = {
+    "min_rate_spread": 25,
+    "immediate_action_above": 25,
+    "hot_lead_above": 25,
+    "watchlist_above": 25,
+    "closing_cost_percent": 25,
+    "cool_down_days": 3650,
+    "cool_down_step": 25,
+    "max_market_age_days": 3650,
+    "opportunity_band_percent": 1000,
+    "opt_out_band_percent": 100,
+    "max_rejected_percent": 100,
+    "min_balance": 1_000_000,
+    "max_ltv_percent": 1000,
+}
+
+
+LOWER_TIERS = ("hot_lead_above", "watchlist_above")  # than the bound, as they fall
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_a_limit_may_be_as_large_as_its_bound_and_one_step_more_is_too_much(name):
+    largest = LARGEST[name]
+    step = Decimal("0.0001") if isinstance(getattr(Limits(), name), Decimal) else 1
+
+    if name in LOWER_TIERS:
+        with pytest.raises(InvalidInput, match="falling order"):
+            Limits.parse({name: largest})
+    else:
+        assert getattr(Limits.parse({name: largest}), name) == largest
+    with pytest.raises(InvalidInput, match=f"limit {name} is {largest + step}: give "):
+        Limits.parse({name: str(largest + step)})
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_a_limit_may_be_nothing_and_not_less_but_for_the_ltv(name):
+    exact = isinstance(getattr(Limits(), name), Decimal)
+    if name == "max_ltv_percent":
+        assert Limits.parse({name: "0.0001"}).max_ltv_percent == Decimal("0.0001")
+        with pytest.raises(InvalidInput, match="limit max_ltv_percent is 0: give more than 0"):
+            Limits.parse({name: "0"})
+    elif name not in ("immediate_action_above", "hot_lead_above"):
+        assert getattr(Limits.parse({name: "0"}), name) == 0
+    with pytest.raises(InvalidInput, match=f"limit {name} is '?-"):
+        Limits.parse({name: "-0.0001" if exact else "-1"})
+
+
+def test_every_limit_that_is_a_number_has_bounds():
+    numbers = {name for name, value in asdict(Limits()).items() if not isinstance(value, str)}
+
+    assert numbers == set(LARGEST)
+
+
+@pytest.mark.parametrize("text", ["99999.9999", "100000", "1.23456", "", ".5", "1.", "1e1", " 1"])
+def test_a_number_has_five_digits_and_four_decimals_at_most(text):
+    with pytest.raises(InvalidInput) as refused:
+        Limits.parse({"min_rate_spread": text})
+
+    is_number = text == "99999.9999"
+    assert ("give 0 to 25 percentage points" in str(refused.value)) == is_number
+
+
+@pytest.mark.parametrize(
+    "tiers", [("1.25", "1.25", "0.5"), ("1.25", "0.5", "0.5"), ("0.75", "1.25", "0.5")]
+)
+def test_tiers_fall(tiers):
+    names = ("immediate_action_above", "hot_lead_above", "watchlist_above")
+
+    with pytest.raises(InvalidInput, match="give them in falling order"):
+        Limits.parse(dict(zip(names, tiers, strict=True)))
 
 
 @pytest.mark.parametrize(

@@ -287,8 +287,40 @@ def test_what_a_later_job_is_writing_stays(buckets, resolved, context, monkeypat
     assert partitions() == {later}
 
 
+def test_what_is_older_than_the_jobs_last_object_goes_object_by_object(
+    buckets, resolved, monkeypatch
+):
+    younger = "d" * 32
+    ages = {  # seconds after the job's first object; its last one came ten seconds later
+        f"matching/borrowers/{OLD}/success/a": -1,
+        f"borrower_matches/job_id={OLD}/matches.csv": 9,
+        f"matching/borrowers/{younger}/success/a": 9,
+        f"matching/borrowers/{younger}/success/b": 10,
+        f"matching/borrowers/{younger}/success/c": 11,
+        f"{OUTPUT}success/a": 0,
+        CANONICAL: 10,
+    }
+    for key in ages:
+        buckets.put_object(Bucket="resolved", Key=key, Body=b"x")
+    for job in (OLD, younger, JOB):
+        aws.glue().create_partition(
+            DatabaseName="refi_ready_db",
+            TableName="borrower_matches",
+            PartitionInput={"Values": [job]},
+        )
+    aged(monkeypatch, ages)
+
+    cleanup.remove("resolved", "refi_ready_db", job_id=JOB, kept=[None])
+
+    assert listed("resolved", "") == {
+        *(f"matching/borrowers/{younger}/success/{name}" for name in "bc"),
+        *(f"{OUTPUT}success/a", CANONICAL),
+    }
+    assert partitions() == {JOB, younger}  # of a job that has something left
+
+
 def aged(monkeypatch, seconds_by_job):
-    """Gives the objects of each job another age than the moment they were put in the test."""
+    """Gives the objects of each job, or each object, another age than the moment of the test."""
     listing = s3.listing
 
     def with_ages(bucket, prefix):

@@ -76,12 +76,17 @@ def test_a_crawl_of_ours_that_began_a_moment_ago_is_not_busy(glue, glue_once, co
     assert start_crawler.handler(ASKED, context) == STARTED
 
 
-def test_a_crawler_that_never_becomes_free_is_given_up(glue, glue_once, context):
-    crawler(glue, "RUNNING", elapsed=8000)
-    glue_once.add_client_error("start_crawler", "CrawlerRunningException")
-    crawler(glue, "RUNNING", elapsed=8000)
-    long_ago = {**ASKED, "staged_at": clock.as_text(STAGED_AT - timedelta(hours=2))}
+def test_a_crawler_that_never_becomes_free_is_given_up_after_an_hour(
+    glue, glue_once, context, noon
+):
+    for _ in range(2):
+        crawler(glue, "RUNNING", elapsed=8000)
+        glue_once.add_client_error("start_crawler", "CrawlerRunningException")
+        crawler(glue, "RUNNING", elapsed=8000)
+    an_hour_ago = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=1))}
+    long_ago = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=1, seconds=1))}
 
+    assert start_crawler.handler(an_hour_ago, context) == {"status": "busy", "wait_seconds": 120}
     with pytest.raises(TookTooLong, match="an earlier crawl has been waited for"):
         start_crawler.handler(long_ago, context)
 

@@ -149,10 +149,33 @@ def test_only_who_holds_it_gives_it_back(ask, table, standing):
     assert standing().owner == "a"
 
 
-def test_that_it_could_not_be_given_back_is_no_failure(dynamodb):
-    dynamodb.add_client_error("update_item", "AccessDeniedException", http_status_code=400)
+@pytest.mark.parametrize(
+    ("code", "status", "told"),
+    [
+        ("AccessDeniedException", 400, "dynamodb UpdateItem: AccessDeniedException"),  # ours
+        ("InternalServerError", 500, "InternalServerError (HTTP 500)"),
+        ("ResourceNotFoundException", 400, "(ResourceNotFoundException)"),  # botocore's own
+    ],
+)
+def test_that_it_could_not_be_given_back_is_no_failure_but_is_logged(
+    dynamodb, caplog, code, status, told
+):
+    dynamodb.add_client_error("update_item", code, http_status_code=status)
 
     lease.release("ledger", Claim(owner="a", fence=1))
+
+    (logged,) = caplog.records
+    assert (logged.levelname, logged.owner) == ("WARNING", "a")
+    assert logged.getMessage() == "the lease could not be given back"
+    assert told in logged.reason
+
+
+def test_a_lease_that_is_no_longer_ones_own_is_given_back_without_a_word(table, ask, caplog):
+    ask("a")
+
+    lease.release(table, Claim(owner="b", fence=1))
+
+    assert caplog.records == []
 
 
 def test_who_finds_it_changing_hands_all_the_time_tries_again_later(dynamodb):
