@@ -112,9 +112,7 @@ def target_type(node: exp.DataType) -> Type:
     return Type(node.sql("trino").lower())
 
 
-def cast(
-    value: str, given: Type, wanted: Type, *, literal: str | None, is_try: bool
-) -> str | None:
+def cast(value: str, given: Type, wanted: Type, *, literal: str | None, is_try: bool) -> str | None:
     """DuckDB's text for the cast, None if it is not emulated.
 
     `literal`: what the value says, if it is a literal.
