@@ -29,10 +29,14 @@ _MOST_VIEWS = 64
 
 
 class CatalogTables:
-    """Collects what one query scans. Each mention of a table is a scan of its own."""
+    """Collects what one query scans. Each mention of a table is a scan of its own.
+
+    The catalog is asked for a table once: what changes meanwhile, the query does not see.
+    """
 
     def __init__(self, glue: GlueClient) -> None:
         self._glue = glue
+        self._found: dict[tuple[str, str], Table] = {}
         self.scans: dict[str, Table] = {}
         self._required: dict[str, dict[str, list[str]]] = {}
         self._views = 0
@@ -88,8 +92,10 @@ class CatalogTables:
                 errors.TABLE_NOT_FOUND,
             )
         database, name = (node.db or database).lower(), node.name.lower()
+        if (known := self._found.get((database, name))) is not None:
+            return known
         try:
-            return find_table(self._glue, database, name)
+            found = self._found[database, name] = find_table(self._glue, database, name)
         except TableNotFound as missing:
             if not database_exists(self._glue, database):
                 raise QueryFailure(
@@ -101,6 +107,7 @@ class CatalogTables:
                 f"'{views.CATALOG}.{database}.{name}' does not exist",
                 errors.TABLE_NOT_FOUND,
             ) from missing
+        return found
 
 
 def _is_wanted(values: Mapping[str, str], required: Mapping[str, Sequence[str]]) -> bool:

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -15,7 +14,6 @@ from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import models as states_models
 from moto.stepfunctions.parser.api import ExecutionStatus
-from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E501
     StateTaskServiceLambda,
 )
@@ -28,14 +26,13 @@ from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramStopped,
     ProgramTimedOut,
 )
-from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend import execution as states_execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.utils import TMP_THREADS
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from infra.embedded.moto_internals import choices, histories, redrive, state_quotas
+from infra.embedded.moto_internals import choices, histories, redrive, repetitions, state_quotas
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -67,9 +64,7 @@ def patch() -> None:
     replace(StepFunctionResponse, "stop_execution", _stop_execution)
     wrap(StateTask, "_eval_state_credentials", _with_the_state_machine)
     wrap(StateTaskServiceLambda, "_from_error", _with_a_name_for_a_lost_connection)
-    for module in (json_path, result_path):
-        # Reading a path takes longer than following it: jsonpath_ng makes a parser for each.
-        wrap(module, "parse", lru_cache(maxsize=1024))
+    repetitions.patch()
     state_quotas.patch()
     choices.patch()
     for name, module in list(sys.modules.items()):
