@@ -7,15 +7,19 @@ read these files: a number stands in them without the apostrophe that keeps a sp
 adding it up. Only what could run as a formula keeps its own.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from lambdas.shared import csv_reading, s3
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import telephone
 from lambdas.shared.uploads import Upload
+
+Source = tuple[str, str]  # bucket, key
 
 # What a list holds, in the order in which people and dialers read it: who, where, why, and all
 # else. The published list's columns under the names that they have in a list.
@@ -59,12 +63,14 @@ for _channel, _own in _ADDRESSES.items():
     COLUMNS[_channel] = {name: _own.get(name) or SECOND.get(name) or name for name in _names}
 _NUMBERS = ("phone", "other_phones")
 _SECOND_RANK = "2"
+_NO_SECOND = ("",) * len(SECOND)
+_LINES_AT_ONCE = 1000
 # A telephone number behind the apostrophe: nothing that a spreadsheet could run.
 _HARMLESS = re.compile(r"'[+-][0-9 ().;+-]*")
 
 
 def publish(
-    bucket: str, prefix: str, opportunities: tuple[str, str], lines: Mapping[str, int]
+    bucket: str, prefix: str, opportunities: Source, lines: Mapping[str, int]
 ) -> dict[str, dict[str, Any]]:
     """Writes the lists; by file name {sha256, rows}.
 
@@ -85,48 +91,92 @@ def publish(
     }
 
 
-def _split(opportunities: tuple[str, str], uploads: Mapping[str, Upload]) -> dict[str, int]:
+def _split(opportunities: Source, uploads: Mapping[str, Upload]) -> dict[str, int]:
     """Lines by channel, without the header's."""
-    writers = {
-        channel: csv.writer(upload, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for channel, upload in uploads.items()
-    }
-    for channel, writer in writers.items():
-        writer.writerow(COLUMNS[channel])
-    rows = dict.fromkeys(uploads, 0)
-    second = {
-        line["person_id"]: line
-        for line in _lines(opportunities)
-        if line["contact_rank"] == _SECOND_RANK
-    }
-    for line in _lines(opportunities):
-        for channel in line["lists"].split():
-            writers[channel].writerow(_cells(channel, line, second.get(line["person_id"])))
-            rows[channel] += 1
-    return rows
-
-
-def _lines(opportunities: tuple[str, str]) -> Iterator[dict[str, str]]:
+    second = _second_properties(opportunities)
     with s3.reading(*opportunities) as text:
-        yield from csv_reading.records(text)
+        lines = csv_reading.rows(text)
+        at = {name: place for place, name in enumerate(next(lines))}
+        person, channels = at["person_id"], at["lists"]
+        outputs = {channel: _List(channel, at, upload) for channel, upload in uploads.items()}
+        for cells in lines:
+            lists = cells[channels].split()
+            line = [*_raw(cells), *second.get(cells[person], _NO_SECOND)]
+            for channel in lists:
+                outputs[channel].add(line, lists)
+    for each in outputs.values():
+        each.flush()
+    return {channel: each.count for channel, each in outputs.items()}
 
 
-def _cells(channel: str, line: dict[str, str], second: dict[str, str] | None) -> Iterator[str]:
-    other_way, its_list = _OTHER_WAY[channel]
-    for name, column in COLUMNS[channel].items():
-        if name in SECOND:
-            cell = second[column] if second else ""
-        elif name == other_way and its_list not in line["lists"].split():
-            cell = ""
-        else:
-            cell = line[column]
-        raw = _raw(cell)
-        yield _dialled(raw) if name in _NUMBERS else raw
+class _List:
+    """One list: takes lines of the published one, and writes many of its own at once."""
+
+    def __init__(self, channel: str, at: Mapping[str, int], upload: Upload) -> None:
+        """`at`: where a column's cell stands in a line, behind which its second property is."""
+        names = COLUMNS[channel]
+        second = {name: len(at) + place for place, name in enumerate(SECOND)}
+        self._cells = itemgetter(*(second.get(name, at[column]) for name, column in names.items()))
+        places = {name: place for place, name in enumerate(names)}
+        self._numbers = [places[name] for name in _NUMBERS if name in places]
+        other_way, self._other_list = _OTHER_WAY[channel]
+        self._other_way = places[other_way]
+        self._upload = upload
+        self._lines: list[Sequence[str]] = [tuple(names)]
+        self.count = 0
+
+    def add(self, line: Sequence[str], lists: Sequence[str]) -> None:
+        """`lists`: those the line stands on."""
+        cells = list(self._cells(line))
+        if self._other_list not in lists:
+            cells[self._other_way] = ""
+        for place in self._numbers:
+            if cells[place]:
+                cells[place] = _dialled(cells[place])
+        self._lines.append(cells)
+        self.count += 1
+        if len(self._lines) == _LINES_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        self._upload.write("".join(map(_line, self._lines)))
+        self._lines.clear()
 
 
+def _second_properties(opportunities: Source) -> dict[str, tuple[str, ...]]:
+    """By person, the cells of SECOND. A line that cannot be of one is not taken apart."""
+    with s3.reading(*opportunities) as text:
+        lines = csv_reading.rows(chain([next(text)], filter(_may_be_second, text)))
+        names = next(lines)
+        person, rank = names.index("person_id"), names.index("contact_rank")
+        told = itemgetter(*map(names.index, SECOND.values()))
+        return {
+            cells[person]: tuple(_raw(told(cells)))
+            for cells in lines
+            if cells[rank] == _SECOND_RANK
+        }
+
+
+def _may_be_second(line: str) -> bool:
+    """Whether a cell that is the second rank's stands in it, in quotes or without."""
+    return f'"{_SECOND_RANK}"' in line or f",{_SECOND_RANK}," in line
+
+
+@lru_cache(maxsize=8)  # each list of a line asks for the same numbers
 def _dialled(cell: str) -> str:
-    return "; ".join(telephone.e164(number) for number in cell.split("; ")) if cell else ""
+    return "; ".join(telephone.e164(number) for number in cell.split("; "))
 
 
-def _raw(cell: str) -> str:
-    return cell[1:] if _HARMLESS.fullmatch(cell) else cell
+def _raw(cells: Sequence[str]) -> Sequence[str]:
+    """The cells, where one has an apostrophe that it needs in a spreadsheet only, without that."""
+    if "'" not in "".join(cells):
+        return cells
+    return [cell[1:] if _HARMLESS.fullmatch(cell) else cell for cell in cells]
+
+
+def _line(cells: Sequence[str]) -> str:
+    """As csv.writer does with QUOTE_ALL, in an eighth of its time."""
+    text = '","'.join(cells)
+    if text.count('"') > 2 * (len(cells) - 1):
+        text = '","'.join(cell.replace('"', '""') for cell in cells)
+    return f'"{text}"\n'

@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lambdas.shared import csv_reading
 from lambdas.shared.errors import ChecksFailed
@@ -15,10 +17,10 @@ NAMES = sorted(
 )
 
 
-def published(buckets, *lines, counted=None):
+def published(buckets, *lines, counted=None, quoting=csv.QUOTE_MINIMAL):
     """The rows of each list, by channel."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, NAMES, restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, NAMES, restval="", lineterminator="\n", quoting=quoting)
     writer.writeheader()
     writer.writerows(lines)
     buckets.put_object(Bucket="working", Key="list.csv", Body=text.getvalue().encode())
@@ -75,10 +77,12 @@ def test_another_way_to_reach_somebody_is_given_where_its_own_list_has_the_line_
     assert alone["call"][0]["email"] == ""
 
 
-def test_a_persons_second_property_stands_on_their_line(buckets):
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_a_persons_second_property_stands_on_their_line(buckets, quoting):
     second = {"person_id": "B1", "property_id": "P2", "loan_id": "L2", "contact_rank": "2"}
+    third = second | {"property_id": "P3", "contact_rank": "3", "opportunities_of_person": "2"}
 
-    lists = published(buckets, second, ANN | {"lists": "call sms"})
+    lists = published(buckets, second, ANN | {"lists": "call sms"}, third, quoting=quoting)
 
     assert [line["second_property_id"] for line in lists["call"]] == ["P2"]
     assert lists["sms"][0]["second_loan_id"] == "L2"
@@ -89,6 +93,23 @@ def test_a_cell_that_a_spreadsheet_would_run_keeps_its_apostrophe(buckets):
     (line,) = published(buckets, ANN | {"first_name": "'=cmd()"})["call"]
 
     assert line["first_name"] == "'=cmd()"
+
+
+@example(cells=['5" nail, or so', "b", "c"])
+@given(cells=st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=6))
+def test_a_line_is_what_pythons_writer_makes_of_its_cells(cells):
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(cells)
+
+    assert contact_lists._line(cells) == text.getvalue()
+
+
+def test_more_lines_than_are_written_at_once_stay_in_their_order(buckets):
+    many = [ANN | {"person_id": f"B{n}", "borrower_id": f"B{n}"} for n in range(2_500)]
+
+    lists = published(buckets, *many)
+
+    assert [line["person_id"] for line in lists["call"]] == [line["person_id"] for line in many]
 
 
 def test_a_list_that_holds_other_than_was_counted_is_not_published(buckets):
