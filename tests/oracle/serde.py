@@ -21,6 +21,8 @@ WHITE_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2028\u2029\u205f\u3000" + 
     chr(code) for code in range(0x2000, 0x200B) if code != 0x2007
 )
 
+_ORDINARY = re.compile(r'[^\\",]+|,')  # and a separator within quotes
+
 
 def rows(text: str, width: int) -> Iterator[Row]:
     """The rows of a file as a table of `width` columns has them, without the header line."""
@@ -57,8 +59,11 @@ def row(line: str, width: int) -> Row:
             cells.append(cell)
             cell, begun = "", False
         else:
-            cell += character
+            ordinary = _ORDINARY.match(line, at)
+            assert ordinary
+            cell += ordinary[0]
             begun = True
+            at = ordinary.end() - 1
         at += 1
     if line and len(cells) < width and not quoted:
         cells.append(cell)

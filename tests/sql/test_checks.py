@@ -52,7 +52,7 @@ def test_one_usable_borrower_is_enough_to_match(warehouse):
 
 
 def test_a_person_evaluated_twice_for_one_property_is_found(evaluated):
-    evaluated.connection.execute(
+    evaluated.change(
         "insert into refi_evaluations_staged select * from refi_evaluations_staged"
         " where person_id = 'B1'"
     )
@@ -65,13 +65,13 @@ def test_a_person_evaluated_twice_for_one_property_is_found(evaluated):
 
 
 def test_a_lost_evaluation_is_found(evaluated):
-    evaluated.connection.execute("delete from refi_evaluations_staged where person_id = 'B3'")
+    evaluated.change("delete from refi_evaluations_staged where person_id = 'B3'")
 
     assert findings(evaluated) == [("evaluations_are_complete", "2 evaluations are due", 1)]
 
 
 def test_an_empty_evaluation_is_found(evaluated):
-    evaluated.connection.execute("delete from refi_evaluations_staged")
+    evaluated.change("delete from refi_evaluations_staged")
 
     assert findings(evaluated) == [("evaluations_are_complete", "2 evaluations are due", 0)]
 
@@ -91,9 +91,7 @@ def test_no_evaluation_is_a_finding_even_if_none_is_due(warehouse):
     ],
 )
 def test_a_word_outside_the_vocabulary_is_found(evaluated, change, finding):
-    evaluated.connection.execute(
-        f"update refi_evaluations_staged set {change} where person_id = 'B1'"
-    )
+    evaluated.change(f"update refi_evaluations_staged set {change} where person_id = 'B1'")
 
     assert ("evaluations_use_known_words", finding, 1) in findings(evaluated)
 
@@ -107,7 +105,7 @@ def test_resolution_that_came_back_empty_is_found(evaluated):
         match_ids=2,
         records_not_processed=0,
     )
-    evaluated.connection.execute("delete from borrower_matches")
+    evaluated.change("delete from borrower_matches")
 
     assert (
         "matches_are_complete",
@@ -125,14 +123,14 @@ def job(**counted):
 @pytest.mark.parametrize("match_ids", [1, 2, None])
 def test_a_record_without_a_match_may_have_no_row(evaluated, match_ids):
     evaluated.matching = job(match_ids=match_ids)
-    evaluated.connection.execute("delete from borrower_matches where record_id = 'B3'")
+    evaluated.change("delete from borrower_matches where record_id = 'B3'")
 
     assert findings(evaluated) == []
 
 
 def test_rows_are_lost_where_the_job_counted_other_groups(evaluated):
     evaluated.matching = job(match_ids=3)
-    evaluated.connection.execute("delete from borrower_matches where record_id = 'B3'")
+    evaluated.change("delete from borrower_matches where record_id = 'B3'")
 
     assert findings(evaluated) == [
         ("matches_are_complete", "sent and not matched, the first of them: B3", 1)
@@ -141,7 +139,7 @@ def test_rows_are_lost_where_the_job_counted_other_groups(evaluated):
 
 def test_rows_are_lost_where_others_stand_alone(evaluated):
     evaluated.matching = job()
-    evaluated.connection.execute("delete from borrower_matches where record_id in ('B1', 'B2')")
+    evaluated.change("delete from borrower_matches where record_id in ('B1', 'B2')")
 
     assert findings(evaluated) == [
         ("matches_are_complete", "sent and not matched, the first of them: B1", 2)
@@ -188,7 +186,7 @@ def test_a_matched_borrower_who_was_not_sent_is_found(evaluated):
 
 
 def test_borrowers_that_another_run_prepared_are_found(evaluated):
-    evaluated.connection.execute("update borrower_matches set prepared_by = 'another run'")
+    evaluated.change("update borrower_matches set prepared_by = 'another run'")
 
     assert findings(evaluated) == [
         ("matches_are_complete", "prepared by another run, the first of them: B1", 4)
@@ -196,7 +194,7 @@ def test_borrowers_that_another_run_prepared_are_found(evaluated):
 
 
 def test_what_an_earlier_run_had_matched_is_fine_where_that_is_reused(evaluated):
-    evaluated.connection.execute("update borrower_matches set prepared_by = 'an earlier run'")
+    evaluated.change("update borrower_matches set prepared_by = 'an earlier run'")
     evaluated.matching = MatchingResult(
         workflow="borrowers-1",
         job_id=JOB_ID,
@@ -231,7 +229,7 @@ def test_a_job_that_counted_otherwise_is_found(evaluated, job, finding, count):
 
 
 def test_a_decision_that_the_strike_rate_does_not_bear_out_is_found(evaluated):
-    evaluated.connection.execute(
+    evaluated.change(
         "update refi_evaluations_staged set strike_rate = market_rate_offer - 0.0001"
         " where decision = 'opportunity'"
     )
@@ -272,8 +270,8 @@ def test_rows_that_went_astray_are_found(warehouse):
 
 
 def test_findings_tell_no_personal_data(evaluated):
-    evaluated.connection.execute("delete from borrower_matches")
-    evaluated.connection.execute("update refi_evaluations_staged set decision = 'maybe'")
+    evaluated.change("delete from borrower_matches")
+    evaluated.change("update refi_evaluations_staged set decision = 'maybe'")
 
     told = str(findings(evaluated))
 

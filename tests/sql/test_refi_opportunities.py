@@ -70,7 +70,7 @@ def test_leads_are_ordered_by_tier_spread_savings_and_id(warehouse):
 
 def test_a_person_with_two_properties_is_ranked_within_the_person(warehouse):
     deliver(warehouse, ("B1", "6.5", "100"), ("B2", "7.5", "100"), ("B3", "7", "100"))
-    warehouse.connection.execute("delete from borrower_matches")
+    warehouse.change("delete from borrower_matches")
     warehouse.match({"B1": "m", "B2": "m", "B3": "n"})
 
     assert [(row["loan_id"], row["contact_rank"]) for row in published(warehouse)] == [
@@ -119,7 +119,7 @@ def test_a_sign_in_the_middle_of_a_cell_is_left_alone(warehouse):
 def test_an_evaluation_of_another_attempt_is_not_published(warehouse):
     deliver(warehouse, ("B1", "6.5", "100"))
     warehouse.run()
-    warehouse.connection.execute("update refi_evaluations_staged set attempt = '2'")
+    warehouse.change("update refi_evaluations_staged set attempt = '2'")
 
     assert warehouse.query("refi_opportunities") == []
 
@@ -185,7 +185,7 @@ def test_the_suggested_channel_is_a_permitted_one_that_the_person_uses(
 
 def test_only_the_first_line_of_a_person_stands_on_the_lists_of_the_channels(warehouse):
     deliver(warehouse, ("B1", "6.5", "100"), ("B2", "7.5", "100"))
-    warehouse.connection.execute("delete from borrower_matches")
+    warehouse.change("delete from borrower_matches")
     warehouse.match({"B1": "m", "B2": "m"})
 
     assert [

@@ -45,7 +45,7 @@ def test_switching_resolution_off_adds_what_it_prevented_and_nothing_else(wareho
     resolved = lists(warehouse)
     said = worth(warehouse)
 
-    warehouse.connection.execute("delete from borrower_matches")
+    warehouse.change("delete from borrower_matches")
     warehouse.match({})
     unresolved = lists(warehouse)
 

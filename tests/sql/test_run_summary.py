@@ -157,7 +157,7 @@ def counted(warehouse, estimates):
     warehouse.run()
     for each, cells in zip(ids, estimates, strict=True):
         changes = ", ".join(f"{name} = {value or 'null'}" for name, value in cells.items())
-        warehouse.connection.execute(
+        warehouse.change(
             f"update refi_evaluations_staged set {changes} where run_id = ? and borrower_id = ?",
             [RUN_ID, each],
         )

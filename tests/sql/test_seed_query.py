@@ -127,7 +127,7 @@ def test_the_view_shows_the_current_run_and_no_other(warehouse):
     warehouse.run()
     warehouse.publish()
     before = warehouse.execute("select u.borrower_id from unified_refi_dataset as u")
-    warehouse.connection.execute(
+    warehouse.change(
         "insert into refi_evaluations by name"
         " select * replace ('a run in progress' as run_id) from refi_evaluations"
     )

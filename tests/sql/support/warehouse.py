@@ -69,6 +69,9 @@ class Warehouse:
     def __init__(self) -> None:
         self._prepared: dict[str, str] = {}  # by their text, the names of prepared statements
         self.connection = duckdb.connect(config={"threads": 1})  # tests share the cores
+        # To plan a statement takes longer than to run it over a handful of rows.
+        self.connection.execute("pragma disable_optimizer")
+        self._changed: set[str] = set()  # tables, since they were cleared
         for name, columns in TABLES.items():
             declared = ", ".join(
                 f'"{column}" {_duckdb_type(hive_type)}' for column, hive_type in columns
@@ -107,6 +110,7 @@ class Warehouse:
 
     def publish(self) -> None:
         """Makes what `run` wrote the current run, so that `unified_refi_dataset` shows it."""
+        self._changed |= {"refi_evaluations", "latest"}
         self.connection.execute("delete from refi_evaluations; delete from latest")
         names = ", ".join(name for name, _ in TABLES["refi_evaluations"])
         self.connection.execute(
@@ -166,16 +170,22 @@ class Warehouse:
         names = [column.name for column in found.columns]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def change(self, text: str, values: Sequence[Any] = ()) -> None:
+        """Lets what was delivered, answered or written be otherwise: DuckDB's SQL."""
+        self._changed |= TABLES.keys()
+        self.connection.execute(text, values)
+
     def summary(self) -> list[Row]:
         """The rows of summary.json, of all the queries that it is made of."""
         return [row for name in SUMMARIES for row in self.query(name)]
 
     def clear(self) -> None:
         """Forgets everything delivered, matched and written, and parameters that were set."""
-        for name in TABLES:
+        for name in self._changed:
             self.connection.execute(f"delete from {name}")
-        for name in _PARTITIONS:
-            self.connection.execute(f"insert into {name} from others_of_{name}")
+            if name in _PARTITIONS:
+                self.connection.execute(f"insert into {name} from others_of_{name}")
+        self._changed.clear()
         self._set_defaults()
 
     def _leave_others(self) -> None:
@@ -250,6 +260,7 @@ class Warehouse:
         """The query's rows become the table's, in a partition of these values."""
         text = self._statement(query)
         self._prepare(text)
+        self._changed.add(table)
         keys = zip(_PARTITIONS.get(table, ()), partition, strict=True)
         conditions = " and ".join(f"{key} = '{value}'" for key, value in keys)
         self.connection.execute(f"delete from {table} where {conditions or 'true'}")
@@ -267,6 +278,7 @@ class Warehouse:
 
     def _insert(self, table: str, rows: Iterable[Iterable[Any]]) -> None:
         """All cells travel as text: DuckDB casts a decimal from it exactly."""
+        self._changed.add(table)
         cells = [[None if cell is None else str(cell) for cell in row] for row in rows]
         columns = ", ".join(
             f"cells[{number}]::{_duckdb_type(hive_type)}"
