@@ -19,6 +19,7 @@ from typing import Any
 
 import platformdirs
 
+from infra import shipped
 from infra.asset import DEPENDENCIES, PROJECT, SOURCES
 from infra.settings import PREFIX, VARIABLE_PREFIX
 
@@ -81,7 +82,8 @@ def _fill(assembly: Path, settings: Mapping[str, Any]) -> None:
     assembly.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="unfinished-", dir=assembly.parent) as directory:
         unfinished = Path(directory) / "assembly"
-        _run_app(unfinished, settings)
+        if not shipped.write(unfinished, settings):
+            _run_app(unfinished, settings)
         if assembly.name != _key(settings):
             return
         try:

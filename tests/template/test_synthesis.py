@@ -40,12 +40,12 @@ def test_equal_sources_are_synthesized_once(tmp_path, monkeypatch):
         directory.mkdir()
         synthesized.append(directory)
 
-    monkeypatch.setattr(synthesis, "_key", lambda settings: str(settings["triggers_enabled"]))
+    monkeypatch.setattr(synthesis, "_key", lambda settings: settings["instance"])
     monkeypatch.setattr(synthesis, "_run_app", run_app)
-    first = synthesize(triggers_enabled=True, cache=tmp_path)
-    assert synthesize(triggers_enabled=True, cache=tmp_path) == first
+    first = synthesize(instance="east", cache=tmp_path)
+    assert synthesize(instance="east", cache=tmp_path) == first
     assert len(synthesized) == 1
-    assert synthesize(triggers_enabled=False, cache=tmp_path) != first
+    assert synthesize(instance="west", cache=tmp_path) != first
     assert len(synthesized) == 2
 
 
