@@ -4,8 +4,11 @@ Hypothesis finds the same examples everywhere; `--hypothesis-profile=explore` se
 """
 
 import os
+import random
+import secrets
 import signal
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,14 @@ def pytest_addoption(parser):
         help="although the stack holds published runs",
     )
     parser.addoption(
+        "--shuffle",
+        metavar="SEED",
+        nargs="?",
+        type=int,
+        const=secrets.randbelow(10**6),
+        help="in a random order, the same for the same seed; tests of a cloud file by file",
+    )
+    parser.addoption(
         "--rewrite-golden",
         action="store_true",
         help="write the golden reports anew, to be looked at before they are committed",
@@ -76,11 +87,31 @@ def pytest_xdist_auto_num_workers(config):
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
+def pytest_report_header(config):
+    seed = config.getoption("--shuffle")
+    return None if seed is None else f"in a random order, again with --shuffle={seed}"
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """What uses moto in its own process comes before any cloud, whose moto it would empty.
 
     Workers take whole files in this order, so it is theirs too.
     """
+    seed = config.getoption("--shuffle")
+    if seed is not None:
+        items[:] = _shuffled(items, random.Random(seed))
     uses_moto = {item.path for item in items if "mocked" in item.fixturenames}
     items.sort(key=lambda item: item.path not in uses_moto)
+
+
+def _shuffled(items, generator):
+    """Files in another order, and the tests of a file: but not those that follow each other on one
+    cloud, which a deployment, an update and the end of a stack do.
+    """
+    files = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]
+    generator.shuffle(files)
+    for tests in files:
+        if not any("cloud" in item.fixturenames for item in tests):
+            generator.shuffle(tests)
+    return [item for tests in files for item in tests]

@@ -51,8 +51,12 @@ def test_powertools_runs_from_the_asset_alone(asset):
         "import aws_lambda_powertools as powertools;"
         "powertools.Logger(service='x').info('it runs'); print(powertools.__file__)"
     )
-    ran = subprocess.run(  # -I -S: without the environment's own packages
-        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True
+    # -I -S: without the environment's own packages; -B: and nothing is left in it
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "it runs" in ran.stdout
     assert str(asset) in ran.stdout

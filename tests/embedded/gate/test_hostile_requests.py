@@ -49,6 +49,9 @@ class Scene:
         return buckets, objects, policies, roles, items, groups["logGroups"]
 
 
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}}
+
+
 @pytest.fixture(scope="module")
 def scene(cloud):
     """Something of every kind, that is nobody's to read or to change."""
@@ -59,10 +62,7 @@ def scene(cloud):
     allowed = {"Effect": "Allow", "Action": "s3:*", "Principal": {"AWS": "*"}}
     policy = document(allowed | {"Resource": f"arn:aws:s3:::{bucket}/nothing", "Sid": SECRET})
     s3.put_bucket_policy(Bucket=bucket, Policy=policy)
-    trust = document(
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}}
-    )
-    cloud.client("iam").create_role(RoleName=SECRET, AssumeRolePolicyDocument=trust)
+    cloud.client("iam").create_role(RoleName=SECRET, AssumeRolePolicyDocument=document(TRUST))
     cloud.client("logs").create_log_group(logGroupName=SECRET)
     key = {"AttributeName": "item", "AttributeType": "S"}
     cloud.client("dynamodb").create_table(
@@ -383,7 +383,7 @@ def restore(scene):
     nothing = {"Resource": f"arn:aws:s3:::{scene.bucket}/nothing", "Sid": SECRET}
     s3.put_bucket_policy(Bucket=scene.bucket, Policy=document(allowed | nothing))
     if SECRET not in str(iam.list_roles()["Roles"]):
-        iam.create_role(RoleName=SECRET, AssumeRolePolicyDocument=document(allowed))
+        iam.create_role(RoleName=SECRET, AssumeRolePolicyDocument=document(TRUST))
     if not logs.describe_log_groups(logGroupNamePrefix=SECRET)["logGroups"]:
         logs.create_log_group(logGroupName=SECRET)
     scene.cloud.client("dynamodb").delete_item(TableName=SECRET, Key={"item": {"S": "new"}})

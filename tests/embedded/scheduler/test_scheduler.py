@@ -119,15 +119,28 @@ def come(cloud):
     return cloud.scheduler.invoke_due
 
 
-def test_a_rate_starts_its_target_at_once_and_again_after_a_minute(stack, inputs, come):
-    assert inputs(stack["On"], 1) == [{"trigger": "schedule"}]
+def test_a_rate_starts_its_target_at_once_and_again_after_a_minute(schedule, given_to_free, come):
+    schedule("rate(1 minute)", given=json.dumps({"trigger": "schedule"}))
+    given_to_free(1)
 
     come(datetime.now(UTC) + timedelta(seconds=30))
-    inputs(stack["On"], 1)
+    given_to_free(1)
 
     come(datetime.now(UTC) + timedelta(seconds=61))
-    assert inputs(stack["On"], 2) == [{"trigger": "schedule"}] * 2
-    assert inputs(stack["Off"], 0) == []
+    assert given_to_free(2) == [{"trigger": "schedule"}] * 2
+
+
+def test_a_schedule_of_a_template_starts_its_target_unless_it_is_disabled(cloud, stack):
+    stepfunctions = cloud.client("stepfunctions")
+    deadline = time.monotonic() + SECONDS
+    started = []
+    while not started and time.monotonic() < deadline:
+        time.sleep(0.05)
+        started = stepfunctions.list_executions(stateMachineArn=stack["On"])["executions"]
+
+    described = stepfunctions.describe_execution(executionArn=started[0]["executionArn"])
+    assert json.loads(described["input"]) == {"trigger": "schedule"}
+    assert stepfunctions.list_executions(stateMachineArn=stack["Off"])["executions"] == []
 
 
 def test_a_cron_expression_is_read_in_the_schedules_time_zone(schedule, given_to_free, come):
