@@ -28,6 +28,8 @@ os.environ.pop("COLUMNS", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+ANY_SEED = -1
+
 # A worker may have a cloud of its own, with a process for each function.
 MOST_WORKERS = 4
 
@@ -65,7 +67,7 @@ def pytest_addoption(parser):
         metavar="SEED",
         nargs="?",
         type=int,
-        const=secrets.randbelow(10**6),
+        const=ANY_SEED,
         help="in a random order, the same for the same seed; tests of a cloud file by file",
     )
     parser.addoption(
@@ -85,6 +87,17 @@ def pytest_xdist_auto_num_workers(config):
         return 0
     # one more than there are cores: a test of a cloud waits for a good part of its time
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+
+
+def pytest_configure(config):
+    if config.getoption("--shuffle") == ANY_SEED:
+        given = getattr(config, "workerinput", {}).get("seed")
+        config.option.shuffle = secrets.randbelow(10**6) if given is None else given
+
+
+def pytest_configure_node(node):
+    """Workers have to collect alike, so all have the seed of who gives them their work."""
+    node.workerinput["seed"] = node.config.getoption("--shuffle")
 
 
 def pytest_report_header(config):
