@@ -8,16 +8,17 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from infra.command import delivery
 from infra.embedded.athena import statements
-from infra.embedded.athena.engine import Limits as EngineLimits
-from infra.embedded.athena.engine import Query
+from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.objects.store import StoredObject
 from infra.embedded.tables.catalog import Format, Place
+from infra.embedded.tables.engine import Engines
 from infra.embedded.tables.scan import Scanner
 from lambdas.shared import csv_reading
 from lambdas.shared.contract import (
@@ -33,6 +34,7 @@ from lambdas.shared.spreadsheets import CONTROL, FORMULA
 
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
 _DATABASE = "local_files"
+_LIMITS = Limits()
 
 
 class Finding(NamedTuple):
@@ -89,16 +91,17 @@ def _rows(relation: str, files: Mapping[str, Sequence[Path]]) -> Iterator[dict[s
             for name, given in files.items()
         }
         objects = _Files(staged, Path(folder))
-        Query(
-            statements.parse(text),
-            execution_id=relation,
-            database=_DATABASE,
-            output=Place("results", ""),
-            objects=objects,
-            scanner=Scanner(),
-            glue=_Catalog(),
-            limits=EngineLimits(),
-        ).run()
+        with closing(Engines(threads=_LIMITS.threads, memory=_LIMITS.memory)) as engines:
+            Query(
+                statements.parse(text),
+                execution_id=relation,
+                database=_DATABASE,
+                output=Place("results", ""),
+                objects=objects,
+                scanner=Scanner(),
+                glue=_Catalog(),
+                engines=engines,
+            ).run()
         with objects.written[f"{relation}.csv"].open(encoding="utf-8", newline="") as opened:
             yield from csv_reading.records(opened)
 

@@ -32,7 +32,7 @@ from infra.embedded.tables.catalog import (
     TableNotFound,
     find_table,
 )
-from infra.embedded.tables.engine import Engine
+from infra.embedded.tables.engine import Engines
 from infra.embedded.tables.projection import InjectedValueMissing
 from infra.embedded.tables.scan import BadData, Scanner
 
@@ -56,7 +56,7 @@ class Result:
 
 
 class Query:
-    """One execution of a statement in a DuckDB of its own."""
+    """One execution of a statement in a DuckDB that no other uses meanwhile."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Query:
         objects: ObjectStore,
         scanner: Scanner,
         glue: GlueClient,
-        limits: Limits,
+        engines: Engines,
         cutoff: int | None = None,
     ) -> None:
         """`cutoff`: how many bytes it may scan."""
@@ -79,7 +79,7 @@ class Query:
         self._objects = objects
         self._scanner = scanner
         self._glue = glue
-        self._engine = Engine(objects, threads=limits.threads, memory=limits.memory)
+        self._engine = engines.lend(objects)
         self._cutoff = cutoff
         self._bytes_scanned = 0
 
@@ -231,7 +231,7 @@ class Query:
             self._bytes_scanned += scanned.bytes
             if self._cutoff is not None and self._bytes_scanned > self._cutoff:
                 raise QueryCancelled("Bytes scanned limit was exceeded")
-            self._connection.execute(f"create view {sql.identifier(name)} as {scanned.sql}")
+            self._engine.create_view(name, scanned.sql)
         return translated
 
 

@@ -24,6 +24,7 @@ from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.protocol.paging import page, position
 from infra.embedded.protocol.service import Service, ServiceError
 from infra.embedded.tables.catalog import Place
+from infra.embedded.tables.engine import Engines
 from infra.embedded.tables.scan import Scanner
 from infra.embedded.upkeep.archive import Archive
 from infra.embedded.upkeep.threads import Jobs
@@ -62,6 +63,7 @@ class Athena(Metadata, Service):
         self._fate = fate
         self._scanner = Scanner()
         self._limits = limits
+        self._engines = Engines(threads=limits.threads, memory=limits.memory)
         self._workgroups = WorkGroups()
         self._executions = Register(archive)
         self._tokens: dict[str, tuple[str, str]] = {}
@@ -74,6 +76,7 @@ class Athena(Metadata, Service):
         for execution in self._executions.active():
             execution.stop()
         self._jobs.wait()
+        self._engines.close()
 
     # Workgroups
 
@@ -165,7 +168,7 @@ class Athena(Metadata, Service):
             objects=rights.objects,
             scanner=self._scanner,
             glue=rights.client("glue"),
-            limits=self._limits,
+            engines=self._engines,
             cutoff=group.cutoff,
         )
         self._executions.add(execution)

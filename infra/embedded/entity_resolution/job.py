@@ -18,7 +18,7 @@ from infra.embedded.entity_resolution.workflow import Source, Workflow
 from infra.embedded.faults import Kind
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import Partition, Place, find_table, partitions
-from infra.embedded.tables.engine import Engine
+from infra.embedded.tables.engine import Engine, new_database
 from infra.embedded.tables.scan import Scanner
 
 _ROWS_PER_FILE = 250_000
@@ -74,7 +74,7 @@ class Job:
         self._bucket = output.bucket
         folder = self._form.folder.format(workflow=workflow.name, job=job_id)
         self._prefix = f"{output.prefix}{folder}"
-        self._engine = Engine(rights.objects, threads=threads, memory=memory)
+        self._engine = Engine(new_database(rights.objects, threads=threads, memory=memory))
 
     def stop(self) -> None:
         """From another thread: fails the job, and returns when it has ended."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -21,25 +21,59 @@ from infra.embedded.tables import sql
 _BETWEEN_INTERRUPTIONS = 0.01  # seconds
 
 
-class Engine:
-    """As a context manager gives the connection, and closes it."""
+class Engines:
+    """DuckDBs that are lent to one job after the other: making one takes as long as a small query.
 
-    def __init__(self, objects: ObjectStore, *, threads: int, memory: str) -> None:
-        """`memory`: DuckDB's limit, e.g. `1536MB`; what does not fit goes to a scratch folder."""
-        self._connection = duckdb.connect(
-            config={
-                "threads": threads,
-                "memory_limit": memory,
-                "temp_directory": objects.scratch().as_posix(),
-            }
+    A job leaves nothing behind but files: its views are dropped, and a DuckDB in which one failed
+    is not lent again.
+    """
+
+    def __init__(self, *, threads: int, memory: str) -> None:
+        """`memory`: of each, DuckDB's limit, e.g. `1536MB`."""
+        self._threads = threads
+        self._memory = memory
+        self._idle: list[tuple[tuple[Path, ...], duckdb.DuckDBPyConnection]] = []
+        self._lock = threading.Lock()
+
+    def lend(self, objects: ObjectStore) -> Engine:
+        """One that reaches these objects, and comes back by itself."""
+        reach = tuple(objects.reach())
+        with self._lock:
+            fitting = next((each for each in self._idle if each[0] == reach), None)
+            if fitting is not None:
+                self._idle.remove(fitting)
+        found = fitting or (
+            reach,
+            new_database(objects, threads=self._threads, memory=self._memory),
         )
-        # Neither is an option of `connect`. Progress would be drawn into the program's output;
-        # and a number that is none is an error in Athena.
-        self._connection.execute("set enable_progress_bar = false")
-        self._connection.execute("set ieee_floating_point_ops = false")
-        confine(self._connection, objects.reach())
+        return Engine(found[1], keep=lambda: self._idle.append(found))
+
+    def close(self) -> None:
+        """Those that are not lent."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+
+class Engine:
+    """As a context manager gives the connection, and closes it or hands it back."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        keep: Callable[[], None] | None = None,
+    ) -> None:
+        """`keep`: what a connection that is as it was before is left to."""
+        self._connection = connection
+        self._keep = keep
+        self._views: list[str] = []
         self._is_open = True
         self._closing = threading.Lock()
+
+    def create_view(self, name: str, select: str) -> None:
+        """For the rest of the job."""
+        self._connection.execute(f"create view {sql.identifier(name)} as {select}")
+        self._views.append(name)
 
     def interrupt(self) -> None:
         """Ends the job, and returns when it has ended.
@@ -66,7 +100,32 @@ class Engine:
     ) -> None:
         with self._closing:
             self._is_open = False
-            self._connection.close()
+            if error is None and self._keep is not None:
+                for name in self._views:
+                    self._connection.execute(f"drop view {sql.identifier(name)}")
+                self._keep()
+            else:
+                self._connection.close()
+
+
+def new_database(objects: ObjectStore, *, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
+    """An empty one in memory, confined to these objects.
+
+    `memory`: DuckDB's limit, e.g. `1536MB`; what does not fit goes to a scratch folder.
+    """
+    connection = duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": memory,
+            "temp_directory": objects.scratch().as_posix(),
+        }
+    )
+    # Neither is an option of `connect`. Progress would be drawn into the program's output;
+    # and a number that is none is an error in Athena.
+    connection.execute("set enable_progress_bar = false")
+    connection.execute("set ieee_floating_point_ops = false")
+    confine(connection, objects.reach())
+    return connection
 
 
 def confine(connection: duckdb.DuckDBPyConnection, reach: Iterable[Path]) -> None:

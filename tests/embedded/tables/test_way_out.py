@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from infra.embedded.athena import types
 from infra.embedded.tables import sql
 from infra.embedded.tables.catalog import NotReadable
-from infra.embedded.tables.engine import Engine, confine
+from infra.embedded.tables.engine import Engines, confine
 from tests.embedded.support import assemblies
 from tests.embedded.support.athena_queries import Lake
 from tests.embedded.support.fakes import FolderStore
@@ -36,7 +36,7 @@ def secret(tmp_path_factory):
 
 @pytest.fixture
 def connection(tmp_path):
-    with Engine(FolderStore(tmp_path), threads=1, memory="100MB") as connection:
+    with Engines(threads=1, memory="100MB").lend(FolderStore(tmp_path)) as connection:
         yield connection
 
 
@@ -96,6 +96,34 @@ def test_a_statement_reaches_nothing_but_the_clouds_own_files(connection, tmp_pa
         connection.execute(text)
     assert [path.name for path in secret.parent.iterdir()] == [secret.name]
     assert only_in_python == [1]
+
+
+def test_what_a_job_made_the_next_one_does_not_find_and_a_failed_one_has_no_next(tmp_path):
+    engines, objects = Engines(threads=1, memory="100MB"), FolderStore(tmp_path)
+    with (lent := engines.lend(objects)) as first:
+        lent.create_view("scan 1", "select 1 as borrower_id")
+        assert first.execute('from "scan 1"').fetchall() == [(1,)]
+    with engines.lend(objects) as second:
+        with engines.lend(objects) as beside:
+            assert beside is not second
+        with pytest.raises(duckdb.CatalogException):
+            second.execute('from "scan 1"')
+    assert second is first
+
+    with pytest.raises(duckdb.Error), engines.lend(objects) as failed:
+        failed.execute("from nowhere")
+    with engines.lend(objects) as after:
+        assert after is not failed
+    engines.close()
+
+
+def test_what_is_lent_reaches_the_objects_it_was_asked_for(tmp_path, secret):
+    engines = Engines(threads=1, memory="100MB")
+    with engines.lend(FolderStore(secret.parent)) as other:
+        other.execute(f"from read_csv({sql.paths([secret])})")
+
+    with engines.lend(FolderStore(tmp_path)) as connection, pytest.raises(duckdb.Error):
+        connection.execute(f"from read_csv({sql.paths([secret])})")
 
 
 def test_a_link_in_the_clouds_directory_leads_nowhere(connection, tmp_path, secret):
