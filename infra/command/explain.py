@@ -29,7 +29,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "Exit 0: told. 2: wrong use, or nobody of that id.",
         epilog="example: refi-ready explain 00000022 --out ./refi-ready-out",
     )
-    parser.add_argument("borrower_id", metavar="BORROWER_ID")
+    parser.add_argument(
+        "borrower_id", metavar="BORROWER_ID", help="any of the ids under which the person is known"
+    )
     parser.add_argument(
         "--out",
         type=Path,

@@ -45,7 +45,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "would be used. 1: something would not. 2: wrong use.",
         epilog="example: refi-ready validate ./my-data",
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE|DIR")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE|DIR", help="CSV files, or folders of them"
+    )
     parser.add_argument(
         "--all", action="store_true", help=f"every fault, not {SHOWN_LINES} of a kind"
     )

@@ -138,6 +138,21 @@ def test_an_address_in_place_of_an_id_is_closed_and_told(warehouse, written, cha
     assert rejects(warehouse)
 
 
+def test_an_address_that_both_lists_close_counts_in_its_own_list(warehouse):
+    town(warehouse, person("7", phone="512-555-0107"))
+    warehouse.deliver_rows("do_not_contact", "(512) 555-0107,phone,asked")
+    warehouse.deliver_rows("do_not_contact_addresses", closed("512-555-0107", channel="phone"))
+
+    [counts] = [
+        row
+        for row in warehouse.relation("row_counts")
+        if row["dataset"] == "do_not_contact_addresses"
+    ]
+    assert [int(counts[name]) for name in ("row_count", "used", "repeated", "rejected")] == [
+        *(1, 1, 0, 0)
+    ]
+
+
 def test_of_a_short_and_a_full_line_of_one_opt_out_one_is_used_and_the_short_one_told(warehouse):
     """The short one closes everything, whichever of the two comes first."""
     town(

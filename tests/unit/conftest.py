@@ -69,6 +69,20 @@ def environment(monkeypatch):
 
 
 @pytest.fixture
+def golden(request):
+    """Holds what somebody sees against the file beside the test that somebody has looked at."""
+
+    def held(name, told):
+        path = request.path.with_name("golden") / name
+        if request.config.getoption("--rewrite-golden"):
+            path.write_text(told, encoding="utf-8", newline="\n")
+        meant = f"if it is meant: uv run pytest {request.path} --rewrite-golden, and look at {path}"
+        assert told == path.read_text(encoding="utf-8"), meant
+
+    return held
+
+
+@pytest.fixture
 def context():
     @dataclass(frozen=True)
     class LambdaContext:

@@ -64,6 +64,13 @@ def test_every_command_has_an_example_in_its_help_that_the_parser_understands(co
     assert cli.parser().parse_args(words).execute
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_says_what_it_is_for(command):
+    silent = [each.dest for each in commands()[command]._actions if not (each.help or "").strip()]
+
+    assert silent == []
+
+
 @pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
 def test_asking_for_help_is_no_error_and_fits_80_columns(capsys, monkeypatch, arguments):
     monkeypatch.setenv("COLUMNS", "80")

@@ -76,6 +76,17 @@ def test_three_exports_become_a_delivery(files, out, capsys):
     assert [each["property_id"] for each in offers] == [each["property_id"] for each in loans]
 
 
+def test_what_is_shown_of_three_exports_is_what_was_looked_at(
+    files, out, tmp_path, capsys, monkeypatch, golden
+):
+    monkeypatch.setenv("COLUMNS", "80")
+    imported(*files, "--out", out, "--yes")
+
+    told = capsys.readouterr()
+    shown = re.sub(r"[0-9.]+ s  ", "0.0 s  ", told.err) + "---\n" + told.out
+    golden("three_exports.txt", shown.replace(str(tmp_path), "HERE"))
+
+
 def test_every_row_that_is_not_taken_is_reported_with_its_line_and_reason(files, out):
     imported(*files, "--out", out, "--yes")
 

@@ -5,13 +5,9 @@
 writes them anew. Open those that changed, look at them, and commit them with what changed them.
 """
 
-from pathlib import Path
-
 import pytest
 
 from tests.unit.support.golden_reports import REPORTS
-
-GOLDEN = Path(__file__).with_name("golden")
 
 
 def spread(html):
@@ -22,10 +18,5 @@ def spread(html):
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_report_is_the_one_that_was_looked_at(name, pytestconfig):
-    path = GOLDEN / f"{name}.html"
-    told = spread(REPORTS[name]())
-    if pytestconfig.getoption("--rewrite-golden"):
-        path.write_text(told, encoding="utf-8", newline="\n")
-
-    assert told == path.read_text(encoding="utf-8"), f"if it is meant: {__doc__}"
+def test_a_report_is_the_one_that_was_looked_at(name, golden):
+    golden(f"{name}.html", spread(REPORTS[name]()))
