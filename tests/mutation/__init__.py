@@ -1,0 +1,1 @@
+"""What the suite would not see: the source with one small mistake in it, many times over."""
