@@ -148,13 +148,17 @@ parsed as (
                 then cast(trimmed.score_digits as integer)
         end as credit_score_number,
         -- blanks of all kinds, those of no width too, and what exports wrap around a cell
-        regexp_replace(
-            lower(
-                trim(both ' "=''`‘’“” ​  ⁠﻿' from trimmed.email)
-            ),
-            '[ \t ​  ⁠﻿]+',
-            ''
-        ) as mailbox,
+        case
+            -- as nearly all are written
+            when regexp_like(trimmed.email, '^[A-Za-z0-9.@_+-]+$') then lower(trimmed.email)
+            else regexp_replace(
+                lower(
+                    trim(both ' "=''`‘’“” ​  ⁠﻿' from trimmed.email)
+                ),
+                '[ \t ​  ⁠﻿]+',
+                ''
+            )
+        end as mailbox,
         -- pandas writes a column of numbers that has gaps with a `.0`; what stands behind a letter,
         -- a number sign or a comma is an extension or another number
         regexp_replace(

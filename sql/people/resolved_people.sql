@@ -197,8 +197,9 @@ select
     case when not persons.closes_call then persons.phone_value end as phone_value,
     case when not persons.closes_sms then persons.sms_phone end as sms_phone,
     case when not persons.closes_sms then persons.sms_value end as sms_value,
+    -- the one shown is among them: who has one has no other
     case
-        when not persons.closes_email then nullif(
+        when not persons.closes_email and cardinality(persons.emails) > 1 then nullif(
             array_join(
                 array_distinct(array_sort(array_remove(persons.emails, persons.email))), '; '
             ),
@@ -206,7 +207,7 @@ select
         )
     end as other_emails,
     case
-        when not persons.closes_call then nullif(
+        when not persons.closes_call and cardinality(persons.phones) > 1 then nullif(
             array_join(
                 array_distinct(array_sort(array_remove(persons.phones, persons.phone))), '; '
             ),
@@ -214,7 +215,7 @@ select
         )
     end as other_phones,
     case
-        when not persons.closes_sms then nullif(
+        when not persons.closes_sms and cardinality(persons.sms_phones) > 1 then nullif(
             array_join(
                 array_distinct(array_sort(array_remove(persons.sms_phones, persons.sms_phone))),
                 '; '

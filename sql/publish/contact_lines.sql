@@ -47,25 +47,15 @@ placed as (
         ) as place
     from reached
 
-),
-
-households as (
-
-    select
-        placed.channel,
-        array_agg(placed.person_id order by placed.place) as person_ids,
-        array_agg(placed.who order by placed.place) as members
-    from placed
-    group by
-        placed.channel,
-        placed.address
-
 )
 
+-- hardly a number or address is of two: only the others' names are gathered
 select
-    households.channel,
-    element_at(households.person_ids, 1) as person_id,
-    nullif(
-        array_join(array_remove(households.members, element_at(households.members, 1)), '; '), ''
-    ) as also_reached
-from households
+    placed.channel,
+    max(case when placed.place = 1 then placed.person_id end) as person_id,
+    array_join(array_agg(placed.who order by placed.place) filter (where placed.place > 1), '; ')
+        as also_reached
+from placed
+group by
+    placed.channel,
+    placed.address

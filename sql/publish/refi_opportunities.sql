@@ -14,8 +14,12 @@ lists_of_persons as (
 
     select
         contact_lines.person_id,
-        array_join(array_agg(contact_lines.channel order by contact_lines.channel), ' ')
-            as lists,
+        concat_ws(
+            ' ',
+            max(case when contact_lines.channel = 'call' then 'call' end),
+            max(case when contact_lines.channel = 'email' then 'email' end),
+            max(case when contact_lines.channel = 'sms' then 'sms' end)
+        ) as lists,
         max(case when contact_lines.channel = 'call' then contact_lines.also_reached end)
             as also_called,
         max(case when contact_lines.channel = 'email' then contact_lines.also_reached end)

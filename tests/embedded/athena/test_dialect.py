@@ -121,6 +121,9 @@ MEANINGS = {
     "ltrim(' a ')": "a ",
     "trim(both 'x' from 'xax')": "a",
     "substr('abc', 2)": "bc",
+    "substr('abc', 4)": "",
+    "substr('abc', 2, 1)": "b",
+    "substr('abc', 2, 0)": "",
     "substr('abc', -2, 1)": "b",
     "substr('abc', 0)": "",
     "substr('abc', -5)": "",
@@ -131,6 +134,7 @@ MEANINGS = {
     "upper('é')": "É",
     "upper('straße')": "STRAßE",  # Character.toUpperCase, one character for one
     "lower('\u0130')": "i",
+    "reverse('abc')": "cba",
     "reverse('ae\u0301b')": "b\u0301ea",
     "split_part('a-b', '-', 3)": None,
     # functions/regexp.html: Java's patterns, found anywhere

@@ -72,9 +72,21 @@ def _substring(self: Expressions, node: exp.Substring) -> Typed:
     if (length := node.args.get("length")) is not None:
         arguments.append(self.integer(length, "substr").sql)
         empty.append(f"{arguments[-1]} <= 0")
+    plain = f"substr({', '.join(arguments)})"
+    if all(each.isdecimal() and int(each) > 0 for each in arguments[1:]):
+        return Typed(plain, VARCHAR)  # the two agree, and nothing need be asked of each text
     return Typed(
-        f"case when {value} is not null and ({' or '.join(empty)}) then ''"
-        f" else substr({', '.join(arguments)}) end",
+        f"case when {value} is not null and ({' or '.join(empty)}) then '' else {plain} end",
+        VARCHAR,
+    )
+
+
+def _reverse(self: Expressions, node: exp.Reverse) -> Typed:
+    """By characters, as Trino does; DuckDB's reverse() keeps a letter and its accents together."""
+    value = self.of_type(node.this, VARCHAR, "reverse").sql
+    return Typed(
+        f"case when strlen({value}) = length({value}) then reverse({value})"
+        f" else array_to_string(list_reverse(string_split({value}, '')), '') end",
         VARCHAR,
     )
 
@@ -199,8 +211,7 @@ TEXT_FUNCTIONS: Rules = {
     exp.Lower: _text("lower({0})"),
     exp.Upper: _upper,
     exp.Length: _text("length({0})", BIGINT),
-    # By characters, as Trino does; DuckDB's reverse() keeps a letter and its accents together.
-    exp.Reverse: _text("array_to_string(list_reverse(string_split({0}, '')), '')"),
+    exp.Reverse: _reverse,
     exp.StartsWith: _text("starts_with({0}, {1})", BOOLEAN, "this", "expression"),
     exp.StrPosition: _text("cast(strpos({0}, {1}) as bigint)", BIGINT, "this", "substr"),
     exp.Replace: _replace,
