@@ -22,7 +22,7 @@ from lambdas.shared.matching import matches
 from lambdas.shared.publication import contact_lists
 
 BORROWERS = 10_000_000
-LISTED_OF = 4  # borrowers, as in the sample, each of them on all three lists
+SECOND_OF = 10  # lines of the list, each of them on all three contact lists
 RUN = "20261122T103100Z-1f3a9c2b"
 MIBIBYTES, SECONDS = 1024, 900  # of stage_matches and publish_leads, in constructs/tasks.py
 FULL_PROCESSOR_MEBIBYTES = 1769
@@ -64,15 +64,18 @@ def output_of_a_job(rows: int) -> Iterator[str]:
 
 
 def opportunities(rows: int) -> Iterator[str]:
+    """A list of which each tenth line is about the second property of the person before."""
     columns = sorted(
         {column for each in contact_lists.COLUMNS.values() for column in each.values()}
         | {"lists", "person_id", "contact_rank"}
     )
-    cells = {"lists": "call email sms", "contact_rank": "1", "phone": "(704) 555-0123"}
+    cells = {"lists": "call email sms", "phone": "(704) 555-0123"}
     yield ",".join(f'"{name}"' for name in columns) + "\n"
-    line = ",".join(f'"{cells.get(name, "a value")}"' for name in columns)
-    for _ in range(rows):
-        yield line + "\n"
+    line = ",".join(f'"{cells.get(name, name)}"' for name in columns) + "\n"
+    for row in range(rows):
+        is_second = row % SECOND_OF == SECOND_OF - 1
+        told = line.replace("contact_rank", "2" if is_second else "1")
+        yield told.replace("person_id", f"B{row - is_second:09}")
 
 
 @contextmanager
@@ -121,7 +124,7 @@ def main() -> None:
     share = MIBIBYTES / FULL_PROCESSOR_MEBIBYTES
     for what, work, lines, rows in (
         ("stage_matches", stage_matches, output_of_a_job, borrowers),
-        ("contact lists", split_the_list, opportunities, borrowers // LISTED_OF),
+        ("contact lists", split_the_list, opportunities, borrowers),
     ):
         without = made_up(lines(rows))
         began = time.process_time()

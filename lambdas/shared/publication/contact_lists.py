@@ -63,7 +63,8 @@ for _channel, _own in _ADDRESSES.items():
     COLUMNS[_channel] = {name: _own.get(name) or SECOND.get(name) or name for name in _names}
 _NUMBERS = ("phone", "other_phones")
 _SECOND_RANK = "2"
-_NO_SECOND = ("",) * len(SECOND)
+_BETWEEN = "\x1f"  # of a second property's cells; stands in none
+_NO_SECOND = _BETWEEN * (len(SECOND) - 1)
 _LINES_AT_ONCE = 1000
 # A telephone number behind the apostrophe: nothing that a spreadsheet could run.
 _HARMLESS = re.compile(r"'[+-][0-9 ().;+-]*")
@@ -101,7 +102,7 @@ def _split(opportunities: Source, uploads: Mapping[str, Upload]) -> dict[str, in
         outputs = {channel: _List(channel, at, upload) for channel, upload in uploads.items()}
         for cells in lines:
             lists = cells[channels].split()
-            line = [*_raw(cells), *second.get(cells[person], _NO_SECOND)]
+            line = [*_raw(cells), *second.get(cells[person], _NO_SECOND).split(_BETWEEN)]
             for channel in lists:
                 outputs[channel].add(line, lists)
     for each in outputs.values():
@@ -143,15 +144,18 @@ class _List:
         self._lines.clear()
 
 
-def _second_properties(opportunities: Source) -> dict[str, tuple[str, ...]]:
-    """By person, the cells of SECOND. A line that cannot be of one is not taken apart."""
+def _second_properties(opportunities: Source) -> dict[str, str]:
+    """By person, the cells of SECOND in one text: all are in memory, and there may be a million.
+
+    A line that cannot be of one is not taken apart.
+    """
     with s3.reading(*opportunities) as text:
         lines = csv_reading.rows(chain([next(text)], filter(_may_be_second, text)))
         names = next(lines)
         person, rank = names.index("person_id"), names.index("contact_rank")
         told = itemgetter(*map(names.index, SECOND.values()))
         return {
-            cells[person]: tuple(_raw(told(cells)))
+            cells[person]: _BETWEEN.join(_raw(told(cells)))
             for cells in lines
             if cells[rank] == _SECOND_RANK
         }
