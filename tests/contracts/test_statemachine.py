@@ -295,3 +295,68 @@ def test_a_state_reads_only_places_that_some_state_writes(state):
     for path in paths(STATES[state]):
         if not path.startswith("$$."):
             assert ".".join(path.split(".")[:2]) in written
+
+
+# What a task is given under another name than where it stands.
+RENAMED = {
+    "execution_arn": "$$.Execution.Id",
+    "started_at": "$$.Execution.StartTime",
+    "trigger": "$$.Execution.Input",
+    "lease.owner": "$$.Execution.Id",
+    "redrive_count": "$$.Execution.RedriveCount",
+    "prepared": "$.query.completed.prepared_borrowers",
+    "input": "$.query.completed.matching_input",
+}
+
+
+def leaves(node, at=""):
+    for name, value in node.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{at}{name}.")
+        else:
+            yield f"{at}{name}".removesuffix(".$"), value
+
+
+def test_what_tasks_are_given_under_one_name_is_one_thing():
+    given = {}
+    for task in TASKS.values():
+        for name, source in leaves(task["Parameters"]["Payload"]):
+            given.setdefault(name, set()).add(source)
+
+    assert {name: sources for name, sources in given.items() if len(sources) > 1} == {}
+    for name, (source,) in given.items():
+        assert source == RENAMED.get(name, source)
+        assert name in RENAMED or source.startswith("$.")
+        assert name in RENAMED or source.rpartition(".")[2] == name.rpartition(".")[2]
+    assert set(RENAMED) <= set(given)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_an_answer_is_kept_under_the_name_that_its_handler_gives_it(task):
+    selected = TASKS[task]["ResultSelector"]
+    if list(selected.values()) == ["$.Payload"]:  # all of it
+        return
+    for name, source in selected.items():
+        assert source == f"$.Payload.{name.removesuffix('.$')}"
+
+
+def kept(task):
+    """Where the answer of a task is found afterwards, word by word."""
+    at = task["ResultPath"].rstrip(".")
+    for name, source in task["ResultSelector"].items():
+        word = name.removesuffix(".$")
+        yield f"{at}.{word}"
+        if source == "$.Payload":
+            yield from (f"{at}.{word}.{each}" for each in ("status", "wait_seconds"))
+
+
+def test_what_choices_compare_and_waits_obey_is_the_word_that_a_task_answered():
+    answered = {path for task in TASKS.values() for path in kept(task)}
+
+    for name, state in STATES.items():
+        tests = [
+            test for choice in state.get("Choices", []) for test in choice.get("And", [choice])
+        ]
+        compared = {test["Variable"] for test in tests} | {state.get("SecondsPath")} - {None}
+        assert {path for path in compared if path not in answered} == set(), name
+        assert all(path.endswith(("status", "stage", "wait_seconds")) for path in compared), name

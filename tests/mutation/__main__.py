@@ -1,6 +1,6 @@
 """A round of mutations: each small mistake is made in a copy, and the tests are asked about it.
 
-    uv run python -m tests.mutation --seed 7 --mutants 100 [--kind sql] [--stages 3]
+    uv run python -m tests.mutation --seed 7 --mutants 100 [--kind sql] [--until wider]
 
 The nearest tests are asked first, then wider ones, in the end the default suite, until one falls.
 Prints each mutant that none of them saw, then the rates by kind. What survives is to be looked
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.mutation import asl, choice, python, sql
@@ -38,7 +38,9 @@ def main() -> int:
     parser.add_argument("--skip", type=int, default=0, help="the first so many of each kind")
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--only", default="", help="files whose path has this in it")
-    parser.add_argument("--stages", type=int, default=9, help="groups of tests that are asked")
+    parser.add_argument(
+        "--until", choices=choice.STAGES, default="everything", help="the last tests to be asked"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         project = Project(Path(folder))
@@ -46,7 +48,7 @@ def main() -> int:
         for kind in options.kind or KINDS:
             found = list(drawn(every(kind, options.only), options.seed))
             some = found[options.skip : options.skip + options.mutants]
-            _round(project, kind, some, options.stages)
+            _round(project, kind, some, options.until)
     return 0
 
 
@@ -62,17 +64,19 @@ def every(kind: str, only: str = "") -> list[Mutant]:
     ]
 
 
-def _round(project: "Project", kind: str, some: Sequence[Mutant], stages: int) -> None:
+def _round(project: "Project", kind: str, some: Sequence[Mutant], until: str) -> None:
     survived: Counter[str] = Counter()
     tried: Counter[str] = Counter()
     for number, mutant in enumerate(some, 1):
         began = time.monotonic()
         told = mutant.told((PROJECT / mutant.path).read_text(encoding="utf-8"))
-        fell = project.ask(mutant, stages)
+        fell = project.ask(mutant, until)
         tried[mutant.operator] += 1
         survived[mutant.operator] += fell is None
-        word = f"stage {fell}" if fell else "SURVIVED"
-        print(f"{number:4} {word:8} {time.monotonic() - began:5.0f} s  {told}", flush=True)
+        print(
+            f"{number:4} {fell or 'SURVIVED':10} {time.monotonic() - began:5.0f} s  {told}",
+            flush=True,
+        )
     for operator, count in sorted(tried.items()):
         print(f"{kind:7} {operator:20} {count - survived[operator]:4} of {count}")
     print(f"{kind:7} {'in all':20} {len(some) - survived.total():4} of {len(some)}", flush=True)
@@ -89,15 +93,17 @@ class Project:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, folder / name)
 
-    def ask(self, mutant: Mutant, stages: int) -> int | None:
-        """Which group of tests fell, from 1 on; None if none of them did."""
+    def ask(self, mutant: Mutant, until: str) -> str | None:
+        """In which stage a test fell; None if none did."""
         path = self._folder / mutant.path
         text = path.read_text(encoding="utf-8")
         self._write(path, mutant.applied(text))
         try:
-            for number, tests in enumerate(self._stages(mutant.path)[:stages], 1):
+            for stage, tests in choice.stages(PROJECT, mutant.path).items():
                 if self._falls(tests):
-                    return number
+                    return stage
+                if stage == until:
+                    break
         finally:
             self._write(path, text)
         return None
@@ -106,9 +112,6 @@ class Project:
         """Raises SystemExit unless the tests pass where there is no mistake."""
         if self._falls(("tests/contracts/test_statemachine.py", "tests/unit/query")):
             raise SystemExit("the tests fail as it is: no mutant would mean anything")
-
-    def _stages(self, path: str) -> Iterator[tuple[str, ...]] | list[tuple[str, ...]]:
-        return choice.stages(PROJECT, path)
 
     def _write(self, path: Path, text: str) -> None:
         """Each time with another second on it, by which Python knows stale bytecode."""

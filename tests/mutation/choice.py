@@ -11,14 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-QUICK = ("tests/unit/", "tests/contracts/", "tests/template/", "tests/oracle/")
+QUICK = ("tests/unit/", "tests/contracts/", "tests/template/", "tests/oracle/", "tests/sql/")
 NEAR = 6  # files
-OF_THE_MACHINE = (
-    ("tests/contracts/test_statemachine.py",),
-    ("tests/embedded/step_functions/test_the_machine.py", "tests/template/test_workflow.py"),
-    ("tests/embedded/step_functions",),
-)
-OF_SQL = ("tests/contracts/test_sql.py", "tests/unit/query")
+STAGES = ("nearest", "wider", "clouds", "everything")
 OF_A_RUN = (
     *("tests/embedded/pipeline/test_end_to_end.py", "tests/embedded/pipeline/test_reuse.py"),
     *("tests/embedded/pipeline/test_news.py", "tests/embedded/pipeline/test_admission.py"),
@@ -26,44 +21,47 @@ OF_A_RUN = (
     *("tests/embedded/pipeline/test_announcements.py", "tests/embedded/pipeline/test_storm.py"),
 )
 OF_THE_COMMAND = (
-    *("tests/unit/command", "tests/embedded/pipeline/test_command.py"),
+    *("tests/embedded/pipeline/test_command.py", "tests/embedded/pipeline/test_import_to_list.py"),
     "tests/embedded/pipeline/test_command_on_a_stack.py",
 )
-EVERYTHING: tuple[str, ...] = ()  # named by nobody: what pytest collects by itself
+
+Tests = tuple[str, ...]  # files and folders; none of them: what pytest collects by itself
 
 
-def stages(project: Path, path: str) -> list[tuple[str, ...]]:
-    """The tests to ask about a file of the project, one group after the other."""
+def stages(project: Path, path: str) -> dict[str, Tests]:
+    """The tests to ask about a file of the project, by stage."""
     if path.startswith("statemachine/"):
-        found = [*OF_THE_MACHINE, OF_A_RUN]
+        found = (
+            ("tests/contracts/test_statemachine.py",),
+            (
+                "tests/embedded/step_functions/test_the_machine.py",
+                *("tests/template/test_workflow.py", "tests/contracts/test_events.py"),
+            ),
+            ("tests/embedded/step_functions", *OF_A_RUN),
+        )
     elif path.endswith(".sql"):
-        name = Path(path).stem
-        naming = _naming(project, "tests/sql", name)
-        readers = {
-            other.stem
-            for other in (project / "sql").rglob("*.sql")
-            if re.search(rf"\b{name}\b", other.read_text(encoding="utf-8"))
-        }
-        next_ = {each for reader in readers for each in _naming(project, "tests/sql", reader)}
-        found = [
-            (*naming[:NEAR], *OF_SQL),
-            ("tests/sql/test_oracle.py", *sorted(next_ - set(naming[:NEAR]))),
-            ("tests/sql",),
+        naming = _naming(project, "tests/sql", Path(path).stem)
+        found = (
+            ("tests/contracts/test_sql.py", "tests/unit/query", *naming[:NEAR]),
+            ("tests/sql/test_oracle.py", "tests/sql"),
             OF_A_RUN,
-        ]
+        )
     else:
         distances = _distances(project)[path]
         ranked = sorted(distances, key=lambda test: (distances[test], _apart(test, path), test))
         quick = [test for test in ranked if test.startswith(QUICK)]
         slow = [test for test in ranked if not test.startswith(QUICK) and distances[test] <= 2]
-        found = [
+        of_the_command = OF_THE_COMMAND if path.startswith("infra/command/") else ()
+        found = (
             tuple(quick[:NEAR]),
             tuple(each for each in quick[NEAR:] if distances[each] <= 3),
-            tuple(slow[:NEAR]),
-            OF_THE_COMMAND if path.startswith("infra/command/") else (),
-            OF_A_RUN,
-        ]
-    return [*(stage for stage in found if stage), EVERYTHING]
+            tuple(dict.fromkeys((*slow[:NEAR], *of_the_command, *OF_A_RUN))),
+        )
+    return {
+        stage: tests
+        for stage, tests in zip(STAGES, (*found, ()), strict=True)
+        if tests or stage == "everything"
+    }
 
 
 def _naming(project: Path, folder: str, name: str) -> list[str]:

@@ -120,7 +120,8 @@ def test_a_seed_draws_the_same_and_each_operator_as_often():
 def test_the_nearest_tests_are_asked_first_and_the_whole_suite_last(path, first):
     stages = choice.stages(PROJECT, path)
 
-    assert stages[0][0] == first
-    assert stages[-1] == choice.EVERYTHING
-    for test in (each for stage in stages for each in stage):
+    assert first in stages["nearest"]
+    assert list(stages)[-1] == "everything"
+    assert stages["everything"] == ()
+    for test in (each for tests in stages.values() for each in tests):
         assert (PROJECT / test).exists(), test
