@@ -1,5 +1,8 @@
 """Task "Check query": how is the query doing, and which comes next in its stage?
 
+A query that has succeeded is followed by the next one at once, if that was started ahead of its
+turn.
+
 In   {"run_id", "query": a QueryState (shared/stages.py) that Start query answered,
       "redrive_count"}
 Out  the QueryState with status "running" | "retry" | "again" | "next" | "done", wait_seconds, and
@@ -14,6 +17,7 @@ may succeed.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 _UNFINISHED = {"QUEUED", "RUNNING"}
 _AT_MOST = timedelta(hours=2)  # Athena ends a statement itself, by default after 30 minutes
+_FOLLOWS_SECONDS = 10  # how long one call goes on to queries that run already
 _RETRY_SECONDS = 10
 
 
@@ -50,8 +55,17 @@ class Settings:
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
-    table = settings.read(Settings).ledger_table
+    until = time.monotonic() + _FOLLOWS_SECONDS
     state = QueryState.parse(request.query)
+    while True:
+        name, state = state.name, followed(state, request)
+        runs_already = state.status == "running" and state.name != name
+        if not runs_already or time.monotonic() > until:
+            return state.as_json()
+
+
+def followed(state: QueryState, request: Request) -> QueryState:
+    """Where the query loop goes once Athena has been asked for this query."""
     execution = polling.look(
         lambda: aws.athena().get_query_execution(QueryExecutionId=state.execution_id or "")[
             "QueryExecution"
@@ -63,13 +77,16 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "polled query", execution_id=state.execution_id, status=execution["Status"]["State"]
     )
     try:
-        return following(state, execution).as_json()
+        return following(state, execution)
     except QueryFailed:
         if not run_record.may_start_again(
-            table, request.run_id, state.execution_id or "", redrive_count=request.redrive_count
+            settings.read(Settings).ledger_table,
+            request.run_id,
+            state.execution_id or "",
+            redrive_count=request.redrive_count,
         ):
             raise
-        return state.again("again", _RETRY_SECONDS).as_json()
+        return state.again("again", _RETRY_SECONDS)
 
 
 def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState:

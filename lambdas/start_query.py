@@ -1,14 +1,19 @@
-"""Task "Start query": starts one query of a stage on Athena.
+"""Task "Start query": starts one query of a stage on Athena, and what can run beside it.
 
 In   {"lease": {"owner", "fence"}, "run_id", "limits": {name: text}, "as_of": "2026-11-22",
       "band": {"last_run_id", "last_opportunities", "is_waived"}, "query": {"stage": "judge", …}}
      query: a `QueryState` (shared/stages.py); without a name, the stage's first query
-Out  the same QueryState, with execution_id, and for an UNLOAD the destination it writes to
+Out  the same QueryState, with execution_id, for an UNLOAD the destination it writes to, and in
+     begun the later queries of the stage that were started with it
 Err  LeaseLost, Throttled
 
 Survives being called twice: a query's client token is made of run, name and attempt, and Athena
 answers the same token with the same execution. An UNLOAD needs an empty destination, so each
 attempt has its own.
+
+A query whose statement can be written reads nothing that is still to come: which may run beside
+which is nowhere else declared. Should Athena want fewer requests, the later ones wait for their
+turn.
 """
 
 import hashlib
@@ -20,6 +25,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import aws, settings
+from lambdas.shared.errors import Throttled
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
@@ -68,15 +74,43 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         matching=state.matching_result,
         attempts=state.attempts,
     )
-    destination = state.destination_in(here.working_bucket, request.run_id)
+    execution_id, destination = start(state, parameters, here)
+    started = state.started(execution_id, destination, started_ahead(state, parameters, here))
+    logger.info(
+        "started query",
+        run_id=request.run_id,
+        query=state.name,
+        attempt=state.attempt,
+        ahead=sorted(started.begun),
+    )
+    return started.as_json()
+
+
+def start(state: QueryState, parameters: RunParameters, here: Settings) -> tuple[str, str | None]:
+    """The execution's id, and where an UNLOAD writes."""
+    destination = state.destination_in(here.working_bucket, parameters.run_id)
     started = aws.athena().start_query_execution(
         QueryString=stages.statement(state.query, parameters, destination=destination),
-        ClientRequestToken=token(request.run_id, state),
+        ClientRequestToken=token(parameters.run_id, state),
         QueryExecutionContext={"Database": here.database},
         WorkGroup=here.workgroup,
     )
-    logger.info("started query", run_id=request.run_id, query=state.name, attempt=state.attempt)
-    return state.started(started["QueryExecutionId"], destination).as_json()
+    return started["QueryExecutionId"], destination
+
+
+def started_ahead(
+    state: QueryState, parameters: RunParameters, here: Settings
+) -> dict[str, dict[str, str | None]]:
+    """The later queries of the stage that need nothing which is not there, as in `begun`."""
+    ahead: dict[str, dict[str, str | None]] = {}
+    try:
+        for later in state.later():
+            if not stages.lacks(later.query, parameters):
+                execution_id, destination = start(later, parameters, here)
+                ahead[later.name] = {"execution_id": execution_id, "destination": destination}
+    except Throttled as throttled:
+        logger.info("the others wait for their turn", reason=str(throttled))
+    return ahead
 
 
 def token(run_id: str, state: QueryState) -> str:

@@ -32,21 +32,21 @@ def asked(name="prepared_borrowers", stage="prepare", *, redrive_count=0, **extr
     return {"run_id": RUN, "query": query | extra, "redrive_count": redrive_count}
 
 
-def answered(athena, state, *, age=timedelta(0), times=1, **status):
+def answered(athena, state, *, age=timedelta(0), times=1, id="e-1", **status):
     execution = {
-        "QueryExecutionId": "e-1",
+        "QueryExecutionId": id,
         "Status": {
             "State": state,
             "SubmissionDateTime": NOON - age,
             **({"CompletionDateTime": NOON} if state == "SUCCEEDED" else {}),
             **status,
         },
-        "ResultConfiguration": {"OutputLocation": "s3://working/athena-results/e-1.csv"},
+        "ResultConfiguration": {"OutputLocation": f"s3://working/athena-results/{id}.csv"},
         "Statistics": {"DataScannedInBytes": 1234},
     }
     for _ in range(times):
         athena.add_response(
-            "get_query_execution", {"QueryExecution": execution}, {"QueryExecutionId": "e-1"}
+            "get_query_execution", {"QueryExecution": execution}, {"QueryExecutionId": id}
         )
 
 
@@ -101,6 +101,66 @@ def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, cont
             "ended_at": "2026-11-22T12:00:00Z",
         },
     }
+
+
+def test_queries_that_ran_meanwhile_are_followed_at_once_up_to_one_that_has_not_begun(
+    athena, context
+):
+    answered(athena, "SUCCEEDED")
+    answered(athena, "SUCCEEDED", id="loans")
+    answered(athena, "SUCCEEDED", id="offers")
+    begun = {
+        "judged_offers": {"execution_id": "offers", "destination": "s3://working/offers/1/"},
+        "judged_loans": {"execution_id": "loans", "destination": "s3://working/loans/1/"},
+    }
+
+    query = check_query.handler(asked("judged_borrowers", "judge", attempt=2, begun=begun), context)
+
+    assert (query["status"], query["name"], query["attempt"]) == ("next", "judged_opt_outs", 1)
+    assert query["begun"] == {}
+    assert [
+        (name, done["attempt"], done["execution_id"]) for name, done in query["completed"].items()
+    ] == [
+        ("judged_borrowers", 2, "e-1"),
+        ("judged_loans", 1, "loans"),
+        ("judged_offers", 1, "offers"),
+    ]
+    assert query["completed"]["judged_offers"]["location"] == "s3://working/offers/1/"
+
+
+def test_one_that_ran_meanwhile_and_has_not_ended_is_waited_for(athena, context, pauses):
+    answered(athena, "SUCCEEDED")
+    answered(athena, "RUNNING", id="loans", times=LOOKS)
+    begun = {"judged_loans": {"execution_id": "loans", "destination": "s3://working/loans/1/"}}
+
+    query = check_query.handler(asked("judged_borrowers", "judge", begun=begun), context)
+
+    assert (query["status"], query["name"], query["execution_id"], query["wait_seconds"]) == (
+        *("running", "judged_loans", "loans"),
+        2,
+    )
+
+
+def test_one_that_failed_ahead_of_its_turn_gets_an_attempt_of_its_own(athena, context):
+    answered(athena, "SUCCEEDED")
+    answered(athena, "FAILED", id="loans", AthenaError={"ErrorCategory": 1, "Retryable": True})
+    begun = {"judged_loans": {"execution_id": "loans", "destination": "s3://working/loans/1/"}}
+
+    query = check_query.handler(asked("judged_borrowers", "judge", begun=begun), context)
+
+    assert (query["status"], query["name"], query["attempt"]) == ("retry", "judged_loans", 2)
+    assert [*query["completed"]] == ["judged_borrowers"]
+
+
+def test_one_call_goes_on_to_the_next_query_for_a_while_only(athena, context, monkeypatch):
+    moments = iter([0, 11])
+    monkeypatch.setattr(check_query.time, "monotonic", lambda: next(moments))
+    answered(athena, "SUCCEEDED")
+    begun = {"judged_loans": {"execution_id": "loans", "destination": "s3://working/loans/1/"}}
+
+    query = check_query.handler(asked("judged_borrowers", "judge", begun=begun), context)
+
+    assert (query["status"], query["name"], query["wait_seconds"]) == ("running", "judged_loans", 1)
 
 
 def test_the_last_query_ends_the_stage(athena, context):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import ANY
 
 from lambdas import start_query
@@ -14,6 +15,7 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import stages
 from lambdas.shared.query.parameters import Band, RunParameters
+from lambdas.shared.query.stages import SUMMARIES
 from tests.unit.support.held import LEASE
 
 RUN = "20261122T103100Z-1f3a9c2b"
@@ -71,10 +73,10 @@ def token(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def expect(athena, *, statement=ANY, client_token=ANY):
+def expect(athena, *, statement=ANY, client_token=ANY, id="e-1"):
     athena.add_response(
         "start_query_execution",
-        {"QueryExecutionId": "e-1"},
+        {"QueryExecutionId": id},
         {
             "QueryString": statement,
             "ClientRequestToken": client_token,
@@ -84,8 +86,15 @@ def expect(athena, *, statement=ANY, client_token=ANY):
     )
 
 
-def test_a_stage_begins_with_its_first_query(athena, context):
+def expect_all(athena, *names):
+    """These, each on its first attempt, as executions of their own names."""
+    for name in names:
+        expect(athena, client_token=token(f"{RUN}/{name}/1"), id=name)
+
+
+def test_a_stage_begins_with_its_first_query_and_those_that_need_nothing_of_it(athena, context):
     expect(athena, client_token=token(f"{RUN}/judged_borrowers/1"))
+    expect_all(athena, "judged_loans", "judged_offers")
 
     assert start_query.handler(asked(stage="judge"), context) == {
         "stage": "judge",
@@ -95,9 +104,48 @@ def test_a_stage_begins_with_its_first_query(athena, context):
         "destination": f"s3://working/judged/borrowers/{RUN}/1/",
         "matching": None,
         "completed": {},
+        "begun": {
+            "judged_loans": {
+                "execution_id": "judged_loans",
+                "destination": f"s3://working/judged/loans/{RUN}/1/",
+            },
+            "judged_offers": {
+                "execution_id": "judged_offers",
+                "destination": f"s3://working/judged/offers/{RUN}/1/",
+            },
+        },
         "status": None,
         "wait_seconds": None,
     }
+
+
+def test_what_has_begun_ahead_of_its_turn_is_not_started_again(athena, context):
+    begun = {"judged_offers": {"execution_id": "o", "destination": "s3://working/o/"}}
+    expect(athena)
+    expect_all(athena, "judged_loans")
+
+    started = start_query.handler(asked(stage="judge", attempt=2, begun=begun), context)
+
+    assert started["begun"].keys() == {"judged_offers", "judged_loans"}
+    assert started["begun"]["judged_offers"] == begun["judged_offers"]
+
+
+def test_who_wants_fewer_requests_gets_the_others_in_their_turn(athena, context):
+    expect(athena)
+    expect_all(athena, "judged_loans")
+    athena.add_client_error("start_query_execution", "TooManyRequestsException")
+
+    started = start_query.handler(asked(stage="judge"), context)
+
+    assert (started["execution_id"], [*started["begun"]]) == ("e-1", ["judged_loans"])
+
+
+def test_any_other_error_of_one_that_would_run_ahead_fails_the_task(athena, context):
+    expect(athena)
+    athena.add_client_error("start_query_execution", "InvalidRequestException")
+
+    with pytest.raises(ClientError):
+        start_query.handler(asked(stage="judge"), context)
 
 
 def test_each_attempt_has_a_token_and_an_empty_prefix_of_its_own(athena, context):
@@ -153,6 +201,7 @@ def test_a_query_of_stage_evaluate_knows_the_matching_job_and_the_limits_of_the_
         athena,
         statement=stages.statement(stages.QUERIES["checks"], parameters, destination=None),
     )
+    expect_all(athena, "refi_opportunities", "merged_pairs", "review", "rejected_rows", *SUMMARIES)
     event = asked(
         stage="evaluate",
         name="checks",

@@ -100,8 +100,7 @@ def statement(query: Query, parameters: RunParameters, *, destination: str | Non
 
     Raises KeyError when the query needs a parameter that its stage does not have yet.
     """
-    instead = {} if parameters.limits.cool_down_days else WITHOUT_COOL_DOWN
-    select = composition.render(select_of(query, instead=instead), parameters.values())
+    select = composition.render(_select(query, parameters), parameters.values())
     match query.kind:
         case QueryKind.VIEW:
             return f"create or replace view {query.name} as\n\n{select}"
@@ -112,6 +111,15 @@ def statement(query: Query, parameters: RunParameters, *, destination: str | Non
             return f"unload (\n\n{select}\n\n) to {prefix} with ({_UNLOAD_OPTIONS})"
         case QueryKind.SELECT | QueryKind.CHECK:
             return select
+
+
+def lacks(query: Query, parameters: RunParameters) -> set[str]:
+    """The parameters that the query needs and its stage does not have yet."""
+    return composition.placeholders(_select(query, parameters)) - parameters.values().keys()
+
+
+def _select(query: Query, parameters: RunParameters) -> str:
+    return select_of(query, instead={} if parameters.limits.cool_down_days else WITHOUT_COOL_DOWN)
 
 
 def select_of(query: Query, *, instead: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -1,7 +1,7 @@
 """Where the query loop stands: which query of which stage, on which attempt, and what is done.
 
-This is `$.query` of the state machine. A stage is a fixed row of queries (`stages.STAGES`); the
-machine only asks which is next.
+This is `$.query` of the state machine. A stage is a fixed row of queries (`stages.STAGES`), which
+are followed in their order; those that need nothing of one before them run meanwhile.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lambdas.shared.query import stages
 from lambdas.shared.query.stages import Query
 
 FIRST_ATTEMPT, LAST_ATTEMPT = 1, 3
+_AT_ONCE = 1  # second: the shortest wait
 
 # The completed queries of a run, by name: see `QueryState.completed`.
 Results = Mapping[str, Mapping[str, Any]]
@@ -25,7 +26,8 @@ Results = Mapping[str, Mapping[str, Any]]
 @dataclass(frozen=True, kw_only=True)
 class QueryState:
     """`completed`: by query name, {execution_id, attempt, location, bytes_scanned, began_at,
-    ended_at}.
+    ended_at}. `begun`: the queries that run ahead of their turn, by name, {execution_id,
+    destination}.
 
     `matching` is what the matching tasks answered, null before there is any; `destination` is
     where an UNLOAD writes; `status` and `wait_seconds` are Check query's.
@@ -38,6 +40,7 @@ class QueryState:
     destination: str | None = None
     matching: Mapping[str, Any] | None = None
     completed: Results = field(default_factory=dict)
+    begun: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     status: str | None = None
     wait_seconds: int | None = None
 
@@ -65,14 +68,31 @@ class QueryState:
         folder = self.query.folder
         return f"s3://{bucket}/{folder}/{run_id}/{self.attempt}/" if folder else None
 
-    def started(self, execution_id: str, destination: str | None) -> QueryState:
+    def started(
+        self,
+        execution_id: str,
+        destination: str | None,
+        ahead: Mapping[str, Mapping[str, str | None]],
+    ) -> QueryState:
+        """`ahead`: what has begun with it, as in `begun`."""
         return replace(
             self,
             execution_id=execution_id,
             destination=destination,
+            begun={**self.begun, **ahead},
             status=None,
             wait_seconds=None,
         )
+
+    def later(self) -> list[QueryState]:
+        """The first attempts of the stage's queries behind this one that have not begun."""
+        stage = stages.STAGES[self.stage]
+        names = [query.name for query in stage[stage.index(self.query) + 1 :]]
+        return [
+            replace(self, name=name, attempt=FIRST_ATTEMPT)
+            for name in names
+            if name not in self.begun
+        ]
 
     def running(self, wait_seconds: int) -> QueryState:
         return replace(self, status="running", wait_seconds=wait_seconds)
@@ -84,7 +104,7 @@ class QueryState:
     def succeeded(
         self, *, location: str, bytes_scanned: int, began: datetime, ended: datetime
     ) -> QueryState:
-        """The next query of the stage, or the stage done."""
+        """The next query of the stage, which may be running, or the stage done."""
         result = {
             "execution_id": self.execution_id,
             "attempt": self.attempt,
@@ -98,7 +118,17 @@ class QueryState:
         following = stage[stage.index(self.query) + 1 :]
         if not following:
             return replace(done, status="done")
-        return replace(done, status="next", name=following[0].name, attempt=FIRST_ATTEMPT)
+        following_one = replace(done, name=following[0].name, attempt=FIRST_ATTEMPT)
+        return following_one._begun_ahead() or replace(following_one, status="next")
+
+    def _begun_ahead(self) -> QueryState | None:
+        begun = dict(self.begun)
+        if (ahead := begun.pop(self.name, None)) is None:
+            return None
+        running = replace(
+            self, execution_id=ahead["execution_id"], destination=ahead["destination"], begun=begun
+        )
+        return running.running(_AT_ONCE)
 
     def as_json(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

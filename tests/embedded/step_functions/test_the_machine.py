@@ -35,7 +35,8 @@ def admitted(status):
 def query(stage, status=None):
     rest = {"name": "q", "attempt": 1, "execution_id": "e", "destination": None, "matching": None}
     completed = {name: {} for name in ("prepared_borrowers", "matching_input")}
-    return {**rest, "stage": stage, "completed": completed, "status": status, "wait_seconds": 1}
+    rest |= {"stage": stage, "completed": completed, "begun": {}}
+    return {**rest, "status": status, "wait_seconds": 1}
 
 
 def matching(status):
