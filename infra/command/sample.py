@@ -137,6 +137,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--seed",
         type=int,
+        metavar="N",
         default=DEFAULT_SEED,
         help="another number gives other data (default: %(default)s)",
     )

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutation import asl, choice, python, sql
+from tests.mutation import asking, asl, choice, python, sql
 from tests.mutation.mutant import Mutant, drawn
 
 PROJECT = Path(__file__).parents[2]
@@ -27,8 +27,6 @@ KINDS = {
     "sql": (("sql",), "*.sql", sql.mutants),
     "asl": (("statemachine",), "*.json", asl.mutants),
 }
-FELL = {1, 2}  # a test, or what was to be collected
-SECONDS = 900  # that a group of tests may take; a mistake may also have no end
 
 
 def main() -> int:
@@ -83,7 +81,7 @@ def _round(project: "Project", kind: str, some: Sequence[Mutant], until: str) ->
 
 
 class Project:
-    """A copy to make mistakes in; its tests run with this environment's packages."""
+    """A copy to make mistakes in."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -100,7 +98,7 @@ class Project:
         self._write(path, mutant.applied(text))
         try:
             for stage, tests in choice.stages(PROJECT, mutant.path).items():
-                if self._falls(tests):
+                if asking.falls(self._folder, tests):
                     return stage
                 if stage == until:
                     break
@@ -110,7 +108,7 @@ class Project:
 
     def falls_not(self) -> None:
         """Raises SystemExit unless the tests pass where there is no mistake."""
-        if self._falls(("tests/contracts/test_statemachine.py", "tests/unit/query")):
+        if asking.falls(self._folder, ("tests/contracts/test_statemachine.py", "tests/unit/query")):
             raise SystemExit("the tests fail as it is: no mutant would mean anything")
 
     def _write(self, path: Path, text: str) -> None:
@@ -118,25 +116,6 @@ class Project:
         path.write_text(text, encoding="utf-8", newline="\n")
         self._seconds += 1
         os.utime(path, (self._seconds, self._seconds))
-
-    def _falls(self, tests: Sequence[str]) -> bool:
-        how = [] if not tests else ["-n0"]
-        command = [sys.executable, "-m", "pytest", "-x", "-q", *how, *tests]
-        environment = os.environ | {"PYTHONPATH": str(self._folder)}  # before the installed one
-        try:
-            ran = subprocess.run(
-                command,
-                cwd=self._folder,
-                env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            return True
-        if ran.returncode not in {0, *FELL}:
-            raise SystemExit(f"pytest ended with {ran.returncode}: {' '.join(command)}")
-        return ran.returncode in FELL
 
 
 if __name__ == "__main__":

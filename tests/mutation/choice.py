@@ -42,8 +42,8 @@ def stages(project: Path, path: str) -> dict[str, Tests]:
     elif path.endswith(".sql"):
         naming = _naming(project, "tests/sql", Path(path).stem)
         found = (
-            ("tests/contracts/test_sql.py", "tests/unit/query", *naming[:NEAR]),
-            ("tests/sql/test_oracle.py", "tests/sql"),
+            tuple(naming[:NEAR]),
+            ("tests/sql/test_oracle.py", "tests/contracts/test_sql.py", "tests/sql"),
             OF_A_RUN,
         )
     else:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import version
 from pathlib import Path
 
@@ -62,6 +63,20 @@ def test_every_command_has_an_example_in_its_help_that_the_parser_understands(co
 
     assert words[0] == command
     assert cli.parser().parse_args(words).execute
+
+
+def test_what_the_commands_say_of_themselves_is_what_was_looked_at(golden):
+    told = []
+    for name, command in commands().items():
+        told += [f"refi-ready {name}", textwrap.fill(command.description, 90), command.epilog]
+        for each in command._actions[1:]:  # the first one is --help
+            called = " ".join(each.option_strings) or each.dest
+            given = f"{each.metavar or ''} {'required' if each.required else each.default or ''}"
+            told.append(f"  {called} {given.strip()}".rstrip())
+            told.append(textwrap.indent(textwrap.fill(each.help % vars(each), 80), " " * 8))
+        told.append("")
+
+    golden("commands.txt", "\n".join(told))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
