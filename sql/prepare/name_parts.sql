@@ -22,25 +22,42 @@ folded as (
             NFC
         )) as full_name,
         lower(replace(borrowers.email, ' ', '')) as email,
-        regexp_replace(
-            regexp_replace(lower(borrowers.phone), '(?:ext|x|#).*', ''), '[^0-9]+', ''
-        ) as digits,
+        -- all but digits goes, and an extension with all that comes after it
+        regexp_replace(lower(borrowers.phone), '(?:ext|x|#).*|[^0-9ex#]+|e', '') as digits,
         borrowers.property_id,
         upper(coalesce(borrowers.state, '')) as state
     from borrowers
 
 ),
 
-plain as (
+-- To translate takes the longer the more letters there are to look for, so those that names have
+-- come first, and all others only where some are left.
+western as (
 
     select
-        folded.borrower_id,
-        folded.full_name as written_name,
+        folded.*,
         case
-            -- hardly a name has letters beyond ASCII, and to translate takes long
             when regexp_like(folded.full_name, '[^ -~]')
                 then translate(
                     folded.full_name,
+                    'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ',
+                    'aaaaaaceeeeiiiinoooooouuuuyy'
+                )
+            else folded.full_name
+        end as western_name
+    from folded
+
+),
+
+plain as (
+
+    select
+        western.borrower_id,
+        western.full_name as written_name,
+        case
+            when regexp_like(western.western_name, '[^ -~]')
+                then translate(
+                    western.western_name,
                     'àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặƀḃḅḇçćĉċčḉðďđḋḍḏḑḓèéêëēĕėęěȅȇȩḕḗḙḛḝẹẻ'
                     || 'ẽếềểễệḟĝğġģǧǵḡĥħȟḣḥḧḩḫẖìíîïĩīĭįıǐȉȋḭḯỉịĵǰķǩḱḳḵĺļľŀłḷḹḻḽḿṁṃñńņňŉǹṅṇ'
                     || 'ṉṋòóôõöøōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợṕṗŕŗřȑȓṙṛṝṟśŝşšșṡṣṥṧṩţťŧțṫṭṯṱ'
@@ -52,34 +69,43 @@ plain as (
                     || 'tuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuvvwwwwwwwxxyyyyyyyyyyzzzzzzαεηιιιοσ'
                     || 'υυυω'
                 )
-            else folded.full_name
+            else western.western_name
         end as full_name,
+        -- two words of letters, as most people have, and neither of them a title
+        regexp_like(western.western_name, '^[a-z]+[|][a-z]+$')
+            and not regexp_like(
+                '|' || western.western_name || '|',
+                '[|](?:mr|mrs|ms|miss|mx|dr|prof|jr|junior|sr|senior|ii|iii|iv|esq|phd)[|]'
+            ) as is_plain,
         case
-            when regexp_like(folded.email, '^[^@]+@[^@]+[.][^@.]+$')
-                then regexp_replace(split_part(folded.email, '@', 1), '[+].*', '')
+            when regexp_like(western.email, '^[^@]+@[^@]+[.][^@.]+$')
+                then regexp_replace(split_part(western.email, '@', 1), '[+].*', '')
         end as email_user,
-        split_part(folded.email, '@', 2) as email_domain,
+        split_part(western.email, '@', 2) as email_domain,
         case
-            when length(folded.digits) = 11 and starts_with(folded.digits, '1')
-                then substr(folded.digits, 2)
-            else folded.digits
+            when length(western.digits) = 11 and starts_with(western.digits, '1')
+                then substr(western.digits, 2)
+            else western.digits
         end as digits,
-        folded.property_id,
-        folded.state
-    from folded
+        western.property_id,
+        western.state
+    from western
 
 ),
 
 -- What stands inside a word goes. What parts words becomes two blanks, so that each word has a blank
--- of its own on either side.
+-- of its own on either side. Plain names need no words.
 worded as (
 
     select
         plain.*,
-        '  ' || regexp_replace(
-            regexp_replace(replace(plain.full_name, '|', '  |  '), '[''`´‘’ʼ]+', ''),
-            '[\t -/:-@\[-`{}~ ·‐‑‒–—、。・　]+', '  '
-        ) || '  ' as words
+        case
+            when not plain.is_plain
+                then '  ' || regexp_replace(
+                    regexp_replace(replace(plain.full_name, '|', '  |  '), '[''`´‘’ʼ]+', ''),
+                    '[\t -/:-@\[-`{}~ ·‐‑‒–—、。・　]+', '  '
+                ) || '  '
+        end as words
     from plain
 
 ),
@@ -105,20 +131,26 @@ parted as (
     select
         cleaned.*,
         -- a name that is nothing but a title is a name: Junior Perez
-        trim(regexp_replace(
-            case
-                when regexp_like(cleaned.names, '^ *[|]') then split_part(cleaned.words, '|', 1)
-                else split_part(cleaned.names, '|', 1)
-            end,
-            ' +', ' '
-        )) as given_names,
-        trim(regexp_replace(
-            case
-                when regexp_like(cleaned.names, '[|] *$') then split_part(cleaned.words, '|', 2)
-                else split_part(cleaned.names, '|', 2)
-            end,
-            ' +', ' '
-        )) as family_names
+        case
+            when cleaned.is_plain then split_part(cleaned.full_name, '|', 1)
+            else trim(regexp_replace(
+                case
+                    when regexp_like(cleaned.names, '^ *[|]') then split_part(cleaned.words, '|', 1)
+                    else split_part(cleaned.names, '|', 1)
+                end,
+                ' +', ' '
+            ))
+        end as given_names,
+        case
+            when cleaned.is_plain then split_part(cleaned.full_name, '|', 2)
+            else trim(regexp_replace(
+                case
+                    when regexp_like(cleaned.names, '[|] *$') then split_part(cleaned.words, '|', 2)
+                    else split_part(cleaned.names, '|', 2)
+                end,
+                ' +', ' '
+            ))
+        end as family_names
     from cleaned
 
 ),

@@ -30,6 +30,30 @@ def named(first_name, last_name="Lee", **cells):
     return {"first_name": first_name, "last_name": last_name, **cells}
 
 
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "parts"),
+    [
+        ("Ann", "Lee", ("ann", "lee", "")),
+        ("José", "Núñez", ("jose", "nunez", "")),
+        ("Ǻnn", "Łee", ("ann", "lee", "")),
+        ("Ann", "O'Neil", ("ann", "oneil", "")),
+        ("Mr. Ann", "Lee III", ("ann", "lee", "3")),
+        # a name that is nothing but a title is a name
+        ("Junior", "Perez", ("junior", "perez", "2")),
+        ("Ann", "Senior", ("ann", "senior", "1")),
+        ("Dr", "Lee", ("dr", "lee", "")),
+    ],
+)
+def test_a_name_is_compared_without_accents_and_titles(warehouse, first_name, last_name, parts):
+    warehouse.deliver_rows(
+        "borrower_information", borrower("B1", first_name=first_name, last_name=last_name)
+    )
+
+    (row,) = warehouse.relation("name_parts")
+
+    assert (row["given"], row["family"], row["generation"]) == parts
+
+
 MANY_PAULS = [named("Paul", f"Q{at}", property_id=f"Q{at}") for at in range(4)]
 MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)]
 
