@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-QUICK = ("tests/unit/", "tests/contracts/", "tests/template/", "tests/oracle/", "tests/sql/")
+QUICK = ("tests/unit/", "tests/contracts/test_events", "tests/contracts/test_statemachine")
+NEXT = ("tests/unit/", "tests/contracts/", "tests/template/", "tests/oracle/", "tests/sql/")
 NEAR = 6  # files
 STAGES = ("nearest", "wider", "clouds", "everything")
 OF_A_RUN = (
@@ -42,19 +43,20 @@ def stages(project: Path, path: str) -> dict[str, Tests]:
     elif path.endswith(".sql"):
         naming = _naming(project, "tests/sql", Path(path).stem)
         found = (
-            tuple(naming[:NEAR]),
-            ("tests/sql/test_oracle.py", "tests/contracts/test_sql.py", "tests/sql"),
+            (*naming[:NEAR], "tests/sql/test_oracle.py"),
+            ("tests/contracts/test_sql.py", "tests/sql"),
             OF_A_RUN,
         )
     else:
         distances = _distances(project)[path]
         ranked = sorted(distances, key=lambda test: (distances[test], _apart(test, path), test))
         quick = [test for test in ranked if test.startswith(QUICK)]
-        slow = [test for test in ranked if not test.startswith(QUICK) and distances[test] <= 2]
+        wider = [test for test in ranked if test.startswith(NEXT) and distances[test] <= 3]
+        slow = [test for test in ranked if not test.startswith(NEXT) and distances[test] <= 2]
         of_the_command = OF_THE_COMMAND if path.startswith("infra/command/") else ()
         found = (
             tuple(quick[:NEAR]),
-            tuple(each for each in quick[NEAR:] if distances[each] <= 3),
+            tuple(each for each in wider if each not in quick[:NEAR]),
             tuple(dict.fromkeys((*slow[:NEAR], *of_the_command, *OF_A_RUN))),
         )
     return {
