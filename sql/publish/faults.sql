@@ -213,7 +213,6 @@ select
                 when regexp_like(bad_cells.cell, '\.[0-9]{4}[0-9]*[1-9]') then 'TOO_MANY_DECIMALS'
                 else 'OUT_OF_RANGE'
             end
-        when bad_cells.column_name in ('credit_score', 'origination_year') then 'OUT_OF_RANGE'
         when regexp_like(bad_cells.cell, '\.[0-9]{2}[0-9]*[1-9]') then 'TOO_MANY_DECIMALS'
         else 'OUT_OF_RANGE'
     end as reason,

@@ -1,6 +1,7 @@
 """leads.xlsx: text stays text, numbers are numbers, and nothing runs."""
 
 import csv
+import re
 import zipfile
 
 import pytest
@@ -106,6 +107,17 @@ def test_a_number_has_the_format_of_its_column_and_the_sheet_says_how_far_it_rea
     assert 'xSplit="2" ySplit="1"' in sheet
     assert '<c r="D2" s="1"><v>1241.25</v></c><c r="E2" s="2"><v>2.3800</v></c>' in sheet
     assert [styles.index(code) for code in ("#,##0.00", "0.00##")]
+
+
+def test_a_number_that_is_neither_money_nor_a_rate_is_shown_as_it_is(tmp_path):
+    for name in LISTS:
+        (tmp_path / name).write_text('"borrower_id","contact_rank"\n"B1","2"\n', encoding="utf-8")
+
+    workbook.write(tmp_path)
+
+    with zipfile.ZipFile(tmp_path / "leads.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search('<c r="B2"( s="0")?><v>2</v>', sheet)
 
 
 # calamine does not undo Excel's own escape, and ends a text at a line's end as CSV does.
