@@ -2,6 +2,7 @@
 
 import pytest
 
+from lambdas.shared.contract import BY_NAME
 from tests.sql.support.lines import borrower, decided, engagement, loan, offer, opt_out
 
 BORROWERS, LOANS, OFFERS = "borrower_information", "loan_information", "market_equity"
@@ -50,6 +51,32 @@ def test_blank_lines_are_no_rows(warehouse):
     warehouse.deliver_rows(BORROWERS, "", borrower(), "  ", '""')
 
     assert counts(warehouse, BORROWERS) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("dataset", BY_NAME)
+def test_a_header_within_the_file_is_no_row_however_it_is_padded(warehouse, dataset):
+    header = BY_NAME[dataset].header
+    warehouse.deliver_rows(
+        dataset,
+        ",".join(header),
+        *(",".join(f"{pad}{name}{pad}" for name in header) for pad in " \t"),
+    )
+
+    assert counts(warehouse, dataset) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("dataset", BY_NAME)
+def test_what_differs_from_a_header_or_from_nothing_in_one_cell_is_a_row(warehouse, dataset):
+    header = BY_NAME[dataset].header
+    blank = [" "] * len(header)
+    lines = [
+        [*cells[:at], "x", *cells[at + 1 :]]
+        for cells in ([*header], blank)
+        for at in range(len(header) + 1)  # the last one is a cell too many
+    ]
+    warehouse.deliver_rows(dataset, *map(",".join, lines))
+
+    assert counts(warehouse, dataset)[0] == len(lines)
 
 
 def test_cells_are_trimmed_of_what_trino_holds_to_be_white_space(warehouse):
