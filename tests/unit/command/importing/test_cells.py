@@ -150,6 +150,9 @@ def test_an_id_that_a_spreadsheet_has_rounded_is_told():
         ("Smith, John A", "John A", "Smith"),
         ("John A Smith", "John A", "Smith"),
         ("John Smith Jr.", "John", "Smith Jr."),
+        ("Ana V", "Ana", "V"),  # of two words the second is a surname, whatever else it may be
+        ("Ana Lee V", "Ana", "Lee V"),
+        ("Smith, Jr.", "", "Smith, Jr."),
         ("Oscar Williams, Jr.", "Oscar", "Williams, Jr."),
         ("Madonna", "", "Madonna"),
     ],
