@@ -8,6 +8,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.explain import merges_of
+from infra.command.runs import explanation
 from infra.command.runs.explanation import sentences, subject
 from lambdas.shared.columns import EVALUATION_COLUMNS
 from lambdas.shared.limits import Limits
@@ -225,3 +226,17 @@ def test_where_no_run_has_been_there_is_nothing_to_explain(tmp_path, capsys):
     assert cli.command(["explain", "B1", "--out", str(tmp_path)]) == 2
 
     assert "no run has left its files in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("notes", "year", "told"),
+    [
+        ("REMAINING_TERM_UNKNOWN", 1995, "360 months from 1995 are over, or less than a year"),
+        ("REMAINING_TERM_UNKNOWN", None, "they need a balance and the year of origination."),
+        ("", 2019, "they need a balance and the year of origination."),
+    ],
+)
+def test_why_payments_cannot_be_estimated_is_what_is_missing(notes, year, told):
+    evaluation = {"notes": notes, "origination_year": year, "term_months": 360}
+
+    assert told in explanation._no_estimate(evaluation)
