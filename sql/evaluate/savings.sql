@@ -2,10 +2,11 @@
 --
 -- A loan runs for the term that its type names, from its year of origination; where none is named,
 -- 360 months are assumed. Of one that is older than that, or has less than a year left, the rest is
--- not known, and nothing is estimated. A new loan is compared on the months that remain, and on a fresh 360 months, which lower the payment by
--- lengthening the debt. Powers are computed in DOUBLE and nothing is rounded inside a formula; what
--- comes out is rounded half up, to whole cents and tenths of a month. Where there is no saving, or
--- its costs are not back within the months that remain, it is null, and so is what would follow.
+-- not known, and nothing is estimated. A new loan is compared on the months that remain, and on a
+-- fresh 360 months, which lower the payment by lengthening the debt. Powers are computed in DOUBLE
+-- and nothing is rounded inside a formula; what comes out is rounded half up, to whole cents and
+-- tenths of a month. Where there is no saving, or its costs are not back within the months that
+-- remain, it is null, and so is what would follow.
 --
 -- reads   thresholds, decisions, loan_types
 -- grain   one row per decision

@@ -158,11 +158,11 @@ def _rejected_files(admission: Admission) -> Iterator[Element]:
 def _claims(summary: Summary) -> Iterator[str]:
     claimed, ltv = summary["savings_claimed"], summary["ltv"]
     if claimed["compared"]:
+        off = claimed["off_by_over_10_percent"]
         yield (
-            f"Savings: {count(claimed['off_by_over_10_percent'])} of "
-            f"{counted(claimed['compared'], 'estimate', 'estimates')} in the market file "
-            f"({share(claimed['off_by_over_10_percent'], claimed['compared'])}) are more than "
-            "10\xa0% off what we compute."
+            f"Savings: {count(off)} of {counted(claimed['compared'], 'estimate', 'estimates')} in "
+            f"the market file ({share(off, claimed['compared'])}) {'is' if off == 1 else 'are'} "
+            "more than 10\xa0% off what we compute."
         )
     else:
         yield "Savings: no estimate in the market file could be compared with what we compute."
@@ -170,9 +170,11 @@ def _claims(summary: Summary) -> Iterator[str]:
         promises = counted(nothing, "estimate promises", "estimates promise")
         yield f"{promises} savings where there are none."
     if ltv["compared"]:
+        apart = ltv["disagree_by_over_5_points"]
         yield (
-            f"Loan-to-value: {count(ltv['disagree_by_over_5_points'])} of "
-            f"{count(ltv['compared'])} lie more than 5 points from what balance and value give."
+            f"Loan-to-value: {count(apart)} of {count(ltv['compared'])} "
+            f"{'lies' if apart == 1 else 'lie'} more than 5 points from what balance and value "
+            "give."
         )
     else:
         yield "Loan-to-value: none could be compared with what balance and value give."
