@@ -133,7 +133,7 @@ def _statements(
 
 
 def _queries(cloud: Any, execution: str) -> list[Mapping[str, Any]]:
-    """What "Start query" put into the state, once for each statement."""
+    """{name, execution_id, destination} of what each "Start query" started, in that order."""
     pages = (
         cloud.client("stepfunctions")
         .get_paginator("get_execution_history")
@@ -145,7 +145,14 @@ def _queries(cloud: Any, execution: str) -> list[Mapping[str, Any]]:
         for event in page["events"]
         if "stateExitedEventDetails" in event
     ]
-    return [json.loads(left["output"])["query"] for left in exits if left["name"] == "Start query"]
+    states = [
+        json.loads(left["output"])["query"] for left in exits if left["name"] == "Start query"
+    ]
+    started = {}
+    for state in states:
+        ahead = ({**begun, "name": name} for name, begun in state["begun"].items())
+        started.update({query["execution_id"]: query for query in (state, *ahead)})
+    return list(started.values())
 
 
 def _views(tables: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from lambdas.shared.query.stages import QUERIES
 from tests.trino.comparison import ask, differences, select_of
 from tests.trino.scenarios import BAD_KEY, MANY_LINES, SCENARIOS
 
@@ -26,6 +27,7 @@ def test_trino_answers_each_statement_of_a_run_as_we_do(trino, recorded, subtest
 def test_the_sample_gives_every_statement_something_to_say(recorded):
     """Lest two engines agree about nothing: only checks and the view's definition have no rows."""
     recording, _ = recorded("sample")
+    assert {each.name for each in recording.statements} >= QUERIES.keys()
 
     silent = {each.name for each in recording.statements if not each.rows}
 
