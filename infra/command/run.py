@@ -221,17 +221,17 @@ def _make_workbook(out: Path, progress: Progress) -> None:
 
     progress.step(f"making {workbook.NAME}")
     try:
-        most = workbook.write(out)
+        left_out = workbook.write(out)
     except workbook.NotWritten as error:
         raise RunFailed(
             f"the run is done, but {out / workbook.NAME} cannot be written: close the program that "
             "has it open and run again"
         ) from error
     private.take_file(out / workbook.NAME)
-    if most is not None:
+    if left_out:
         progress.step(
-            f"{workbook.NAME} holds the first {most:,} lines of each longer list, and the CSV "
-            "files hold all"
+            f"{workbook.NAME} holds the first {workbook.MOST_LINES:,} lines of a list, and "
+            f"{left_out:,} more are in the CSV file"
         )
 
 

@@ -25,9 +25,7 @@ from lambdas.shared import csv_reading
 __all__ = ["MOST_LINES", "NAME", "NotWritten", "write"]
 
 NAME = "leads.xlsx"
-# In all its sheets, longer lists being cut alike: some five million cells, which open in seconds.
-# Four times as many take Excel minutes and gigabytes, and nobody reads them.
-MOST_LINES = 100_000
+MOST_LINES = 100_000  # a sheet; Excel itself ends at 1,048,576
 _SHEETS = {
     "Leads": "refi_opportunities.csv",
     "Call": "call.csv",
@@ -51,29 +49,15 @@ class NotWritten(Exception):
     """The file cannot be written: another program has it open, say."""
 
 
-def write(out: Path) -> int | None:
-    """Writes the workbook of the run in `out`; the most lines of a list in it, if not all are."""
+def write(out: Path) -> int:
+    """Writes the workbook of the run in `out`; how many lines of the longest list are not in it."""
     with closing(Rows()) as rows:
         lists = {title: _List(out / name, rows) for title, name in _SHEETS.items()}
-        most = _most([each.count for each in lists.values()])
-        for each in lists.values():
-            each.cut(most)
         try:
             _assemble(out / NAME, _frame(lists), list(lists.values()))
         except OSError as error:
             raise NotWritten(str(error)) from error
-    return most if any(each.left_out for each in lists.values()) else None
-
-
-def _most(counts: list[int]) -> int:
-    """At how many lines lists of this length are cut to be MOST_LINES together."""
-    left = MOST_LINES
-    for place, count in enumerate(sorted(counts)):
-        share = left // (len(counts) - place)
-        if count > share:
-            return share
-        left -= count
-    return max(counts)
+    return max(each.left_out for each in lists.values())
 
 
 class _List:
@@ -87,15 +71,10 @@ class _List:
             min(max(_NARROWEST, *(len(cell) + 2 for cell in cells)), _WIDEST)
             for cells in zip(*head, strict=True)
         ]
-        self.count = self.shown = rows.count(path, self.names)
+        count = rows.count(path, self.names)
+        self.shown = min(count, MOST_LINES)
+        self.left_out = count - self.shown
         self._rows = rows
-
-    def cut(self, most: int) -> None:
-        self.shown = min(self.count, most)
-
-    @property
-    def left_out(self) -> int:
-        return self.count - self.shown
 
     def rows(self, styles: dict[int, int]) -> Iterator[bytes]:
         """In XML; `styles`: of its numbers, by column from 1 on."""
