@@ -179,7 +179,7 @@ def _raw(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    """As csv.writer does with QUOTE_ALL, in an eighth of its time."""
+    """As csv.writer does with QUOTE_ALL, in a fifth of its time."""
     text = '","'.join(cells)
     if text.count('"') > 2 * (len(cells) - 1):
         text = '","'.join(cell.replace('"', '""') for cell in cells)
