@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
+from uuid import uuid4
 
 from tests.trino.recording import Column, Row, Statement
 from tests.trino.server import Answer, Trino
@@ -14,16 +16,32 @@ from tests.trino.server import Answer, Trino
 _UNLOAD = re.compile(r"unload \((?P<select>.+)\) to '[^']+' with \([^()]+\)", re.DOTALL)
 _VIEW = re.compile(r"create or replace view (?P<name>\w+) as", re.IGNORECASE)
 _SHOWN = 3
+_AT_A_TIME = 2  # a statement is mostly planned, on one core
+
+
+def ask_all(
+    trino: Trino, statements: Sequence[Statement], *, schema: str
+) -> Mapping[str, Future[Answer]]:
+    """Each statement's answer, or what Trino refused it with; what makes a view comes first."""
+    views_first = sorted(statements, key=lambda statement: _VIEW.match(statement.text) is None)
+    asked = {}
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for statement in views_first:
+            asked[statement.name] = pool.submit(ask, trino, statement.text, schema=schema)
+            if _VIEW.match(statement.text):
+                asked[statement.name].exception()  # what reads it is asked after it stands
+    return asked
 
 
 def ask(trino: Trino, text: str, *, schema: str) -> Answer:
     """A statement as Athena gets it. Of an UNLOAD: a table of its SELECT, read back."""
     if unload := _UNLOAD.fullmatch(text):
-        trino.query("drop table if exists unloaded", schema=schema)
+        table = f"unloaded_{uuid4().hex}"
         written = trino.query(
-            f"create table unloaded with (format = 'PARQUET') as {unload['select']}", schema=schema
+            f"create table {table} with (format = 'PARQUET') as {unload['select']}", schema=schema
         )
-        read = trino.query("select * from unloaded", schema=schema)
+        read = trino.query(f"select * from {table}", schema=schema)
+        trino.query(f"drop table {table}", schema=schema)
         return Answer(read.columns, read.rows, written.peak_bytes)
     if view := _VIEW.match(text):
         trino.query(text, schema=schema)

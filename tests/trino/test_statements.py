@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from lambdas.shared.query.stages import QUERIES
-from tests.trino.comparison import ask, differences, select_of
+from tests.trino.comparison import ask, ask_all, differences, select_of
 from tests.trino.scenarios import BAD_KEY, MANY_LINES, SCENARIOS
 
 pytestmark = pytest.mark.trino
@@ -19,9 +19,11 @@ def test_trino_answers_each_statement_of_a_run_as_we_do(trino, recorded, subtest
     recording, schema = recorded(scenario)
     assert recording.run.output["status"] == "published", recording.run
 
+    answers = ask_all(trino, recording.statements, schema=schema)
+
     for statement in recording.statements:
         with subtests.test(statement.name):
-            assert differences(statement, ask(trino, statement.text, schema=schema)) == []
+            assert differences(statement, answers[statement.name].result()) == []
 
 
 def test_the_sample_gives_every_statement_something_to_say(recorded):
