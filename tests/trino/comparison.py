@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -36,17 +37,24 @@ def ask_all(
 def ask(trino: Trino, text: str, *, schema: str) -> Answer:
     """A statement as Athena gets it. Of an UNLOAD: a table of its SELECT, read back."""
     if unload := _UNLOAD.fullmatch(text):
-        table = f"unloaded_{uuid4().hex}"
-        written = trino.query(
-            f"create table {table} with (format = 'PARQUET') as {unload['select']}", schema=schema
-        )
-        read = trino.query(f"select * from {table}", schema=schema)
-        trino.query(f"drop table {table}", schema=schema)
-        return Answer(read.columns, read.rows, written.peak_bytes)
+        with written(trino, unload["select"], schema=schema) as (table, creation):
+            read = trino.query(f"select * from {table}", schema=schema)
+        return Answer(read.columns, read.rows, creation.peak_bytes)
     if view := _VIEW.match(text):
         trino.query(text, schema=schema)
         return Answer(trino.query(f"select * from {view['name']}", schema=schema).columns, [], 0)
     return trino.query(text, schema=schema)
+
+
+@contextmanager
+def written(trino: Trino, select: str, *, schema: str) -> Iterator[tuple[str, Answer]]:
+    """A table of a SELECT's rows while the block lasts, and the answer of what made it."""
+    table = f"unloaded_{uuid4().hex}"
+    creation = trino.query(
+        f"create table {table} with (format = 'PARQUET') as {select}", schema=schema
+    )
+    yield table, creation
+    trino.query(f"drop table {table}", schema=schema)
 
 
 def select_of(text: str) -> str:

@@ -59,11 +59,17 @@ class Recording:
 
 
 def record(
-    cloud: Any, files: Mapping[str, Sequence[str | bytes]], folder: Path, **given: Any
+    cloud: Any,
+    files: Mapping[str, Sequence[str | bytes]],
+    folder: Path,
+    *,
+    with_rows: bool = True,
+    **given: Any,
 ) -> Recording:
     """One execution over these files, and no others; `given` goes into its input.
 
-    `folder`: gets the objects; it must not exist.
+    `folder`: gets the objects; it must not exist. Without rows the statements have neither rows
+    nor columns: a million of them are more than one wants in memory.
     """
     run = Pipeline(cloud, time_limit_seconds=600).run(files, **given)
     for bucket in (name for name in cloud.stack_outputs if name.endswith("BucketName")):
@@ -78,10 +84,9 @@ def record(
         if table.get("PartitionKeys") and "projection.enabled" not in table["Parameters"]
     }
     execution = _newest_execution(cloud)
-    statements = [
-        *_statements(cloud, execution, folder, tables),
-        *(_view(cloud, execution, name) for name in _views(tables)),
-    ]
+    statements = list(_statements(cloud, execution, folder, tables, with_rows=with_rows))
+    if with_rows:
+        statements += [_view(cloud, execution, name) for name in _views(tables)]
     return Recording(
         folder=folder, tables=tables, partitions=partitions, statements=statements, run=run
     )
@@ -111,7 +116,12 @@ def _newest_execution(cloud: Any) -> str:
 
 
 def _statements(
-    cloud: Any, execution: str, folder: Path, tables: Sequence[Mapping[str, Any]]
+    cloud: Any,
+    execution: str,
+    folder: Path,
+    tables: Sequence[Mapping[str, Any]],
+    *,
+    with_rows: bool,
 ) -> Iterator[Statement]:
     """In the order in which they were sent, those that succeeded."""
     athena = cloud.client("athena")
@@ -123,7 +133,9 @@ def _statements(
         columns: Sequence[Column] | None
         rows: Sequence[Row]
         text = found["Query"]
-        if query["destination"]:
+        if not with_rows:
+            columns, rows = None, []
+        elif query["destination"]:
             columns, rows = read_parquet(folder / query["destination"].removeprefix("s3://"))
         elif query["name"] in _views(tables):
             columns, rows = _view_columns(tables, query["name"]), []
