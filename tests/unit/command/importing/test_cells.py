@@ -52,6 +52,13 @@ def test_a_rate_is_read_in_every_unit_exactly(rate, unit):
     assert Decimal(cells.number(text, Kind.RATE, unit=given_unit)) == rate
 
 
+@given(AMOUNTS, st.sampled_from(("dollars", "thousands", "cents")))
+def test_an_amount_is_read_in_every_unit_exactly(amount, unit):
+    shown = {"dollars": amount, "thousands": amount / 1000, "cents": amount * 100}[unit]
+
+    assert Decimal(cells.number(f"{shown:f}", Kind.BALANCE, unit=unit)) == amount
+
+
 @given(RATES)
 def test_a_fraction_that_a_workbook_keeps_as_a_float_is_read_exactly(rate):
     kept = float(rate / 100)
