@@ -54,6 +54,46 @@ def test_a_name_is_compared_without_accents_and_titles(warehouse, first_name, la
     assert (row["given"], row["family"], row["generation"]) == parts
 
 
+def test_a_listed_name_is_as_names_are_compared_and_stands_once_and_in_order(warehouse):
+    """Or nobody's name would ever be found there."""
+    families = warehouse.relation("name_families")
+    given = [family["given"] for family in families]
+    forms = [family["short_forms"].split(" ") for family in families]
+    listed = sorted({*given, *(form for each in forms for form in each)})
+    rows = [borrower(f"B{at}", first_name=name) for at, name in enumerate(listed)]
+    warehouse.deliver_rows("borrower_information", *rows)
+
+    compared = {row["borrower_id"]: row["given"] for row in warehouse.relation("name_parts")}
+
+    assert [compared[f"B{at}"] for at, _ in enumerate(listed)] == listed
+    assert "" not in listed
+    assert given == sorted(set(given))
+    assert forms == [sorted(set(each) - {name}) for name, each in zip(given, forms, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "written", "compared"),
+    [
+        ("name", "first_name", "{}", "given"),
+        ("email user", "email", "{}@example.com", "mailbox"),
+        ("email domain", "email", "lee@{}", "mailbox"),
+        ("phone", "phone", "{}", "phone"),
+        ("property", "property_id", "{}", "property_id"),
+    ],
+)
+def test_what_stands_where_nothing_was_known_is_compared_with_nothing(
+    warehouse, kind, cell, written, compared
+):
+    listed = [row["value"] for row in warehouse.relation("placeholders") if row["kind"] == kind]
+    rows = [borrower(f"B{at}", **{cell: written.format(each)}) for at, each in enumerate(listed)]
+    warehouse.deliver_rows("borrower_information", *rows)
+
+    found = {row["borrower_id"]: row[compared] for row in warehouse.relation("name_parts")}
+
+    assert {each: found[f"B{at}"] for at, each in enumerate(listed) if found[f"B{at}"]} == {}
+    assert len(set(listed)) == len(listed) > 9
+
+
 MANY_PAULS = [named("Paul", f"Q{at}", property_id=f"Q{at}") for at in range(4)]
 MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)]
 
