@@ -97,11 +97,9 @@ class Project:
         text = path.read_text(encoding="utf-8")
         self._write(path, mutant.applied(text))
         try:
-            for stage, tests in choice.stages(PROJECT, mutant.path).items():
+            for stage, tests in choice.stages(PROJECT, mutant.path, until=until).items():
                 if asking.falls(self._folder, tests):
                     return stage
-                if stage == until:
-                    break
         finally:
             self._write(path, text)
         return None

@@ -29,8 +29,8 @@ OF_THE_COMMAND = (
 Tests = tuple[str, ...]  # files and folders; none of them: what pytest collects by itself
 
 
-def stages(project: Path, path: str) -> dict[str, Tests]:
-    """The tests to ask about a file of the project, by stage."""
+def stages(project: Path, path: str, *, until: str = STAGES[-1]) -> dict[str, Tests]:
+    """The tests to ask about a file of the project, by stage; none of a stage after `until`."""
     if path.startswith("statemachine/"):
         found = (
             ("tests/contracts/test_statemachine.py",),
@@ -59,10 +59,11 @@ def stages(project: Path, path: str) -> dict[str, Tests]:
             tuple(each for each in wider if each not in quick[:NEAR]),
             tuple(dict.fromkeys((*slow[:NEAR], *of_the_command, *OF_A_RUN))),
         )
+    asked = STAGES[: STAGES.index(until) + 1]
     return {
         stage: tests
         for stage, tests in zip(STAGES, (*found, ()), strict=True)
-        if tests or stage == "everything"
+        if stage in asked and (tests or stage == "everything")
     }
 
 

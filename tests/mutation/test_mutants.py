@@ -125,3 +125,11 @@ def test_the_nearest_tests_are_asked_first_and_the_whole_suite_last(path, first)
     assert stages["everything"] == ()
     for test in (each for tests in stages.values() for each in tests):
         assert (PROJECT / test).exists(), test
+
+
+@pytest.mark.parametrize("until", choice.STAGES)
+def test_no_later_tests_are_asked_than_is_said_though_a_stage_has_none(until):
+    for path in sorted({mutant.path for kind in KINDS for mutant in every(kind)})[::20]:
+        asked = choice.stages(PROJECT, path, until=until)
+
+        assert max(map(choice.STAGES.index, asked), default=0) <= choice.STAGES.index(until), path
