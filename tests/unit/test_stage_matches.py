@@ -139,7 +139,10 @@ def test_records_with_a_blank_id_are_no_group(buckets, resolved, context):
 )
 def test_the_output_is_found_by_the_jobs_id(buckets, resolved, context, key):
     buckets.put_object(Bucket="resolved", Key=key, Body=HEADER + row("B1", "m1"))
-    for other in (f"matching/{JOB}/error/a", f"matching/{JOB}/_SUCCESS", f"matching/{OLD}/a"):
+    for other in (
+        *(f"matching/{JOB}/error/a", f"matching/{JOB}/_SUCCESS"),
+        *(f"matching/{OLD}/a", f"matching/{OLD}/{JOB}"),
+    ):
         buckets.put_object(Bucket="resolved", Key=other, Body=b"nothing of ours")
 
     assert stage_matches.handler(asked(1), context)["rows"] == 1

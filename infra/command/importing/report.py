@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from infra.command.importing.mapping import CO_BORROWER, OPT_OUTS
-
 LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
 
 
@@ -53,10 +51,3 @@ class Counts:
     used: int = 0
     left_out: int = 0
     datasets: dict[str, Tally] = field(default_factory=dict)
-
-    def balance(self) -> bool:
-        return self.rows == self.used + self.left_out and all(
-            self.rows == tally.written + tally.repeated + tally.left_out + tally.absent
-            for name, tally in self.datasets.items()
-            if name not in (CO_BORROWER, OPT_OUTS)
-        )

@@ -109,6 +109,8 @@ def test_what_is_no_telephone_number_is_not_made_one(text):
         ("about 300", "NOT_A_NUMBER"),
         ("300.005", "TOO_MANY_DECIMALS"),
         ("5%", "NOT_A_NUMBER"),
+        ("(300", "NOT_A_NUMBER"),
+        ("300)", "NOT_A_NUMBER"),
     ],
 )
 def test_an_amount_in_no_known_form_is_not_guessed_at(text, reason):

@@ -179,6 +179,33 @@ def test_a_person_at_a_terminal_says_which_column_it_is(files, out, tmp_path, mo
     assert rows(out / "market_equity.csv")[0]["market_rate_offer"] == "5.5"
 
 
+def test_who_is_asked_for_a_column_sees_three_values_of_each(
+    files, out, tmp_path, monkeypatch, capsys
+):
+    lines = "".join(f"{at} Oak St,78701,400000,100000,75,5.{at}\n" for at in range(1, 6))
+    header = OFFERS.replace("Market Rate", "Rt1").partition("\n")[0]
+    (tmp_path / "offers.csv").write_text(f"{header}\n{lines}", encoding="utf-8")
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: "")
+
+    imported(*files, "--out", out)
+
+    _, _, asked = capsys.readouterr().err.partition("Which column of offers.csv is")
+    assert "  6  Rt1: 5.1, 5.2, 5.3\n" in asked
+
+
+def test_a_header_that_comes_again_is_no_row_though_cells_without_a_name_follow(
+    files, out, tmp_path
+):
+    header = BORROWERS.partition("\n")[0]
+    (tmp_path / "people.csv").write_bytes(f"{BORROWERS}{header},,\n".encode("cp1252"))
+
+    imported(*files, "--out", out, "--yes")
+
+    told = [each for each in rows(out / "import_report.csv") if each["file"] == "people.csv"]
+    assert (told[-1]["line"], told[-1]["reason"]) == ("4", "HEADER_REPEATED")
+
+
 def test_who_does_not_agree_gets_the_draft(files, out, monkeypatch, capsys):
     monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
     monkeypatch.setattr(dialogue, "ask", lambda _console, _question: "n")
