@@ -36,7 +36,8 @@ def stages(project: Path, path: str, *, until: str = STAGES[-1]) -> dict[str, Te
             ("tests/contracts/test_statemachine.py",),
             (
                 "tests/embedded/step_functions/test_the_machine.py",
-                *("tests/template/test_workflow.py", "tests/contracts/test_events.py"),
+                *("tests/template/test_workflow.py", "tests/template/test_tasks.py"),
+                "tests/contracts/test_events.py",
             ),
             ("tests/embedded/step_functions", *OF_A_RUN),
         )

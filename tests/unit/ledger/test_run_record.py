@@ -1,6 +1,11 @@
 """run_record: what the ledger remembers of one run."""
 
-from lambdas.shared.ledger import run_record
+import pytest
+
+from lambdas.shared.errors import LeaseLost
+from lambdas.shared.ledger import items, run_record
+from lambdas.shared.ledger.items import Write
+from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.ledger.run_record import End
 
 RUN = "20261122T103100Z-1f3a9c2b"
@@ -12,6 +17,22 @@ def end(status, redrives=0, error=None):
 
 def is_news(table, redrives):
     return run_record.is_news(run_record.read(table, RUN), redrives=redrives)
+
+
+def test_a_run_that_is_published_is_not_admitted_anew(table):
+    run_record.admit(table, RUN, Claim(owner="a", fence=1), {"attempt": 1})
+    published = Write(
+        item=run_record.item(RUN),
+        when={"fence": 1},
+        sets={"published_at": "2026-11-22T10:40:00Z"},
+    )
+    items.write(table, published)
+
+    with pytest.raises(LeaseLost):
+        run_record.admit(table, RUN, Claim(owner="b", fence=2), {"attempt": 2})
+
+    known = run_record.read(table, RUN)
+    assert (known["execution_arn"], known["attempt"]) == ("a", 1)
 
 
 def test_an_end_is_news_once(table):

@@ -71,6 +71,27 @@ def test_opt_outs_in_force_may_not_fall_far_and_never_to_none(last, now, percent
         assert demand(found, **given) == []
 
 
+@pytest.mark.parametrize(
+    ("rejected", "percent", "is_stopped"),
+    [(2, 20, False), (3, 20, True), (0, 0, False), (1, 0, True), (10, 99, True), (10, 100, False)],
+)
+def test_more_rejected_rows_than_the_limit_stop_the_run(buckets, rejected, percent, is_stopped):
+    line = "market_equity,P1,ltv_ratio,NOT_A_NUMBER,row_rejected\n"
+    report = f"dataset,key,column,reason,effect\n{line * rejected}"
+    buckets.put_object(Bucket="output", Key="rejected_rows.csv", Body=report.encode())
+    found = counts(market_equity=(10, 10 - rejected, rejected))
+    asked = admission(max_rejected_percent=percent)
+
+    def told():
+        return demands.demand(asked, found, {}, "s3://output/rejected_rows.csv")
+
+    if is_stopped:
+        with pytest.raises(ChecksFailed, match=f"^{rejected} of 10 rows .* NOT_A_NUMBER in ltv_"):
+            told()
+    else:
+        assert told() == []
+
+
 def test_what_is_in_force_is_what_binds_or_closes():
     found = counts(do_not_contact=(9, 7, 1), do_not_contact_addresses=(3, 3, 0))
 

@@ -206,6 +206,15 @@ def test_a_header_that_comes_again_is_no_row_though_cells_without_a_name_follow(
     assert (told[-1]["line"], told[-1]["reason"]) == ("4", "HEADER_REPEATED")
 
 
+def test_offers_by_address_do_not_find_loans_that_have_none(files, out, tmp_path, capsys):
+    loans = "".join(line.rpartition(";")[0].rpartition(";")[0] + "\n" for line in LOANS.split("\n"))
+    (tmp_path / "loans 20261101.csv").write_text(loans, encoding="utf-8")
+
+    assert imported(*files, "--out", out, "--yes") == 2
+
+    assert "property_id" in capsys.readouterr().err
+
+
 def test_who_does_not_agree_gets_the_draft(files, out, monkeypatch, capsys):
     monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
     monkeypatch.setattr(dialogue, "ask", lambda _console, _question: "n")
