@@ -53,8 +53,10 @@ def written(trino: Trino, select: str, *, schema: str) -> Iterator[tuple[str, An
     creation = trino.query(
         f"create table {table} with (format = 'PARQUET') as {select}", schema=schema
     )
-    yield table, creation
-    trino.query(f"drop table {table}", schema=schema)
+    try:
+        yield table, creation
+    finally:
+        trino.query(f"drop table {table}", schema=schema)
 
 
 def select_of(text: str) -> str:

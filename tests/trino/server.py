@@ -224,11 +224,12 @@ def _argument(text: str) -> str:
     return '"' + text.replace("\\", "\\\\") + '"'
 
 
-if __name__ == "__main__":  # says whether it can be had here
+if __name__ == "__main__":  # says whether it can be had here; if not, it ends with 3
     began = time.monotonic()
     try:
         jars = len(class_path().split(os.pathsep))
     except NotAvailable as missing:
-        sys.exit(str(missing))
+        print(missing, file=sys.stderr)
+        sys.exit(3)
     seconds = time.monotonic() - began
     print(f"Trino {version()}: {jars} jars in {seconds:.0f} s, run by {java_home()}")
