@@ -34,6 +34,11 @@ UNITS = {
     "thousands": Decimal(1000),
     "cents": Decimal("0.01"),
 }
+_OF_SHARES, _OF_MONEY = ("percent", "fraction", "basis_points"), ("dollars", "thousands", "cents")
+UNITS_OF = {
+    **dict.fromkeys((Kind.RATE, Kind.LTV), _OF_SHARES),
+    **dict.fromkeys((Kind.AMOUNT, Kind.BALANCE), _OF_MONEY),
+}
 DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 
 LONGEST_ID = 38
@@ -41,7 +46,8 @@ _ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}|-[0-9]{{1,{L
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _WRAPPED = re.compile(r'="?([^"]*)"?')
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_CURRENCY = re.compile(r"(?i)(?:usd|us\$|[$€£])")
+# before or behind the digits; one between them stays, and the number is none
+_CURRENCY = re.compile(r"(?i)(?<![0-9])(?:usd|us\$|[$€£])|(?:usd|us\$|[$€£])(?![0-9])")
 _PLAIN = {".": re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\."), ",": re.compile(r"[0-9]*,?[0-9]+|[0-9]+,")}
 _GROUPED = {
     ".": re.compile(r"[0-9]{1,3}(?:[,' ][0-9]{3})+(?:\.[0-9]*)?"),
@@ -130,9 +136,10 @@ def number(
     is_negative = False
     if bare.startswith("(") and bare.endswith(")"):
         bare, is_negative = bare[1:-1].strip(), True
-    elif bare.startswith(("-", "+")) or bare.endswith("-"):
-        is_negative = "-" in (bare[:1], bare[-1:])
-        bare = bare.strip("+-").strip()
+    elif bare.startswith(("-", "+")):
+        bare, is_negative = bare[1:].lstrip(), bare.startswith("-")
+    elif bare.endswith("-"):
+        bare, is_negative = bare[:-1].rstrip(), True
     value = _decimal(bare, mark) * factor * (-1 if is_negative else 1)
     exponent = value.as_tuple().exponent
     if decimals is not None and isinstance(exponent, int) and -exponent > decimals:

@@ -33,8 +33,9 @@ from tomlkit.items import InlineTable
 
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
+from infra.command.importing.rows import column_of
 from infra.command.importing.sheets import Reading, Table
-from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME
+from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, Dataset
 
 UNDECIDED = "?"
 EVERY_CHANNEL = "every_channel"
@@ -144,7 +145,8 @@ def _source(given: dict[str, Any]) -> Source:
             columns = columns_of(name)
             _known(given[name], columns, f"[source.{name}]")
             datasets[name] = {
-                column: _field(value, f"{name}.{column}") for column, value in given[name].items()
+                column: _field(value, f"{name}.{column}", _units_of(name, column))
+                for column, value in given[name].items()
             }
     return Source(
         files=files,
@@ -159,10 +161,20 @@ def columns_of(name: str) -> tuple[str, ...]:
     """What a table of the mapping may hold, in order."""
     if name == OPT_OUTS:
         return CHANNELS
-    return (BORROWER_INFORMATION if name == CO_BORROWER else BY_NAME[name]).header
+    return _dataset_of(name).header
 
 
-def _field(given: Any, name: str) -> Field:
+def _dataset_of(name: str) -> Dataset:
+    return BORROWER_INFORMATION if name == CO_BORROWER else BY_NAME[name]
+
+
+def _units_of(name: str, column: str) -> tuple[str, ...]:
+    if name == OPT_OUTS:
+        return ()
+    return cells.UNITS_OF.get(column_of(_dataset_of(name), column).kind, ())
+
+
+def _field(given: Any, name: str, units: Sequence[str]) -> Field:
     if given == UNDECIDED:
         raise _Wrong(f'{name} is still "?": name the column it comes from, or remove the line')
     if isinstance(given, str):
@@ -173,8 +185,9 @@ def _field(given: Any, name: str) -> Field:
     _known(given, allowed, name)
     if sum(key in given for key in ("column", "columns", "constant", "address")) != 1:
         raise _Wrong(f"{name}: give one of column, columns, constant and address")
-    if (unit := given.get("unit")) not in (None, *cells.UNITS):
-        raise _Wrong(f"{name}: unit is {unit!r}: give one of {', '.join(cells.UNITS)}")
+    if (unit := given.get("unit")) not in (None, *units):
+        advice = f"give one of {', '.join(units)}" if units else "it has none, leave it out"
+        raise _Wrong(f"{name}: unit is {unit!r}: {advice}")
     if (part := given.get("part")) not in (None, *_PARTS):
         raise _Wrong(f"{name}: part is {part!r}: give first or last, of a full name")
     for key, least, most in (("decimals", 0, 4), ("pad", 1, cells.LONGEST_ID)):

@@ -17,9 +17,13 @@ def fault_of(record: Sequence[str], header: Sequence[str]) -> tuple[str, str] | 
     filled = [cell for cell in record if cell]
     if _TOTALS.match(filled[0]) and len(filled) <= max(3, width // 2):
         return "TOTALS_ROW", "a total is no row of data"
-    if [" ".join(cell.split()) for cell in record[:width]] == list(header):
+    if _folded(record[:width]) == _folded(header):
         return "HEADER_REPEATED", "the header once more is no row of data"
     return None
+
+
+def _folded(cells: Sequence[str]) -> list[str]:
+    return [" ".join(cell.split()).casefold() for cell in cells]
 
 
 def column_of(dataset: Dataset, name: str) -> Column:

@@ -111,6 +111,8 @@ def test_what_is_no_telephone_number_is_not_made_one(text):
         ("5%", "NOT_A_NUMBER"),
         ("(300", "NOT_A_NUMBER"),
         ("300)", "NOT_A_NUMBER"),
+        *((text, "NOT_A_NUMBER") for text in ("+-300", "--300", "300--", "-300-", "-(300)")),
+        *((text, "NOT_A_NUMBER") for text in ("3$00", "1€50", "1USD5")),
     ],
 )
 def test_an_amount_in_no_known_form_is_not_guessed_at(text, reason):

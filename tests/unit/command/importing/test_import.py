@@ -194,10 +194,15 @@ def test_who_is_asked_for_a_column_sees_three_values_of_each(
     assert "  6  Rt1: 5.1, 5.2, 5.3\n" in asked
 
 
+@pytest.mark.parametrize(
+    "written",
+    [lambda line: line, str.upper, str.lower, lambda line: line.replace(",", " , ")],
+    ids=["the same", "in capitals", "in small letters", "padded"],
+)
 def test_a_header_that_comes_again_is_no_row_though_cells_without_a_name_follow(
-    files, out, tmp_path
+    written, files, out, tmp_path
 ):
-    header = BORROWERS.partition("\n")[0]
+    header = written(BORROWERS.partition("\n")[0])
     (tmp_path / "people.csv").write_bytes(f"{BORROWERS}{header},,\n".encode("cp1252"))
 
     imported(*files, "--out", out, "--yes")
@@ -393,8 +398,18 @@ def test_what_one_borrower_is_said_twice_and_differently_is_reported(tmp_path, o
         ),
         (
             "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\n"
-            "email = {column = 'Email', unit = 'furlongs'}",
-            "give one of percent",
+            "email = {column = 'Email', unit = 'cents'}",
+            "it has none, leave it out",
+        ),
+        (
+            "[[source]]\nfiles = 'offers.csv'\n[source.market_equity]\n"
+            "market_rate_offer = {column = 'Market Rate', unit = 'thousands'}",
+            "give one of percent, fraction, basis_points",
+        ),
+        (
+            "[[source]]\nfiles = 'offers.csv'\n[source.market_equity]\n"
+            "estimated_equity_amt = {column = 'Equity', unit = 'basis_points'}",
+            "give one of dollars, thousands, cents",
         ),
         ("[[source]]\nfiles = 'other.csv'", "says nothing of"),
         ("[[source]", "is no TOML"),
