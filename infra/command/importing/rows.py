@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from lambdas.shared.contract import Column, Dataset, Kind
 
-_TOTALS = re.compile(r"(?i)(grand |sub)?-?totals?\b|end of (report|file)|report (date|generated)")
+# What stands in the first cell below the rows: of a total, which fills as many cells as a row does
+_TOTAL = re.compile(
+    r"(?i)((grand|sub)[ -]?)?totals?[\s:=0-9,.]*((for|of|all|loans?|rows?|records?|count)\b.*)?"
+)
+# and of what has few beside it, as a name might.
+_SUMMARY = re.compile(
+    r"(?i)(sums?|averages?|avg|mean|min|max|count|(record|row|loan) count)[\s:=0-9,.]*"
+    r"|[0-9,]+ (records?|rows?|loans?)|end of (report|file)\b.*|report (date|generated)\b.*"
+)
 
 
 def fault_of(record: Sequence[str], header: Sequence[str]) -> tuple[str, str] | None:
@@ -15,7 +23,8 @@ def fault_of(record: Sequence[str], header: Sequence[str]) -> tuple[str, str] | 
         held = f"the header has {width} cells, the row {len(record)}"
         return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"
     filled = [cell for cell in record if cell]
-    if _TOTALS.match(filled[0]) and len(filled) <= max(3, width // 2):
+    is_short = len(filled) <= max(3, width // 2)
+    if _TOTAL.fullmatch(filled[0]) or (is_short and _SUMMARY.fullmatch(filled[0])):
         return "TOTALS_ROW", "a total is no row of data"
     if _folded(record[:width]) == _folded(header):
         return "HEADER_REPEATED", "the header once more is no row of data"

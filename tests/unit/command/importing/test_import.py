@@ -211,6 +211,36 @@ def test_a_header_that_comes_again_is_no_row_though_cells_without_a_name_follow(
     assert (told[-1]["line"], told[-1]["reason"]) == ("4", "HEADER_REPEATED")
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Grand Total,3,7.17,612450,1,2,3,4", "TOTALS_ROW"),
+        ("Subtotal:,,,,,,,710", "TOTALS_ROW"),
+        ("Total for Austin,,,,,Austin,,", "TOTALS_ROW"),
+        ("Totals 3 loans,,,,,,,", "TOTALS_ROW"),
+        ("Average,,,,,,,710", "TOTALS_ROW"),
+        ("Record count: 3,,,,,,,", "TOTALS_ROW"),
+        ("3 records,,,,,,,", "TOTALS_ROW"),
+        ("End of report 11/30/2026,,,,,,,", "TOTALS_ROW"),
+        ("Total-Wine,Ann Lee,,,,,,", None),
+        ("Total Wine LLC,Ann Lee,,,,,,", None),
+        ("Sum,Kim Sum,k@example.com,,,Austin,TX,700", None),
+        ("Averill,Ann Lee,,,,,,", None),
+    ],
+)
+def test_what_stands_below_the_rows_is_none_and_a_name_like_it_is(
+    line, reason, files, out, tmp_path
+):
+    (tmp_path / "people.csv").write_bytes(f"{BORROWERS}{line}\n".encode("cp1252"))
+
+    imported(*files, "--out", out, "--yes")
+
+    report = rows(out / "import_report.csv")
+    left_out = [each for each in report if each["effect"] == "row_left_out"]
+    told = [each["reason"] for each in left_out if each["file"] == "people.csv"]
+    assert told == ([] if reason is None else [reason])
+
+
 def test_offers_by_address_do_not_find_loans_that_have_none(files, out, tmp_path, capsys):
     loans = "".join(line.rpartition(";")[0].rpartition(";")[0] + "\n" for line in LOANS.split("\n"))
     (tmp_path / "loans 20261101.csv").write_text(loans, encoding="utf-8")
