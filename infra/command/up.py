@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from infra.command.errors import WrongUse
 from infra.command.invocation import COMMAND
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 LARGEST_PORT = 65535
+_NOTICE_SECONDS = 0.2
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -81,8 +82,7 @@ def execute(options: argparse.Namespace) -> int:
             _on_signals(signal.default_int_handler)
             say_json(_where(cloud))
             say_lines(progress_console(), _what_next(cloud, options.out))
-            while True:
-                time.sleep(3600)
+            _until_interrupted()
         except KeyboardInterrupt:
             _on_signals(signal.SIG_IGN)  # cleaning up takes a second, and must not be cut short
             say_on_stderr(watch.end())
@@ -106,6 +106,16 @@ def _on_signals(handler: Any) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
             signal.signal(getattr(signal, name), handler)
+
+
+def _until_interrupted() -> NoReturn:
+    """Raises KeyboardInterrupt, at the latest a moment after the signal.
+
+    It may be another thread that the system gives the signal to, which does not end this one's
+    sleep.
+    """
+    while True:
+        time.sleep(_NOTICE_SECONDS)
 
 
 def _where(cloud: "Cloud") -> dict[str, object]:

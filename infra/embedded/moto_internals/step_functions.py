@@ -32,7 +32,14 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.utils import TMP_THREADS
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from infra.embedded.moto_internals import choices, histories, redrive, repetitions, state_quotas
+from infra.embedded.moto_internals import (
+    choices,
+    histories,
+    redrive,
+    repetitions,
+    state_quotas,
+    stopping,
+)
 from infra.embedded.moto_internals.hooks import (
     ACCOUNT,
     REGION,
@@ -67,6 +74,7 @@ def patch() -> None:
     repetitions.patch()
     state_quotas.patch()
     choices.patch()
+    stopping.patch()
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
             replace(module, "boto_client_for", _client_for_state)
@@ -204,9 +212,8 @@ def _redrive_of(execution: Any) -> dict[str, Any]:
 def _stop_execution(self: Any) -> ActionResult:
     """moto's has no stopDate, and passes neither error nor cause on."""
     execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
-    now = datetime.now(UTC)
-    _stop(execution, now, self._get_param("error"), self._get_param("cause"))
-    return ActionResult({"stopDate": now})
+    stopped = stopping.stop(execution, self._get_param("error"), self._get_param("cause"))
+    return ActionResult({"stopDate": stopped})
 
 
 def _end_even_if_broken(execution_logic: Callable[..., None]) -> Callable[..., None]:
@@ -283,13 +290,7 @@ def stop_executions() -> None:
     for machine in backend.state_machines:
         for execution in machine.executions:
             if execution.exec_status == ExecutionStatus.RUNNING:
-                _stop(execution, datetime.now(UTC), None, "the embedded cloud stops")
-
-
-def _stop(execution: Any, now: datetime, error: str | None, cause: str | None) -> None:
-    env = execution.exec_worker.env
-    if env is not None:  # it has begun, and has not been archived
-        env.set_stop(stop_date=now, error=error, cause=cause)
+                stopping.stop(execution, None, "the embedded cloud stops")
 
 
 def _client_for_state(region: str, service: str, state_credentials: Any) -> Any:

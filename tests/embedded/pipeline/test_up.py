@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from pathlib import Path
@@ -322,6 +323,34 @@ def test_terminated_while_it_works_it_leaves_nothing(up, data):
     assert up.wait() == 0
     assert up.told[-1].startswith("ended")
     assert list(up.temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one thread")
+def test_a_signal_that_another_thread_takes_is_heard():
+    waiting = """
+        import signal, threading, time
+        from infra.command import up
+
+        up._on_signals(signal.default_int_handler)
+        another = threading.Thread(target=time.sleep, args=(60,), daemon=True)
+        another.start()
+        taken = threading.Timer(0.5, signal.pthread_kill, (another.ident, signal.SIGTERM))
+        taken.start()
+        try:
+            up._until_interrupted()
+        except KeyboardInterrupt:
+            print("heard")
+    """
+
+    heard = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(waiting)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+
+    assert heard.stdout == "heard\n", heard.stderr
 
 
 def test_what_a_killed_one_leaves_goes_when_the_next_one_starts(looked_at, data):

@@ -9,6 +9,11 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ClientError
 from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E501
+    StateTaskServiceLambda,
+)
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from infra.embedded import moto_internals
@@ -440,6 +445,64 @@ def test_an_execution_can_be_stopped_while_it_waits(stepfunctions, machines, end
     execution = end_of(arn)
     assert execution["status"] == "ABORTED"
     assert (execution["error"], execution["cause"]) == ("Stop", "enough")
+
+
+@pytest.mark.parametrize("machine", ["Needing", "Asking", "Failing", "Catching"])
+def test_stopped_before_whichever_step_it_ends_there(
+    stepfunctions, machines, end_of, monkeypatch, machine
+):
+    """moto's interpreter passes over steps then, and what called one took another value for its."""
+    evaluate = EvalComponent.eval
+    steps = invoked = 0
+
+    def evaluate_and_stop(self, env):
+        nonlocal steps
+        steps += 1
+        if steps == stopped_before:
+            stepfunctions.stop_execution(executionArn=arn)
+        evaluate(self, env)
+
+    def invoke(*given, **named):
+        nonlocal invoked
+        invoked += 1
+        return call(*given, **named)
+
+    call = StateTaskServiceLambda._eval_service_task
+    monkeypatch.setattr(EvalComponent, "eval", evaluate_and_stop)
+    monkeypatch.setattr(StateTaskServiceLambda, "_eval_service_task", invoke)
+    for stopped_before in range(2, 1000):
+        steps = invoked = 0
+        name = f"stopped-before-{stopped_before}"
+        arn = f"{machines[machine].replace('stateMachine', 'execution')}:{name}"
+        stepfunctions.start_execution(
+            stateMachineArn=machines[machine], name=name, input='{"needed": 0, "number": 1}'
+        )
+        execution = end_of(arn)
+        if steps < stopped_before:
+            break
+
+        history = stepfunctions.get_execution_history(executionArn=arn)["events"]
+        kinds = [event["type"] for event in history]
+        assert execution["status"] == "ABORTED"
+        assert kinds[-1] == "ExecutionAborted"
+        assert kinds.count("TaskScheduled") == invoked
+
+    assert stopped_before > 3
+
+
+def test_stopped_at_once_it_does_not_run_on(stepfunctions, machines, end_of, monkeypatch):
+    begin = ExecutionWorker._get_evaluation_environment
+
+    def begin_late(self):
+        time.sleep(0.5)
+        return begin(self)
+
+    monkeypatch.setattr(ExecutionWorker, "_get_evaluation_environment", begin_late)
+    arn = stepfunctions.start_execution(stateMachineArn=machines["Waiting"])["executionArn"]
+
+    stepfunctions.stop_execution(executionArn=arn)
+
+    assert end_of(arn)["status"] == "ABORTED"
 
 
 def test_the_history_tells_which_states_passed(run, stepfunctions):
