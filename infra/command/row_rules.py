@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from infra.command import delivery
-from infra.embedded.athena import statements
+from infra.embedded.athena import readings
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.objects.store import StoredObject
 from infra.embedded.tables.catalog import Format, Place
@@ -93,7 +93,7 @@ def _rows(relation: str, files: Mapping[str, Sequence[Path]]) -> Iterator[dict[s
         objects = _Files(staged, Path(folder))
         with closing(Engines(threads=_LIMITS.threads, memory=_LIMITS.memory)) as engines:
             Query(
-                statements.parse(text),
+                readings.read(text),
                 execution_id=relation,
                 database=_DATABASE,
                 output=Place("results", ""),

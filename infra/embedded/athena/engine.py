@@ -10,17 +10,15 @@ from typing import assert_never
 
 import duckdb
 from botocore.exceptions import ClientError
-from sqlglot import exp
 
 from infra.embedded.access import AccessDenied, denial_in
 from infra.embedded.athena import errors, results, views
-from infra.embedded.athena.binding import CatalogTables
 from infra.embedded.athena.commands import Command
 from infra.embedded.athena.errors import OWN_REASON, Category, QueryCancelled, QueryFailure
-from infra.embedded.athena.relations import Relations
+from infra.embedded.athena.readings import Reading
 from infra.embedded.athena.results import ResultColumn
 from infra.embedded.athena.scope import Relation
-from infra.embedded.athena.statements import CreateView, DropView, Select, Statement, Unload
+from infra.embedded.athena.statements import CreateView, DropView, Select, Unload
 from infra.embedded.athena.types import STRING, UNKNOWN
 from infra.embedded.objects.store import ObjectStore
 from infra.embedded.tables import sql
@@ -60,7 +58,7 @@ class Query:
 
     def __init__(
         self,
-        statement: Statement,
+        reading: Reading,
         *,
         execution_id: str,
         database: str,
@@ -72,7 +70,7 @@ class Query:
         cutoff: int | None = None,
     ) -> None:
         """`cutoff`: how many bytes it may scan."""
-        self._statement = statement
+        self._reading = reading
         self._execution_id = execution_id
         self._database = database
         self._output = output
@@ -107,9 +105,9 @@ class Query:
             raise QueryFailure(message, errors.USER_ERROR) from error
 
     def _run(self) -> Result:
-        match self._statement:
-            case Select() as select:
-                return self._select(select)
+        match self._reading.statement:
+            case Select():
+                return self._select()
             case Unload() as unload:
                 return self._unload(unload)
             case CreateView() as create:
@@ -121,9 +119,9 @@ class Query:
             case never:
                 assert_never(never)
 
-    def _select(self, select: Select) -> Result:
+    def _select(self) -> Result:
         """DuckDB writes rows in the order in which a subquery gives them."""
-        query = self._prepare(select.query)
+        query = self._prepare()
         names = [sql.identifier(f"c{place}") for place, _ in enumerate(query.columns)]
         cells = ", ".join(
             results.as_text(name, column.type)
@@ -170,7 +168,7 @@ class Query:
                 "you must specify an empty location for UNLOAD",
                 errors.INVALID_ARGUMENT,
             )
-        query = self._prepare(unload.query)
+        query = self._prepare()
         file = self._objects.scratch()
         self._connection.execute(
             f"copy ({_as_declared(query)}) to {sql.literal(file.as_posix())}"
@@ -196,7 +194,7 @@ class Query:
 
     def _create_view(self, create: CreateView) -> Result:
         database = create.database or self._database
-        query = self._prepare(create.query, only_types=True)
+        query = self._prepare(only_types=True)
         columns = [Column(column.name, str(column.type)) for column in query.columns]
         definition = views.table_input(create.name, create.text, database, columns)
         if not views.save(self._glue, database, definition, replace=create.replace):
@@ -221,10 +219,9 @@ class Query:
             )
         return Result()
 
-    def _prepare(self, query: exp.Query, *, only_types: bool = False) -> Relation:
+    def _prepare(self, *, only_types: bool = False) -> Relation:
         """The query in DuckDB's words, over relations that exist in the connection."""
-        tables = CatalogTables(self._glue)
-        translated = Relations(tables, self._database).query(query, is_whole=True)
+        translated, tables = self._reading.translated(self._glue, self._database)
         for name, table in tables.scans.items():
             found = [] if only_types else tables.partitions(name)
             scanned = self._scanner.scan(self._connection, self._objects, table, found)

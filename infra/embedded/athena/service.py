@@ -16,9 +16,10 @@ from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
 from infra.embedded.athena.metadata import CATALOG, Metadata
+from infra.embedded.athena.readings import read
 from infra.embedded.athena.register import Described, Register
 from infra.embedded.athena.results import read_lines, read_page
-from infra.embedded.athena.statements import STATEMENT_TYPES, Select, parse
+from infra.embedded.athena.statements import STATEMENT_TYPES, Select
 from infra.embedded.athena.workgroups import WorkGroups
 from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.protocol.paging import page, position
@@ -137,11 +138,12 @@ class Athena(Metadata, Service):
                 f"the query string has more than {_MOST_QUERY_BYTES} bytes as UTF-8",
             )
         try:
-            statement = parse(text)
+            reading = read(text)
         except Refused as refusal:
             raise ServiceError(
                 "InvalidRequestException", str(refusal), AthenaErrorCode="MALFORMED_QUERY"
             ) from refusal
+        statement = reading.statement
         statement_type = STATEMENT_TYPES[type(statement)]
         self._refuse_too_many(statement_type)
         asked = request.get("ResultConfiguration", {}).get("OutputLocation")
@@ -161,7 +163,7 @@ class Athena(Metadata, Service):
         rights = self._delegation.of_caller()
         make_query = partial(
             Query,
-            statement,
+            reading,
             execution_id=execution_id,
             database=context.get("Database", "default").lower(),
             output=output,
