@@ -295,6 +295,12 @@ def test_the_manifest_says_what_was_read_by_which_rules_and_what_was_written(
     assert manifest["counts"]["evaluations"] == 3
     assert (manifest["run_id"], manifest["fingerprint"]) == (run_id, "f" * 64)
     assert manifest["execution_arn"] == event["lease"]["owner"]
+    assert manifest["versions"].keys() >= {"code", "sql", "matching_workflow"}
+    assert manifest.keys() == {
+        *("run_id", "execution_arn", "published_at", "trigger", "as_of", "limits", "fingerprint"),
+        *("versions", "snapshot", "rejected_files", "matching", "queries", "counts", "warnings"),
+        "files",
+    }
 
 
 def test_latest_is_one_line_that_a_table_can_read(event, buckets, context):

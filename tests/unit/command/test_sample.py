@@ -71,11 +71,12 @@ def test_admission_accepts_every_file_of_any_size(tmp_path, borrowers):
         assert rows > 0 or (borrowers < COMPLETE_FROM and not dataset.required)
 
 
-@pytest.mark.parametrize("borrowers", [1, 20, 25, 1000])
-def test_as_many_sound_borrowers_as_were_asked_for(tmp_path, borrowers):
-    write_sample(tmp_path, borrowers=borrowers)
+def test_as_many_sound_borrowers_as_were_asked_for(tmp_path):
+    """Whoever is written last: a person, a twin, or one who owes a twin."""
+    for borrowers in (*range(1, 120), 1000):
+        write_sample(tmp_path, borrowers=borrowers)
 
-    assert len(rows(tmp_path, "borrower_information")) == borrowers
+        assert len(rows(tmp_path, "borrower_information")) == borrowers
 
 
 def test_three_percent_are_twins_that_differ_in_case_dots_and_telephone_format(thousand):

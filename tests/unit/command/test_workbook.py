@@ -25,12 +25,12 @@ def out(tmp_path):
     return filled(tmp_path, LINES)
 
 
-def filled(folder, lines):
+def filled(folder, lines, header=HEADER):
     folder.mkdir(exist_ok=True)
     for name in LISTS:
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-            writer.writerows([HEADER, *lines])
+            writer.writerows([header, *lines])
     return folder
 
 
@@ -48,6 +48,19 @@ def test_each_list_is_a_sheet_of_typed_cells(out):
     assert heading[0] == "Borrower id"
     assert first == ["00000032", "Zoë García", "+15125550101", 1241.25, 2.38, "true"]
     assert second == ["-1", "=cmd()", "", -3.5, 1.0, "false"]
+
+
+def test_a_column_shows_what_stands_in_it_up_to_a_width_that_leaves_room_for_others(tmp_path):
+    long, longer = "x" * 30, "x" * 300
+    header = ("id", "street", "remark")
+    filled(tmp_path, [("1", long, longer)], header=header)
+    workbook.write(tmp_path)
+
+    with zipfile.ZipFile(tmp_path / "leads.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    narrow, wide, widest = map(float, re.findall(r'<col [^>]*width="([0-9.]+)"', sheet))
+    assert len("street") < narrow < wide < widest < len(longer) / 2
+    assert wide > len(long)
 
 
 def test_what_is_over_is_said(out, monkeypatch):

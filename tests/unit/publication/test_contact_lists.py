@@ -130,3 +130,14 @@ def test_a_list_that_holds_other_than_was_counted_is_not_published(buckets):
 )
 def test_a_number_is_e164_if_it_is_one(text, number):
     assert telephone.e164(text) == number
+
+
+def test_the_columns_of_each_list_are_those_that_somebody_has_looked_at(golden):
+    """A calling system is set up by them: a column that moves or goes is a change for everybody."""
+    told = (
+        f"{channel}.csv {place}: {name}\n"
+        for channel, columns in contact_lists.COLUMNS.items()
+        for place, name in enumerate(columns, 1)
+    )
+
+    golden("columns.txt", "".join(told))
