@@ -4,7 +4,7 @@ import pytest
 
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
-from tests.sql.support.lines import borrower, loan, offer, opt_out
+from tests.sql.support.lines import borrower, engagement, loan, offer, opt_out
 from tests.sql.support.warehouse import JOB_ID, RUN_ID
 
 
@@ -250,6 +250,49 @@ def test_a_channel_that_somebody_closed_and_the_list_has_open_is_found(evaluated
     passed_over = "an opt-out was passed over, the first of them of person B1"
     assert ("opt_outs_are_kept", passed_over, 1) in found
     assert {check for check, _, _ in found} == {"opt_outs_are_kept"}
+
+
+@pytest.fixture
+def texted(warehouse):
+    """One person who may be texted, at the number of the one of its two records that says so."""
+    warehouse.deliver_rows(
+        "borrower_information",
+        borrower("B1", phone="512-555-0101"),
+        borrower("B2", phone="512-555-0102"),
+    )
+    warehouse.deliver_rows("loan_information", loan("L1", "B1"))
+    warehouse.deliver_rows("market_equity", offer())
+    warehouse.deliver_rows("borrower_engagement", engagement("B1", sms_opt_in="Y"))
+    warehouse.match({"B1": "m", "B2": "m"})
+    warehouse.run()
+    assert findings(warehouse) == []
+    return warehouse
+
+
+TEXTS_UNASKED = (
+    "texts_go_where_somebody_agreed",
+    "texts would go where nobody agreed to them, the first of them to person B1",
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    "consents", [[("B1", "N")], [("B1", "")], [("B1", "N"), ("B2", "Y")]], ids=str
+)
+def test_a_text_to_who_has_not_agreed_is_found(texted, consents):
+    """As if consent had been lost on the way: the lines are asked once more."""
+    texted.deliver_rows(
+        "borrower_engagement", *(engagement(each, sms_opt_in=said) for each, said in consents)
+    )
+
+    assert findings(texted) == [TEXTS_UNASKED]
+
+
+@pytest.mark.parametrize("number", ["512-555-0102", "512-555-0199"])
+def test_a_text_to_another_number_than_that_of_who_agreed_is_found(texted, number):
+    texted.change(f"update refi_evaluations_staged set sms_value = '{number}' where may_sms")
+
+    assert findings(texted) == [TEXTS_UNASKED]
 
 
 def test_rows_that_went_astray_are_found(warehouse):

@@ -1,0 +1,59 @@
+"""A stack in an account: what AWS's client lacks is said, and what to set, before AWS is asked."""
+
+import pytest
+
+from infra.command.errors import WrongUse
+from infra.command.target import in_account
+
+NOTHING_SET = ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL")
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """Sets variables where nothing of whoever runs the tests is set."""
+    for name in (*NOTHING_SET, *KEYS):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    def set_all(values):
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return set_all
+
+
+SOMEBODY = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({}, "no Region is set: set AWS_REGION to that of the stack RefiReady"),
+        ({"AWS_REGION": "us-east-1"}, "Unable to locate credentials: set AWS_PROFILE, or"),
+        (
+            {"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"},
+            "missing: AWS_SECRET_ACCESS_KEY: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and",
+        ),
+        (
+            {"AWS_REGION": "us-east-1", "AWS_PROFILE": "nobodys"},
+            r"\(nobodys\) could not be found: set AWS_PROFILE to one of ~/.aws/config",
+        ),
+        (
+            {**SOMEBODY, "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+            "is there a network, and is it the right Region",
+        ),
+        (
+            {**SOMEBODY, "AWS_REGION": "us east"},
+            "set AWS_PROFILE and AWS_REGION for the account of RefiReady",
+        ),
+    ],
+)
+def test_without_what_a_client_needs_it_is_said_what_to_set(environment, variables, told):
+    environment(variables)
+
+    with pytest.raises(WrongUse, match=told), in_account("RefiReady"):
+        pass
