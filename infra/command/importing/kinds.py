@@ -128,7 +128,20 @@ class KindOfTable:
             return found.keys() == set(dataset.header)
         if not dataset.required and not (self.link("borrower_id") or self.link("loan_id")):
             return False  # a list of addresses is of nobody by name
+        if dataset is DO_NOT_CONTACT and self._is_another_channel():
+            return False
         return any(name in found for name in _TELLING[dataset.name])
+
+    def _is_another_channel(self) -> bool:
+        """Whether a table of loans, say, has the channel that they came in by; none of contact."""
+        channel = self.found[DO_NOT_CONTACT.name].get("channel")
+        if channel is None or not any(self.holds(each) for each in DATASETS if each.required):
+            return False
+        (name,) = channel.columns
+        return self.profile.names[name] == vocabulary.CHANNEL_OF_SOMETHING and not any(
+            vocabulary.words(value) in vocabulary.CHANNELS_OF_CONTACT
+            for value in self.profile.values[name]
+        )
 
     def completeness(self, dataset: Dataset) -> tuple[int, int]:
         """How much of a dataset it has: of what decides, and in all."""

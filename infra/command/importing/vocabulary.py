@@ -223,6 +223,13 @@ OPT_OUTS: Mapping[str, tuple[str, ...]] = {
             "do not text flag"),
 }  # fmt: skip
 
+# By which way a loan came in stands under this heading too: Retail, Broker, Correspondent.
+CHANNEL_OF_SOMETHING = "channel"
+CHANNELS_OF_CONTACT = frozenset(
+    ("phone", "telephone", "call", "calls", "cell", "mobile", "e mail", "mail", "letter", "post",
+     "sms", "text", "texts", "text message", "fax", "all", "any", "every", "both")
+)  # fmt: skip
+
 # The same, said the other way: who does not say yes is not contacted there.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "": ("ok to contact", "may contact", "contact permission", "marketing consent",

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from itertools import cycle
 
 import pytest
 import xlsxwriter
@@ -390,6 +391,57 @@ def test_what_two_tables_tell_of_one_borrower_becomes_one_row(tmp_path, out, cap
     assert counts["tape.csv"]["datasets"]["borrower_information"]["written"] == 1
 
 
+def with_channels(path, *channels):
+    """Of a table, one more column: which channel, of whatever."""
+    header, *lines = path.read_text(encoding="cp1252").splitlines()
+    cells = [f"{line},{channel}" for line, channel in zip(lines, cycle(channels), strict=False)]
+    path.write_text("\n".join((f"{header},Channel", *cells)) + "\n", encoding="cp1252")
+
+
+def test_loans_out_of_two_systems_are_loans_though_one_tells_of_opt_outs(files, out, tmp_path):
+    one, other = tmp_path / "loans 20261101.csv", tmp_path / "bought.csv"
+    header, first, *_ = one.read_text(encoding="cp1252").splitlines()
+    other.write_text(
+        f"{header};Channel;Reason\n{first.replace('0101', '0909')};Phone;asked\n", encoding="cp1252"
+    )
+
+    assert imported(*files, other, "--out", out, "--yes") == 0
+
+    assert {"0101", "0909"} <= {each["loan_id"] for each in rows(out / "loan_information.csv")}
+    assert [each["channel"] for each in rows(out / "do_not_contact.csv")] == ["Phone"]
+
+
+def test_the_channel_that_a_loan_came_in_by_closes_none(files, out, tmp_path, capsys):
+    with_channels(tmp_path / "people.csv", "Retail", "Broker", "Correspondent")
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    assert not (out / "do_not_contact.csv").exists()
+    assert capsys.readouterr().err.count("Not read: Channel\n") == 1
+
+
+@pytest.mark.parametrize("channel", ["Email", "e-mail", "Phone", "text message", "ALL"])
+def test_a_channel_that_may_be_one_of_contact_closes_it(files, out, tmp_path, channel):
+    """In doubt nobody is contacted."""
+    with_channels(tmp_path / "people.csv", "Retail", channel)
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    assert channel in {each["channel"] for each in rows(out / "do_not_contact.csv")}
+
+
+@pytest.mark.parametrize("channel", ["Retail", "landline", ""])
+def test_a_list_of_channels_alone_is_one_of_opt_outs_whatever_its_words(
+    files, out, tmp_path, channel
+):
+    closed = tmp_path / "closed.csv"
+    closed.write_text(f"Borrower ID,Channel,Reason\nC1,{channel},asked\n", encoding="utf-8")
+
+    assert imported(*files, closed, "--out", out, "--yes") == 0
+
+    assert [each["channel"] for each in rows(out / "do_not_contact.csv")] == [channel]
+
+
 def test_an_opt_out_in_a_line_that_cannot_be_read_closes_every_channel(tmp_path, out):
     path = tmp_path / "tape.csv"
     path.write_text(WIDE + "L2,Cy,Cole,cy@example.com,Y\n", encoding="utf-8")
@@ -421,6 +473,10 @@ def test_what_one_borrower_is_said_twice_and_differently_is_reported(tmp_path, o
         (
             "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = 'Emial'",
             "did you mean 'Email'?",
+        ),
+        (
+            "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = 'Xyz'",
+            "takes borrower_information.email\n",
         ),
         (
             "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = '?'",
