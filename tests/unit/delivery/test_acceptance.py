@@ -272,7 +272,13 @@ def test_a_column_of_fractions_is_refused_by_its_median(rates, is_refused):
 
 
 @pytest.mark.parametrize(
-    "cells", [b'6.5,2019,"Smith\\"', b'6.5,2019,\\"Smith"', b'"6.5\\",2019,"Smith\\"']
+    "cells",
+    [
+        b'6.5,2019,"Smith\\"',
+        b'6.5,2019,\\"Smith"',
+        b'6.5,2019,\\"Smith\\"',
+        b'"6.5\\",2019,"Smith\\"',
+    ],
 )
 def test_a_backslash_that_hides_a_quote_is_named(cells):
     with pytest.raises(NotAcceptable, match=r"has a backslash before a quote in line 3"):
