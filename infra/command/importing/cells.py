@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import phonenumbers
 
@@ -41,6 +41,7 @@ UNITS_OF = {
 }
 DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 
+_DIGITS_OF_A_FACTOR = 6
 LONGEST_ID = 38
 _ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}|-[0-9]{{1,{LONGEST_ID - 1}}}")
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
@@ -140,11 +141,12 @@ def number(
         bare, is_negative = bare[1:].lstrip(), bare.startswith("-")
     elif bare.endswith("-"):
         bare, is_negative = bare[:-1].rstrip(), True
-    value = _decimal(bare, mark) * factor * (-1 if is_negative else 1)
-    exponent = value.as_tuple().exponent
-    if decimals is not None and isinstance(exponent, int) and -exponent > decimals:
-        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return _written(value, DECIMALS[kind])
+    with localcontext(prec=len(text) + _DIGITS_OF_A_FACTOR):  # nothing is rounded unasked
+        value = _decimal(bare, mark) * factor * (-1 if is_negative else 1)
+        exponent = value.as_tuple().exponent
+        if decimals is not None and isinstance(exponent, int) and -exponent > decimals:
+            value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return _written(value, DECIMALS[kind])
 
 
 def _decimal(bare: str, mark: str) -> Decimal:

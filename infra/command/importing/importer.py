@@ -48,6 +48,13 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
         delivery, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
     dialogue.show_result(console, delivery, counts)
+    required = (name for name in delivery.rows if BY_NAME[name].required)
+    if empty := [name for name in required if not delivery.rows[name]]:
+        say(
+            console,
+            f"No row of {', '.join(empty)}: give a file that has some, no run goes without.",
+        )
+        return 1
     say(console, f"Try next: {COMMAND} run --data {out}")
     return 1 if any(each.rows and not each.used for each in counts.values()) else 0
 

@@ -133,14 +133,20 @@ def _text(path: Path, reading: Reading) -> Table:
 
 
 def encoding_of(path: Path) -> str:
-    """By its byte order mark; UTF-8 if it is that to the end; else what the sample looks like."""
+    """By its byte order mark; UTF-8 if it is that to the end; else what the sample looks like.
+
+    Raises WrongUse for a file that is no text.
+    """
     with path.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES)
     for mark, encoding in _BOMS.items():
         if sample.startswith(mark):
             return encoding
-    if b"\0" in sample:
+    if zeros := sample.count(0):
         # of Latin text in UTF-16, every other byte is zero
+        if zeros < len(sample) / 4:
+            line = sample.count(b"\n", 0, sample.index(0)) + 1
+            raise WrongUse(f"{path} has a NUL byte in line {line}: export it again as CSV UTF-8")
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     if _is_utf8(path):
         return "utf-8"

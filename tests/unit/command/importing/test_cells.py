@@ -22,6 +22,17 @@ def grouped(value, mark):
     return text if mark == "." else text.translate(str.maketrans(",.", ".,"))
 
 
+@pytest.mark.parametrize(
+    ("unit", "written"), [("dollars", "{}"), ("thousands", "{}000"), ("cents", "{}.99")]
+)
+def test_a_number_of_any_length_is_read_to_its_last_digit(unit, written):
+    """The contract refuses it afterwards; made rounder, it could not be found in the export."""
+    digits = "1234567890" * 6
+    text = f"{digits}99" if unit == "cents" else digits
+
+    assert cells.number(text, Kind.BALANCE, unit=unit) == written.format(digits)
+
+
 @given(
     AMOUNTS,
     st.sampled_from(".,"),

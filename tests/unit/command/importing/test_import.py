@@ -517,6 +517,7 @@ def test_a_mapping_that_is_wrong_is_told_where_and_what_to_write(
     [
         ("a.csv", b"", "is empty"),
         ("a.csv", b"1,2,3\n4,5,6\n", "has no header row"),
+        ("a.csv", b"Loan ID,UPB\nL1,1\0\n", "has a NUL byte in line 2: export it again as CSV"),
         ("a.pdf", b"%PDF", "is no kind of file"),
         ("a.xlsx", b"not a zip", "cannot be read as a workbook"),
     ],
@@ -557,6 +558,18 @@ def test_the_contracts_own_files_are_imported_as_they_are_empty_ones_too(tmp_pat
     assert imported(*files, "--out", out, "--yes") == 0, capsys.readouterr().err
 
     assert (out / "do_not_contact_addresses.csv").read_text("utf-8") == "address,channel,reason\n"
+
+
+def test_a_required_file_without_a_row_leads_to_no_run(files, out, tmp_path, capsys):
+    assert imported(*files, "--out", out, "--yes") == 0
+    (tmp_path / "offers.csv").write_text(OFFERS.splitlines()[0] + "\n", encoding="utf-8")
+    mapping = out / "mapping.toml"
+
+    assert imported(*files, "--out", tmp_path / "again", "--mapping", mapping) == 1
+
+    told = capsys.readouterr().out
+    assert "No row of market_equity: give a file that has some" in told
+    assert told.count("Try next") == 1  # of the first import
 
 
 def test_a_column_that_nothing_is_made_of_is_named(files, out, tmp_path, capsys):
