@@ -159,6 +159,20 @@ def test_a_fault_is_told_by_line_and_value_with_what_to_write_instead(write, cap
     assert told in capsys.readouterr().out
 
 
+def test_a_quote_behind_a_backslash_stands_in_its_cell_as_athena_reads_it(write, capsys):
+    """https://docs.aws.amazon.com/athena/latest/ug/csv-serde.html"""
+    path = write(
+        "borrower_information.csv",
+        HEADER["borrower_information"],
+        *(f"B{at},Ann,Lee,,512-555-0101,P{at},Austin,TX,700" for at in range(9)),
+        r'B9,Ann,"Lee, called \"A, B\"",,512-555-0101,P9,Austin,TX,9000',
+    )
+
+    validate(path)
+
+    assert "line 11, credit_score '9000': " in " ".join(capsys.readouterr().out.split())
+
+
 def test_every_fault_of_a_sample_has_its_line(tmp_path):
     write_sample(tmp_path, borrowers=100)
     files = {dataset.name: [tmp_path / f"{dataset.name}.csv"] for dataset in DATASETS}

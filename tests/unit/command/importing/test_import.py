@@ -517,6 +517,7 @@ def test_a_mapping_that_is_wrong_is_told_where_and_what_to_write(
     [
         ("a.csv", b"", "is empty"),
         ("a.csv", b"1,2,3\n4,5,6\n", "has no header row"),
+        ("a.csv", b"1,2,3\n" * 60 + b"Loan ID,UPB,Rate\n4,5,6\n", "has no header row"),
         ("a.csv", b"Loan ID,UPB\nL1,1\0\n", "has a NUL byte in line 2: export it again as CSV"),
         ("a.pdf", b"%PDF", "is no kind of file"),
         ("a.xlsx", b"not a zip", "cannot be read as a workbook"),
