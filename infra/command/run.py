@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say_json
 from infra.command.target import Target
 from lambdas.shared import runs
+from lambdas.shared.admission import triggers
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
 
@@ -169,9 +169,11 @@ def trigger_of(
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise WrongUse(f"--as-of {text}: give a day as YYYY-MM-DD, such as 2026-11-22") from error
+        return triggers.day(text)
+    except InvalidInput as error:
+        raise WrongUse(
+            f"--as-of {text}: give a day as YYYY-MM-DD, such as 2026-11-22, from 2000 to 2099"
+        ) from error
 
 
 def run(

@@ -9,6 +9,7 @@ from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
 
 _MANUAL = {"trigger", "force", "rematch", "limits", "as_of"}
+_YEARS = range(2000, 2100)  # any other is a slip, and a cool-down reaches back years from there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,7 @@ def _manual(document: Mapping[str, Any], deployed: Limits) -> Trigger:
         limits=Limits.parse(limits, defaults=deployed),
         force=force,
         rematch=rematch,
-        as_of=_date(document["as_of"]) if "as_of" in document else None,
+        as_of=day(document["as_of"]) if "as_of" in document else None,
         can_wait=not (force or rematch or limits or "as_of" in document),
     )
 
@@ -106,13 +107,18 @@ def _is_asked(document: Mapping[str, Any], name: str) -> bool:
     return asked
 
 
-def _date(given: Any) -> str:
+def day(given: Any) -> str:
+    """A date that somebody chose for a run, as it was given. Raises InvalidInput."""
     try:
-        if isinstance(given, str) and date.fromisoformat(given).isoformat() == given:
-            return given
+        if isinstance(given, str):
+            chosen = date.fromisoformat(given)
+            if chosen.isoformat() == given and chosen.year in _YEARS:
+                return given
     except ValueError:
         pass
-    raise InvalidInput(f'as_of is {given!r}: give a date as "2026-11-22"')
+    raise InvalidInput(
+        f'as_of is {given!r}: give a date as "2026-11-22", from {_YEARS.start} to {_YEARS.stop - 1}'
+    )
 
 
 def _known(document: Mapping[str, Any], allowed: set[str], what: str) -> None:

@@ -1,6 +1,7 @@
 """What starts a run: the three inputs as they arrive, and what is said of any other."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from lambdas.shared.admission import triggers
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits
+from lambdas.shared.query.parameters import Band, RunParameters
 
 PROJECT = Path(__file__).parents[3]
 DAY = "2026-11-22"
@@ -96,6 +98,8 @@ def test_the_schedule_takes_what_is_deployed():
         ({"as_of": "20261122"}, "as_of is '20261122': give a date as"),
         ({"as_of": 20261122}, "as_of is 20261122: give a date as"),
         ({"as_of": None}, "as_of is None: give a date as"),
+        ({"as_of": "1999-12-31"}, "as_of is '1999-12-31': give a date as .*, from 2000 to 2099"),
+        ({"as_of": "2100-01-01"}, "as_of is '2100-01-01': give a date as .*, from 2000 to 2099"),
         ({"detail-type": "Object Deleted", "source": "aws.s3"}, 'only "Object Created" from'),
         ({"detail-type": "Object Created", "source": "aws.s3"}, "the event names no object"),
         ({"detail-type": "Object Created", "source": "aws.s3", "detail": []}, "names no object"),
@@ -104,6 +108,24 @@ def test_the_schedule_takes_what_is_deployed():
 def test_anything_else_is_refused_with_what_is_allowed(document, told):
     with pytest.raises(InvalidInput, match=told):
         parsed(document)
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2099-12-31"])
+def test_a_date_of_this_century_has_every_query_written_whatever_the_cool_down(day):
+    trigger = parsed({"as_of": day, "limits": {"cool_down_days": 3650}})
+    parameters = RunParameters(
+        run_id="r",
+        as_of=date.fromisoformat(trigger.as_of),
+        limits=trigger.limits,
+        is_trial=True,
+        band=Band(last_run_id=None, last_opportunities=None, is_waived=False),
+        max_borrowers_per_person=10,
+        match_everyone_below=1_000,
+        matching=None,
+        attempts={},
+    )
+
+    assert len(parameters.values()["cool_down_since"]) == len("20261122")
 
 
 @pytest.mark.parametrize("name", ["upload", "schedule"])

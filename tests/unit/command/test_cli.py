@@ -236,9 +236,10 @@ def test_only_what_was_asked_for_goes_into_the_executions_input(options, trigger
     assert trigger_of(*options) == trigger
 
 
-def test_a_day_that_does_not_exist_is_wrong_use():
-    with pytest.raises(WrongUse, match="--as-of 2026-02-30"):
-        trigger_of(None, None, "2026-02-30")
+@pytest.mark.parametrize("day", ["2026-02-30", "20261122", "0001-01-02", "2100-01-01"])
+def test_a_day_that_no_run_can_have_is_wrong_use(day):
+    with pytest.raises(WrongUse, match=f"--as-of {day}: give .*, from 2000 to 2099"):
+        trigger_of(None, None, day)
 
 
 def test_a_published_run_tells_its_counts_and_where_the_files_are(tmp_path):
