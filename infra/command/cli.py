@@ -7,7 +7,6 @@ whoever read the result had enough of it. The result goes to stdout, progress an
 import argparse
 import errno
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -31,6 +30,7 @@ from infra.command.errors import RunFailed, WrongUse
 from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
+from infra.embedded.upkeep.signals import heed
 
 DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
 
@@ -100,7 +100,7 @@ def command(given: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     make_python_safe()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run cleans up
+    heed()  # so that a run cleans up
     try:
         options = parser().parse_args(given)
         return int(options.execute(options))

@@ -1,14 +1,13 @@
 """`refi-ready demo`: sample data, one run, the leads on screen."""
 
 import argparse
-import tempfile
-from pathlib import Path
 
 from infra.command.invocation import COMMAND
 from infra.command.run import add_out, report, run
 from infra.command.sample import DEFAULT_SEED, write_sample
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say_lines
+from infra.embedded.upkeep.directory import OwnDirectory
 
 BORROWERS = 200
 
@@ -33,10 +32,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def execute(options: argparse.Namespace) -> int:
-    with tempfile.TemporaryDirectory(prefix="refi-ready-demo-") as folder, Progress() as progress:
+    with OwnDirectory.make() as own, Progress() as progress:
+        data = own / "data"
         progress.step(f"writing the files of {BORROWERS} borrowers")
-        write_sample(Path(folder), borrowers=BORROWERS, seed=DEFAULT_SEED)
-        outcome = run(Path(folder), options.out, {}, progress)
+        write_sample(data, borrowers=BORROWERS, seed=DEFAULT_SEED)
+        outcome = run(data, options.out, {}, progress)
     code = report(outcome, as_json=options.json)
     if not options.json:
         say_lines(result_console(), WHAT_NEXT)

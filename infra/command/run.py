@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from infra.command.screen.presentation import show
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say_json
 from infra.command.target import Target
+from infra.embedded.upkeep.directory import OwnDirectory
 from lambdas.shared import runs
 from lambdas.shared.admission import triggers
 from lambdas.shared.errors import InvalidInput
@@ -128,9 +128,10 @@ def _delivered(data: Path, mapping: Path | None, progress: Progress) -> Iterator
         return
     from infra.command.importing.importer import import_folder  # as slow to import as it is rare
 
-    with tempfile.TemporaryDirectory(prefix="refi-ready-import-") as folder:
-        import_folder(data, mapping, Path(folder), progress)
-        yield Path(folder)
+    with OwnDirectory.make() as own:
+        imported = own / "imported"
+        import_folder(data, mapping, imported, progress)
+        yield imported
 
 
 def report(outcome: Outcome, *, as_json: bool) -> int:

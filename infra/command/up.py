@@ -3,13 +3,12 @@
 import argparse
 import json
 import os
-import signal
 import socket
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from infra.command.errors import WrongUse
 from infra.command.invocation import COMMAND
@@ -18,6 +17,7 @@ from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import progress_console, say_json, say_lines, say_on_stderr
 from infra.command.target import embedded_cloud
 from infra.command.watch import Watch
+from infra.embedded.upkeep import signals
 from lambdas.shared.contract import DATASETS
 
 if TYPE_CHECKING:
@@ -79,12 +79,12 @@ def execute(options: argparse.Namespace) -> int:
         cloud.events.listen(watch.hear)
         progress.done()
         try:
-            _on_signals(signal.default_int_handler)
+            signals.heed()
             say_json(_where(cloud))
             say_lines(progress_console(), _what_next(cloud, options.out))
             _until_interrupted()
         except KeyboardInterrupt:
-            _on_signals(signal.SIG_IGN)  # cleaning up takes a second, and must not be cut short
+            signals.ignore()  # cleaning up takes a second, and must not be cut short
             say_on_stderr(watch.end())
     return 0
 
@@ -99,13 +99,6 @@ def _check(port: int, out: Path) -> None:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise WrongUse(f"port {port} cannot be had: {error.strerror}") from error
-
-
-def _on_signals(handler: Any) -> None:
-    """For Ctrl-C, for whoever ends the process, and for a terminal that is closed."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), handler)
 
 
 def _until_interrupted() -> NoReturn:

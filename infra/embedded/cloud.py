@@ -52,6 +52,7 @@ from infra.embedded.upkeep.archive import Archive
 from infra.embedded.upkeep.directory import OwnDirectory
 from infra.embedded.upkeep.memory import give_back_what_is_freed
 from infra.embedded.upkeep.server import Server
+from infra.embedded.upkeep.signals import uninterrupted
 from infra.embedded.upkeep.timer import Agenda
 
 __all__ = ["ACCOUNT", "REGION", "Cloud"]
@@ -282,7 +283,8 @@ class Cloud:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        with uninterrupted():
+            self.stop()
         if self._previous_handler is not None:
             signal.signal(signal.SIGTERM, self._previous_handler)
 

@@ -1,4 +1,4 @@
-"""The directory that a cloud owns: it goes with the cloud, or with the next one after a crash.
+"""A directory that a process owns: it goes with its owner, or with the next one after a crash.
 
 The owner holds a lock on a file in it. The operating system lets go of the lock when the owner's
 process ends, however it ends; so whoever gets the lock knows that the owner is gone.
@@ -9,7 +9,10 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Self
+
+from infra.embedded.upkeep.signals import uninterrupted
 
 _PREFIX = "refi-ready-"
 _LOCK = "owner.lock"
@@ -29,7 +32,7 @@ else:
 
 
 class OwnDirectory:
-    """`path` exists until `remove`."""
+    """`path` exists until `remove`, or the end of a block that has it."""
 
     def __init__(self, path: Path, lock: IO[bytes]) -> None:
         self.path = path
@@ -52,8 +55,20 @@ class OwnDirectory:
 
     def remove(self) -> None:
         """With all that is in it. Windows may still hold a file; then the next sweep gets it."""
-        self._lock.close()
-        shutil.rmtree(self.path, ignore_errors=True)
+        with uninterrupted():
+            self._lock.close()
+            shutil.rmtree(self.path, ignore_errors=True)
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
 
 
 def sweep(parent: Path) -> None:

@@ -16,7 +16,7 @@ SECONDS = 30
 
 # A cloud of its own process: it deploys a function and a machine, and tells when both are busy.
 BUSY = """
-import gc, sys, time
+import gc, signal, sys, time
 from pathlib import Path
 from infra.embedded.cloud import Cloud
 
@@ -32,6 +32,13 @@ with Cloud.start(Path(sys.argv[1])) as cloud:
     assert gc.isenabled(), "no garbage is collected any more"
     if sys.argv[4] == "wait":
         time.sleep(600)
+    if sys.argv[4] == "interrupt":
+        stop = cloud.faults.stop
+        def interrupted():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.raise_signal(number)
+            stop()
+        cloud.faults.stop = interrupted
 assert not gc.get_freeze_count(), "and at nothing of what comes after the cloud"
 """
 
@@ -117,6 +124,16 @@ def test_a_cloud_that_is_left_while_it_works_ends_at_once_and_quietly(busy):
     assert all_gone(workers)
     assert list(directory.iterdir()) == []
     assert "Traceback" not in errors
+
+
+def test_nobody_who_is_impatient_cuts_the_cleaning_up_short(busy):
+    process, workers, directory = busy("interrupt")
+
+    _, errors = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 0, errors
+    assert all_gone(workers)
+    assert list(directory.iterdir()) == []
 
 
 def test_workers_do_not_outlive_a_process_that_is_killed(busy):

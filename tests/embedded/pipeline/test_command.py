@@ -13,6 +13,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.sample import write_sample
+from infra.embedded.upkeep.directory import sweep
 from tests.oracle.households import households
 
 PROJECT = Path(__file__).parents[3]
@@ -168,3 +169,48 @@ def test_an_interrupted_run_cleans_up_and_says_so(tmp_path, start):
     assert told.splitlines()[-1] == "refi-ready: interrupted: nothing was published"
     assert list(temporary(tmp_path).iterdir()) == []
     assert not (tmp_path / "out").exists()
+
+
+MAPPING = """
+[[source]]
+files = "*.csv"
+[source.borrower_information]
+borrower_id = "borrower_id"
+first_name = "first_name"
+last_name = "last_name"
+phone = "phone"
+"""
+
+
+@pytest.fixture
+def imported(tmp_path, start):
+    """A run that has imported its files and is starting its cloud."""
+    data, mapping = tmp_path / "data", tmp_path / "mapping.toml"
+    write_sample(tmp_path / "sample", borrowers=30)
+    data.mkdir()
+    (tmp_path / "sample" / "borrower_information.csv").rename(data / "crm.csv")
+    mapping.write_text(MAPPING)
+
+    run = start(tmp_path, "run", "--data", data, "--mapping", mapping, "--out", tmp_path / "out")
+    while "starting the embedded cloud" not in run.stderr.readline():
+        assert run.poll() is None
+    assert [*temporary(tmp_path).rglob("borrower_information.csv")]
+    return run
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up on Windows")
+def test_a_terminal_that_is_closed_takes_the_imported_people_with_it(tmp_path, imported):
+    imported.send_signal(signal.SIGHUP)
+    imported.communicate()
+
+    assert imported.returncode == 130
+    assert list(temporary(tmp_path).iterdir()) == []
+
+
+def test_imported_people_whom_a_killed_run_left_go_when_the_next_cloud_starts(tmp_path, imported):
+    imported.kill()
+    imported.communicate()
+
+    assert [*temporary(tmp_path).rglob("borrower_information.csv")]
+    sweep(temporary(tmp_path))
+    assert list(temporary(tmp_path).iterdir()) == []

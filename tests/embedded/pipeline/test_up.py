@@ -330,8 +330,9 @@ def test_a_signal_that_another_thread_takes_is_heard():
     waiting = """
         import signal, threading, time
         from infra.command import up
+        from infra.embedded.upkeep import signals
 
-        up._on_signals(signal.default_int_handler)
+        signals.heed()
         another = threading.Thread(target=time.sleep, args=(60,), daemon=True)
         another.start()
         taken = threading.Timer(0.5, signal.pthread_kill, (another.ident, signal.SIGTERM))

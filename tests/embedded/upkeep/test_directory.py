@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_a_directory_goes_with_its_owner(tmp_path):
     (own.path / "objects").mkdir()
 
     own.remove()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_block_has_one_that_goes_with_the_block_however_it_ends(tmp_path):
+    with suppress(FileExistsError), OwnDirectory.make(tmp_path) as folder:
+        assert folder.parent == tmp_path
+        folder.mkdir()
 
     assert list(tmp_path.iterdir()) == []
 
