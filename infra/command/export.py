@@ -42,6 +42,8 @@ def execute(options: argparse.Namespace) -> int:
     name, columns = _read(options.columns)
     source = options.out / f"{name}.csv"
     target = options.to or options.out / f"{options.columns.stem}.csv"
+    if not target.parent.is_dir():
+        raise WrongUse(f"{target.parent} is no folder: give another file with --to")
     if target.exists() and not _is_ours(target, columns):
         raise WrongUse(f"{target} was not written by an export: give another file with --to")
     count = export(source, columns, target)

@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.command import checkup, run, target
 from infra.command.checkup import Level, Place
 from infra.command.errors import RunFailed, WrongUse
+from infra.command.out import demand_folder
 from infra.command.rehearsal.footprint import Footprint
 from infra.command.rehearsal.observations import OBSERVED, Observation, Rehearsed, second_start
 from infra.command.sample import write_sample
@@ -64,6 +65,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def execute(options: argparse.Namespace) -> int:
     if options.out.exists():
         raise WrongUse(f"{options.out} is there already: give another FILE with --out")
+    demand_folder(options.out.parent, instead="another FILE with --out")
     with target.in_account(options.stack) as there:
         place = Place.of(options.stack, there)
         footprint = Footprint(there.client, there.outputs)
@@ -72,6 +74,7 @@ def execute(options: argparse.Namespace) -> int:
         with Progress() as progress:
             document = _rehearse(place, there, footprint, progress)
     text = _ACCOUNT.sub("<account>", json.dumps(document, indent=2, ensure_ascii=False))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(text + "\n", encoding="utf-8")
     seen = [Observation(**each) for each in document["observations"]]
     show(seen, result_console())

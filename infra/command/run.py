@@ -113,6 +113,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.faults and options.stack:
         raise WrongUse("--faults is for this machine: AWS has faults of its own")
     plan = fault_plan.read(options.faults) if options.faults else None
+    results.check(options.out)  # an import comes before the run
     with Progress() as progress, _delivered(options.data, mapping, progress) as data:
         outcome = run(data, options.out, trigger, progress, stack=options.stack, plan=plan)
         if mapping is not None and outcome.is_published:

@@ -28,6 +28,7 @@ from typing import NamedTuple, TextIO
 
 from infra.command.errors import WrongUse
 from infra.command.invocation import COMMAND
+from infra.command.out import demand_folder
 from infra.command.samples import flaws
 from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 from infra.command.screen.progress import Progress
@@ -151,8 +152,7 @@ def _count(text: str) -> int:
 
 
 def execute(options: argparse.Namespace) -> int:
-    if options.out.exists() and not options.out.is_dir():
-        raise WrongUse(f"{options.out} is a file: give a folder with --out")
+    demand_folder(options.out)
     _check(options.out)
     with Progress() as progress:
         progress.step(f"writing the files of {options.borrowers:,} borrowers")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from infra.command.errors import WrongUse
 from infra.command.invocation import COMMAND
+from infra.command.out import demand_folder
 from infra.command.run import DEFAULT_OUT
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import progress_console, say_json, say_lines, say_on_stderr
@@ -90,8 +91,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _check(port: int, out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out} is a file: give a folder with --out")
+    demand_folder(out)
     with socket.socket() as probe:
         if sys.platform != "win32":  # there it would share the port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

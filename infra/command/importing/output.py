@@ -16,6 +16,7 @@ from typing import Any
 from infra.command.delivery import IMPORTED
 from infra.command.errors import WrongUse
 from infra.command.importing.report import Counts, Remark
+from infra.command.out import demand_folder
 from infra.command.runs import private
 from lambdas.shared import spreadsheets
 from lambdas.shared.contract import BY_NAME
@@ -28,8 +29,7 @@ def check(out: Path, mapping: Path | None = None) -> None:
 
     The `mapping` that is given may lie there, and stays.
     """
-    if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out} is a file: give a folder with --out")
+    demand_folder(out)
     written = _written(out)
     for path in sorted(out.iterdir()) if out.exists() else ():
         if path.name.startswith(".") or (mapping is not None and path.samefile(mapping)):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import RunFailed, WrongUse
+from infra.command.out import demand_folder
 from infra.command.runs import private
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def check(out: Path) -> None:
     """Raises WrongUse unless a run can and may write to `out`: no file but an earlier run's is
     replaced.
     """
-    if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out} is a file: give a folder with --out")
+    demand_folder(out)
     present = {path.name for path in out.iterdir()} if out.exists() else set()
     ours = {name for name in present if name in ADDED or _OWN_NAME.fullmatch(name)}
     foreign = sorted(ours - _earlier_files(out))
@@ -42,19 +42,6 @@ def check(out: Path) -> None:
             f"{out / foreign[0]} was not written by an earlier run and would be replaced: "
             "move it away, or give another folder with --out"
         )
-    _try(out)
-
-
-def _try(out: Path) -> None:
-    """Writes something where it will have to be written, and takes it away."""
-    there = next(folder for folder in (out, *out.absolute().parents) if folder.is_dir())
-    try:
-        with tempfile.TemporaryFile(prefix=".refi-ready-", dir=there) as probe:
-            probe.write(b"x")
-    except OSError as error:
-        raise WrongUse(
-            f"{out} cannot be written ({error.strerror}): give another folder with --out"
-        ) from error
 
 
 def folder_of_run(out: Path, run_id: str) -> Path:

@@ -169,7 +169,7 @@ def test_a_file_is_no_place_for_results_that_come_later(capsys, tmp_path):
 
     assert cli.command(["up", "--out", str(tmp_path / "leads")]) == 2
 
-    assert "is a file: give a folder with --out" in capsys.readouterr().err
+    assert "is a file: give another folder with --out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--data", "nowhere"], ["--bad"], ["--data", "."]])
