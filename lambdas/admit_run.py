@@ -50,6 +50,7 @@ class Settings:
     database: str
     ledger_table: str
     matching_workflow: str
+    max_borrowers_per_person: str
     deployed_limits: str  # JSON
     lingering_seconds: str  # how long a function may outlive its execution
 
@@ -83,6 +84,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         deployed=deployed,
         table=here.ledger_table,
         matching_workflow=here.matching_workflow,
+        max_borrowers_per_person=here.max_borrowers_per_person,
     )
     record.save(here.working_bucket, admitted)
     if admitted.status == "admitted":

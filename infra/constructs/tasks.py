@@ -76,6 +76,7 @@ class Tasks(Construct):
             OUTPUT_BUCKET=self._storage.output.name,
             LEDGER_TABLE=self._ledger.table_name,
             MATCHING_WORKFLOW=self._matching.workflow_name,
+            MAX_BORROWERS_PER_PERSON=str(self._settings.max_borrowers_per_person),
             DEPLOYED_LIMITS=self._deployed_limits(),
             LINGERING_SECONDS=str(LONG.to_seconds()),
         )

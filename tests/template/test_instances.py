@@ -8,6 +8,7 @@ from cfnlint.api import lint_file
 
 from infra.settings import Settings
 from infra.synthesis import synthesize
+from lambdas.shared.query.parameters import RunParameters
 from tests.template.conftest import OTHER
 
 # What account and Region have once: the type, and where its name stands.
@@ -76,6 +77,18 @@ def test_settings_reach_what_they_are_about(other):
     days = json.dumps(other.resources("AWS::S3::Bucket"))
     assert '"NoncurrentDays": 60' in days
     assert '"ExpirationInDays": 365' in days
+
+
+def test_a_setting_that_changes_what_is_published_is_known_where_duplicates_are_told(other):
+    """But for who is sent to be matched beyond those that are linked: the list is the same."""
+    start_query, admit_run = (
+        other.functions[task]["Environment"]["Variables"] for task in ("start_query", "admit_run")
+    )
+    varying = {field.name.upper() for field in fields(RunParameters)}
+    written_into_queries = varying & start_query.keys()
+    assert written_into_queries == {"MAX_BORROWERS_PER_PERSON", "MATCH_EVERYONE_BELOW"}
+    assert written_into_queries - admit_run.keys() == {"MATCH_EVERYONE_BELOW"}
+    assert admit_run["MAX_BORROWERS_PER_PERSON"] == "5"
 
 
 def test_cfn_lint_has_no_complaint_about_it_either():

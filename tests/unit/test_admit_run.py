@@ -15,6 +15,7 @@ from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import commit, history
 from lambdas.shared.publication.commit import Publication
+from lambdas.shared.query import stages
 
 ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
 RUN_ID = "20261122T103100Z-"
@@ -31,6 +32,7 @@ def _settings(environment, table):
         database="refi_ready_db",
         ledger_table=table,
         matching_workflow="borrowers-1",
+        max_borrowers_per_person="10",
         deployed_limits=json.dumps(Limits().as_json()),
         lingering_seconds="900",
     )
@@ -268,7 +270,11 @@ def test_the_record_holds_what_the_run_reads(everything, deliver, admit):
         dataset.name: 1 for dataset in DATASETS
     }
     assert admitted.snapshot["borrower_engagement"][0].rows == 3
-    assert admitted.versions.keys() == {"sql", "matching_workflow"}
+    assert admitted.versions == {
+        "sql": stages.sql_version(),
+        "matching_workflow": "borrowers-1",
+        "max_borrowers_per_person": "10",
+    }
     assert admitted.trigger == {"trigger": "manual"}
 
 
@@ -390,10 +396,16 @@ def test_limits_spelled_otherwise_are_nothing_new(everything, admit, publish):
     assert admit({"limits": {"min_rate_spread": "1.00"}})["status"] == "duplicate"
 
 
-def test_another_matching_workflow_is_something_new(everything, admit, publish, monkeypatch):
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("MATCHING_WORKFLOW", "borrowers-2"), ("MAX_BORROWERS_PER_PERSON", "5")],
+)
+def test_other_rules_of_who_is_one_person_are_something_new(
+    everything, admit, publish, monkeypatch, setting, value
+):
     publish(admit())
     admit_run.settings.read.cache_clear()
-    monkeypatch.setenv("MATCHING_WORKFLOW", "borrowers-2")
+    monkeypatch.setenv(setting, value)
 
     assert admit()["status"] == "admitted"
 

@@ -25,9 +25,16 @@ def judge(
     deployed: Limits,
     table: str,
     matching_workflow: str,
+    max_borrowers_per_person: str,
 ) -> Admission:
     """Reads what is new in the raw zone. Raises DoNotContactUnreadable."""
-    versions = {"sql": stages.sql_version(), "matching_workflow": matching_workflow}
+    # Whatever else is deployed that changes a list. match_everyone_below does not: who is linked
+    # to nobody is a person of their own, sent to be matched or not.
+    versions = {
+        "sql": stages.sql_version(),
+        "matching_workflow": matching_workflow,
+        "max_borrowers_per_person": max_borrowers_per_person,
+    }
     judged = verdicts.judge(raw_bucket, table)
     snapshot = verdicts.accepted(judged)
     found, warnings, decided = None, [], status.obstacle(judged)

@@ -23,7 +23,7 @@ class Admission:
     limits: Mapping[str, str]
     as_of: str  # YYYY-MM-DD
     fingerprint: str | None  # None where a required dataset is not there
-    versions: Mapping[str, str]  # of the rules: the SQL's, the matching workflow's
+    versions: Mapping[str, str]  # of the rules beside the limits
     snapshot: Mapping[str, Sequence[AdmittedObject]]  # by dataset
     missing: Sequence[str]  # required datasets with no delivery at all
     rejected: Sequence[RejectedObject]

@@ -236,6 +236,28 @@ def test_a_stack_that_had_names_matched_is_updated_and_matches_once(
     assert len(set(eastern.match_ids(first).values())) == 2
 
 
+def test_who_is_too_many_for_one_person_is_changed_and_the_next_run_is_no_duplicate(
+    cloud, east, eastern, assembly, tmp_path
+):
+    cloud.deploy(assembly, STACK)
+    eastern.withdraw()
+    before = eastern.publish(TWINS)
+    changed = shutil.copytree(assembly, tmp_path / "changed")
+    path = changed / f"{STACK}.template.json"
+    given = '"MAX_BORROWERS_PER_PERSON": "{}"'.format
+    path.write_text(path.read_text().replace(given(5), given(2)))
+
+    cloud.deploy(changed, STACK)
+    run = eastern.execute({"trigger": "schedule"})
+    again = eastern.execute({"trigger": "schedule"})
+    cloud.deploy(assembly, STACK)
+
+    manifests = [each.document("manifest.json") for each in (before, run)]
+    assert [each["counts"]["persons"] for each in manifests] == [2, 4]
+    assert [each["versions"]["max_borrowers_per_person"] for each in manifests] == ["5", "2"]
+    assert again.output["status"] == "duplicate"
+
+
 def test_deploying_the_same_again_changes_nothing(cloud, assembly):
     cloud.deploy(assembly, STACK)
     functions = cloud.client("lambda").list_functions()["Functions"]

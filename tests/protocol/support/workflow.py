@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "LEDGER_TABLE": "ledger",
     "DATABASE": "refi_ready_db",
     "MATCHING_WORKFLOW": "borrowers-1",
+    "MAX_BORROWERS_PER_PERSON": "10",
     "DEPLOYED_LIMITS": json.dumps(Limits().as_json()),
     "LINGERING_SECONDS": str(int(LINGERING.total_seconds())),
     "TOPIC_ARN": "topic",
