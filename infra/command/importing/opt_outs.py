@@ -7,6 +7,7 @@ from infra.command.importing.mapping import EVERY_CHANNEL, Field
 from infra.command.importing.reading import Reader
 
 OptOut = tuple[str, str, str]  # a row of do_not_contact
+_NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
 def by_flags(
@@ -19,10 +20,16 @@ def by_flags(
             if each.permission:
                 is_closed = not cells.is_yes(cell)
             else:
-                is_closed = not reader.is_null(cell) and not cells.is_no(cell)
+                is_closed = not _says_nothing(cell, reader) and not cells.is_no(cell)
             if is_closed:
                 word = "" if channel == EVERY_CHANNEL else channel
                 yield borrower_id, word, f"{name}: {cell}"
+
+
+def _says_nothing(cell: str, reader: Reader) -> bool:
+    """Empty or a word for nothing; neither a spreadsheet's error nor that nobody knows."""
+    is_lost = cell.startswith("#") or cell.casefold() in _NOT_KNOWN
+    return reader.is_null(cell) and not is_lost
 
 
 def of_unreadable(borrower_id: str, line: int, file: str) -> OptOut:
