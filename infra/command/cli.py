@@ -29,8 +29,9 @@ from infra.command import (
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
+from infra.command.runs.standing import NOTHING, Interrupted
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
-from infra.embedded.upkeep.signals import heed
+from infra.embedded.upkeep.signals import heed, uninterrupted
 
 DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
 
@@ -111,8 +112,9 @@ def command(given: Sequence[str]) -> int:
     except (KeyboardInterrupt, SystemExit) as ended:
         if isinstance(ended, SystemExit) and not ended.code:
             raise  # --help; otherwise it is how the embedded cloud answers SIGTERM
-        interrupted = RunFailed("interrupted: nothing was published")
-        return _ended_badly(given, interrupted, INTERRUPTED)
+        with uninterrupted():
+            left = ended.outcome if isinstance(ended, Interrupted) else NOTHING
+            return _told(given, left, INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
         return NOT_READ
@@ -130,9 +132,13 @@ def command(given: Sequence[str]) -> int:
 
 
 def _ended_badly(given: Sequence[str], error: Exception, code: int) -> int:
-    say_on_stderr(f"refi-ready: {error}")
+    outcome = Outcome(status="failed", error=type(error).__name__, cause=str(error))
+    return _told(given, outcome, code)
+
+
+def _told(given: Sequence[str], outcome: Outcome, code: int) -> int:
+    say_on_stderr(f"refi-ready: {outcome.cause}")
     if "--json" in given:
-        outcome = Outcome(status="failed", error=type(error).__name__, cause=str(error))
         say_json(outcome.as_json())
     return code
 

@@ -18,6 +18,7 @@ from infra.command.errors import RunFailed, WrongUse
 from infra.command.out import demand_folder
 from infra.command.rehearsal.footprint import Footprint
 from infra.command.rehearsal.observations import OBSERVED, Observation, Rehearsed, second_start
+from infra.command.runs.standing import Interrupted
 from infra.command.sample import write_sample
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
@@ -118,6 +119,8 @@ def _rehearse(
     try:
         with tempfile.TemporaryDirectory() as folder:
             seen = list(_observations(place, there, Path(folder), progress, jobs))
+    except Interrupted as interrupted:
+        raise KeyboardInterrupt from interrupted  # what its run leaves is removed now
     finally:
         progress.step("removing what the rehearsal made")
         footprint.remove(*jobs)

@@ -14,6 +14,7 @@ from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.runs import execution, private, published, results
 from infra.command.runs.outcome import Outcome
+from infra.command.runs.standing import Standing
 from infra.command.screen.presentation import show
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say_json
@@ -115,9 +116,16 @@ def execute(options: argparse.Namespace) -> int:
     plan = fault_plan.read(options.faults) if options.faults else None
     results.check(options.out)  # an import comes before the run
     with Progress() as progress, _delivered(options.data, mapping, progress) as data:
-        outcome = run(data, options.out, trigger, progress, stack=options.stack, plan=plan)
-        if mapping is not None and outcome.is_published:
-            results.add(data / IMPORT_REPORT, options.out)
+        report_of_import = [data / IMPORT_REPORT] if mapping is not None else []
+        outcome = run(
+            data,
+            options.out,
+            trigger,
+            progress,
+            stack=options.stack,
+            plan=plan,
+            beside=report_of_import,
+        )
     return report(outcome, as_json=options.json)
 
 
@@ -186,29 +194,36 @@ def run(
     *,
     stack: str | None = None,
     plan: "Plan | None" = None,
+    beside: Sequence[Path] = (),
 ) -> Outcome:
     """One execution over the files in `data`: on the stack, or in a cloud of its own, where
     things go wrong as planned.
 
-    A published run's files are in `out` afterwards; otherwise `out` is as it was.
+    A published run's files are in `out` afterwards, and the ones `beside` with them; otherwise
+    `out` is as it was. Raises Interrupted, which says what goes on.
     """
     found = delivery.find(data)
     results.check(out)
     for path in found.ignored:
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
 
-    with target.in_account(stack) if stack else target.at_home(progress, plan) as there:
+    with (
+        Standing(stack) as standing,
+        target.in_account(stack) if stack else target.at_home(progress, plan) as there,
+    ):
+        standing.delivers()
         _upload(there, found, progress)
-        outcome = _execute(there, trigger, out, progress)
+        outcome = _execute(there, trigger, out, progress, standing)
         pause = ASK_AGAIN_SECONDS
         while outcome.status in OCCUPIED:
             progress.step(f"{outcome.status}: trying again in {pause:.0f} seconds")
             time.sleep(pause)
             pause = min(2 * pause, AT_LAST_SECONDS)
-            outcome = _execute(there, trigger, out, progress)
+            outcome = _execute(there, trigger, out, progress, standing)
         if outcome.status == "duplicate":
             outcome = _published_already(there, outcome, out, progress)
         if outcome.is_published:
+            standing.fetches(outcome, out)
             progress.step(f"fetching the results to {out}")
             results.fetch(
                 there.client("s3"),
@@ -217,6 +232,8 @@ def run(
                 out=out,
             )
             _make_workbook(out, progress)
+            for path in beside:
+                results.add(path, out)
     return outcome
 
 
@@ -249,13 +266,17 @@ def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:
     )
 
 
-def _execute(there: Target, trigger: dict[str, Any], out: Path, progress: Progress) -> Outcome:
+def _execute(
+    there: Target, trigger: dict[str, Any], out: Path, progress: Progress, standing: Standing
+) -> Outcome:
     stepfunctions = there.client("stepfunctions")
     arn: str = stepfunctions.start_execution(
         stateMachineArn=there.outputs["StateMachineArn"], input=json.dumps(trigger)
     )["executionArn"]
+    standing.runs(arn)
     progress.run_begins()
     ended = execution.follow(stepfunctions, arn, progress.state, poll_seconds=there.poll_seconds)
+    standing.delivers()
     return outcome_of(arn, ended, out)
 
 

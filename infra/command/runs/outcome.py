@@ -7,10 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """`status` is published, incomplete, rejected, duplicate, coalesced, busy or failed.
+    """`status` is published, incomplete, rejected, duplicate, coalesced, busy or failed; and
+    interrupted, where a run goes on in an account without the command.
 
-    `error` and `cause` say why nothing was published; `out` is where the files of a published run
-    are.
+    `error` and `cause` say why nothing was published, or why it is not known or not fetched; `out`
+    is where the files of a published run are.
     """
 
     status: str

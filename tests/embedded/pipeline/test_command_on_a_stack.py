@@ -5,6 +5,8 @@ Whoever works here has the stack's use policy and nothing else.
 
 import csv
 import json
+import os
+import signal
 
 import pytest
 from botocore.exceptions import ClientError
@@ -88,6 +90,32 @@ def test_a_run_is_made_on_the_stack_and_its_files_come_home(recording, command, 
     table = command("status", "--stack", STACK_NAME, "--last", "2")
 
     assert table.stdout.splitlines()[0].split()[:3] == ["Started", "By", "Outcome"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")
+def test_whoever_interrupts_is_told_that_the_execution_goes_on(cloud, somebody, data, tmp_path):
+    out = tmp_path / "out"
+    run = somebody.start("run", "--stack", STACK_NAME, "--data", data, "--out", out, "--json")
+    while "Stage snapshot" not in (line := run.stderr.readline()):
+        assert line, run.communicate()
+
+    run.send_signal(signal.SIGINT)
+    printed, told = run.communicate()
+
+    assert run.returncode == 130
+    left = json.loads(printed)
+    arn = left["execution_arn"]
+    assert left["status"] == "interrupted"
+    assert told.splitlines()[-1] == f"refi-ready: {left['cause']}"
+    assert f"the execution {arn} goes on in {STACK_NAME}" in told
+    assert f"refi-ready status --stack {STACK_NAME}" in told
+    assert f"aws stepfunctions stop-execution --execution-arn {arn}" in told
+    states = somebody.client("stepfunctions")
+    until(lambda: states.describe_execution(executionArn=arn)["status"] == "SUCCEEDED")
+    assert (
+        json.loads(states.describe_execution(executionArn=arn)["output"])["status"] == "published"
+    )
+    assert not out.exists()
 
 
 def test_beside_the_commands_somebody_asks_redrives_and_reads_dead_letters(

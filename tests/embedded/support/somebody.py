@@ -38,15 +38,20 @@ class Somebody:
         )
 
     def command(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        """`refi-ready` with these arguments, a process of its own."""
+        """`refi-ready` with these arguments, a process of its own that has ended."""
+        process = self.start(*arguments, **environment)
+        printed, told = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, printed, told)
+
+    def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
         region = dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), REGION)
         here = {"AWS_ENDPOINT_URL": self.endpoint} | region
-        return subprocess.run(
+        return subprocess.Popen(
             [sys.executable, "-m", "infra.command.cli", *map(str, arguments)],
             cwd=PROJECT,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
-            check=False,
             env={**os.environ, **here, **self.credentials, **environment},
         )
 

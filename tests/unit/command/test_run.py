@@ -2,15 +2,18 @@
 
 import io
 import json
+import signal
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import boto3
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from infra.command import run, target
-from infra.command.runs import results, workbook
+from infra.command import cli, delivery, run, target
+from infra.command.runs import execution, results, workbook
+from infra.command.runs.execution import Ended
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.progress import Progress
 from infra.command.target import Target
@@ -125,3 +128,95 @@ def test_what_is_not_published_is_not_fetched(made, status):
     outcome, fetched, _ = made(status)
 
     assert (outcome.status, fetched) == (status, [])
+
+
+ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
+PUBLISHED = Ended(
+    state="Run published",
+    output={
+        "status": "published",
+        "run_id": MANIFEST["run_id"],
+        "opportunities": 3,
+        "by_tier": {"Hot Lead": 3},
+        "rejected_rows": 2,
+        "missing": [],
+        "rejected_files": [],
+    },
+)
+
+
+@pytest.fixture
+def interrupted(monkeypatch, tmp_path, capsys):
+    """What a run leaves that Ctrl-C interrupts in the midst of that function, as it says."""
+    states = boto3.client("stepfunctions", region_name="us-east-1")
+    service = Stubber(states)
+    service.add_response(
+        "start_execution", {"executionArn": ARN, "startDate": datetime(2026, 11, 22, tzinfo=UTC)}
+    )
+    there = Target(
+        client=lambda _service: states,
+        outputs={"RawBucketName": "r", "OutputBucketName": "o", "StateMachineArn": "arn:machine"},
+        poll_seconds=0,
+    )
+
+    @contextmanager
+    def somewhere(*_):
+        yield there
+
+    (tmp_path / "market_equity.csv").write_text("property_id\n")
+    for place in ("in_account", "at_home"):
+        monkeypatch.setattr(target, place, somewhere)
+    monkeypatch.setattr(delivery, "upload", lambda *_, **__: None)
+    monkeypatch.setattr(execution, "follow", lambda *_, **__: PUBLISHED)
+    monkeypatch.setattr(results, "fetch", lambda *_, **__: None)
+
+    def interrupted(module, function, *options):
+        monkeypatch.setattr(module, function, lambda *_, **__: signal.raise_signal(signal.SIGINT))
+        out = str(tmp_path / "out")
+        run = ["run", "--data", str(tmp_path), "--out", out, "--json", *options]
+        with service:
+            assert cli.command(run) == 130
+        printed, told = capsys.readouterr()
+        left = json.loads(printed)
+        assert told.splitlines()[-1] == f"refi-ready: {left['cause']}"
+        assert left["error"] == "Interrupted"
+        assert left["out"] is None
+        return left
+
+    return interrupted
+
+
+def test_what_is_interrupted_while_it_uploads_may_begin_on_the_stack(interrupted):
+    left = interrupted(delivery, "upload", "--stack", "RefiReady")
+
+    assert (left["status"], left["execution_arn"]) == ("interrupted", None)
+    assert "what was uploaded stays in RefiReady, where a run may begin" in left["cause"]
+    assert left["cause"].endswith("refi-ready status --stack RefiReady")
+
+
+def test_what_is_interrupted_while_it_runs_goes_on_on_the_stack(interrupted):
+    left = interrupted(execution, "follow", "--stack", "RefiReady")
+
+    assert (left["status"], left["execution_arn"]) == ("interrupted", ARN)
+    assert f"the execution {ARN} goes on in RefiReady and may publish" in left["cause"]
+
+
+@pytest.mark.parametrize(("module", "function"), [(delivery, "upload"), (execution, "follow")])
+def test_on_this_machine_a_run_ends_with_the_command(interrupted, module, function):
+    left = interrupted(module, function)
+
+    assert (left["status"], left["execution_arn"]) == ("failed", None)
+    assert left["cause"] == "interrupted: nothing was published"
+
+
+@pytest.mark.parametrize("where", [[], ["--stack", "RefiReady"]])
+@pytest.mark.parametrize(("module", "function"), [(results, "fetch"), (workbook, "write")])
+def test_from_the_fetching_on_the_run_is_published_and_the_folder_may_be_incomplete(
+    interrupted, module, function, where
+):
+    left = interrupted(module, function, *where)
+
+    assert (left["status"], left["run_id"]) == ("published", MANIFEST["run_id"])
+    assert left["opportunities"] == 3
+    assert "the run was published, but its files in " in left["cause"]
+    assert left["cause"].endswith("may not be complete: give the command again")
