@@ -1,6 +1,5 @@
 """The files a person brings, and the keys they get in the raw bucket."""
 
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import WrongUse
-from lambdas.shared.contract import BY_NAME, DATASETS, Dataset
+from infra.command.importing import refusals
+from lambdas.shared.contract import BY_NAME, DATASETS, OPT_OUTS, Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +47,8 @@ def find(data: Path) -> Found:
     """`<dataset>.csv`, or `<dataset>/*.csv` as one delivery, of each dataset in `data`.
 
     Raises WrongUse if there is no such folder, no known dataset, or one dataset twice; and for
-    whatever is named like a dataset and cannot be read as one, for a list of people who must not
-    be contacted would else be missing without a word.
+    whatever is named like a dataset, or like a list of people who must not be contacted, and is
+    not taken: it would else be missing without a word.
     """
     if not data.is_dir():
         what = "is a file" if data.exists() else "does not exist"
@@ -87,16 +87,43 @@ def chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
+def dataset_meant(name: str) -> str | None:
+    """The dataset in whose place a person may have put what has such a name."""
+    letters = refusals.plain(name).replace(" ", "")
+    longest_first = sorted(BY_NAME, key=len, reverse=True)
+    return next((each for each in longest_first if each.replace("_", "") in letters), None)
+
+
 def _refuse_lookalike(entry: Path) -> None:
-    """What only a person would take for a dataset's file or folder."""
+    """What only a person would take for a dataset's file or folder, or for a list of opt-outs."""
     is_table = _is_table(entry)
-    name = entry.stem if is_table else entry.name
-    meant = re.sub(r"[\s-]+", "_", name.strip().casefold())
-    if meant not in BY_NAME or (is_table and name == meant):
+    if (entry.stem if is_table else entry.name) in BY_NAME:
+        if is_table or _is(entry, stat.S_ISDIR):
+            return
+    elif is_left_alone(entry):
         return
-    if name != meant or not _is(entry, stat.S_ISDIR):
-        wanted = f"{meant}.csv" if is_table or _is(entry, stat.S_ISREG) else meant
-        raise WrongUse(f"{entry} looks like {meant} and is none: name it {wanted}, or remove it")
+    is_file = is_table or _is(entry, stat.S_ISREG)
+    if meant := dataset_meant(entry.name):
+        do = "save it as" if is_file and entry.suffix and not is_table else "name it"
+        wanted = f"{meant}.csv" if is_file else meant
+        raise WrongUse(
+            f"{entry} looks like {meant} and is none: {do} {wanted}, or take it out of the folder"
+        )
+    if refusals.speaks_of_refusal(entry.name):
+        raise WrongUse(
+            f"{entry} seems to say who must not be contacted, and is not read: make it "
+            f"{' or '.join(f'{dataset.name}.csv' for dataset in OPT_OUTS)}, or take it out of the "
+            "folder"
+        )
+
+
+def is_left_alone(entry: Path) -> bool:
+    """What holds no data by its name: hidden files, a README, and what an import leaves."""
+    return entry.name.startswith(".") or _is_readme(entry) or entry.name in IMPORTED
+
+
+def _is_readme(entry: Path) -> bool:
+    return entry.name.casefold().startswith("readme")
 
 
 def _of(dataset: Dataset, data: Path, entries: Sequence[Path]) -> list[Upload]:
@@ -120,11 +147,15 @@ def _of(dataset: Dataset, data: Path, entries: Sequence[Path]) -> list[Upload]:
 
 
 def _parts(folder: Path) -> list[Path]:
-    """The CSV files in a dataset's folder. Raises WrongUse for a folder in it."""
+    """The CSV files in a dataset's folder. Raises WrongUse for anything else of a person's."""
     entries = _entries(folder)
     for entry in entries:
-        if _is(entry, stat.S_ISDIR) and not _is_hidden(entry):
+        if _is_hidden(entry) or _is_readme(entry):
+            continue
+        if _is(entry, stat.S_ISDIR):
             raise WrongUse(f"{entry} is a folder: put its files into {folder} itself")
+        if not _is_table(entry):
+            raise WrongUse(f"{entry} is not read: make it a CSV file, or take it out of the folder")
     return [entry for entry in entries if _is_table(entry)]
 
 

@@ -53,7 +53,8 @@ def test_files_that_are_no_datasets_csv_are_named_and_left(data):
         "market_equity.csv",
         "notes.txt",
         "loans.csv",
-        "loan_information.xlsx",
+        "mapping.toml",
+        "README of do_not_contact.md",
         ".DS_Store",
         "market_equity/readme.md",
         "market_equity/_SUCCESS",
@@ -64,7 +65,7 @@ def test_files_that_are_no_datasets_csv_are_named_and_left(data):
 
     assert keys(found) == ["market_equity/market_equity.csv"]
     assert [path.relative_to(folder).as_posix() for path in found.ignored] == [
-        "loan_information.xlsx",
+        "README of do_not_contact.md",
         "loans.csv",
         "market_equity/readme.md",
         "notes.txt",
@@ -162,6 +163,22 @@ def test_a_file_that_the_system_does_not_let_one_open_is_wrong_use(data, monkeyp
         ("do-not-contact.CSV", r"name it do_not_contact\.csv"),
         ("do not contact.csv", r"name it do_not_contact\.csv"),
         ("Do_Not_Contact/a.csv", "name it do_not_contact,"),
+        ("do_not_contact (1).csv", r"name it do_not_contact\.csv"),
+        ("do_not_contact_2026.csv", r"name it do_not_contact\.csv"),
+        ("Copy of do_not_contact_addresses.csv", r"name it do_not_contact_addresses\.csv"),
+        ("do_not_contact.xlsx", r"save it as do_not_contact\.csv"),
+        ("do_not_contact.csv.txt", r"save it as do_not_contact\.csv"),
+        ("do_not_contact old/a.csv", "name it do_not_contact,"),
+        ("LoanInformation.csv", r"name it loan_information\.csv"),
+        ("marketequity.xls", r"save it as market_equity\.csv"),
+        ("DNC.csv", r"make it do_not_contact\.csv or do_not_contact_addresses\.csv"),
+        ("dnc_2026.pdf", "seems to say who must not be contacted"),
+        ("opt_outs.csv", "seems to say who must not be contacted"),
+        ("OptOuts/list.csv", "seems to say who must not be contacted"),
+        ("unsubscribed.tsv", "seems to say who must not be contacted"),
+        ("_suppression list.csv", "seems to say who must not be contacted"),
+        ("do_not_contact/list.xlsx", "is not read: make it a CSV file"),
+        ("market_equity/part2.txt", "is not read: make it a CSV file"),
     ],
 )
 def test_what_only_looks_like_a_dataset_is_wrong_use(data, name, told):

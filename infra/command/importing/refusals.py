@@ -1,0 +1,26 @@
+"""Names of columns, sheets, files and folders that speak of refusal or of consent.
+
+What such a name stands on is never left aside without a word: in it may stand who must not be
+contacted. A name too many costs a line that says so; one too few costs calls that are forbidden.
+"""
+
+import re
+
+_SPEAKS = re.compile(
+    r"\bdo ?not|\bdont |dnc|\bdnd\b|\bopt(?:ed|ing)? ?(?:out|in)|unsub|consent|solicit|permission"
+    r"|deceas|\bceased?\b|suppress|exclu[ds]|revok|refus|litig|\btcpa\b|black ?list|block ?list"
+    r"|\b(?:no|never|stop|not) (?:call|contact|e ?mail|mail|text|sms|market|phon)"
+    r"|\b(?:ok|okay|may|can) (?:to )?(?:be )?(?:call|contact|e ?mail|mail|text|sms|market|phon)"
+    r"|\b(?:contact|call|marketing|communication|channel) (?:pref|restrict|status)"
+)
+
+
+def speaks_of_refusal(name: str) -> bool:
+    """`DoNotCall`, `DNC_2026 (1).csv`, `Opt-Out Date`, `Consent`, `Deceased` do."""
+    return _SPEAKS.search(plain(name)) is not None
+
+
+def plain(name: str) -> str:
+    """A name's words in small letters, whatever stands between them; digits are none."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return " ".join(re.findall(r"[a-z]+", re.sub("['’]", "", spaced).lower()))
