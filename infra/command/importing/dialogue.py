@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from infra.command.importing.mapping import Field, Mapping, Source
+from infra.command.importing.mapping import CHANNELS, OPT_OUTS, Field, Mapping
 from infra.command.importing.output import Delivery
 from infra.command.importing.profile import Profile
 from infra.command.importing.proposal import Proposal
 from infra.command.importing.report import Counts
 from infra.command.importing.sheets import Table
+from infra.command.importing.unread import unread
 from infra.command.screen.terminal import Console, add_row, ask, say, show
 from infra.command.screen.terminal import Table as Grid
 
@@ -42,22 +43,16 @@ def show_mapping(console: Console, mapping: Mapping, tables: Sequence[Table]) ->
                 add_row(grid, f"  {column}", told(each), ", ".join(shown))
             say(console, dataset)
             show(console, grid)
-        if unread := _unread(source, table):
-            say(console, f"Not read: {', '.join(unread)}")
-
-
-def _unread(source: Source, table: Table) -> list[str]:
-    """The named columns of a table that nothing is made of."""
-    fields = [each for columns in source.datasets.values() for each in columns.values()]
-    read = {name for each in fields for name in (*each.columns, *each.address)}
-    return [name for name in table.header if name and name not in read]
+        if left := unread([source], table):
+            say(console, f"Not read: {', '.join(left)}")
 
 
 def told(each: Field) -> str:
     """Where a column comes from, in words."""
     if each.constant is not None:
         return f"always {each.constant}"
-    named = " or ".join(each.columns) if each.columns else f"from {' + '.join(each.address)}"
+    permitted = [f"{name} (who does not say yes)" for name in each.permission]
+    named = " or ".join((*each.columns, *permitted)) or f"from {' + '.join(each.address)}"
     remarks = [
         remark
         for remark in (
@@ -65,7 +60,6 @@ def told(each: Field) -> str:
             each.part and f"{each.part} name",
             each.decimals is not None and f"rounded to {each.decimals} decimals",
             each.pad and f"{each.pad} digits",
-            each.permission and "who does not say yes",
         )
         if remark
     ]
@@ -85,6 +79,10 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
                 perhaps = f": perhaps {' or '.join(map(repr, likely))}" if likely else ""
                 what = "not found, and needed" if is_required else "not taken, as it is not certain"
                 say(console, f"{dataset}.{column}: {what}{perhaps}")
+    for source in proposal.mapping.sources:
+        for name in proposal.unheeded(source):
+            say(console, f"{name!r} of {source.files} may say who is not to be contacted: name it")
+            say(console, "  in [source.opt_outs], or in ignored if it says nothing of that")
     for table in proposal.unused:
         say(console, f"{table.name}: nothing in it is known for certain; the mapping has to say")
 
@@ -94,6 +92,34 @@ def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Tabl
     for dataset in list(proposal.undecided):
         for column in list(proposal.undecided[dataset]):
             _ask_for_column(console, proposal, tables, dataset, column)
+    for at, source in enumerate(proposal.mapping.sources):
+        for name in proposal.unheeded(source):
+            table = next(table for table in tables if source.reads(table) and name in table.header)
+            _ask_whom_it_closes(console, proposal, at, table, name)
+
+
+def _ask_whom_it_closes(
+    console: Console, proposal: Proposal, at: int, table: Table, name: str
+) -> None:
+    shown = ", ".join(map(_shortened, dict.fromkeys(Profile.of(table).values[name])))
+    say(console, f"{name!r} of {table.name} ({shown}) may say who is not to be contacted.")
+    say(console, "Anything but a clear no there closes:")
+    choices = [*CHANNELS, "nothing: it does not say that"]
+    for number, choice in enumerate(choices, start=1):
+        say(console, f"  {number}  {choice.replace('_', ' ')}")
+    answer = ask(console, "Its number, or Enter to leave it open:")
+    if answer not in map(str, range(1, len(choices) + 1)):
+        return
+    sources = list(proposal.mapping.sources)
+    source = sources[at]
+    if int(answer) == len(choices):
+        sources[at] = replace(source, ignored=(*source.ignored, name))
+    else:
+        flags = dict(source.datasets.get(OPT_OUTS, {}))
+        flag = flags.get(CHANNELS[int(answer) - 1], Field())
+        flags[CHANNELS[int(answer) - 1]] = replace(flag, columns=(*flag.columns, name))
+        sources[at] = replace(source, datasets={**source.datasets, OPT_OUTS: flags})
+    proposal.mapping = replace(proposal.mapping, sources=tuple(sources))
 
 
 def _ask_for_column(

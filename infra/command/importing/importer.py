@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.command.errors import WrongUse
-from infra.command.importing import dialogue, mapping, output, proposal, sheets
+from infra.command.importing import dialogue, mapping, output, proposal, sheets, unread
 from infra.command.importing.conversion import convert
 from infra.command.importing.mapping import (
     CO_BORROWER,
@@ -109,6 +109,7 @@ def mapped(chosen: Mapping, files: Sequence[Path]) -> list[tuple[Source, Table]]
             for table in sheets.tables(path, source.reading, source.sheet):
                 check_columns(source, table)
                 sources.append((source, table))
+    unread.check(sources)
     return sources
 
 
@@ -123,7 +124,8 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
     dialogue.show_doubts(console, proposed)
     if proposed.is_complete and (not may_ask or dialogue.is_accepted(console)):
         return proposed.mapping
-    path = output.draft(out, mapping.written(proposed.mapping, proposed.undecided))
+    told = mapping.written(proposed.mapping, proposed.undecided, proposed.unheeded)
+    path = output.draft(out, told)
     why = "that is not agreed to" if proposed.is_complete else "not all of it is certain"
     raise WrongUse(f"{why}: complete the draft {path}, then say it again with --mapping {path}")
 

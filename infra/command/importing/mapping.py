@@ -6,6 +6,7 @@ phone_region = "US"                  # of numbers without a country; "" leaves t
 [[source]]
 files = "loans_*.csv"                # one table, or several of the same columns
 decimal_mark = "."
+ignored = ["Paper Preference"]       # tells of no wish not to be contacted, whatever it is called
 
 [source.loan_information]
 loan_id = "Loan #"                                             # a column
@@ -17,12 +18,14 @@ loan_type = {constant = "30-year fixed"}
 phone = ["Cell", "Home Phone"]                                 # the first that holds one
 
 [source.co_borrower]                 # borrowers of their own on the same loan
-[source.opt_outs]                    # a yes in these closes the channel, or every_channel
+[source.opt_outs]                    # what is no clear no closes the channel, or every_channel;
+phone = {column = "DNC", permission = "OK to Call"}            # of a permission, what is no yes
 """
 
+import json
 import tomllib
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -50,8 +53,8 @@ class Field:
 
     `columns`: the first that holds something. `address`: the columns that an id is derived from.
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
-    spreadsheet shortened. `part`: of a full name. `permission`: of an opt-out, that the column says
-    who may be contacted, and not who may not.
+    spreadsheet shortened. `part`: of a full name. `permission`: of an opt-out, the columns that say
+    who may be contacted, as `columns` say who may not.
     """
 
     columns: tuple[str, ...] = ()
@@ -61,21 +64,24 @@ class Field:
     decimals: int | None = None
     pad: int | None = None
     part: str | None = None
-    permission: bool = False
+    permission: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
-        return self.columns or self.address
+        return (*self.columns, *self.permission) or self.address
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and OPT_OUTS."""
+    """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and OPT_OUTS.
+    `ignored`: columns that say nothing of who is not to be contacted, though it seems so.
+    """
 
     files: str
     sheet: str | None = None
     reading: Reading = field(default_factory=Reading)
     decimal_mark: str = "."
+    ignored: tuple[str, ...] = ()
     datasets: Map[str, Map[str, Field]] = field(default_factory=dict)
 
     def reads(self, table: Table) -> bool:
@@ -131,7 +137,8 @@ def _parse(document: dict[str, Any]) -> Mapping:
 
 def _source(given: dict[str, Any]) -> Source:
     reading = tuple(each.name for each in fields(Reading))
-    allowed = ("files", "sheet", "decimal_mark", *reading, *BY_NAME, CO_BORROWER, OPT_OUTS)
+    own = ("files", "sheet", "decimal_mark", "ignored")
+    allowed = (*own, *reading, *BY_NAME, CO_BORROWER, OPT_OUTS)
     _known(given, allowed, "a [[source]]")
     files = _text(given.get("files", ""), "files")
     if not files:
@@ -145,7 +152,9 @@ def _source(given: dict[str, Any]) -> Source:
             columns = columns_of(name)
             _known(given[name], columns, f"[source.{name}]")
             datasets[name] = {
-                column: _field(value, f"{name}.{column}", _units_of(name, column))
+                column: _flag(value, f"{name}.{column}")
+                if name == OPT_OUTS
+                else _field(value, f"{name}.{column}", _units_of(name, column))
                 for column, value in given[name].items()
             }
     return Source(
@@ -153,6 +162,7 @@ def _source(given: dict[str, Any]) -> Source:
         sheet=given.get("sheet"),
         reading=Reading(**{name: given[name] for name in reading if name in given}),
         decimal_mark=mark,
+        ignored=_texts(given.get("ignored", []), "ignored"),
         datasets=datasets,
     )
 
@@ -169,9 +179,27 @@ def _dataset_of(name: str) -> Dataset:
 
 
 def _units_of(name: str, column: str) -> tuple[str, ...]:
-    if name == OPT_OUTS:
-        return ()
     return cells.UNITS_OF.get(column_of(_dataset_of(name), column).kind, ())
+
+
+def _flag(given: Any, name: str) -> Field:
+    """Of an opt-out; `permission = true` says of the columns themselves that a yes opens."""
+    if not isinstance(given, dict):
+        return _field(given, name, ())
+    _known(given, ("column", "columns", "permission"), name)
+    columns = _columns(given, name)
+    permission = given.get("permission", [])
+    if permission is True:
+        columns, permission = (), list(columns)
+    named = [permission] if isinstance(permission, str) else permission
+    each = Field(columns=columns, permission=_texts(named, f"{name}.permission"))
+    if not each.named:
+        raise _Wrong(f"{name}: give the column that says so, as column or permission")
+    return each
+
+
+def _columns(given: Map[str, Any], name: str) -> tuple[str, ...]:
+    return _texts([given["column"]] if "column" in given else given.get("columns", []), name)
 
 
 def _field(given: Any, name: str, units: Sequence[str]) -> Field:
@@ -181,7 +209,7 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         return Field(columns=(given,))
     if isinstance(given, list):
         return Field(columns=_texts(given, name))
-    allowed = ("column", *(each.name for each in fields(Field)))
+    allowed = ("column", *(each.name for each in fields(Field) if each.name != "permission"))
     _known(given, allowed, name)
     if sum(key in given for key in ("column", "columns", "constant", "address")) != 1:
         raise _Wrong(f"{name}: give one of column, columns, constant and address")
@@ -195,11 +223,10 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         if not isinstance(number, int) or not least <= number <= most:
             raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")
     values = {key: value for key, value in given.items() if key not in ("column", "columns")}
-    columns = [given["column"]] if "column" in given else given.get("columns", [])
     values["address"] = _texts(given.get("address", []), f"{name}.address")
     if "constant" in values:
         values["constant"] = str(values["constant"])
-    return Field(columns=_texts(columns, name), **values)
+    return Field(columns=_columns(given, name), **values)
 
 
 def _known(given: Any, allowed: Sequence[str], where: str) -> None:
@@ -238,8 +265,14 @@ def check_columns(source: Source, table: Table) -> None:
                     )
 
 
-def written(mapping: Mapping, undecided: Map[str, Map[str, Sequence[str]]] | None = None) -> str:
-    """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment."""
+def written(
+    mapping: Mapping,
+    undecided: Map[str, Map[str, Sequence[str]]] | None = None,
+    unheeded: Callable[[Source], Sequence[str]] = lambda _source: (),
+) -> str:
+    """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment.
+    `unheeded`: likewise, of a source, the columns that may say who is not to be contacted.
+    """
     doubts = dict(undecided or {})
     document = tomlkit.document()
     document.add(tomlkit.comment("Which column is which, for `refi-ready import --mapping`."))
@@ -249,7 +282,7 @@ def written(mapping: Mapping, undecided: Map[str, Map[str, Sequence[str]]] | Non
         document["date_formats"] = list(mapping.date_formats)
     sources = tomlkit.aot()
     for source in mapping.sources:
-        sources.append(_source_table(source, doubts))
+        sources.append(_source_table(source, doubts, unheeded(source)))
     document["source"] = sources
     known = {name for source in mapping.sources for name in source.datasets}
     lost = [
@@ -261,7 +294,9 @@ def written(mapping: Mapping, undecided: Map[str, Map[str, Sequence[str]]] | Non
     return tomlkit.dumps(document) + "".join(f"\n# {line}" for line in lost) + "\n" * bool(lost)
 
 
-def _source_table(source: Source, doubts: Map[str, Map[str, Sequence[str]]]) -> Any:
+def _source_table(
+    source: Source, doubts: Map[str, Map[str, Sequence[str]]], unheeded: Sequence[str]
+) -> Any:
     table = tomlkit.table()
     table["files"] = source.files
     if source.sheet is not None:
@@ -271,6 +306,10 @@ def _source_table(source: Source, doubts: Map[str, Map[str, Sequence[str]]]) -> 
             table[how.name] = value
     if source.decimal_mark != ".":
         table["decimal_mark"] = source.decimal_mark
+    if source.ignored:
+        table["ignored"] = list(source.ignored)
+    for line in _about_unheeded(unheeded):
+        table.add(tomlkit.comment(line))
     for dataset, columns in source.datasets.items():
         inner = tomlkit.table()
         for column, each in columns.items():
@@ -295,6 +334,19 @@ def _value(each: Field) -> str | list[str] | InlineTable:
         if one.name != "columns" and value != one.default:
             table[one.name] = list(value) if isinstance(value, tuple) else value
     return table
+
+
+def _about_unheeded(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    shown = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
+    first = json.dumps(names[0], ensure_ascii=False)
+    return [
+        "These may say who is not to be contacted. Name each in [source.opt_outs], such as",
+        f"every_channel = {first}, or phone, email, sms, mail; or, if a yes allows it,",
+        f"phone = {{permission = {first}}}. If they say nothing of that:",
+        f"ignored = [{shown}]",
+    ]
 
 
 def _questions(columns: Map[str, Sequence[str]]) -> list[str]:

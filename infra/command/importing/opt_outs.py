@@ -15,14 +15,14 @@ def by_flags(
 ) -> Iterator[OptOut]:
     """A flag that is no clear no closes its channel; of a permission, one that is no yes."""
     for channel, each in flags.items():
-        for name in each.columns:
+        word = "" if channel == EVERY_CHANNEL else channel
+        for name in each.named:
             cell = record[reader.place(name)]
-            if each.permission:
+            if name in each.permission:
                 is_closed = not cells.is_yes(cell)
             else:
                 is_closed = not _says_nothing(cell, reader) and not cells.is_no(cell)
             if is_closed:
-                word = "" if channel == EVERY_CHANNEL else channel
                 yield borrower_id, word, f"{name}: {cell}"
 
 

@@ -11,25 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from infra.command.importing import links, vocabulary
+from infra.command.importing import consent, links
 from infra.command.importing.kinds import KindOfTable, kinds_of
 from infra.command.importing.links import Chosen
 from infra.command.importing.mapping import (
+    CHANNELS,
     CO_BORROWER,
-    EVERY_CHANNEL,
     OPT_OUTS,
     Field,
     Mapping,
     Source,
 )
-from infra.command.importing.profile import SAME, is_flag
+from infra.command.importing.profile import is_flag
 from infra.command.importing.sheets import Table
+from infra.command.importing.unread import unheeded
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
     DATASETS,
     LOAN_INFORMATION,
     Dataset,
+)
+from lambdas.shared.contract import (
+    OPT_OUTS as LISTS_OF_OPT_OUTS,
 )
 
 
@@ -44,17 +48,24 @@ class Proposal:
     unsure: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     unused: list[Table] = field(default_factory=list)
+    tables: Sequence[Table] = ()
 
     @property
     def is_complete(self) -> bool:
-        return not self.undecided and not self.unused
+        heeded = not any(self.unheeded(source) for source in self.mapping.sources)
+        return not self.undecided and not self.unused and heeded
+
+    def unheeded(self, source: Source) -> list[str]:
+        """Columns of its tables that may say who is not to be contacted, and are not read."""
+        mine = [table for table in self.tables if self.mapping.source_of(table) is source]
+        return list(dict.fromkeys(name for table in mine for name in unheeded([source], table)))
 
 
 def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     """The likeliest mapping of these tables."""
     kinds = kinds_of(tables, today)
     feeding = {dataset.name: _feeding(dataset, kinds) for dataset in DATASETS}
-    proposal = Proposal(mapping=Mapping(sources=()))
+    proposal = Proposal(mapping=Mapping(sources=()), tables=tables)
     chosen: Chosen = {id(kind): {} for kind in kinds}
     for dataset in DATASETS:
         for kind in feeding[dataset.name]:
@@ -119,16 +130,34 @@ def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> No
     """Flags such as `Do Not Call`, in a table that names borrowers."""
     if not any("borrower_id" in each for each in columns.values()):
         return
-    found: dict[str, Field] = {}
-    for names, permission in ((vocabulary.OPT_OUTS, False), (vocabulary.PERMISSIONS, True)):
-        for channel, goes_by in names.items():
-            matches = kind.profile.matches(goes_by, is_flag)
-            sure = [match.column for match in matches if match.score >= SAME]
-            key = channel or EVERY_CHANNEL
-            if sure and key not in found:
-                found[key] = Field(columns=tuple(sure), permission=permission)
-    if found:
+    read = {name for each in columns.values() for one in each.values() for name in one.named}
+    is_list = any(dataset.name in columns for dataset in LISTS_OF_OPT_OUTS)
+    headings = {
+        name: heading
+        for name, heading in kind.profile.names.items()
+        if name not in read and not (is_list and consent.is_when_or_why(heading))
+    }
+    if found := _flags(headings, kind.profile.values):
         columns[OPT_OUTS] = found
+
+
+def _flags(headings: Map[str, str], values: Map[str, Sequence[str]]) -> dict[str, Field]:
+    """By channel, the columns that say who refuses it and who permits it."""
+    refusing: dict[str, list[str]] = {}
+    permitting: dict[str, list[str]] = {}
+    for name, heading in headings.items():
+        for channel in consent.refused(heading):
+            refusing.setdefault(channel, []).append(name)
+        permitted = consent.permitted(heading)
+        if permitted is not None and is_flag(values[name]):
+            permitting.setdefault(permitted, []).append(name)
+    return {
+        channel: Field(
+            columns=tuple(refusing.get(channel, ())), permission=tuple(permitting.get(channel, ()))
+        )
+        for channel in CHANNELS
+        if channel in refusing or channel in permitting
+    }
 
 
 def _decide(

@@ -11,7 +11,9 @@ _SPEAKS = re.compile(
     r"|deceas|\bceased?\b|suppress|exclu[ds]|revok|refus|litig|\btcpa\b|black ?list|block ?list"
     r"|\b(?:no|never|stop|not) (?:call|contact|e ?mail|mail|text|sms|market|phon)"
     r"|\b(?:ok|okay|may|can) (?:to )?(?:be )?(?:call|contact|e ?mail|mail|text|sms|market|phon)"
-    r"|\b(?:contact|call|marketing|communication|channel) (?:pref|restrict|status)"
+    r"|\b(?:contact|call|marketing|communication|channel|phone|e ?mail|mail|sms|text) "
+    r"(?:pref|restrict|status|allowed|ok\b|flag|ind\b|indicator)"
+    r"|\bpreferred (?:contact|communication|channel)|\bopts?\b|\bsubscribed|permitted|\bdeath\b"
 )
 
 

@@ -68,10 +68,24 @@ _WRITTEN_OUT = {
     "coborr": "co borrower",
     "cobwr": "co borrower",
     "dnc": "do not call",
+    "donotcall": "do not call",
+    "donotcontact": "do not contact",
+    "donotemail": "do not e mail",
+    "donotmail": "do not mail",
+    "donotsolicit": "do not solicit",
+    "donottext": "do not text",
+    "optout": "opt out",
+    "optedout": "opted out",
+    "optin": "opt in",
     "lnno": "loan number",
     "rt": "rate",
     "acct": "account",
 }
+
+# `No Contact` is no number, as `Contact No` is.
+_REFUSED_BY_NO = re.compile(
+    r"^number (?=(contact|call|e mail|mail|text|sms|solicitations?|marketing)\b)"
+)
 
 CO_BORROWER = (
     "co borrower",
@@ -210,33 +224,12 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
-# Columns of a flag a person: whom it keeps from which channel ("" is every one).
-OPT_OUTS: Mapping[str, tuple[str, ...]] = {
-    "": ("do not contact", "do not solicit", "opt out", "opted out", "marketing opt out",
-         "do not market", "no solicitation", "opt out flag", "do not contact flag",
-         "cease and desist", "do not solicit flag"),
-    "phone": ("do not call", "do not call flag", "phone opt out", "call opt out", "no call"),
-    "email": ("do not e mail", "e mail opt out", "unsubscribed", "e mail unsubscribed", "no e mail",
-              "do not e mail flag", "e mail opt out flag"),
-    "mail": ("do not mail", "mail opt out", "no mail"),
-    "sms": ("do not text", "sms opt out", "text opt out", "do not sms", "no text",
-            "do not text flag"),
-}  # fmt: skip
-
 # By which way a loan came in stands under this heading too: Retail, Broker, Correspondent.
 CHANNEL_OF_SOMETHING = "channel"
 CHANNELS_OF_CONTACT = frozenset(
     ("phone", "telephone", "call", "calls", "cell", "mobile", "e mail", "mail", "letter", "post",
      "sms", "text", "texts", "text message", "fax", "all", "any", "every", "both")
 )  # fmt: skip
-
-# The same, said the other way: who does not say yes is not contacted there.
-PERMISSIONS: Mapping[str, tuple[str, ...]] = {
-    "": ("ok to contact", "may contact", "contact permission", "marketing consent",
-         "contact consent", "consent to contact"),
-    "phone": ("ok to call", "may call", "call consent", "consent to call", "phone consent"),
-    "email": ("ok to e mail", "may e mail", "e mail consent", "consent to e mail", "e mail opt in"),
-}  # fmt: skip
 
 FULL_NAMES = ("borrower name", "name", "full name", "customer name", "borrower", "client name",
               "borrower full name", "primary borrower name")  # fmt: skip
@@ -263,7 +256,7 @@ def words(name: str) -> str:
     )
     found = re.findall(r"[a-z]+|[0-9]+[a-z]?", spaced.lower().replace("'", ""))
     text = " ".join(_WRITTEN_OUT.get(word, word) for word in found)
-    return " ".join(text.split())
+    return _REFUSED_BY_NO.sub("do not ", " ".join(text.split()))
 
 
 def sorted_words(text: str) -> str:

@@ -17,7 +17,8 @@ from infra.command.importing.mapping import Field
         (Field(columns=("Name",), part="first"), "Name (first name)"),
         (Field(columns=("UPB",), decimals=0), "UPB (rounded to 0 decimals)"),
         (Field(columns=("Zip",), pad=5), "Zip (5 digits)"),
-        (Field(columns=("OK?",), permission=True), "OK? (who does not say yes)"),
+        (Field(permission=("OK?",)), "OK? (who does not say yes)"),
+        (Field(columns=("DNC",), permission=("OK?",)), "DNC or OK? (who does not say yes)"),
         (
             Field(columns=("Rate",), unit="basis_points", decimals=4),
             "Rate (in basis points, rounded to 4 decimals)",

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from infra.command import cli
+from infra.command.importing import dialogue
 from lambdas.shared import csv_reading
 
 USUAL = {
@@ -79,3 +80,195 @@ def test_a_flag_that_says_no_or_nothing_leaves_its_channel_open(cell, tape, out)
     assert imported(tape, "--out", out, "--yes") == 0
 
     assert closed(out) == [("C2", "phone")]
+
+
+@pytest.mark.parametrize(
+    ("column", "channels"),
+    [
+        *((name, ["phone"]) for name in ("DNC Ind", "Do Not Call Registry", "DONOTCALL", "DNC?")),
+        *((name, ["phone"]) for name in ("Home Phone DNC", "Cell Phone DNC", "No Call", "DNC_DT")),
+        *((name, [""]) for name in ("Opt-Out Date", "Do Not Solicit Date", "Opted Out", "OPTOUT")),
+        *((name, [""]) for name in ("Deceased", "Deceased Date", "Date of Death", "No Contact")),
+        *((name, [""]) for name in ("Cease and Desist", "Customer Opt-Out Reason")),
+        *((name, ["email"]) for name in ("HasOptedOutOfEmail", "Unsubscribed", "UNSUB_TIME")),
+        *((name, ["sms"]) for name in ("Text Opt Out", "Do Not Text Flag")),
+        ("Do Not Mail List", ["mail"]),
+        ("Do Not Call/Text", ["phone", "sms"]),
+    ],
+)
+@pytest.mark.parametrize("cell", ["Y", "2024-01-05", "X", "asked in March"])
+def test_a_heading_that_refuses_closes_its_channels_by_a_yes_a_date_or_a_word(
+    column, channels, cell, tape, out, capsys
+):
+    flagged(tape, **{column: ["", cell, "N"]})
+
+    assert imported(tape, "--out", out, "--yes") == 0, capsys.readouterr().err
+
+    assert closed(out) == [("C2", channel) for channel in channels]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Contact Preference", ["Email only", "No phone"]),
+        ("Marketing Pref", ["Opted Out", ""]),
+        ("DNC Status", ["Clear", "Listed"]),
+        ("Opt-In Date", ["2024-01-05", ""]),
+        ("TCPA Consent", ["Y", "N"]),
+        ("Suppression", ["", "1"]),
+        ("Co-Borrower Do Not Call", ["Y", "N"]),
+    ],
+)
+def test_a_column_that_may_refuse_and_is_not_understood_is_for_people(
+    column, cells, tape, out, capsys
+):
+    flagged(tape, **{column: cells})
+
+    assert imported(tape, "--out", out, "--yes") == 2
+
+    assert f"'{column}' of tape.csv may say who is not to be contacted" in capsys.readouterr().err
+    draft = (out / "mapping.toml").read_text(encoding="utf-8")
+    assert f'# ignored = ["{column}"]' in draft
+    assert [path.name for path in out.iterdir() if path.suffix == ".csv"] == []
+
+
+def test_the_draft_as_it_is_leaves_nobody_contacted_and_one_line_of_it_says_what_is_meant(
+    tape, out, capsys
+):
+    flagged(tape, **{"Marketing Pref": ["Opted Out", "", "N"]})
+    imported(tape, "--out", out, "--yes")
+    draft = out / "mapping.toml"
+    text = draft.read_text(encoding="utf-8")
+
+    assert imported(tape, "--out", out, "--mapping", draft) == 2
+    assert "has a column 'Marketing Pref'" in capsys.readouterr().err
+
+    draft.write_text(text.replace("# ignored", "ignored"), encoding="utf-8")
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == []
+
+    draft.write_text(f'{text}\n[source.opt_outs]\nmail = "Marketing Pref"\n', encoding="utf-8")
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == [("C1", "mail")]
+
+
+def test_a_column_that_is_new_in_an_export_is_not_left_aside_by_its_old_mapping(
+    tape, out, tmp_path, capsys
+):
+    flagged(tape, **{"Branch": ["North"]})
+    imported(tape, "--out", out, "--yes")
+    flagged(tape, **{"DNC Ind": ["Y"]})
+
+    assert imported(tape, "--out", tmp_path / "next", "--mapping", out / "mapping.toml") == 2
+
+    assert "has a column 'DNC Ind', which may say who is not" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"), [("2", [("C1", "phone")]), ("1", [("C1", "")]), ("6", [])]
+)
+def test_a_person_at_a_terminal_says_what_such_a_column_closes(
+    answer, says, tape, out, monkeypatch, capsys
+):
+    flagged(tape, **{"Marketing Pref": ["Opted Out", "", "N"]})
+    answers = iter([answer, "y"])
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+
+    assert imported(tape, "--out", out) == 0, capsys.readouterr().err
+
+    assert closed(out) == says
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Cash Out", "Option", "Payment Preference", "Market Rate Ind", "Call Date", "Fax Opt Out"],
+)
+def test_a_column_that_refuses_nothing_is_left_aside_as_others_are(column, tape, out, capsys):
+    flagged(tape, **{column: ["1", "0"]})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert f"Not read: {column}\n" in capsys.readouterr().err
+    assert closed(out) == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "permission", "channel"),
+    [
+        ("Do Not Call", "OK to Call", "phone"),
+        ("Opt Out", "Marketing Consent", ""),
+        ("Do Not Email", "Email Opt-In", "email"),
+        ("Do Not Mail", "OK to Mail", "mail"),
+    ],
+)
+def test_a_refusal_and_a_permission_of_one_channel_both_bind(
+    refusal, permission, channel, tape, out, tmp_path
+):
+    cells = {refusal: ["N", "Y", "N", "N"], permission: ["Yes", "Yes", "No", ""]}
+    flagged(tape, **cells)
+
+    assert imported(tape, "--out", out, "--yes") == 0
+    assert closed(out) == [("C2", channel), ("C3", channel), ("C4", channel)]
+
+    again = tmp_path / "again"
+    assert imported(tape, "--out", again, "--mapping", out / "mapping.toml") == 0
+    assert closed(again) == closed(out)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{column = "DNC", permission = "OK to Call"}',
+        '{columns = ["DNC"], permission = ["OK to Call"]}',
+    ],
+)
+def test_a_mapping_names_who_refuses_and_who_permits_of_one_channel(written, tape, out, tmp_path):
+    flagged(tape, **{"DNC": ["N", "Y", "N"], "OK to Call": ["Y", "Y", "N"]})
+    assert opt_outs_by(f"phone = {written}", tape, out, tmp_path) == 0
+
+    assert closed(out) == [("C2", "phone"), ("C3", "phone")]
+
+
+def test_a_permission_that_is_true_says_so_of_its_own_column(tape, out, tmp_path):
+    flagged(tape, **{"Consent": ["Y", "N"]})
+
+    code = opt_outs_by('phone = {column = "Consent", permission = true}', tape, out, tmp_path)
+
+    assert (code, closed(out)) == (0, [("C2", "phone")])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('{constant = "Y"}', "has an unknown 'constant'"),
+        ("{permission = false}", "permission is False: give a list of texts"),
+        ("{}", "give the column that says so"),
+    ],
+)
+def test_a_flag_that_names_no_column_is_told(written, said, tape, out, tmp_path, capsys):
+    flagged(tape, **{"Consent": ["Y", "N"]})
+
+    assert opt_outs_by(f"phone = {written}", tape, out, tmp_path) == 2
+
+    assert said in capsys.readouterr().err
+
+
+def opt_outs_by(text, tape, out, tmp_path):
+    """The code of an import by a mapping of little more than a line of opt-outs."""
+    path = tmp_path / "by.toml"
+    own = '[source.borrower_information]\nborrower_id = "Customer Number"\n'
+    header = "[[source]]\nfiles = 'tape.csv'\n"
+    path.write_text(f"{header}{own}[source.opt_outs]\n{text}\n", encoding="utf-8")
+    code = imported(tape, "--out", out, "--mapping", path)
+    return 0 if code == 1 else code  # a file of borrowers alone leads to no run
+
+
+def test_a_list_of_opt_outs_tells_when_and_why_beside_them(tape, out, tmp_path):
+    flagged(tape, **{"Branch": ["North"]})
+    text = "Customer Number,Channel,Opt Out Date,Opt Out Reason\nC1,Phone,2024-01-05,asked\n"
+    (tmp_path / "dnc.csv").write_text(text, encoding="utf-8")
+
+    assert imported(tape, tmp_path / "dnc.csv", "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C1", "Phone")]

@@ -1,6 +1,6 @@
 """The headings that an import knows: each word of them was looked at by somebody."""
 
-from infra.command.importing import vocabulary
+from infra.command.importing import consent, vocabulary
 
 
 def test_the_headings_are_those_that_somebody_has_looked_at(golden):
@@ -10,12 +10,14 @@ def test_the_headings_are_those_that_somebody_has_looked_at(golden):
         for column, headings in columns.items()
         for heading in headings
     ]
-    for kind, columns in (("opt-outs", vocabulary.OPT_OUTS), ("consents", vocabulary.PERMISSIONS)):
+    for kind, columns in (("refused", consent.REFUSED), ("permitted", consent.PERMISSIONS)):
         told += [
             f"{kind}.{column}: {heading}"
             for column, headings in columns.items()
             for heading in headings
         ]
+    told += [f"refusal: {word}" for word in consent.REFUSALS]
+    told += [f"beside a refusal: {word}" for word in consent.BESIDE]
     told += [f"full name: {heading}" for heading in vocabulary.FULL_NAMES]
     told += [
         f"address, part {part}: {heading}"

@@ -1,0 +1,86 @@
+"""Headings that say who may be contacted, and who may not.
+
+A heading, given by its words, refuses what is left of it without those that only say when, why or
+on which list: `Cell Phone DNC Ind` refuses calls, `Opt-Out Date` all of it. One that speaks of such
+a thing and is not understood is for people to decide, as in doubt nobody is contacted.
+"""
+
+import re
+from collections.abc import Mapping
+
+from infra.command.importing import refusals
+from infra.command.importing.mapping import EVERY_CHANNEL
+from infra.command.importing.vocabulary import sorted_words, words
+
+REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist", "deceased",
+            "death")  # fmt: skip
+# What is refused, by the words for it. Nobody is sent a fax, so that whoever wants none has none.
+REFUSED: Mapping[str, tuple[str, ...]] = {
+    EVERY_CHANNEL: ("contact", "solicit", "solicitation", "solicitations", "market", "marketing",
+                    "all", "any"),
+    "phone": ("call", "calls", "calling", "phone", "home", "cell", "mobile", "work", "landline",
+              "telemarketing"),
+    "email": ("email", "emails"),
+    "mail": ("mail", "mailing", "mailings", "letter", "letters"),
+    "sms": ("sms", "text", "texts", "texting", "message", "messages"),
+    "fax": ("fax",),
+}  # fmt: skip
+WHEN_OR_WHY = ("date", "time", "timestamp", "reason", "comment", "source")
+BESIDE = (*WHEN_OR_WHY, "flag", "ind", "indicator", "y", "n", "yes", "number", "list", "registry",
+          "register", "national", "federal", "state", "internal", "company", "customer", "borrower",
+          "client", "direct", "has", "is", "requested", "request", "by", "from", "to", "on", "or",
+          "and", "for", "please")  # fmt: skip
+
+# The same, said the other way: who does not say yes is not contacted there.
+PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    EVERY_CHANNEL: ("ok to contact", "may contact", "can contact", "contact permission",
+                    "marketing consent", "contact consent", "consent to contact", "opt in",
+                    "opted in", "marketing opt in", "marketing permission", "ok to market"),
+    "phone": ("ok to call", "may call", "can call", "call consent", "consent to call",
+              "phone consent", "phone permission", "call permission", "phone opt in",
+              "call opt in"),
+    "email": ("ok to email", "may email", "can email", "email consent", "consent to email",
+              "email opt in", "email permission"),
+    "mail": ("ok to mail", "may mail", "can mail", "mail consent", "consent to mail",
+             "mail opt in"),
+}  # fmt: skip
+_BESIDE_PERMISSION = {"flag", "ind", "indicator", "y", "n", "customer", "borrower", "client"}
+
+_CHANNEL_OF = {word: channel for channel, spoken in REFUSED.items() for word in spoken}
+_PERMITTED = {
+    sorted_words(spoken): channel for channel, each in PERMISSIONS.items() for spoken in each
+}
+_REFUSAL = re.compile(rf"\b({'|'.join(REFUSALS)})\b")
+_UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
+
+
+def refused(heading: str) -> tuple[str, ...]:
+    """The channels that whoever stands there with anything but a clear no is not contacted by."""
+    said = _UNSUBSCRIBED.sub("do not email", _spoken(heading))
+    rest, found = _REFUSAL.subn(" ", said)
+    named = [word for word in rest.split() if word not in BESIDE]
+    if not found or not all(word in _CHANNEL_OF for word in named):
+        return ()
+    channels = dict.fromkeys(_CHANNEL_OF[word] for word in named)
+    return tuple(each for each in channels if each != EVERY_CHANNEL) or (EVERY_CHANNEL,)
+
+
+def permitted(heading: str) -> str | None:
+    """The channel that whoever stands there without a clear yes is not contacted by."""
+    named = [word for word in _spoken(heading).split() if word not in _BESIDE_PERMISSION]
+    return _PERMITTED.get(sorted_words(" ".join(named)))
+
+
+def is_told(name: str) -> bool:
+    """Whether a column of this name may say who is not to be contacted."""
+    channels = refused(words(name))
+    return channels != ("fax",) and (bool(channels) or refusals.speaks_of_refusal(name))
+
+
+def is_when_or_why(heading: str) -> bool:
+    """Whether it tells of a refusal when it was said or why, which a list of them has beside it."""
+    return bool(refused(heading)) and not set(WHEN_OR_WHY).isdisjoint(heading.split())
+
+
+def _spoken(heading: str) -> str:
+    return heading.replace("e mail", "email")
