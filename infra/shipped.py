@@ -34,10 +34,9 @@ def write(directory: Path, settings: Mapping[str, Any]) -> bool:
     """Fills the directory with the assembly, unless it is for other settings or other sources."""
     if settings != SETTINGS or not is_current():
         return False
-    with tempfile.TemporaryDirectory() as folder:
-        staged = stage(Path(folder))
-        asset = _digest(path for path in staged.rglob("*") if path.is_file())
-        shutil.copytree(staged, directory / f"asset.{asset}")
+    staged = stage(directory / "staged")
+    asset = _digest(path for path in staged.rglob("*") if path.is_file())
+    staged.rename(directory / f"asset.{asset}")
     recorded = _made_of()["asset"]
     for name in FILES:
         text = (FOLDER / name).read_text(encoding="utf-8")

@@ -122,7 +122,8 @@ def command(given: Sequence[str]) -> int:
         if error.errno not in _TOLD:
             say_traceback(error)
             return _ended_badly(given, error, NOTHING_PUBLISHED)
-        where = f"{error.filename}: " if error.filename else ""
+        place = error.filename2 or error.filename  # the copy has no room, not what it is of
+        where = f"{place}: " if place else ""
         return _ended_badly(
             given, RunFailed(f"{where}{error.strerror}: {_TOLD[error.errno]}"), NOTHING_PUBLISHED
         )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from infra.command import delivery, fault_plan, target, team
 from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.runs import execution, private, published, results
+from infra.command.runs import execution, published, results
+from infra.command.runs.fetching import bring_home
 from infra.command.runs.outcome import Outcome
 from infra.command.runs.standing import Standing
 from infra.command.screen.presentation import show
@@ -222,38 +223,10 @@ def run(
             outcome = _execute(there, trigger, out, progress, standing)
         if outcome.status == "duplicate":
             outcome = _published_already(there, outcome, out, progress)
-        if outcome.is_published:
+        if outcome.run_id is not None and outcome.is_published:
             standing.fetches(outcome, out)
-            progress.step(f"fetching the results to {out}")
-            results.fetch(
-                there.client("s3"),
-                bucket=there.outputs["OutputBucketName"],
-                prefix=f"runs/{outcome.run_id}/",
-                out=out,
-            )
-            _make_workbook(out, progress)
-            for path in beside:
-                results.add(path, out)
+            bring_home(there, outcome.run_id, out, progress, beside=beside)
     return outcome
-
-
-def _make_workbook(out: Path, progress: Progress) -> None:
-    from infra.command.runs import workbook  # brings its library, which nothing else needs
-
-    progress.step(f"making {workbook.NAME}")
-    try:
-        left_out = workbook.write(out)
-    except workbook.NotWritten as error:
-        raise RunFailed(
-            f"the run is done, but {out / workbook.NAME} cannot be written: close the program that "
-            "has it open and run again"
-        ) from error
-    private.take_file(out / workbook.NAME)
-    if left_out:
-        progress.step(
-            f"{workbook.NAME} holds the first {workbook.MOST_LINES:,} lines of a list, and "
-            f"{left_out:,} more are in the CSV file"
-        )
 
 
 def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:

@@ -6,7 +6,6 @@ with Cloud.start() as cloud:
 """
 
 import gc
-import shutil
 import signal
 import sys
 import threading
@@ -49,6 +48,7 @@ from infra.embedded.scheduler import Clockwork, EventBridgeScheduler
 from infra.embedded.step_functions.service import StepFunctions
 from infra.embedded.sts.service import Sts
 from infra.embedded.upkeep.archive import Archive
+from infra.embedded.upkeep.copying import copy_folder
 from infra.embedded.upkeep.directory import OwnDirectory
 from infra.embedded.upkeep.memory import give_back_what_is_freed
 from infra.embedded.upkeep.server import Server
@@ -217,7 +217,7 @@ class Cloud:
         """A copy of the asset: Python keeps bytecode beside the modules that a function runs."""
         published = self._own.path / "assets" / asset.name
         if not published.exists():
-            shutil.copytree(asset, published)
+            copy_folder(asset, published)
         return published
 
     @property

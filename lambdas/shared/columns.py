@@ -18,6 +18,7 @@ JUDGED_COLUMNS: Mapping[str, Columns] = {
         ("email_value", "string"),
         ("phone", "string"),
         ("phone_value", "string"),
+        ("phone_digits", "string"),
         ("property_id", "string"),
         ("property_id_value", "string"),
         ("city", "string"),

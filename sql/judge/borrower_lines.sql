@@ -11,6 +11,7 @@ select
     judged_borrowers_staged.email_value,
     judged_borrowers_staged.phone,
     judged_borrowers_staged.phone_value,
+    judged_borrowers_staged.phone_digits,
     judged_borrowers_staged.property_id,
     judged_borrowers_staged.property_id_value,
     judged_borrowers_staged.city,

@@ -3,9 +3,13 @@
 -- Written once per run: every other query reads it back, as borrower_lines.
 --
 -- `email_value` and `phone_value` are what an address comes down to, for comparing: an e-mail in
--- lower case without blanks, the digits of a telephone number without extension and leading US 1.
+-- lower case without blanks, the digits of a telephone number without extension, without what is
+-- dialled to leave a country (00, 011), and without the 1 of the US.
 -- They are null where the cell holds no address: fewer than ten digits, one digit repeated, a
 -- mailbox that stands for none. suppressed_addresses reckons them in the same way.
+--
+-- Of a cell with several numbers the first is the record's, and `phone` is that alone: nobody has
+-- asked whether the others may be called. `phone_digits` has the digits of each, for who says no.
 --
 -- reads   placeholders
 -- scans   borrower_information
@@ -129,7 +133,14 @@ trimmed as (
             when regexp_like(distinct_lines.credit_score, '^[0-9]+\.0+$')
                 then split_part(distinct_lines.credit_score, '.', 1)
             else distinct_lines.credit_score
-        end as score_digits
+        end as score_digits,
+        -- pandas writes a column of numbers that has gaps with a `.0`; what stands behind a letter,
+        -- a number sign or a comma is an extension or another number
+        case
+            when regexp_like(distinct_lines.phone, '^[0-9]+\.0+$')
+                then split_part(distinct_lines.phone, '.', 1)
+            else regexp_extract(distinct_lines.phone, '[0-9(+][^A-Za-z#;,]{7,}[0-9]')
+        end as first_number
     from distinct_lines
 
 ),
@@ -159,17 +170,13 @@ parsed as (
                 ''
             )
         end as mailbox,
-        -- pandas writes a column of numbers that has gaps with a `.0`; what stands behind a letter,
-        -- a number sign or a comma is an extension or another number
-        regexp_replace(
-            case
-                when regexp_like(trimmed.phone, '^[0-9]+\.0+$')
-                    then split_part(trimmed.phone, '.', 1)
-                else regexp_extract(trimmed.phone, '[0-9(+][^A-Za-z#;,]{8,}')
-            end,
-            '[^0-9]+',
-            ''
-        ) as digits,
+        regexp_replace(trimmed.first_number, '[^0-9]+', '') as digits,
+        case
+            when length(regexp_replace(trimmed.phone, '[^0-9]+', '')) >= 18
+                then regexp_replace(
+                    regexp_replace(trimmed.phone, '[A-Za-z#;,]+', '|'), '[^0-9|]+', ''
+                )
+        end as phone_digits,
         -- of a longer cell 256 characters are kept
         concat_ws(
             ' ',
@@ -204,8 +211,10 @@ national as (
     select
         parsed.*,
         case
-            when regexp_like(parsed.digits, '^1[0-9]{10}$') then substr(parsed.digits, 2)
-            when regexp_like(parsed.digits, '^0011[0-9]{10}$') then substr(parsed.digits, 5)
+            when regexp_like(parsed.digits, '^(00|001|011)?1[0-9]{10}$')
+                then substr(parsed.digits, length(parsed.digits) - 9)
+            when regexp_like(parsed.digits, '^(00|011)[2-9][0-9]{9,12}$')
+                then regexp_replace(parsed.digits, '^(00|011)', '')
             when regexp_like(parsed.digits, '^[0-9]{10,15}$') then parsed.digits
         end as number
     from parsed
@@ -271,8 +280,9 @@ select
     valued.last_name,
     valued.email,
     valued.email_value,
-    valued.phone,
+    case when valued.phone_value is null then valued.phone else valued.first_number end as phone,
     valued.phone_value,
+    valued.phone_digits,
     valued.property_id,
     valued.property_id_value,
     valued.city,

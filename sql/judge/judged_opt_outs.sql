@@ -5,7 +5,8 @@
 -- it binds somebody; where it holds an address instead, that is closed and the line is told of.
 --
 -- reads   bound_opt_outs, suppressed_addresses
--- grain   one row per dataset and distinct line; `copies` says how often it came
+-- grain   one row per dataset and distinct line; `copies` says how often it came, and is 0 of a
+--         further address in a line
 
 with
 
@@ -36,6 +37,7 @@ lines as (
         suppressed_addresses.channel,
         suppressed_addresses.copies,
         case
+            when suppressed_addresses.is_further then null
             when suppressed_addresses.dataset = 'do_not_contact' then suppressed_addresses.fault
             when not suppressed_addresses.has_every_field then 'WRONG_FIELD_COUNT'
             when suppressed_addresses.address_value is null then 'BAD_KEY'
@@ -44,9 +46,10 @@ lines as (
             and suppressed_addresses.address_value is not null as is_used,
         suppressed_addresses.dataset = 'do_not_contact_addresses'
             and suppressed_addresses.address_value is not null
-            and suppressed_addresses.place = 1 as is_first,
+            and suppressed_addresses.place = 1
+            and not suppressed_addresses.is_further as is_first,
         case
-            when not suppressed_addresses.has_every_field then ''
+            when suppressed_addresses.is_further or not suppressed_addresses.has_every_field then ''
             when suppressed_addresses.dataset = 'do_not_contact' then 'borrower_id'
             else 'address'
         end as bad_columns,

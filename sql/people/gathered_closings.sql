@@ -70,6 +70,39 @@ closed_records as (
 
 ),
 
+-- the other numbers in the cell of a closed record
+digits_apart as (
+
+    select
+        closed_records.closes_call,
+        closed_records.closes_sms,
+        closed_records.is_by_itself,
+        apart.digits
+    from closed_records
+    inner join borrower_lines
+        on closed_records.borrower_id = borrower_lines.borrower_id
+    cross join unnest(split(borrower_lines.phone_digits, '|')) as apart (digits)
+    where borrower_lines.phone_digits is not null
+
+),
+
+further_numbers as (
+
+    select
+        digits_apart.closes_call,
+        digits_apart.closes_sms,
+        digits_apart.is_by_itself,
+        case
+            when regexp_like(digits_apart.digits, '^(00|001|011)?1[0-9]{10}$')
+                then substr(digits_apart.digits, length(digits_apart.digits) - 9)
+            when regexp_like(digits_apart.digits, '^(00|011)[2-9][0-9]{9,12}$')
+                then regexp_replace(digits_apart.digits, '^(00|011)', '')
+            when regexp_like(digits_apart.digits, '^[0-9]{10,15}$') then digits_apart.digits
+        end as name
+    from digits_apart
+
+),
+
 closed as (
 
     select
@@ -87,6 +120,17 @@ closed as (
     inner join borrower_lines
         on closed_records.borrower_id = borrower_lines.borrower_id
     cross join (values ('record'), ('phone'), ('email')) as kinds (name)
+
+    union all
+
+    select
+        'phone' as kind,
+        further_numbers.name,
+        further_numbers.closes_call,
+        false as closes_email,
+        further_numbers.closes_sms,
+        further_numbers.is_by_itself
+    from further_numbers
 
     union all
 

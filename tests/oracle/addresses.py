@@ -29,16 +29,40 @@ def mailbox(cell: str | None) -> str | None:
 def number(cell: str | None) -> str | None:
     if cell is None:
         return None
-    is_float = re.fullmatch(r"([0-9]+)\.0+", cell)
-    found = is_float[1] if is_float else next(iter(NUMBER.findall(cell)), "")
-    digits = "".join(re.findall("[0-9]", found))
-    for prefix in ("0011", "1"):
-        if digits.startswith(prefix) and len(digits) == 10 + len(prefix):
-            digits = digits.removeprefix(prefix)
-            break
+    digits = "".join(re.findall("[0-9]", _first(cell)))
+    # what is dialled to leave a country is no part of a number, nor is the 1 of the US
+    abroad = re.fullmatch("(?:00|011)([2-9][0-9]{9,12})", digits)
+    home = re.fullmatch("(?:00|001|011)?1([0-9]{10})", digits)
+    digits = abroad[1] if abroad else home[1] if home else digits
     if not 10 <= len(digits) <= 15 or len(set(digits)) == 1:
         return None
     return None if digits in placeholders()["phone"] else digits
+
+
+def _first(cell: str) -> str:
+    is_float = re.fullmatch(r"([0-9]+)\.0+", cell)
+    return is_float[1] if is_float else next(iter(NUMBER.findall(cell)), "")
+
+
+def shown(cell: str | None) -> str | None:
+    """The first number of a cell as it stands there; the cell, if that is no number."""
+    if cell is None or number(cell) is None:
+        return cell
+    return _first(cell).rstrip("".join(set(cell) - set("0123456789")))
+
+
+def numbers(cell: str | None) -> set[str]:
+    """All that stand in a cell, words, commas, semicolons and number signs between them."""
+    pieces = re.split("[A-Za-z#;,]+", cell or "")
+    return {found for piece in (cell, *pieces) if (found := number(piece)) is not None}
+
+
+def all_of_both(cell: str | None) -> set[str]:
+    """The e-mail addresses and numbers in a cell of a list of addresses to leave alone."""
+    found = {any_of_both(cell)}
+    for part in re.split("[;,]+", cell or ""):
+        found |= {mailbox(part)} if "@" in part else numbers(part.strip(WRAPPINGS))
+    return {each for each in found if each is not None}
 
 
 def any_of_both(cell: str | None) -> str | None:

@@ -106,7 +106,7 @@ WRAPPED = ("'b1", '="b2"', "7.0", "007.0", "B1", f"{NO_BREAK_SPACE}b2", "nobody"
 EMAILS = ("a.na@x.org", "ana+1@X.org", "ana @x.org", "bo_b@x.org", "noemail@x.org", "", "@")
 PHONES = (
     *("(512) 555-0100", "+1 512 555 0100", "512.555.0100 x2", "512 555 0199", "555-0100"),
-    *("0000000000", "none", "5125550100.0", ""),
+    *("0000000000", "none", "5125550100.0", "", "555-0100; 001 512 555 0199 or (512) 555-0100"),
 )
 
 
@@ -321,6 +321,8 @@ class _Town:
             last = ""
         email = f"u.ser{number}@example.com" if self._chance(0.9) else ""
         phone = f"(555) {number:07}" if self._chance(0.9) else ""
+        if phone and number % 20 == 7:  # and who else may be called there, or has said no
+            phone += f"; 001-555-{number + 1:07}"
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
 
     def _place(self) -> list[str]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.oracle.addresses import mailbox, number
+from tests.oracle.addresses import mailbox, number, numbers
 from tests.oracle.rows import Used, Verdict
 
 YES = re.compile(r"y|yes|t|true|0*[1-9][0-9]*")
@@ -138,8 +138,8 @@ def _closed_addresses(
     closed: dict[str, set[str]] = defaultdict(set)
     for row in borrowers.delivered:
         for channel in closed_ids.get(row["borrower_id"] or "", ()):
-            column = "email" if channel == "email" else "phone"
-            if address := value(channel, row.get(column)):
+            own = {mailbox(row.get("email"))} if channel == "email" else numbers(row.get("phone"))
+            for address in own - {None}:
                 closed[address].add(channel)
     for verdict in opt_outs:
         for line in verdict.heard:

@@ -170,8 +170,10 @@ def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: i
             )
     if deciding:
         _reject(verdict, dataset, cells, deciding)
-    else:
-        verdict.used.append(values)
+        return
+    if "phone" in values:
+        values["phone"] = addresses.shown(values["phone"])  # nobody was asked about another number
+    verdict.used.append(values)
 
 
 def typed(column: Column, cell: str) -> tuple[Any, str | None]:
@@ -267,9 +269,8 @@ def _closed_addresses(table: list[Row]) -> Verdict:
 
 
 def _hear_address(verdict: Verdict, cells: Cells, wrong: bool) -> str | None:
-    """A channel that does not fit the address closes all that it could open."""
-    address = addresses.any_of_both(cells[0])
-    if address is not None:
+    """A channel that does not fit the address closes all that it could open; which one is named."""
+    for address in sorted(addresses.all_of_both(cells[0])):
         word = "" if wrong else cells[1].lower()
         fitting = {"email"} if "@" in address else {"call", "sms"}
         closes = CLOSES.get(word, EVERY) & fitting
@@ -278,7 +279,7 @@ def _hear_address(verdict: Verdict, cells: Cells, wrong: bool) -> str | None:
         if word not in ("sms", "mail"):
             closes = fitting
         verdict.heard.append({"address": address, "closes": closes})
-    return address
+    return addresses.any_of_both(cells[0])
 
 
 def _use_first(

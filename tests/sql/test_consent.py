@@ -290,6 +290,93 @@ def test_what_is_no_e_mail_address_opens_no_channel(warehouse, email):
     assert open_channels(warehouse) == {"call"}
 
 
+SEVERAL = (
+    "{}; {}",
+    "{}, {}",
+    "+1 {}; +1 {}",
+    "{} or {}",
+    "{} home {} cell",
+    "{} x12; {} ext 3",
+    "{}#{}",
+)
+
+
+@pytest.mark.parametrize("cell", SEVERAL)
+def test_of_a_cell_with_several_numbers_only_the_first_is_given(warehouse, cell):
+    """Nobody was asked whether the others may be called."""
+    town(warehouse, person("7", phone=f'"{cell}"'.format("512-555-0107", "303-555-0108")))
+    warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
+
+    found = lists(warehouse)
+    for channel in ("call", "sms"):
+        [(phone, others, _)] = found[channel].values()
+        assert phone.removeprefix("'+1 ") == "512-555-0107"
+        assert others is None
+
+
+@pytest.mark.parametrize("cell", SEVERAL)
+def test_who_says_no_closes_each_number_of_a_cell(warehouse, cell):
+    several = f'"{cell}"'.format("512-555-0107", "303-555-0108")
+    town(warehouse, person("7", phone=several), person("8", phone="(303) 555-0108"))
+    warehouse.deliver_rows("do_not_contact", opt_out("7", channel=""))
+
+    assert listed(warehouse, "call") == {}
+
+
+@pytest.mark.parametrize("cell", [*SEVERAL, "{};{};", "call {} (not {})"])
+def test_each_number_of_a_cell_is_left_alone(warehouse, cell):
+    town(
+        warehouse,
+        *(person(each, phone=f"512-555-010{each}") for each in "789"),
+    )
+    several = cell.format("512-555-0107", "512-555-0108")
+    warehouse.deliver_rows("do_not_contact_addresses", f'"{several}",phone,asked')
+    warehouse.run()
+
+    assert listed(warehouse, "call").keys() == {"9"}
+    [counts] = [
+        row
+        for row in warehouse.relation("row_counts")
+        if row["dataset"] == "do_not_contact_addresses"
+    ]
+    assert (counts["row_count"], counts["used"], counts["rejected"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "cell", ["a7@x.org; 512-555-0108", "a7@x.org,a8@x.org", "A7@x.org;b@x.org; (512) 555-0108"]
+)
+def test_addresses_of_both_kinds_in_a_cell_are_left_alone(warehouse, cell):
+    town(
+        warehouse,
+        *(person(each, phone=f"512-555-010{each}", email=f"a{each}@x.org") for each in "789"),
+    )
+    warehouse.deliver_rows("do_not_contact_addresses", f'"{cell}",,asked')
+
+    found = lists(warehouse)
+    assert "7" not in found["email"]
+    assert "8" not in (found["call"] if "512" in cell else found["email"])
+    assert "9" in found["call"].keys() & found["email"].keys()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("512-555-0107", "001-512-555-0107"),
+        ("512-555-0107", "011 1 512 555 0107"),
+        ("+1 512 555 0107", "0015125550107"),
+        ("+44 20 7946 0958", "011 44 20 7946 0958"),
+        ("442079460958", "00442079460958"),
+    ],
+)
+def test_a_number_is_the_same_with_what_is_dialled_to_leave_a_country(warehouse, one, other):
+    town(warehouse, person("7", phone=one), person("8", phone=other))
+    assert listed(warehouse, "call").keys() == {"7"}  # where 8 is reached too
+
+    warehouse.deliver_rows("do_not_contact_addresses", f"{other},phone,asked")
+
+    assert listed(warehouse, "call") == {}
+
+
 def test_a_text_goes_only_to_a_number_whose_own_record_agreed(warehouse):
     town(
         warehouse,

@@ -61,8 +61,18 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "a number is another one when it is written otherwise": (
         "judged_borrowers",
-        "then substr(parsed.digits, 2)",
+        "then substr(parsed.digits, length(parsed.digits) - 9)",
         "then parsed.digits",
+    ),
+    "of two numbers in a cell both are given": (
+        "judged_borrowers",
+        "else valued.first_number end as phone",
+        "else valued.phone end as phone",
+    ),
+    "an opt-out of a cell with two numbers closes the first": (
+        "gathered_closings",
+        "where borrower_lines.phone_digits is not null",
+        "where borrower_lines.phone_digits is null",
     ),
     "a person who agrees to texts is texted at any number": (
         "resolved_people",

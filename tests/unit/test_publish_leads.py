@@ -202,6 +202,16 @@ def test_a_run_is_compared_with_the_one_it_follows_as_current(
     assert ('"OpportunitiesChangePercent":[75.0]' in capsys.readouterr().out) == told
 
 
+def test_a_run_that_was_erased_is_compared_with_by_nobody(event, buckets, context, capsys):
+    before = {"run_id": "20261121T000000Z-00000000"}
+    buckets.put_object(Bucket="output", Key=commit.LATEST_KEY, Body=json.dumps(before))
+
+    assert publish_leads.handler(event, context)["status"] == "published"
+
+    assert "OpportunitiesChangePercent" not in capsys.readouterr().out
+    assert document(buckets, commit.LATEST_KEY)["run_id"] == event["run"]["run_id"]
+
+
 def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, context):
     publish_leads.handler(event, context)
 

@@ -15,7 +15,13 @@ def current_manifest(target: "Target") -> dict[str, Any]:
     run_id = _read(target, "latest/latest.json")["run_id"]
     if not runs.is_run_id(run_id):
         raise RunFailed(f"latest/latest.json names {run_id!r}, which is no run's id")
-    return _read(target, f"runs/{run_id}/manifest.json")
+    try:
+        return _read(target, f"runs/{run_id}/manifest.json")
+    except target.client("s3").exceptions.NoSuchKey as gone:
+        raise RunFailed(
+            f"run {run_id} has published the same files, and was erased since: to publish them "
+            'again, start an execution with {"force": true}'
+        ) from gone
 
 
 def _read(target: "Target", key: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The folder a run's files end up in."""
 
+import errno
 import json
 import re
 import shutil
@@ -62,17 +63,24 @@ def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
     """
     private.make_folder(out, own=_earlier_files(out))
     with tempfile.TemporaryDirectory(prefix=".refi-ready-", dir=out) as fresh:
-        names = _download(s3, bucket, prefix, Path(fresh))
         try:
+            names = _download(s3, bucket, prefix, Path(fresh))
             for name in sorted(_earlier_files(out), key=MANIFEST.__eq__):
                 (out / name).unlink(missing_ok=True)
             for name in sorted(names, key=MANIFEST.__ne__):
                 shutil.move(Path(fresh) / name, out / name)
         except OSError as error:
-            raise RunFailed(
-                f"the run is done, but {error.filename or out} cannot be written "
-                f"({error.strerror}): close the program that has it open and run again"
-            ) from error
+            raise not_written(Path(error.filename or out), error) from error
+
+
+def not_written(path: Path, error: OSError) -> RunFailed:
+    """What is to be said of a file that a run which is done cannot leave."""
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    what_to_do = "make room on that disk" if is_full else "close the program that has it open"
+    return RunFailed(
+        f"the run is done, but {path} cannot be written ({error.strerror}): {what_to_do} and run "
+        "again"
+    )
 
 
 def add(path: Path, out: Path) -> None:

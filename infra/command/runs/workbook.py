@@ -22,7 +22,7 @@ import xlsxwriter
 from infra.command.runs.sheet_rows import Rows
 from lambdas.shared import csv_reading
 
-__all__ = ["MOST_LINES", "NAME", "NotWritten", "write"]
+__all__ = ["MOST_LINES", "NAME", "write"]
 
 NAME = "leads.xlsx"
 MOST_LINES = 100_000  # a sheet; Excel itself ends at 1,048,576
@@ -45,18 +45,14 @@ _DIMENSION = re.compile(rb'(<dimension ref="A1:[A-Z]+)[0-9]+')
 _COLUMN = re.compile(rb'<col min="([0-9]+)" max="([0-9]+)"[^>]* style="([0-9]+)"')
 
 
-class NotWritten(Exception):
-    """The file cannot be written: another program has it open, say."""
-
-
 def write(out: Path) -> int:
-    """Writes the workbook of the run in `out`; how many lines of the longest list are not in it."""
+    """Writes the workbook of the run in `out`; how many lines of the longest list are not in it.
+
+    Raises OSError if the disk is full, say, or another program has the file open.
+    """
     with closing(Rows()) as rows:
         lists = {title: _List(out / name, rows) for title, name in _SHEETS.items()}
-        try:
-            _assemble(out / NAME, _frame(lists), list(lists.values()))
-        except OSError as error:
-            raise NotWritten(str(error)) from error
+        _assemble(out / NAME, _frame(lists), list(lists.values()))
     return max(each.left_out for each in lists.values())
 
 

@@ -119,11 +119,19 @@ def is_published(table: str, run_id: str) -> bool:
 
 
 def shown_before(bucket: str, run_id: str) -> dict[str, Any] | None:
-    """The manifest of the run that latest.json names, as long as it is not this one."""
+    """The manifest of the run that latest.json names, as long as it is not this one.
+
+    None too where somebody has erased that run, or its time was up.
+    """
     shown, _ = _latest(bucket)
     if shown in (None, run_id):
         return None
-    return s3.read_json(bucket, runs.manifest_key(shown))
+    try:
+        return s3.read_json(bucket, runs.manifest_key(shown))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in s3.GONE:
+            return None
+        raise
 
 
 def show(table: str, database: str, bucket: str, run_id: str) -> None:

@@ -6,17 +6,18 @@ code is 1; one that begins with `+` names its own.
 
 import re
 
-_EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|#)\s*[0-9]+$")
 _NO_DIGITS = re.compile("[^0-9]+")
+_NATIONAL = re.compile("(?:00|001|011)?1?([0-9]{10})")
+_FROM_THE_US = re.compile("(?:00|011)([2-9][0-9]{9,12})")
 _LONGEST = 15
 
 
 def e164(text: str) -> str:
-    """The number without an extension; the text as it is, if it is no such number."""
-    number = _EXTENSION.sub("", text.strip())
-    digits = _NO_DIGITS.sub("", number)
-    if number.startswith("+") and 8 <= len(digits) <= _LONGEST:
+    """The number, without what is dialled to leave a country; the text, if it is no such number."""
+    digits = _NO_DIGITS.sub("", text)
+    if text.startswith("+") and 8 <= len(digits) <= _LONGEST:
         return f"+{digits}"
-    if len(digits) == 11 and digits.startswith("1"):
-        return f"+{digits}"
-    return f"+1{digits}" if len(digits) == 10 else text
+    if national := _NATIONAL.fullmatch(digits):
+        return f"+1{national[1]}"
+    abroad = _FROM_THE_US.fullmatch(digits)
+    return f"+{abroad[1]}" if abroad else text

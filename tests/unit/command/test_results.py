@@ -1,5 +1,6 @@
 """The folder of the results: an earlier run's files are replaced, nobody else's are touched."""
 
+import errno
 import io
 import json
 import sys
@@ -147,6 +148,21 @@ def test_a_file_that_cannot_be_replaced_is_named_and_what_is_ours_stays_known(tm
         fetch(SECOND, tmp_path)
 
     results.check(tmp_path)
+
+
+def test_a_full_disk_is_told_as_such_and_what_was_there_stays(tmp_path, monkeypatch):
+    fetch(FIRST, tmp_path)
+    before = sorted(tmp_path.iterdir())
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(results, "_download", full)
+
+    with pytest.raises(RunFailed, match=r"cannot be written \(No space .*: make room on that disk"):
+        fetch(SECOND, tmp_path)
+
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize(

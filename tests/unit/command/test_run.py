@@ -12,6 +12,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from infra.command import cli, delivery, run, target
+from infra.command.errors import RunFailed
 from infra.command.runs import execution, results, workbook
 from infra.command.runs.execution import Ended
 from infra.command.runs.outcome import Outcome
@@ -121,6 +122,14 @@ def test_what_an_uploads_own_run_has_published_is_fetched_and_not_made_again(mad
     )
     assert (outcome.opportunities, outcome.by_tier) == (3, {"Hot Lead": 3})
     assert (outcome.rejected_rows, outcome.missing) == (2, ["do_not_contact"])
+
+
+def test_a_run_that_was_erased_since_it_published_the_same_files_is_told_of(made, s3):
+    answers(s3, "latest/latest.json", {"run_id": MANIFEST["run_id"]})
+    s3.add_client_error("get_object", "NoSuchKey", http_status_code=404)
+
+    with pytest.raises(RunFailed, match=r"was erased since: .* start an execution with .*force"):
+        made("duplicate")
 
 
 @pytest.mark.parametrize("status", ["incomplete", "rejected", "failed"])
