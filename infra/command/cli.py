@@ -7,6 +7,7 @@ whoever read the result had enough of it. The result goes to stdout, progress an
 import argparse
 import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -31,7 +32,7 @@ from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
 from infra.command.runs.standing import NOTHING, Interrupted
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
-from infra.embedded.upkeep.signals import heed, uninterrupted
+from infra.embedded.upkeep.signals import heed, ignore, uninterrupted
 
 DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
 
@@ -79,13 +80,14 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def main() -> NoReturn:
-    """The process of the command.
+def main(early: Sequence[int] = ()) -> NoReturn:
+    """The process of the command; `early` holds the signals that came before.
 
     It ends without the interpreter's farewell: of an interrupted run a thread may still be inside
     the database engine, which aborts the process (SIGABRT) when the interpreter goes first.
     """
-    code = command(sys.argv[1:])
+    code = command(sys.argv[1:], early)
+    ignore()  # all is said
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -94,15 +96,17 @@ def main() -> NoReturn:
     os._exit(code)
 
 
-def command(given: Sequence[str]) -> int:
+def command(given: Sequence[str], early: Sequence[int] = ()) -> int:
     """Does what the arguments say, to the exit code."""
     for stream in (sys.stdout, sys.stderr):
         # a redirected stream on Windows would stumble over a borrower's accents
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     make_python_safe()
-    heed()  # so that a run cleans up
     try:
+        heed()  # so that a run cleans up
+        for number in early:
+            signal.raise_signal(number)
         options = parser().parse_args(given)
         return int(options.execute(options))
     except WrongUse as error:

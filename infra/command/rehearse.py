@@ -15,9 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.command import checkup, run, target
 from infra.command.checkup import Level, Place
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.out import demand_folder
 from infra.command.rehearsal.footprint import Footprint
 from infra.command.rehearsal.observations import OBSERVED, Observation, Rehearsed, second_start
+from infra.command.runs.out import demand_folder
 from infra.command.runs.standing import Interrupted
 from infra.command.sample import write_sample
 from infra.command.screen import terminal

@@ -28,7 +28,7 @@ from typing import NamedTuple, TextIO
 
 from infra.command.errors import WrongUse
 from infra.command.invocation import COMMAND
-from infra.command.out import demand_folder
+from infra.command.runs.out import demand_folder
 from infra.command.samples import flaws
 from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
 from infra.command.screen.progress import Progress

@@ -16,8 +16,8 @@ from typing import Any
 from infra.command.delivery import IMPORTED
 from infra.command.errors import WrongUse
 from infra.command.importing.report import Counts, Remark
-from infra.command.out import demand_folder
 from infra.command.runs import private
+from infra.command.runs.out import demand_folder
 from lambdas.shared import spreadsheets
 from lambdas.shared.contract import BY_NAME
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.out import demand_folder
 from infra.command.runs import private
+from infra.command.runs.out import demand_folder
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

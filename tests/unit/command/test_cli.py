@@ -208,6 +208,35 @@ def test_an_interrupted_run_exits_130_and_has_published_nothing(
     assert json.loads(capsys.readouterr().out)["cause"] == "interrupted: nothing was published"
 
 
+def test_an_interruption_while_the_command_is_imported_is_one_too(tmp_path):
+    installed = """
+        import signal, sys
+        from importlib.metadata import entry_points
+
+        class Interruption:
+            def find_spec(self, name, *_):
+                if name == "rich.console":
+                    signal.raise_signal(signal.SIGINT)
+
+        sys.meta_path.insert(0, Interruption())
+        sys.argv = ["refi-ready", "run", "--data", ".", "--json"]
+        (command,) = entry_points(group="console_scripts", name="refi-ready")
+        command.load()()
+    """
+
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(installed)],
+        capture_output=True,
+        cwd=tmp_path,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert ended.returncode == 130
+    assert ended.stderr == "refi-ready: interrupted: nothing was published\n"
+    assert json.loads(ended.stdout).keys() == FIELDS
+
+
 def test_a_fault_of_the_program_exits_1_with_its_trace_and_the_object(
     capsys, tmp_path, monkeypatch
 ):

@@ -7,7 +7,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.errors import WrongUse
-from infra.command.out import demand_folder
+from infra.command.runs.out import demand_folder
 
 HERE = {
     "demo": [],
