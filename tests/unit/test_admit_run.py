@@ -303,7 +303,9 @@ def test_a_folder_that_waits_for_its_marker_is_named(deliver, admit):
     answer = admit()
 
     assert (answer["status"], answer["missing"]) == ("incomplete", ["loan_information"])
-    assert answer["message"].endswith("'loan_information/day/' counts once _SUCCESS stands in it.")
+    assert answer["message"].endswith(
+        "'loan_information/day/' counts once _SUCCESS is written there, after all its parts."
+    )
 
 
 def test_a_required_dataset_with_nothing_acceptable_is_rejected_though_another_is_missing(

@@ -130,7 +130,11 @@ def _is_rejected(trigger: Trigger, verdicts: Mapping[str, Verdict]) -> bool:
 
 def _unfinished(verdicts: Mapping[str, Verdict]) -> str:
     folders = [folder for verdict in verdicts.values() for folder in verdict.unfinished]
-    return f" {folders[-1]!r} counts once {COMPLETE} stands in it." if folders else ""
+    return (
+        f" {folders[-1]!r} counts once {COMPLETE} is written there, after all its parts."
+        if folders
+        else ""
+    )
 
 
 def _told(files: Sequence[RejectedObject]) -> str:

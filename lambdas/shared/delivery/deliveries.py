@@ -2,7 +2,8 @@
 
 A delivery is one complete extract of a dataset. An object `<dataset>/<name>` is one, in each of
 its versions: an older version is an older delivery. A folder `<dataset>/<folder>/` is one, in its
-objects' current versions, once it holds `_SUCCESS`. What has been deleted is withdrawn, with all
+objects' current versions, once it holds a `_SUCCESS` that is no older than any of them: while a
+writer replaces the parts of yesterday, it is none. What has been deleted is withdrawn, with all
 that stood there before; what is put there later is a new delivery. A name that begins with `_` or
 `.` is a writer's own and nobody's data, as Athena has it, and a part of no bytes has no rows.
 """
@@ -86,21 +87,17 @@ def _is_withdrawn(version: ObjectVersionTypeDef, deleted_at: datetime | None) ->
 
 def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]:
     """The deliveries under a dataset's prefix, newest first; ties by version, then by key."""
-    found: list[Delivery] = []
-    folders: dict[str, list[ObjectVersion]] = {}
-    for version in versions:
-        folder = _folder(prefix, version.key)
-        if version.key == prefix + COMPLETE:
-            continue  # of no folder: see pieces
-        if folder is None:
-            found.append(_delivery(version.key, version, (version,)))
-        elif version.age == 0:
-            folders.setdefault(folder, []).append(version)
-    for name, objects in folders.items():
-        for marker in objects:
-            if marker.key == name + COMPLETE:
-                parts = (each for each in objects if each != marker and each.size)
-                found.append(_delivery(name, marker, tuple(parts)))
+    versions = list(versions)
+    found = [
+        _delivery(version.key, version, (version,))
+        for version in versions
+        # a marker is of no folder there: see pieces
+        if _folder(prefix, version.key) is None and version.key != prefix + COMPLETE
+    ]
+    for name, objects in _folders(prefix, versions).items():
+        if (marker := _marker(name, objects)) is not None:
+            parts = (each for each in objects if each != marker and each.size)
+            found.append(_delivery(name, marker, tuple(parts)))
     found.sort(key=lambda delivery: delivery.name, reverse=True)
     found.sort(key=lambda delivery: delivery.age)
     found.sort(key=lambda delivery: delivery.delivered_at, reverse=True)
@@ -108,10 +105,9 @@ def deliveries(prefix: str, versions: Iterable[ObjectVersion]) -> list[Delivery]
 
 
 def unfinished_folders(prefix: str, versions: Iterable[ObjectVersion]) -> list[str]:
-    """Folders that hold something, but not yet the marker that makes them a delivery."""
-    keys = {version.key for version in versions}
-    folders = {folder for key in keys if (folder := _folder(prefix, key))}
-    return sorted(folder for folder in folders if folder + COMPLETE not in keys)
+    """Folders that hold something, but not yet the marker that makes all of it a delivery."""
+    folders = _folders(prefix, versions)
+    return sorted(name for name, objects in folders.items() if _marker(name, objects) is None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +155,22 @@ def _is_a_writers_own(name: str) -> bool:
     return any(each.startswith(("_", ".")) for each in folders) or (
         file.startswith(("_", ".")) and file != COMPLETE
     )
+
+
+def _folders(prefix: str, versions: Iterable[ObjectVersion]) -> dict[str, list[ObjectVersion]]:
+    """By name, what stands in each now."""
+    folders: dict[str, list[ObjectVersion]] = {}
+    for version in versions:
+        name = _folder(prefix, version.key)
+        if name is not None and version.age == 0:
+            folders.setdefault(name, []).append(version)
+    return folders
+
+
+def _marker(name: str, objects: Iterable[ObjectVersion]) -> ObjectVersion | None:
+    """What says that a folder is whole; None if something was put there later."""
+    last = max(objects, key=lambda each: (each.last_modified, each.key == name + COMPLETE))
+    return last if last.key == name + COMPLETE else None
 
 
 def _folder(prefix: str, key: str) -> str | None:

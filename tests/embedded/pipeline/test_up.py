@@ -210,7 +210,7 @@ def test_a_day_with_the_cloud(up, data):
     )
     assert up.outcome()["status"] == "duplicate"
     up.put(f"{first}/later/0.csv", data[first])
-    assert f"'{first}/later/' counts once _SUCCESS stands in it" in up.outcome()["message"]
+    assert f"'{first}/later/' counts once _SUCCESS is written there" in up.outcome()["message"]
     up.start({})
     assert up.outcome()["status"] == "duplicate"
     up.tells("manual", "duplicate: the same files")

@@ -63,6 +63,20 @@ def test_a_folder_without_its_marker_is_unfinished():
     assert unfinished_folders(PREFIX, versions) == [f"{PREFIX}day/"]
 
 
+def test_a_folder_whose_parts_are_being_replaced_is_none_until_its_marker_is_too():
+    """A writer that uses a name again puts its parts there one after the other."""
+    yesterday = [version(f"day/{name}", age=1) for name in ("1.csv", "2.csv", "_SUCCESS")]
+    first = [version("day/1.csv", minutes=5), version("day/2.csv"), version("day/_SUCCESS")]
+    all_parts = [*(version(f"day/{n}.csv", minutes=5 + n) for n in (1, 2)), version("day/_SUCCESS")]
+    whole = [*all_parts[:-1], version("day/_SUCCESS", minutes=7)]
+
+    for unfinished in (first, all_parts):
+        assert names(*unfinished, *yesterday) == []
+        assert unfinished_folders(PREFIX, [*unfinished, *yesterday]) == [f"{PREFIX}day/"]
+    assert names(*whole, *yesterday) == ["day/"]
+    assert unfinished_folders(PREFIX, [*whole, *yesterday]) == []
+
+
 def test_a_folder_is_as_old_as_its_marker_and_holds_everything_below_it():
     found = deliveries(
         PREFIX,
@@ -70,7 +84,7 @@ def test_a_folder_is_as_old_as_its_marker_and_holds_everything_below_it():
             version("day/1.csv", minutes=1),
             version("day/1.csv", minutes=0, age=1),
             version("day/_SUCCESS", minutes=2),
-            version("day/deep/2.csv", minutes=8),
+            version("day/deep/2.csv", minutes=2),
             version("single.csv", minutes=5),
         ],
     )
