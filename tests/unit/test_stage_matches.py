@@ -124,8 +124,9 @@ def test_records_with_a_blank_id_are_no_group(buckets, resolved, context):
 
     stage_matches.handler(asked(3), context)
 
-    ids = [line.split(",")[1] for line in canonical(buckets).splitlines()[1:]]
-    assert ids == ["alone:B1", "alone:B2", "m3"]
+    found = [line.split(",")[:2] for line in canonical(buckets).splitlines()[1:]]
+    assert found == [["B1", "alone:B1"], ["B2", "alone:B2"], ["B3", "m3"]]
+    assert {line.count(",") for line in canonical(buckets).splitlines()} == {3}
 
 
 @pytest.mark.parametrize(

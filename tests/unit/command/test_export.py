@@ -57,6 +57,16 @@ def test_the_readmes_example_for_hubspot_has_the_email_that_it_knows_contacts_by
     assert contact["Lifecycle stage"] == "Lead"
 
 
+def test_what_stands_instead_of_nothing_stands_instead_of_nothing_else(out):
+    wanted = (
+        'list = "call"\n[columns]\n"Surname" = {column = "last_name", or = "unknown"}\n'
+        '"Given name" = {column = "first_name", or = "unknown"}\n'
+    )
+    assert exported(out, wanted) == 0
+
+    assert rows(out / "crm.csv") == [{"Surname": "unknown", "Given name": "first_name é"}]
+
+
 def test_an_export_replaces_its_own_file_only(out, capsys):
     assert exported(out, EXAMPLES["hubspot"]) == 0
     assert exported(out, EXAMPLES["hubspot"]) == 0
