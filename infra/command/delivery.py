@@ -118,8 +118,10 @@ def _refuse_lookalike(entry: Path) -> None:
 
 
 def is_left_alone(entry: Path) -> bool:
-    """What holds no data by its name: hidden files, a README, and what an import leaves."""
-    return entry.name.startswith(".") or _is_readme(entry) or entry.name in IMPORTED
+    """What holds no data by its name: hidden files, a README, and what an import leaves; and the
+    mark that Excel sets beside a workbook that is open.
+    """
+    return entry.name.startswith((".", "~$")) or _is_readme(entry) or entry.name in IMPORTED
 
 
 def _is_readme(entry: Path) -> bool:

@@ -1,11 +1,14 @@
 """`refi-ready import`: a delivery of the contract out of what a lender has.
 
 sheets      reads CSV, TSV and workbooks as tables of text
+workbooks   what the sheets of a workbook hold
+refusals    names that speak of who must not be contacted
 vocabulary  what the columns are called out there
 kinds       tables of the same columns, and what these are taken for
 links       by which columns the tables name the same borrower and property
 proposal    which column is which, of all that together
 mapping     the same as a TOML file that people read and check in
+coverage    that of what is brought nothing is passed over
 cells       a cell as the contract wants it, or why it cannot be that
 reading     where a cell stands, and how it is read
 rows        what is wrong with a row as a whole, and what it says of a dataset

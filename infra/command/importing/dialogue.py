@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
+from infra.command.importing.coverage.columns import unread
 from infra.command.importing.mapping import CHANNELS, OPT_OUTS, Field, Mapping
 from infra.command.importing.output import Delivery
 from infra.command.importing.profile import Profile
 from infra.command.importing.proposal import Proposal
 from infra.command.importing.report import Counts
 from infra.command.importing.sheets import Table
-from infra.command.importing.unread import unread
 from infra.command.screen.terminal import Console, add_row, ask, say, show
 from infra.command.screen.terminal import Table as Grid
 

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
-from infra.command.importing import dialogue, mapping, output, proposal, sheets, unread
+from infra.command.importing import dialogue, mapping, output, proposal, sheets
 from infra.command.importing.conversion import convert
+from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping import (
     CO_BORROWER,
     OPT_OUTS,
     Mapping,
     Source,
-    check_columns,
 )
 from infra.command.importing.output import Delivery
 from infra.command.importing.report import Counts
@@ -34,12 +35,16 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
     with Progress() as progress:
         if mapping_file is not None:
             chosen = mapping.read(mapping_file)
-            sources = mapped(chosen, files)
+            sources = coverage.mapped(chosen, files, progress.step)
             is_there = mapping_file.absolute().parent == out.absolute()
             kept = None if is_there else mapping_file.read_text(encoding="utf-8")
         else:
             progress.step("looking at the columns")
-            tables = [table for path in files for table in sheets.tables(path, Reading())]
+            tables = []
+            for path in files:
+                found = sheets.tables(path, Reading())
+                coverage.tell_asides(path, {table.sheet for table in found}, progress.step)
+                tables += found
             progress.done()
             may_ask = ask and is_person_there()
             chosen = _proposed(tables, out, may_ask=may_ask)
@@ -68,7 +73,9 @@ def import_tables(
     mapping: str | None,
 ) -> tuple[Delivery, dict[str, Counts]]:
     """Converts them all into `out`, with the text of the mapping unless that is there already."""
-    with Delivery(out, _made_by(sources)) as delivery:
+    made = _made_by(sources)
+    output.check_opt_outs(out, made)
+    with Delivery(out, made) as delivery:
         progress.step(f"converting {dialogue.plural(len(sources), 'table')}")
         counts = convert(
             chosen,
@@ -82,35 +89,19 @@ def import_tables(
 
 
 def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress) -> None:
-    """All files of a folder that the mapping speaks of. Raises WrongUse if it is of none."""
+    """All files of a folder that the mapping speaks of. Raises WrongUse if it does not of one."""
     if not data.is_dir():
         raise WrongUse(f"{data} is no folder: give the one that holds your exports with --data")
     chosen = mapping.read(mapping_file)
-    files = [path for path in sorted(data.iterdir()) if path.suffix.lower() in sheets.KNOWN]
-    spoken_of = [path for path in files if any(path.match(one.files) for one in chosen.sources)]
-    for path in files:
-        if path not in spoken_of and path.name not in output.OWN_FILES:
-            progress.step(f"leaving {path.name} alone: the mapping says nothing of it")
-    if not spoken_of:
-        known = ", ".join(source.files for source in chosen.sources)
-        raise WrongUse(f"no file in {data} is one that the mapping speaks of: {known}")
-    import_tables(out, chosen, mapped(chosen, spoken_of), progress, mapping=None)
-
-
-def mapped(chosen: Mapping, files: Sequence[Path]) -> list[tuple[Source, Table]]:
-    """The tables of the files that the mapping speaks of. Raises WrongUse if it does not of one."""
-    sources = []
-    for path in files:
-        speaking = [source for source in chosen.sources if path.match(source.files)]
-        if not speaking:
-            known = ", ".join(source.files for source in chosen.sources)
-            raise WrongUse(f"the mapping says nothing of {path}: it speaks of {known}")
-        for source in speaking:
-            for table in sheets.tables(path, source.reading, source.sheet):
-                check_columns(source, table)
-                sources.append((source, table))
-    unread.check(sources)
-    return sources
+    files = []
+    for path in sorted(data.iterdir()):
+        if path.is_file() and path.suffix.lower() in sheets.KNOWN and not is_left_alone(path):
+            files.append(path)
+        elif not is_left_alone(path):
+            coverage.leave_alone(path, progress.step)
+    import_tables(
+        out, chosen, coverage.mapped(chosen, files, progress.step), progress, mapping=None
+    )
 
 
 def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
@@ -124,7 +115,7 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
     dialogue.show_doubts(console, proposed)
     if proposed.is_complete and (not may_ask or dialogue.is_accepted(console)):
         return proposed.mapping
-    told = mapping.written(proposed.mapping, proposed.undecided, proposed.unheeded)
+    told = mapping.written(proposed.mapping, proposed.undecided, proposed.unheeded, proposed.unused)
     path = output.draft(out, told)
     why = "that is not agreed to" if proposed.is_complete else "not all of it is certain"
     raise WrongUse(f"{why}: complete the draft {path}, then say it again with --mapping {path}")

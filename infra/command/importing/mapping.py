@@ -74,7 +74,8 @@ class Field:
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and OPT_OUTS.
-    `ignored`: columns that say nothing of who is not to be contacted, though it seems so.
+    `ignored`: columns that say nothing of who is not to be contacted, though it seems so;
+    `is_ignored`: nothing is made of the whole table.
     """
 
     files: str
@@ -82,6 +83,7 @@ class Source:
     reading: Reading = field(default_factory=Reading)
     decimal_mark: str = "."
     ignored: tuple[str, ...] = ()
+    is_ignored: bool = False
     datasets: Map[str, Map[str, Field]] = field(default_factory=dict)
 
     def reads(self, table: Table) -> bool:
@@ -146,6 +148,8 @@ def _source(given: dict[str, Any]) -> Source:
     mark = given.get("decimal_mark", ".")
     if mark not in (".", ","):
         raise _Wrong(f'decimal_mark is {mark!r}: give "." or ","')
+    ignored = given.get("ignored", [])
+    is_ignored = ignored is True
     datasets = {}
     for name in (*BY_NAME, CO_BORROWER, OPT_OUTS):
         if name in given:
@@ -157,12 +161,18 @@ def _source(given: dict[str, Any]) -> Source:
                 else _field(value, f"{name}.{column}", _units_of(name, column))
                 for column, value in given[name].items()
             }
+    if is_ignored == bool(datasets):
+        raise _Wrong(
+            f"the [[source]] of {files} gives {'something' if is_ignored else 'nothing'}: name "
+            "what is made of it, or say ignored = true and no more"
+        )
     return Source(
         files=files,
         sheet=given.get("sheet"),
         reading=Reading(**{name: given[name] for name in reading if name in given}),
         decimal_mark=mark,
-        ignored=_texts(given.get("ignored", []), "ignored"),
+        ignored=() if is_ignored else _texts(ignored, "ignored"),
+        is_ignored=is_ignored,
         datasets=datasets,
     )
 
@@ -251,27 +261,15 @@ def _texts(values: Any, name: str) -> tuple[str, ...]:
     return tuple(_text(value, name) for value in values)
 
 
-def check_columns(source: Source, table: Table) -> None:
-    """Raises WrongUse for a column that the mapping names and the table has not."""
-    for dataset, columns in source.datasets.items():
-        for column, each in columns.items():
-            for name in each.named:
-                if name not in table.header:
-                    close = process.extractOne(name, table.header)
-                    hint = f"; did you mean {close[0]!r}?" if close and close[1] > 70 else ""
-                    raise WrongUse(
-                        f"{table.name} has no column {name!r}, from which the mapping takes "
-                        f"{dataset}.{column}{hint}"
-                    )
-
-
 def written(
     mapping: Mapping,
     undecided: Map[str, Map[str, Sequence[str]]] | None = None,
     unheeded: Callable[[Source], Sequence[str]] = lambda _source: (),
+    unused: Sequence[Table] = (),
 ) -> str:
     """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment.
     `unheeded`: likewise, of a source, the columns that may say who is not to be contacted.
+    `unused`: likewise, the tables of which it says nothing yet.
     """
     doubts = dict(undecided or {})
     document = tomlkit.document()
@@ -291,7 +289,15 @@ def written(
         if dataset not in known
         for line in (f"[source.{dataset}]", *_questions(columns))
     ]
+    lost += [line for table in unused for line in _to_say(table)]
     return tomlkit.dumps(document) + "".join(f"\n# {line}" for line in lost) + "\n" * bool(lost)
+
+
+def _to_say(table: Table) -> list[str]:
+    left_out = Source(files=table.path.name, sheet=table.sheet, is_ignored=True)
+    *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
+    else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
+    return ["[[source]]", *about, f"{last}  # {else_say}"]
 
 
 def _source_table(
@@ -306,8 +312,8 @@ def _source_table(
             table[how.name] = value
     if source.decimal_mark != ".":
         table["decimal_mark"] = source.decimal_mark
-    if source.ignored:
-        table["ignored"] = list(source.ignored)
+    if source.ignored or source.is_ignored:
+        table["ignored"] = source.is_ignored or list(source.ignored)
     for line in _about_unheeded(unheeded):
         table.add(tomlkit.comment(line))
     for dataset, columns in source.datasets.items():

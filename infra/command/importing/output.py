@@ -19,7 +19,7 @@ from infra.command.importing.report import Counts, Remark
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
 from lambdas.shared import spreadsheets
-from lambdas.shared.contract import BY_NAME
+from lambdas.shared.contract import BY_NAME, OPT_OUTS
 
 REPORT, MAPPING, RECORD = OWN_FILES = IMPORTED
 
@@ -44,6 +44,17 @@ def check(out: Path, mapping: Path | None = None) -> None:
         if path.is_dir() or _sha256(path) != written[path.name]:
             use = f"give it with --mapping {path}" if path.name == MAPPING else "move it away"
             raise WrongUse(f"{path} was changed since it was imported: {use}")
+
+
+def check_opt_outs(out: Path, datasets: Sequence[str]) -> None:
+    """Raises WrongUse if an earlier import's opt-outs would be gone, and nothing in their place."""
+    for name in (dataset.name for dataset in OPT_OUTS if dataset.name not in datasets):
+        path = out / f"{name}.csv"
+        if path.name in _written(out) and path.exists():
+            raise WrongUse(
+                f"{path} of the earlier import would be gone, and nobody opts out in these files: "
+                "give the list as well, or move that file away"
+            )
 
 
 def _written(out: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from infra.command.importing import consent, links
+from infra.command.importing.coverage.columns import unheeded
 from infra.command.importing.kinds import KindOfTable, kinds_of
 from infra.command.importing.links import Chosen
 from infra.command.importing.mapping import (
@@ -24,7 +25,6 @@ from infra.command.importing.mapping import (
 )
 from infra.command.importing.profile import is_flag
 from infra.command.importing.sheets import Table
-from infra.command.importing.unread import unheeded
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,

@@ -6,21 +6,17 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import charset_normalizer
-import python_calamine
 
 from infra.command.errors import WrongUse
+from infra.command.importing.workbooks import book
 from lambdas.shared import csv_reading
 
-WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt", ".tab", ".psv"}
-KNOWN = WORKBOOKS | TEXTS
+KNOWN = book.KINDS | TEXTS
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
 
 _SAMPLE_BYTES = 1 << 18
@@ -86,7 +82,7 @@ class Table:
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         if self.encoding is None:
-            return _sheet_records(self.path, self.sheet or "")
+            return book.records(self.path, self.sheet or "")
         return _text_records(self.path, self.encoding, self.delimiter or ",")
 
 
@@ -97,7 +93,7 @@ def tables(path: Path, reading: Reading, sheet: str | None = None) -> list[Table
     """
     if not path.is_file():
         raise WrongUse(f"{path} is no file: give the CSV files and workbooks to import")
-    if path.suffix.lower() in WORKBOOKS:
+    if path.suffix.lower() in book.KINDS:
         return _workbook(path, reading, sheet)
     if path.suffix.lower() not in TEXTS:
         known = ", ".join(sorted(KNOWN))
@@ -207,10 +203,6 @@ def _text_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[i
         ) from error
 
 
-def _sampled(sample: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    return _split(io.StringIO(sample, newline=""), delimiter)
-
-
 def _split(file: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins."""
     lines = _Counted(file)
@@ -239,58 +231,74 @@ class _Counted:
 
 
 def _workbook(path: Path, reading: Reading, wanted: str | None) -> list[Table]:
-    try:
-        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-            visible = [
-                sheet.name
-                for sheet in workbook.sheets_metadata
-                if sheet.visible is python_calamine.SheetVisibleEnum.Visible
-                and sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
-            ]
-            names = workbook.sheet_names
-    except (python_calamine.CalamineError, OSError) as error:
-        raise WrongUse(f"{path} cannot be read as a workbook: {error}") from error
-    if wanted is not None and wanted not in names:
-        raise WrongUse(f"{path} has no sheet {wanted!r}: it has {', '.join(names)}")
-    found = []
-    for sheet in [wanted] if wanted is not None else visible:
-        records = list(islice(_sheet_records(path, sheet), _SAMPLE_RECORDS))
-        line = reading.header_line or _header_line(records)
-        header = next((cells for at, cells in records if at == line), None)
-        if line is not None and header is not None:
-            found.append(
-                Table(
-                    path=path,
-                    sheet=sheet,
-                    encoding=None,
-                    delimiter=None,
-                    header_line=line,
-                    header=_distinct(header),
-                )
-            )
+    known = [sheet.name for sheet in book.sheets(path)]
+    if wanted is not None and wanted not in known:
+        raise WrongUse(f"{path} has no sheet {wanted!r}: it has {', '.join(known)}")
+    if wanted is None:
+        found = visible_tables(path, reading)
+    else:
+        table = _sheet(path, wanted, reading)
+        found = [table] if table is not None else []
     if not found:
         raise WrongUse(f"{path} has no sheet with a header row")
     return found
 
 
-def _sheet_records(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
-    with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    for line, cells in enumerate(rows, start=1):
-        yield line, [_as_text(cell) for cell in cells]
+def visible_tables(path: Path, reading: Reading) -> list[Table]:
+    """The sheets of a workbook that are tables and not hidden."""
+    names = [sheet.name for sheet in book.sheets(path) if sheet.is_visible]
+    found = [_sheet(path, name, reading) for name in names]
+    return [table for table in found if table is not None]
 
 
-def _as_text(cell: Any) -> str:
-    """A workbook's value as a person would type it; fifteen digits are what a spreadsheet keeps."""
-    match cell:
-        case bool():
-            return "TRUE" if cell else "FALSE"
-        case float():
-            return f"{Decimal(f'{cell:.15g}'):f}"
-        case datetime() | date():
-            return cell.isoformat()
-        case _:
-            return str(cell)
+def _sheet(path: Path, name: str, reading: Reading) -> Table | None:
+    records = list(book.records(path, name, most=_SAMPLE_RECORDS))
+    line = reading.header_line or _header_line(records)
+    header = next((cells for at, cells in records if at == line), None)
+    if line is None or header is None:
+        return None
+    return Table(
+        path=path,
+        sheet=name,
+        encoding=None,
+        delimiter=None,
+        header_line=line,
+        header=_distinct(header),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """A sheet with something in it that is not read unless it is named: hidden, or no table."""
+
+    path: Path
+    sheet: str
+    is_hidden: bool
+    begins: tuple[str, ...]  # what stands in its first cells
+
+    @property
+    def name(self) -> str:
+        return f"{'hidden ' * self.is_hidden}sheet {self.sheet} of {self.path.name}"
+
+
+def asides(path: Path) -> list[Aside]:
+    """The sheets of a workbook that are no tables by themselves; of another file there are none."""
+    if path.suffix.lower() not in book.KINDS:
+        return []
+    found = []
+    for sheet in book.sheets(path):
+        records = list(book.records(path, sheet.name, most=_SAMPLE_RECORDS))
+        begins = [cell for _, cells in records[:_HEADER_WITHIN] for cell in cells if cell.strip()]
+        if begins and (not sheet.is_visible or _header_line(records) is None):
+            found.append(
+                Aside(
+                    path=path,
+                    sheet=sheet.name,
+                    is_hidden=not sheet.is_visible,
+                    begins=tuple(begins),
+                )
+            )
+    return found
 
 
 def _header_line(records: Sequence[tuple[int, list[str]]]) -> int | None:

@@ -497,7 +497,16 @@ def test_what_one_borrower_is_said_twice_and_differently_is_reported(tmp_path, o
             "estimated_equity_amt = {column = 'Equity', unit = 'basis_points'}",
             "give one of dollars, thousands, cents",
         ),
-        ("[[source]]\nfiles = 'other.csv'", "says nothing of"),
+        ("[[source]]\nfiles = 'other.csv'\nignored = true", "says nothing of"),
+        ("[[source]]\nfiles = 'people.csv'", "the [[source]] of people.csv gives nothing"),
+        (
+            "[[source]]\nfiles = 'people.csv'\nignored = true\n[source.borrower_information]",
+            "the [[source]] of people.csv gives something",
+        ),
+        (
+            "[[source]]\nfiles = 'people.csv'\nignored = 'A'\n[source.borrower_information]",
+            "give a list",
+        ),
         ("[[source]", "is no TOML"),
     ],
 )

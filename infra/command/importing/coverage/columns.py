@@ -1,6 +1,8 @@
-"""Columns that nothing is made of, and those of them that may say who is not to be contacted."""
+"""Columns that a mapping names and a table has not, and those that the mapping does not name."""
 
 from collections.abc import Sequence
+
+from rapidfuzz import process
 
 from infra.command.errors import WrongUse
 from infra.command.importing import consent, vocabulary
@@ -38,7 +40,7 @@ def unheeded(sources: Sequence[Source], table: Table) -> list[str]:
     ]
 
 
-def check(chosen: Sequence[tuple[Source, Table]]) -> None:
+def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
     """Raises WrongUse for a column that a mapping leaves aside and may not."""
     for _, table in chosen:
         place = (table.path, table.sheet)
@@ -49,3 +51,17 @@ def check(chosen: Sequence[tuple[Source, Table]]) -> None:
                 "and the mapping does not speak of it: name it in [source.opt_outs], or in "
                 "ignored = [...] of its [[source]] if it says nothing of that"
             )
+
+
+def check_there(source: Source, table: Table) -> None:
+    """Raises WrongUse for a column that the mapping names and the table has not."""
+    for dataset, columns in source.datasets.items():
+        for column, each in columns.items():
+            for name in each.named:
+                if name not in table.header:
+                    close = process.extractOne(name, table.header)
+                    hint = f"; did you mean {close[0]!r}?" if close and close[1] > 70 else ""
+                    raise WrongUse(
+                        f"{table.name} has no column {name!r}, from which the mapping takes "
+                        f"{dataset}.{column}{hint}"
+                    )

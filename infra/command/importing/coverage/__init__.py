@@ -1,0 +1,7 @@
+"""What is brought and what a mapping speaks of: neither lacks anything of the other's.
+
+A file, a sheet or a column of which nothing is said may hold who must not be contacted.
+
+tables   files of a folder, sheets of a workbook
+columns  what of a table nothing is made of
+"""

@@ -1,0 +1,100 @@
+"""The tables that a mapping reads, and those of which it does not speak."""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from infra.command.delivery import dataset_meant
+from infra.command.errors import WrongUse
+from infra.command.importing import sheets
+from infra.command.importing.coverage import columns
+from infra.command.importing.mapping import Mapping, Source
+from infra.command.importing.refusals import speaks_of_refusal
+from infra.command.importing.sheets import Table
+
+Tell = Callable[[str], None]
+
+
+def mapped(chosen: Mapping, files: Sequence[Path], tell: Tell) -> list[tuple[Source, Table]]:
+    """The tables of the files, each with the source that reads it.
+
+    Raises WrongUse for a file or a sheet of which the mapping does not speak, and for a source
+    whose file is not there. `tell` hears of what is not read all the same.
+    """
+    read: list[tuple[Source, Table]] = []
+    for path in files:
+        found = _of_file(chosen, path)
+        tell_asides(path, {table.sheet for _, table in found}, tell)
+        for source, table in found:
+            if source.is_ignored:
+                tell(f"{table.name} is not read: the mapping says so")
+            else:
+                columns.check_there(source, table)
+                read.append((source, table))
+    columns.check_heeded(read)
+    _tell_columns(read, tell)
+    for source in chosen.sources:
+        if not source.is_ignored and all(source is not other for other, _ in read):
+            raise WrongUse(
+                f"no file is {source.files}, from which the mapping takes "
+                f"{', '.join(source.datasets)}: bring it, or take that [[source]] out"
+            )
+    return read
+
+
+def _tell_columns(read: Sequence[tuple[Source, Table]], tell: Tell) -> None:
+    for table in {(table.path, table.sheet): table for _, table in read}.values():
+        sources = [source for source, other in read if other == table]
+        ignored = {name for source in sources for name in source.ignored}
+        if left := [name for name in columns.unread(sources, table) if name not in ignored]:
+            tell(f"not read of {table.name}: {', '.join(left)}")
+
+
+def _of_file(chosen: Mapping, path: Path) -> list[tuple[Source, Table]]:
+    speaking = [source for source in chosen.sources if path.match(source.files)]
+    if not speaking:
+        known = ", ".join(source.files for source in chosen.sources)
+        raise WrongUse(f"the mapping says nothing of {path}: it speaks of {known}; {_SAY}")
+    found = [
+        (source, table)
+        for source in speaking
+        for table in sheets.tables(path, source.reading, source.sheet)
+    ]
+    spoken_of = {source.sheet for source in speaking}
+    if None not in spoken_of:
+        for table in sheets.visible_tables(path, sheets.Reading()):
+            if table.sheet not in spoken_of:
+                raise WrongUse(f"the mapping says nothing of {table.name}: {_SAY}")
+    return found
+
+
+_SAY = "say what is made of it, or ignored = true, in a [[source]]"
+
+
+def tell_asides(path: Path, read: Collection[str | None], tell: Tell) -> None:
+    """`tell` hears of each sheet that is none of those read.
+
+    Raises WrongUse if it may say who must not be contacted.
+    """
+    for aside in sheets.asides(path):
+        if aside.sheet in read:
+            continue
+        if any(map(speaks_of_refusal, (aside.sheet, *aside.begins))):
+            do = "show it in the workbook" if aside.is_hidden else "give it a header row"
+            raise WrongUse(
+                f"{aside.name} is not read, and seems to say who must not be contacted: {do}, or "
+                "take it out of the workbook"
+            )
+        if aside.is_hidden:
+            tell(f"{aside.name} is not read: show it in the workbook if it belongs")
+        else:
+            tell(f"{aside.name} is not read: it has no header row")
+
+
+def leave_alone(entry: Path, tell: Tell) -> None:
+    """What is no table, in a folder of them. Raises WrongUse if it may be a list of opt-outs."""
+    if dataset_meant(entry.name) or speaks_of_refusal(entry.name):
+        raise WrongUse(
+            f"{entry} seems to hold what the run needs, and is not read: give it as a CSV file or "
+            "a workbook of which the mapping speaks, or take it out of the folder"
+        )
+    tell(f"leaving {entry.name} alone: it is no table")

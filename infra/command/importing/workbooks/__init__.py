@@ -1,0 +1,4 @@
+"""Workbooks of spreadsheets, of whatever maker: their sheets, and the cells as text.
+
+book  sheets and cells
+"""
