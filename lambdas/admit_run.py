@@ -1,7 +1,7 @@
 """Task "Admit run": may this run go on, over which snapshot, and is it a new one?
 
-In   {"execution_arn": "arn:…", "started_at": "2026-11-22T10:31:00.123Z", "trigger": {…}}
-     trigger: an S3 "Object Created" event, {} or {"trigger": "manual", "force", "rematch",
+In   {"execution": $$.Execution}
+     its input: an S3 "Object Created" event, {} or {"trigger": "manual", "force", "rematch",
      "limits", "as_of"}, or {"trigger": "schedule"}
 Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "rejected" |
       "duplicate", "run_id", "fence", "limits", "as_of", "band", "missing": [dataset],
@@ -26,6 +26,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.shared import clock, polling, runs, settings
 from lambdas.shared.admission import examination, record, status, triggers
 from lambdas.shared.admission.triggers import Trigger
+from lambdas.shared.execution import Execution
 from lambdas.shared.ledger import executions, lease, run_record
 from lambdas.shared.ledger.lease import Asked, Asker, Claim
 from lambdas.shared.limits import Limits
@@ -37,9 +38,7 @@ _AT_MOST = timedelta(hours=24)  # of waiting for another run
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    execution_arn: str
-    started_at: str
-    trigger: Any
+    execution: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +56,19 @@ class Settings:
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    request = Request(**event)
+    ours = Execution.parse(Request(**event).execution)
     here = settings.read(Settings)
     deployed = Limits.parse(json.loads(here.deployed_limits))
-    trigger = triggers.parse(request.trigger, deployed=deployed)
-    run_id = runs.run_id(request.execution_arn, request.started_at)
-    as_of = trigger.as_of or f"{clock.parse(request.started_at):%Y-%m-%d}"
+    trigger = triggers.parse(ours.given, deployed=deployed)
+    run_id = runs.run_id(ours.arn, ours.started_at)
+    as_of = trigger.as_of or f"{clock.parse(ours.started_at):%Y-%m-%d}"
 
-    asked = lease.ask(here.ledger_table, _asker(request, run_id, trigger, here))
+    asked = lease.ask(here.ledger_table, _asker(ours, run_id, trigger, here))
     logger.info("asked for the lease", run_id=run_id, answer=asked.answer)
     if asked.answer != "acquired":
-        return _not_its_turn(asked, run_id, trigger, as_of)
+        return _not_its_turn(ours, asked, run_id, trigger, as_of)
 
-    claim = Claim(owner=request.execution_arn, fence=asked.after.fence)
+    claim = Claim(owner=ours.arn, fence=asked.after.fence)
     if asked.was_taken_over:
         commit.catch_up(
             here.ledger_table, here.database, here.output_bucket, last=asked.after.published
@@ -79,7 +78,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         trigger,
         fence=claim.fence,
         as_of=as_of,
-        started=clock.parse(request.started_at),
+        started=clock.parse(ours.started_at),
         raw_bucket=here.raw_bucket,
         deployed=deployed,
         table=here.ledger_table,
@@ -95,7 +94,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     return admitted.as_state()
 
 
-def _asker(request: Request, run_id: str, trigger: Trigger, here: Settings) -> Asker:
+def _asker(ours: Execution, run_id: str, trigger: Trigger, here: Settings) -> Asker:
     lingering = timedelta(seconds=int(here.lingering_seconds))
 
     def is_dead(arn: str, claimed_at: datetime) -> bool:
@@ -103,19 +102,21 @@ def _asker(request: Request, run_id: str, trigger: Trigger, here: Settings) -> A
             executions.describe(arn), claimed_at=claimed_at, now=clock.now(), lingering=lingering
         )
 
-    return Asker(
-        arn=request.execution_arn, run_id=run_id, can_wait=trigger.can_wait, is_dead=is_dead
-    )
+    return Asker(arn=ours.arn, run_id=run_id, can_wait=trigger.can_wait, is_dead=is_dead)
 
 
-def _not_its_turn(asked: Asked, run_id: str, trigger: Trigger, as_of: str) -> dict[str, Any]:
+def _not_its_turn(
+    ours: Execution, asked: Asked, run_id: str, trigger: Trigger, as_of: str
+) -> dict[str, Any]:
     """What the state machine carries of an execution that did not get the lease."""
     told = status.of_turn(asked)
     wait_seconds = None
     if asked.answer == "queued":
         since = clock.parse(asked.after.next_since or "")
         what = f"run {asked.after.run_id}"
-        wait_seconds = polling.wait_seconds(what, since, at_most=_AT_MOST)
+        wait_seconds = polling.wait_seconds(
+            what, since, at_most=_AT_MOST, redriven_at=ours.redriven_at
+        )
     return record.state(
         status=told.status,
         message=told.message,

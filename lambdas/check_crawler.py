@@ -1,7 +1,8 @@
 """Task "Check crawler": has a crawl seen the staged matches, and does the catalog know them?
 
 In   {"lease": {"owner", "fence"}, "run_id", "staged_at", "rows": how many matches were staged,
-     "matching": what the matching tasks answered, "redrive_count"}
+     "asked_at": when the crawl was asked for, "matching": what the matching tasks answered,
+     "execution": $$.Execution}
 Out  {"status": "running" | "succeeded" | "again", "wait_seconds",
       "partition_added_by": "crawler" | "task", once it succeeded}
      again: the crawl went wrong before the execution was redriven; another one is to be started
@@ -22,6 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, polling, settings
 from lambdas.shared.errors import CrawlFailed
+from lambdas.shared.execution import Execution
 from lambdas.shared.ledger import lease, run_record
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import crawls, last_good, matches
@@ -38,7 +40,8 @@ class Request:
     staged_at: str
     rows: int
     matching: dict[str, Any]
-    redrive_count: int
+    asked_at: str
+    execution: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,21 +57,26 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = Request(**event)
     here = settings.read(Settings)
     lease.verify(here.ledger_table, Claim(**request.lease))
-    staged_at = clock.parse(request.staged_at)
+    ours, staged_at = Execution.parse(request.execution), clock.parse(request.staged_at)
     crawl = polling.look(
         lambda: crawls.newest(here.crawler),
         settled=lambda crawl: crawls.has_ended(crawl, since=staged_at),
     )
     logger.info("polled crawler", crawler=here.crawler, status=crawl and crawl.status)
     if crawl is None or not crawls.has_ended(crawl, since=staged_at):
-        wait = polling.wait_seconds(f"crawler {here.crawler}", staged_at, at_most=_AT_MOST)
+        wait = polling.wait_seconds(
+            f"crawler {here.crawler}",
+            clock.parse(request.asked_at),
+            at_most=_AT_MOST,
+            redriven_at=ours.redriven_at,
+        )
         return answer("running", wait_seconds=wait)
     added_by = keep_matching(here, request)
     try:
         demand_success(here.crawler, crawl)
     except CrawlFailed:
         if not run_record.may_start_again(
-            here.ledger_table, request.run_id, crawl.id, redrive_count=request.redrive_count
+            here.ledger_table, request.run_id, crawl.id, redrive_count=ours.redrive_count
         ):
             raise
         return answer("again")

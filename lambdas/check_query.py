@@ -4,7 +4,7 @@ A query that has succeeded is followed by the next one at once, if that was star
 turn.
 
 In   {"run_id", "query": a QueryState (shared/stages.py) that Start query answered,
-      "redrive_count"}
+      "execution": $$.Execution}
 Out  the QueryState with status "running" | "retry" | "again" | "next" | "done", wait_seconds, and
      on success its result in completed; on "next" it names the next query, on "retry" and "again"
      the next attempt, "again" being for a query that failed before the execution was redriven
@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import aws, clock, polling, settings
 from lambdas.shared.errors import QueryFailed
+from lambdas.shared.execution import Execution
 from lambdas.shared.ledger import run_record
 from lambdas.shared.query import failures, results
 from lambdas.shared.query.state import LAST_ATTEMPT, QueryState
@@ -44,7 +45,7 @@ _RETRY_SECONDS = 10
 class Request:
     run_id: str
     query: dict[str, Any]
-    redrive_count: int
+    execution: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 def followed(state: QueryState, request: Request) -> QueryState:
     """Where the query loop goes once Athena has been asked for this query."""
+    ours = Execution.parse(request.execution)
     execution = polling.look(
         lambda: aws.athena().get_query_execution(QueryExecutionId=state.execution_id or "")[
             "QueryExecution"
@@ -77,26 +79,30 @@ def followed(state: QueryState, request: Request) -> QueryState:
         "polled query", execution_id=state.execution_id, status=execution["Status"]["State"]
     )
     try:
-        return following(state, execution)
+        return following(state, execution, redriven_at=ours.redriven_at)
     except QueryFailed:
         if not run_record.may_start_again(
             settings.read(Settings).ledger_table,
             request.run_id,
             state.execution_id or "",
-            redrive_count=request.redrive_count,
+            redrive_count=ours.redrive_count,
         ):
             raise
         return state.again("again", _RETRY_SECONDS)
 
 
-def following(state: QueryState, execution: QueryExecutionTypeDef) -> QueryState:
+def following(
+    state: QueryState, execution: QueryExecutionTypeDef, *, redriven_at: datetime | None
+) -> QueryState:
     """Where the query loop goes from a GetQueryExecution answer."""
     status = execution["Status"]
     match status["State"]:
         case "QUEUED" | "RUNNING":
             what = f"query {state.name} ({state.execution_id})"
             since = clock.floor(status["SubmissionDateTime"])
-            return state.running(polling.wait_seconds(what, since, at_most=_AT_MOST))
+            return state.running(
+                polling.wait_seconds(what, since, at_most=_AT_MOST, redriven_at=redriven_at)
+            )
         case "SUCCEEDED":
             if state.query.error:
                 results.raise_findings(state.query, state.execution_id or "")

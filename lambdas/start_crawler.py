@@ -1,7 +1,8 @@
 """Task "Start crawler": starts the crawl that adds the matches' partition.
 
-In   {"lease": {"owner", "fence"}, "run_id", "staged_at"}: when the matches were staged
-Out  {"status": "started" | "busy", "wait_seconds"}
+In   {"lease": {"owner", "fence"}, "run_id", "staged_at": when the matches were staged,
+     "execution": $$.Execution}
+Out  {"status": "started" | "busy", "asked_at", "wait_seconds"}
 Err  LeaseLost, TookTooLong
 
 Survives being called twice: a crawl that began since the matches were staged is ours, unless it
@@ -15,6 +16,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, polling, settings
+from lambdas.shared.execution import Execution
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import crawls
@@ -28,6 +30,7 @@ class Request:
     lease: dict[str, Any]
     run_id: str
     staged_at: str
+    execution: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +49,19 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     started = is_ours or crawls.start(name, since=staged_at)
     logger.info("asked for a crawl", run_id=request.run_id, crawler=name, started=started)
     if started:
-        return {"status": "started", "wait_seconds": None}
+        return answer("started", wait_seconds=None)
+    wait = polling.wait_seconds(
+        "an earlier crawl",
+        staged_at,
+        at_most=_AT_MOST,
+        redriven_at=Execution.parse(request.execution).redriven_at,
+    )
+    return answer("busy", wait_seconds=wait)
+
+
+def answer(status: str, *, wait_seconds: int | None) -> dict[str, Any]:
     return {
-        "status": "busy",
-        "wait_seconds": polling.wait_seconds("an earlier crawl", staged_at, at_most=_AT_MOST),
+        "status": status,
+        "asked_at": clock.as_text(clock.now()),
+        "wait_seconds": wait_seconds,
     }

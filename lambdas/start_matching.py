@@ -1,7 +1,8 @@
 """Task "Start matching": has whoever may be somebody else matched, unless the last job did so.
 
 In   {"lease": {"owner", "fence"}, "run_id", "prepared": {"location": "s3://…/", …},
-      "input": {"location": "s3://….csv", …}}: what the queries of those names left
+      "input": {"location": "s3://….csv", …}, "execution": $$.Execution}
+     prepared, input: what the queries of those names left
 Out  {"status": "started" | "busy" | "reused" | "nobody", "workflow", "job_id",
       "prepared_by": run id, "reused", "wait_seconds", "progress", "crawl"}
      busy: no job_id; another matching job holds the one slot of account and Region
@@ -25,6 +26,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import polling, settings
 from lambdas.shared.admission import fingerprint, record
+from lambdas.shared.execution import Execution
 from lambdas.shared.ledger import lease, run_record
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import input_table, jobs, last_good
@@ -40,6 +42,7 @@ class Request:
     run_id: str
     prepared: dict[str, Any]
     input: dict[str, Any]
+    execution: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +89,19 @@ def start(here: Settings, claim: Claim, request: Request, borrowers: str) -> dic
     if job_id is not None and job_id != intent.job_id:
         run_record.matching_started(table, run_id, claim, job_id)
     logger.info("asked for a matching job", run_id=run_id, job_id=job_id)
+    wait = None
+    if job_id is None:
+        redriven_at = Execution.parse(request.execution).redriven_at
+        wait = polling.wait_seconds(
+            "a matching slot", intent.since, at_most=_AT_MOST, redriven_at=redriven_at
+        )
     return {
         "status": "started" if job_id else "busy",
         "workflow": here.matching_workflow,
         "job_id": job_id,
         "prepared_by": run_id,
         "reused": False,
-        "wait_seconds": None
-        if job_id
-        else polling.wait_seconds("a matching slot", intent.since, at_most=_AT_MOST),
+        "wait_seconds": wait,
         "progress": None,
         "crawl": None,
     }

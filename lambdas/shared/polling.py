@@ -39,15 +39,20 @@ def look(
     return ask()
 
 
-def wait_seconds(what: str, since: datetime, *, at_most: timedelta) -> int:
+def wait_seconds(
+    what: str, since: datetime, *, at_most: timedelta, redriven_at: datetime | None
+) -> int:
     """How long to wait before asking again: an eighth of the age, 2 to 120 seconds.
 
-    Raises TookTooLong once `what` has gone on for longer than `at_most`.
+    Raises TookTooLong once `what` has gone on for longer than `at_most`. After a redrive the age is
+    counted anew, as Step Functions counts its own time-outs.
     """
+    since = max(since, redriven_at or since)
     age = clock.now() - since
     if age > at_most:
         raise TookTooLong(
             f"{what} has been waited for since {clock.as_text(since)}, longer than {at_most}; "
-            "see in the service's console what holds it up, then start a new run"
+            "see in the service's console what holds it up, then redrive the execution, which "
+            "waits as long again, or start a new run"
         )
     return max(_SHORTEST_WAIT, min(_LONGEST_WAIT, int(age.total_seconds() / 8)))

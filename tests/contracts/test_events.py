@@ -96,15 +96,15 @@ def test_an_ending_has_the_shape_that_step_functions_documents():
 
 
 def test_the_samples_tell_of_one_run():
-    first = sample("tasks/admit_run.json")
-    run_id = runs.run_id(first["execution_arn"], first["started_at"])
+    first = sample("tasks/admit_run.json")["execution"]
+    run_id = runs.run_id(first["Id"], first["StartTime"])
 
     for path in (EVENTS / "tasks").iterdir():
         document = sample(f"tasks/{path.name}")
         named = document.get("run_id") or document.get("run", {}).get("run_id")
         assert named in (None, run_id), path.name
     for path in (EVENTS / "endings").iterdir():
-        assert sample(f"endings/{path.name}")["detail"]["executionArn"] == first["execution_arn"]
+        assert sample(f"endings/{path.name}")["detail"]["executionArn"] == first["Id"]
 
 
 def test_what_is_published_comes_of_every_query():

@@ -102,6 +102,14 @@ def test_a_task_hands_its_handler_exactly_the_fields_of_its_request(task):
 
 
 @pytest.mark.parametrize("task", TASKS)
+def test_whatever_gives_up_a_wait_knows_of_redrives_by_a_path_that_is_always_there(task):
+    gives_up = "TookTooLong" in inspect.getdoc(handler_module(task))
+
+    assert (TASKS[task]["Parameters"]["Payload"].get("execution.$") == "$$.Execution") == gives_up
+    assert "RedriveTime" not in json.dumps(TASKS[task])  # it is not there before a redrive
+
+
+@pytest.mark.parametrize("task", TASKS)
 def test_the_sample_of_a_task_is_what_its_handler_takes(task):
     sample = PROJECT / "events/tasks" / f"{module_name(task)}.json"
 
@@ -174,7 +182,7 @@ def turns(hours, look_seconds=0.5):
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(clock, "now", lambda: since + age)
         while age < at_most:
-            wait = polling.wait_seconds("it", since, at_most=at_most)
+            wait = polling.wait_seconds("it", since, at_most=at_most, redriven_at=None)
             age += timedelta(seconds=wait + look_seconds)
             number += 1
     return number
@@ -299,11 +307,8 @@ def test_a_state_reads_only_places_that_some_state_writes(state):
 
 # What a task is given under another name than where it stands.
 RENAMED = {
-    "execution_arn": "$$.Execution.Id",
-    "started_at": "$$.Execution.StartTime",
-    "trigger": "$$.Execution.Input",
+    "execution": "$$.Execution",
     "lease.owner": "$$.Execution.Id",
-    "redrive_count": "$$.Execution.RedriveCount",
     "prepared": "$.query.completed.prepared_borrowers",
     "input": "$.query.completed.matching_input",
 }

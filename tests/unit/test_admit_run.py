@@ -16,6 +16,7 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.publication import commit, history
 from lambdas.shared.publication.commit import Publication
 from lambdas.shared.query import stages
+from tests.unit.support.held import execution
 
 ARN = "arn:aws:states:us-east-1:111122223333:execution:RefiReady:one"
 RUN_ID = "20261122T103100Z-"
@@ -63,13 +64,9 @@ def executions_so_far():
 
 @pytest.fixture
 def admit(buckets, context, executions_so_far):
-    def run(trigger=None, *, arn=None, started_at="2026-11-22T10:31:00.123Z"):
-        event = {
-            "execution_arn": arn or executions_so_far[-1],
-            "started_at": started_at,
-            "trigger": trigger or {},
-        }
-        return admit_run.handler(event, context)
+    def run(trigger=None, *, arn=None, **extra):
+        ours = execution(arn=arn or executions_so_far[-1], given=trigger)
+        return admit_run.handler({"execution": {**ours, **extra}}, context)
 
     return run
 
@@ -208,6 +205,20 @@ def test_nobody_waits_for_longer_than_a_day(everything, admit, status_of, monkey
         admit(arn=f"{ARN}-2")
 
 
+def test_after_a_redrive_another_run_is_waited_for_as_long_again(
+    everything, admit, status_of, monkeypatch
+):
+    admit()
+    admit(arn=f"{ARN}-2")
+    now = clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    redriven_at = clock.as_text(now - timedelta(seconds=40))
+
+    answer = admit(arn=f"{ARN}-2", RedriveCount=1, RedriveTime=redriven_at)
+
+    assert (answer["status"], answer["wait_seconds"]) == ("queued", 5)
+
+
 def test_the_first_complete_snapshot_is_admitted(everything, admit):
     answer = admit()
 
@@ -229,7 +240,7 @@ LATER = "2199-11-22T10:31:00.123Z"  # than any clock that a test is run by
 
 
 def test_a_stale_market_is_warned_of_and_the_run_goes_on(everything, admit):
-    run = admit(started_at=LATER)
+    run = admit(StartTime=LATER)
 
     admitted = record.load("working", run["run_id"], run["fence"])
     assert run["status"] == "admitted"
@@ -237,7 +248,7 @@ def test_a_stale_market_is_warned_of_and_the_run_goes_on(everything, admit):
 
 
 def test_a_stale_market_can_be_refused_and_what_to_do_is_said(everything, admit, table):
-    run = admit({"limits": {"stale_market": "refuse"}}, started_at=LATER)
+    run = admit({"limits": {"stale_market": "refuse"}}, StartTime=LATER)
 
     assert run["status"] == "rejected"
     assert "more than max_market_age_days (7)" in run["message"]
@@ -568,7 +579,7 @@ def test_a_long_list_of_rejected_files_is_cut_in_the_state_and_whole_in_the_reco
 
 
 def test_a_bad_trigger_is_refused_before_anything_is_read(context):
-    event = {"execution_arn": ARN, "started_at": "2026-11-22T10:31:00Z", "trigger": {"x": 1}}
+    event = {"execution": execution(arn=ARN, given={"x": 1})}
 
     with pytest.raises(InvalidInput, match="unknown key: 'x'"):
         admit_run.handler(event, context)

@@ -11,7 +11,7 @@ from lambdas.shared.ledger import items, run_record
 from lambdas.shared.ledger.items import Write
 from lambdas.shared.matching import last_good
 from lambdas.shared.polling import PAUSES
-from tests.unit.support.held import LEASE, RUN
+from tests.unit.support.held import LEASE, RUN, execution
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
 JOB = "a" * 32
@@ -26,8 +26,9 @@ ASKED = {
     "run_id": RUN,
     "staged_at": clock.as_text(STAGED_AT),
     "rows": 400,
+    "asked_at": clock.as_text(STAGED_AT),
     "matching": MATCHING,
-    "redrive_count": 0,
+    "execution": execution(),
 }
 HERE = {"DatabaseName": "refi_ready_db", "TableName": "borrower_matches"}
 PARTITION = {**HERE, "PartitionValues": [JOB]}
@@ -184,12 +185,25 @@ def test_a_partition_that_is_described_otherwise_than_its_table_is_put_right(
 
 def test_a_crawl_without_end_is_given_up_after_an_hour(glue, context, pauses, noon):
     crawler(glue, "RUNNING", elapsed=5000, times=2 * LOOKS)
-    an_hour_ago = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=1))}
-    long_ago = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=1, seconds=1))}
+    before = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=2))}
+    an_hour_ago = {**before, "asked_at": clock.as_text(noon - timedelta(hours=1))}
+    long_ago = {**before, "asked_at": clock.as_text(noon - timedelta(hours=1, seconds=1))}
 
     assert check_crawler.handler(an_hour_ago, context) == answered("running", wait_seconds=120)
     with pytest.raises(TookTooLong, match="crawler matches has been waited for"):
         check_crawler.handler(long_ago, context)
+
+
+def test_after_a_redrive_a_crawl_has_its_hour_again(glue, context, pauses, noon):
+    long_ago = clock.as_text(noon - timedelta(hours=2))
+    redriven = execution(redrives=1, redriven_at="2026-11-22T11:59:20Z")
+    crawler(glue, "RUNNING", elapsed=7000, times=LOOKS)
+
+    answer = check_crawler.handler(
+        {**ASKED, "staged_at": long_ago, "asked_at": long_ago, "execution": redriven}, context
+    )
+
+    assert answer == answered("running", wait_seconds=5)
 
 
 @pytest.mark.parametrize("wrong", ["FAILED", "CANCELLED"])
@@ -203,8 +217,10 @@ def test_a_crawl_that_went_wrong_before_a_redrive_is_followed_by_another(glue, c
         check_crawler.handler(ASKED, context)
 
     looked_at()
-    assert check_crawler.handler({**ASKED, "redrive_count": 1}, context) == answered("again")
+    assert check_crawler.handler(
+        {**ASKED, "execution": execution(redrives=1)}, context
+    ) == answered("again")
 
     looked_at(6)  # the one that followed
     with pytest.raises(CrawlFailed):
-        check_crawler.handler({**ASKED, "redrive_count": 1}, context)
+        check_crawler.handler({**ASKED, "execution": execution(redrives=1)}, context)

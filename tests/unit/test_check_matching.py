@@ -9,10 +9,10 @@ from lambdas.shared.errors import MatchingFailed, TookTooLong
 from lambdas.shared.ledger import run_record
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.polling import PAUSES
-from tests.unit.support.held import LEASE, RUN
+from tests.unit.support.held import LEASE, RUN, execution
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ASKED = {"run_id": RUN, "workflow": "borrowers", "job_id": "0" * 32, "redrive_count": 0}
+ASKED = {"run_id": RUN, "workflow": "borrowers", "job_id": "0" * 32, "execution": execution()}
 EXPECTED = {"workflowName": "borrowers", "jobId": "0" * 32}
 
 
@@ -79,6 +79,18 @@ def test_a_job_without_end_is_given_up(entity_resolution, context, pauses):
         check_matching.handler(ASKED, context)
 
 
+def test_after_a_redrive_a_job_has_its_six_hours_again(entity_resolution, context, pauses):
+    for _ in range(1 + len(PAUSES)):
+        entity_resolution.add_response(
+            "get_matching_job", answer("RUNNING", age=timedelta(hours=8)), EXPECTED
+        )
+    redriven = execution(redrives=1, redriven_at="2026-11-22T11:59:20Z")
+
+    progress = check_matching.handler({**ASKED, "execution": redriven}, context)
+
+    assert (progress["status"], progress["wait_seconds"]) == ("running", 5)
+
+
 def test_a_job_that_ends_during_the_look_is_seen_at_once(entity_resolution, context, pauses):
     metrics = {"inputRecords": 412, "matchIDs": 397, "recordsNotProcessed": 0}
     entity_resolution.add_response("get_matching_job", answer("RUNNING"), EXPECTED)
@@ -131,14 +143,14 @@ def test_a_job_that_failed_before_a_redrive_makes_room_for_another(
     claim = Claim(**LEASE)
     run_record.intend_matching(held, RUN, claim, borrowers="b")
     run_record.matching_started(held, RUN, claim, "0" * 32)
-    for redrive_count in (0, 0):
+    for redrives in (0, 0):
         entity_resolution.add_response("get_matching_job", answer("FAILED"))
         with pytest.raises(MatchingFailed):
-            check_matching.handler({**ASKED, "redrive_count": redrive_count}, context)
+            check_matching.handler({**ASKED, "execution": execution(redrives=redrives)}, context)
 
     for _ in range(2):  # the answer may be lost
         entity_resolution.add_response("get_matching_job", answer("FAILED"))
-        progress = check_matching.handler({**ASKED, "redrive_count": 1}, context)
+        progress = check_matching.handler({**ASKED, "execution": execution(redrives=1)}, context)
         assert (progress["status"], progress["input_records"]) == ("again", None)
 
     assert run_record.intend_matching(held, RUN, claim, borrowers="b").is_first
@@ -148,4 +160,4 @@ def test_another_job_that_fails_after_the_redrive_fails_the_run(entity_resolutio
     entity_resolution.add_response("get_matching_job", answer("FAILED"))
 
     with pytest.raises(MatchingFailed):
-        check_matching.handler({**ASKED, "redrive_count": 1}, context)
+        check_matching.handler({**ASKED, "execution": execution(redrives=1)}, context)

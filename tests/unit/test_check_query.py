@@ -7,7 +7,7 @@ import pytest
 from lambdas import check_query
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, QueryFailed, TookTooLong
 from lambdas.shared.polling import SHORT_PAUSES
-from tests.unit.support.held import RUN
+from tests.unit.support.held import RUN, execution
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DONE = {
@@ -27,9 +27,10 @@ def _at_noon(noon, held):
     """The age of a query is counted from there."""
 
 
-def asked(name="prepared_borrowers", stage="prepare", *, redrive_count=0, **extra):
+def asked(name="prepared_borrowers", stage="prepare", *, redrives=0, redriven_at=None, **extra):
     query = {"stage": stage, "name": name, "attempt": 1, "execution_id": "e-1"}
-    return {"run_id": RUN, "query": query | extra, "redrive_count": redrive_count}
+    ours = execution(redrives=redrives, redriven_at=redriven_at)
+    return {"run_id": RUN, "query": query | extra, "execution": ours}
 
 
 def answered(athena, state, *, age=timedelta(0), times=1, id="e-1", **status):
@@ -80,6 +81,14 @@ def test_a_query_without_end_is_given_up(athena, context, pauses):
 
     with pytest.raises(TookTooLong, match=r"query prepared_borrowers \(e-1\) has been waited"):
         check_query.handler(asked(), context)
+
+
+def test_after_a_redrive_a_query_has_its_two_hours_again(athena, context, pauses):
+    answered(athena, "RUNNING", age=timedelta(hours=3), times=LOOKS)
+
+    query = check_query.handler(asked(redrives=1, redriven_at="2026-11-22T11:59:20Z"), context)
+
+    assert (query["status"], query["wait_seconds"]) == ("running", 5)
 
 
 def test_the_next_query_of_the_stage_follows_with_its_first_attempt(athena, context):
@@ -247,15 +256,15 @@ def test_a_query_that_failed_before_a_redrive_is_tried_again(athena, context, st
         check_query.handler(asked(attempt=3), context)
 
     answered(athena, state)
-    query = check_query.handler(asked(attempt=3, redrive_count=1), context)
+    query = check_query.handler(asked(attempt=3, redrives=1), context)
 
     assert (query["status"], query["attempt"], query["wait_seconds"]) == ("again", 4, 10)
 
 
 def test_what_a_check_found_is_there_after_a_redrive_too(athena, context):
-    for redrive_count in (0, 1):
+    for redrives in (0, 1):
         answered(athena, "SUCCEEDED")
         found(athena, ["rows_balance", "loan_information: 5 rows, used 3", "5"])
 
         with pytest.raises(ChecksFailed):
-            check_query.handler(asked("checks", "evaluate", redrive_count=redrive_count), context)
+            check_query.handler(asked("checks", "evaluate", redrives=redrives), context)

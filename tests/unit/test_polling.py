@@ -50,13 +50,31 @@ def test_a_look_that_settles_nothing_gives_the_last_answer(pauses):
 def test_the_wait_is_an_eighth_of_the_age_within_its_bounds(noon, age, seconds):
     since = noon - timedelta(seconds=age)
 
-    assert polling.wait_seconds("a job", since, at_most=HOUR) == seconds
+    assert polling.wait_seconds("a job", since, at_most=HOUR, redriven_at=None) == seconds
 
 
 def test_beyond_its_time_it_is_given_up_and_at_it_not_yet(noon):
-    assert polling.wait_seconds("a job", noon - HOUR, at_most=HOUR) == 120
+    assert polling.wait_seconds("a job", noon - HOUR, at_most=HOUR, redriven_at=None) == 120
     with pytest.raises(
         TookTooLong,
         match="a job has been waited for since 2026-11-22T10:59:59Z, longer than 1:00:00; ",
     ):
-        polling.wait_seconds("a job", noon - HOUR - timedelta(seconds=1), at_most=HOUR)
+        polling.wait_seconds(
+            "a job", noon - HOUR - timedelta(seconds=1), at_most=HOUR, redriven_at=None
+        )
+
+
+def test_after_a_redrive_the_time_is_counted_anew(noon):
+    began, redriven_at = noon - 5 * HOUR, noon - timedelta(seconds=80)
+
+    assert polling.wait_seconds("a job", began, at_most=HOUR, redriven_at=redriven_at) == 10
+    with pytest.raises(TookTooLong, match=r"since 2026-11-22T10:59:59Z, .* then redrive"):
+        polling.wait_seconds(
+            "a job", began, at_most=HOUR, redriven_at=noon - HOUR - timedelta(seconds=1)
+        )
+
+
+def test_what_began_after_the_redrive_has_its_time_from_then(noon):
+    began, redriven_at = noon - timedelta(seconds=80), noon - 5 * HOUR
+
+    assert polling.wait_seconds("a job", began, at_most=HOUR, redriven_at=redriven_at) == 10

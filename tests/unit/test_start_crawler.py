@@ -7,11 +7,17 @@ import pytest
 from lambdas import start_crawler
 from lambdas.shared import clock
 from lambdas.shared.errors import ServiceUnavailable, TookTooLong
-from tests.unit.support.held import LEASE, RUN
+from tests.unit.support.held import LEASE, RUN, execution
 
 STAGED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(seconds=60)
-ASKED = {"lease": LEASE, "run_id": RUN, "staged_at": clock.as_text(STAGED_AT)}
-STARTED = {"status": "started", "wait_seconds": None}
+ASKED = {
+    "lease": LEASE,
+    "run_id": RUN,
+    "staged_at": clock.as_text(STAGED_AT),
+    "execution": execution(),
+}
+STARTED = {"status": "started", "asked_at": "2026-11-22T12:00:00Z", "wait_seconds": None}
+BUSY = {**STARTED, "status": "busy"}
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +71,7 @@ def test_a_crawl_that_began_before_is_waited_out(glue, glue_once, context):
     glue_once.add_client_error("start_crawler", "CrawlerRunningException")
     crawler(glue, "RUNNING", elapsed=70, last_after=-3600)
 
-    assert start_crawler.handler(ASKED, context) == {"status": "busy", "wait_seconds": 7}
+    assert start_crawler.handler(ASKED, context) == {**BUSY, "wait_seconds": 7}
 
 
 def test_a_crawl_of_ours_that_began_a_moment_ago_is_not_busy(glue, glue_once, context):
@@ -86,9 +92,21 @@ def test_a_crawler_that_never_becomes_free_is_given_up_after_an_hour(
     an_hour_ago = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=1))}
     long_ago = {**ASKED, "staged_at": clock.as_text(noon - timedelta(hours=1, seconds=1))}
 
-    assert start_crawler.handler(an_hour_ago, context) == {"status": "busy", "wait_seconds": 120}
+    assert start_crawler.handler(an_hour_ago, context) == {**BUSY, "wait_seconds": 120}
     with pytest.raises(TookTooLong, match="an earlier crawl has been waited for"):
         start_crawler.handler(long_ago, context)
+
+
+def test_after_a_redrive_an_earlier_crawl_is_waited_out_for_as_long_again(
+    glue, glue_once, context, noon
+):
+    for _ in range(2):
+        crawler(glue, "RUNNING", elapsed=8000)
+    glue_once.add_client_error("start_crawler", "CrawlerRunningException")
+    redriven = execution(redrives=1, redriven_at="2026-11-22T11:59:20Z")
+    long_ago = {"staged_at": clock.as_text(noon - timedelta(hours=2)), "execution": redriven}
+
+    assert start_crawler.handler({**ASKED, **long_ago}, context) == {**BUSY, "wait_seconds": 5}
 
 
 def test_a_start_is_not_repeated_unseen(glue, glue_once, context):

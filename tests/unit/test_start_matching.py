@@ -11,7 +11,7 @@ from lambdas.shared.errors import LeaseLost, Throttled, TookTooLong
 from lambdas.shared.ledger import items, run_record
 from lambdas.shared.ledger.items import Write
 from lambdas.shared.matching import last_good, matches
-from tests.unit.support.held import LEASE, RUN
+from tests.unit.support.held import LEASE, RUN, execution
 
 WORKFLOW, NEW, OLD = "borrowers", "a" * 32, "b" * 32
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -20,6 +20,7 @@ ASKED = {
     "run_id": RUN,
     "prepared": {"location": f"s3://working/prepared/{RUN}/1/", "attempt": 1},
     "input": {"location": "s3://working/athena-results/q.csv", "attempt": 1},
+    "execution": execution(),
 }
 SENT = fingerprint.matching("D1", workflow=WORKFLOW)
 STARTED = {
@@ -329,6 +330,20 @@ def test_a_slot_that_never_frees_is_given_up_after_six_hours(
         return
     with pytest.raises(TookTooLong, match="a matching slot has been waited for"):
         start_matching.handler(ASKED, context)
+
+
+def test_after_a_redrive_the_slot_is_waited_for_as_long_again(
+    entity_resolution, entity_resolution_once, glue, context, earlier_try
+):
+    earlier_try(seconds_ago=8 * 3600)
+    listed(entity_resolution)
+    moved(glue)
+    entity_resolution_once.add_client_error("start_matching_job", "ConflictException")
+    redriven = execution(redrives=1, redriven_at="2026-11-22T11:59:20Z")
+
+    answer = start_matching.handler({**ASKED, "execution": redriven}, context)
+
+    assert answer == {**BUSY, "wait_seconds": 5}
 
 
 def test_a_run_that_was_admitted_anew_starts_nothing(

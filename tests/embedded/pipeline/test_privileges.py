@@ -18,7 +18,7 @@ from tests.embedded.support import privileges
 from tests.embedded.support.never_called import NEVER_CALLED, is_never_called
 from tests.embedded.support.pipeline import TWINS
 from tests.embedded.support.privileges import Grant
-from tests.embedded.support.rare_paths import LONG_AGO, RarePaths, invoked, until
+from tests.embedded.support.rare_paths import EXECUTION, LONG_AGO, RarePaths, invoked, until
 from tests.embedded.support.roles import allow, document
 
 BUCKETS = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName")
@@ -246,7 +246,7 @@ def test_a_task_whose_grant_is_deleted_is_denied_and_says_what(cloud, pipeline, 
     try:
         iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document(*left))
         claim = RarePaths(cloud, pipeline).claim_the_lease()
-        event = {"lease": claim, "run_id": "lost", "staged_at": LONG_AGO}
+        event = {"lease": claim, "run_id": "lost", "staged_at": LONG_AGO, "execution": EXECUTION}
         error = invoked(cloud, "StartCrawler", event)
     finally:
         iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(kept))

@@ -49,6 +49,10 @@ def job(status):
     return {**counts, "status": status, "wait_seconds": 1}
 
 
+def asked_for_a_crawl(status):
+    return {"status": status, "asked_at": "t", "wait_seconds": 1}
+
+
 def crawl(status):
     return {"status": status, "wait_seconds": 1, "partition_added_by": None}
 
@@ -70,7 +74,7 @@ ANSWERS = {
     "start_matching": [matching("busy"), matching("started")],
     "check_matching": [job("running"), job("again"), job("succeeded")],
     "stage_matches": [{"staged_at": "t", "rows": 1}],
-    "start_crawler": [crawl("busy"), crawl("started")],
+    "start_crawler": [asked_for_a_crawl("busy"), asked_for_a_crawl("started")],
     "check_crawler": [crawl("running"), crawl("again"), crawl("succeeded")],
     "publish_leads": [{"status": "published"}],
 }
@@ -202,7 +206,7 @@ def test_an_answer_that_no_choice_knows_ends_the_run(cloud, machine, task, answe
         "check_query": [query("judge", "done"), query("prepare", "done")],
         "start_matching": [matching("started")],
         "check_matching": [job("succeeded")],
-        "start_crawler": [crawl("started")],
+        "start_crawler": [asked_for_a_crawl("started")],
         task: [answer],
     }
 

@@ -51,8 +51,11 @@ def but_for_news(name: str, content: bytes) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One execution that ended. `files`: what it published, by the name under runs/<run_id>/."""
+    """One execution that ended. `files`: what it published, by the name under runs/<run_id>/.
+    `execution`: its ARN.
+    """
 
+    execution: str
     status: str
     output: dict[str, Any]
     error: str | None
@@ -152,12 +155,22 @@ class Pipeline:
         execution = self.stepfunctions.start_execution(
             stateMachineArn=machine or self.outputs["StateMachineArn"], input=json.dumps(given)
         )["executionArn"]
-        ended = self._ended(execution)
+        run = self._come_to(execution)
         if machine is not None:
             self._free_the_lease()
+        return run
+
+    def redrive(self, run: Run) -> Run:
+        """What the execution comes to then; its states are those of before, too."""
+        self.stepfunctions.redrive_execution(executionArn=run.execution)
+        return self._come_to(run.execution)
+
+    def _come_to(self, execution: str) -> Run:
+        ended = self._ended(execution)
         output = json.loads(ended.get("output") or "{}")
         published = output.get("status") == "published"
         return Run(
+            execution=execution,
             status=ended["status"],
             output=output,
             error=ended.get("error"),

@@ -15,6 +15,7 @@ from tests.embedded.support.pipeline import TWINS, Pipeline, Run
 SECONDS = 30
 DEAD = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:long-forgotten"
 LONG_AGO = "2026-01-01T00:00:00Z"
+EXECUTION = {"Id": DEAD, "StartTime": LONG_AGO, "Input": {}, "RedriveCount": 0}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class RarePaths:
         )["QueryExecutionId"]
         state = {"stage": "evaluate", "name": "run_summary", "attempt": 1, "execution_id": query}
         rest = {"destination": None, "matching": None, "completed": {}}
-        error = self._invoke("CheckQuery", run_id="lost", query=state | rest, redrive_count=0)
+        error = self._invoke("CheckQuery", run_id="lost", query=state | rest, execution=EXECUTION)
         assert error["errorType"] == "QueryNotUnderstood", error
 
     def fail_at_a_job(self) -> None:
@@ -99,7 +100,7 @@ class RarePaths:
         finally:
             glue.update_table(DatabaseName=self._output("DatabaseName"), TableInput=kept)
         error = self._invoke(
-            "CheckMatching", run_id="lost", workflow=workflow, job_id=job, redrive_count=0
+            "CheckMatching", run_id="lost", workflow=workflow, job_id=job, execution=EXECUTION
         )
         assert error["errorType"] == "MatchingFailed"
 

@@ -53,6 +53,7 @@ class Execution:
     status: str = "RUNNING"
     stopped: datetime | None = None
     redrives: int = 0
+    redriven: datetime | None = None
     data: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
     work: Work | None = None
@@ -131,7 +132,7 @@ class Workflow:
         self._end(execution, status)
 
     def redrive(self, execution: Execution) -> None:
-        execution.redrives += 1
+        execution.redrives, execution.redriven = execution.redrives + 1, self.now
         execution.status, execution.stopped, execution.error = "RUNNING", None, None
         execution.tries.clear()
 
@@ -201,9 +202,15 @@ class Workflow:
         name = f"{next(self._numbers)}"
         match execution.state:
             case "Admit run":
-                started = execution.started.isoformat()
-                event = {"execution_arn": execution.arn, "started_at": started}
-                return lambda: call(admit_run, event | {"trigger": execution.given})
+                context = {
+                    "Id": execution.arn,
+                    "StartTime": execution.started.isoformat(),
+                    "Input": execution.given,
+                    "RedriveCount": execution.redrives,
+                }
+                if execution.redriven is not None:
+                    context["RedriveTime"] = execution.redriven.isoformat()
+                return lambda: call(admit_run, {"execution": context})
             case "Stage snapshot":
                 return lambda: call(stage_snapshot, {"lease": held, "run_id": run_id})
             case "Stage matches":
