@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -18,6 +17,7 @@ from infra.command.errors import WrongUse
 from infra.command.importing.report import Counts, Remark
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
+from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
 from lambdas.shared import spreadsheets
 from lambdas.shared.contract import BY_NAME, OPT_OUTS
 
@@ -82,8 +82,9 @@ class Delivery(AbstractContextManager["Delivery"]):
     def __init__(self, out: Path, datasets: Sequence[str]) -> None:
         self._out = out
         private.make_folder(out, own=(*OWN_FILES, *(f"{name}.csv" for name in BY_NAME)))
-        self._folder = tempfile.TemporaryDirectory(prefix=".refi-ready-import-", dir=out)
-        self._fresh = Path(self._folder.name)
+        self._own = OwnDirectory.make(out, prefix=HIDDEN)
+        self._fresh = self._own.path / "fresh"
+        self._fresh.mkdir()
         self._files = ExitStack()
         self._writers = {name: self._open(f"{name}.csv", BY_NAME[name].header) for name in datasets}
         self._report = self._open(REPORT, Remark._fields)
@@ -103,7 +104,7 @@ class Delivery(AbstractContextManager["Delivery"]):
         trace: TracebackType | None,
     ) -> None:
         self._files.close()
-        self._folder.cleanup()
+        self._own.remove()
 
     def write(self, dataset: str, row: Sequence[str]) -> None:
         self.rows[dataset] += 1

@@ -4,13 +4,13 @@ import errno
 import json
 import re
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
+from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -62,13 +62,13 @@ def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
     every file of ours.
     """
     private.make_folder(out, own=_earlier_files(out))
-    with tempfile.TemporaryDirectory(prefix=".refi-ready-", dir=out) as fresh:
+    with OwnDirectory.make(out, prefix=HIDDEN) as fresh:
         try:
-            names = _download(s3, bucket, prefix, Path(fresh))
+            names = _download(s3, bucket, prefix, fresh)
             for name in sorted(_earlier_files(out), key=MANIFEST.__eq__):
                 (out / name).unlink(missing_ok=True)
             for name in sorted(names, key=MANIFEST.__ne__):
-                shutil.move(Path(fresh) / name, out / name)
+                shutil.move(fresh / name, out / name)
         except OSError as error:
             raise not_written(Path(error.filename or out), error) from error
 

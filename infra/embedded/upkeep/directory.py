@@ -15,6 +15,7 @@ from typing import IO, Self
 from infra.embedded.upkeep.signals import uninterrupted
 
 _PREFIX = "refi-ready-"
+HIDDEN = f".{_PREFIX}"  # where people look at what lies beside it
 _LOCK = "owner.lock"
 
 if sys.platform == "win32":
@@ -39,12 +40,12 @@ class OwnDirectory:
         self._lock = lock
 
     @classmethod
-    def make(cls, parent: Path | None = None) -> Self:
+    def make(cls, parent: Path | None = None, *, prefix: str = _PREFIX) -> Self:
         """A new one in `parent` (default: the temporary directory), which is swept before."""
         parent = parent or Path(tempfile.gettempdir())
-        sweep(parent)
+        sweep(parent, prefix=prefix)
         while True:
-            path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+            path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
             lock = (path / _LOCK).open("wb")
             # A sweep by another process may have come between: then it is not ours.
             with suppress(OSError):
@@ -71,9 +72,9 @@ class OwnDirectory:
         self.remove()
 
 
-def sweep(parent: Path) -> None:
+def sweep(parent: Path, *, prefix: str = _PREFIX) -> None:
     """Removes the directories in `parent` whose owner has ended without removing its own."""
-    for path in parent.glob(f"{_PREFIX}*/{_LOCK}"):
+    for path in parent.glob(f"{prefix}*/{_LOCK}"):
         with suppress(OSError), path.open("r+b") as lock:
             _lock(lock)
             shutil.rmtree(path.parent, ignore_errors=True)

@@ -150,6 +150,18 @@ def test_a_file_that_cannot_be_replaced_is_named_and_what_is_ours_stays_known(tm
     results.check(tmp_path)
 
 
+def test_what_a_killed_one_was_fetching_goes_with_the_next(tmp_path):
+    left = tmp_path / ".refi-ready-x"
+    left.mkdir()
+    for name in ("owner.lock", "call.csv"):
+        (left / name).touch()
+
+    fetched = fetch(SECOND, tmp_path)
+
+    assert fetched.keys() == set(map(results.flat, SECOND))
+    assert not left.exists()
+
+
 def test_a_full_disk_is_told_as_such_and_what_was_there_stays(tmp_path, monkeypatch):
     fetch(FIRST, tmp_path)
     before = sorted(tmp_path.iterdir())

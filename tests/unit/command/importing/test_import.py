@@ -271,6 +271,16 @@ def test_a_folder_that_holds_something_else_is_refused(files, out, capsys):
     assert (out / "loan_information.csv").read_text("utf-8") == "mine"
 
 
+def test_what_a_killed_import_was_writing_goes_with_the_next(files, out):
+    left = out / ".refi-ready-x"
+    (left / "fresh").mkdir(parents=True)
+    (left / "owner.lock").touch()
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    assert not left.exists()
+
+
 def test_a_file_that_was_changed_since_is_not_replaced(files, out, capsys):
     imported(*files, "--out", out, "--yes")
     assert imported(*files, "--out", out, "--yes") == 0
