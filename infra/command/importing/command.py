@@ -12,7 +12,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "export them: any column names and order, delimiter and encoding; currency, percent signs "
         "and dates are cleaned, co-borrowers become borrowers. Which column is which is proposed; "
         "a mapping file says it once and for all. Every row that is not taken stands with its "
-        "reason in OUT/import_report.csv. Exit 0: imported. 1: a file had no usable row. 2: wrong "
+        "reason in OUT/import_report.csv. Exit 0: imported. 1: a file had no usable row, or "
+        "somebody whom it does not name is not to be contacted. 2: wrong "
         "use, or the proposal is not certain: a draft of the mapping is in OUT then.",
         epilog="example: refi-ready import loans.xlsx borrowers.csv offers.csv --out ./my-data",
     )

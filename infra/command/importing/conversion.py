@@ -17,6 +17,7 @@ from infra.command.importing.mapping import (
     Mapping,
     Source,
 )
+from infra.command.importing.opt_outs import LISTS
 from infra.command.importing.reading import BadCell, Getter, Reader
 from infra.command.importing.report import (
     LEFT_OUT,
@@ -33,11 +34,10 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
     DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     Column,
-)
-from lambdas.shared.contract import (
-    OPT_OUTS as LISTS_OF_OPT_OUTS,
+    Dataset,
 )
 
 _TOLD_EVERY = 10_000  # rows
@@ -83,7 +83,7 @@ class _Converter:
         today: date,
     ) -> None:
         self._source, self._table, self._output, self._joint = source, table, output, joint
-        self._merged = merged
+        self._merged, self._phone_region = merged, mapping.phone_region
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
@@ -101,7 +101,6 @@ class _Converter:
         self._says_several = len(source.datasets) > 1
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
-        self._unreadable: list[tuple[str, int]] = []  # ids whose line may hold an opt-out
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
@@ -118,7 +117,6 @@ class _Converter:
                 self._take(row, record[: len(self._table.header)])
             else:
                 self._leave_out(row, record, *fault)
-        self._close_unreadable()
         return self.counts
 
     def _leave_out(self, row: Row, record: list[str], reason: str, advice: str) -> None:
@@ -127,13 +125,13 @@ class _Converter:
             tally.left_out += 1
         shown = ",".join(record)[:200]
         self._remark(row, "", "", shown, reason, LEFT_OUT, advice)
-        if reason != "WRONG_FIELD_COUNT" or not (
-            self._flags or DO_NOT_CONTACT.name in self._datasets
-        ):
+        may_refuse = self._flags or LISTS & self._datasets.keys()
+        if reason != "WRONG_FIELD_COUNT" or not may_refuse or sum(map(bool, record)) < 2:
             return
-        borrower_id = self._cell(record, "borrower_id")
-        if borrower_id:
-            self._unreadable.append((borrower_id, row.line))
+        if borrower_id := self._cell(record, "borrower_id"):
+            opt_out = opt_outs.of_unreadable(borrower_id, row.line, self._table.path.name)
+            self._close(DO_NOT_CONTACT, opt_out)
+        self._close_addresses(row, record)
 
     def _cell(self, record: Sequence[str], name: str) -> str:
         """Whom a row is about that may be no row at all, as far as it can be told."""
@@ -146,12 +144,36 @@ class _Converter:
                         return ""
         return ""
 
-    def _close_unreadable(self) -> None:
-        """In a table of more than opt-outs, only of somebody who stands in another line."""
-        for borrower_id, line in self._unreadable:
-            if DO_NOT_CONTACT.name in self._datasets or borrower_id in self._borrowers:
-                opt_out = opt_outs.of_unreadable(borrower_id, line, self._table.path.name)
-                self._output.write(DO_NOT_CONTACT.name, opt_out)
+    def _close(self, dataset: Dataset, opt_out: tuple[str, str, str]) -> bool:
+        """Whether it was not closed before."""
+        if (dataset.name, *opt_out) in self._seen:
+            return False
+        self._seen.add((dataset.name, *opt_out))
+        self._output.write(dataset.name, opt_out)
+        return True
+
+    def _close_addresses(self, row: Row, record: Sequence[str]) -> bool:
+        """Closes the addresses of whoever may refuse in a line that does not say who they are."""
+        addresses = opt_outs.addresses_in(record, self._phone_region)
+        reason = f"in line {row.line} of {self._table.path.name}"
+        for address in addresses:
+            self._close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason))
+            advice = "it stands in a line that may refuse, and does not say for whom"
+            self._remark(
+                row, DO_NOT_CONTACT_ADDRESSES.name, "", address, "ADDRESS_CLOSED", NOTED, advice
+            )
+        return bool(addresses)
+
+    def _close_nobody(self, row: Row, record: Sequence[str]) -> None:
+        """Of a line that refuses: closes the addresses in it, or tells that it names nobody."""
+        if self._close_addresses(row, record):
+            return
+        self.counts.of_nobody.append(row.line)
+        advice = "somebody is not to be contacted: put their id, number or address into the line"
+        shown = ",".join(record)[:200]
+        self._remark(
+            row, DO_NOT_CONTACT.name, "", shown, "REFUSAL_OF_NOBODY", VALUE_LEFT_OUT, advice
+        )
 
     def _take(self, row: Row, record: list[str]) -> None:
         made: dict[str, tuple[str, ...]] = {}
@@ -162,6 +184,8 @@ class _Converter:
             if values is None:
                 tally.left_out += 1
                 is_reported = True
+                if name in LISTS:
+                    self._close_nobody(row, record)
             elif self._says_several and is_absent(BY_NAME[name], values):
                 tally.absent += 1
             else:
@@ -169,7 +193,7 @@ class _Converter:
         for name, values in made.items():
             self._write(row, name, values)
         self._take_co_borrower(row, record, made)
-        self._take_flags(record, made)
+        self._take_flags(row, record, made)
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
@@ -198,7 +222,7 @@ class _Converter:
             except BadCell as error:
                 bad.append((column, error))
                 # whom an opt-out names is for the run to say: it is not lost here
-                is_opt_out = BY_NAME[dataset] in LISTS_OF_OPT_OUTS
+                is_opt_out = dataset in LISTS
                 values.append(error.value if is_opt_out else "")
         if self._says_several and not bad and is_absent(BY_NAME[dataset], values):
             return tuple(values)
@@ -311,7 +335,9 @@ class _Converter:
         elif own_id not in self._joint.setdefault(primary, []):
             self._joint[primary].append(own_id)
 
-    def _take_flags(self, record: Sequence[str], made: dict[str, tuple[str, ...]]) -> None:
+    def _take_flags(
+        self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
+    ) -> None:
         if not self._flags:
             return
         borrower_id = next(
@@ -323,13 +349,12 @@ class _Converter:
             ),
             "",
         ) or self._cell(record, "borrower_id")
-        if not borrower_id:
+        closed = list(opt_outs.by_flags(self._flags, self._reader, record, borrower_id))
+        if closed and not borrower_id:
+            self._close_nobody(row, record)
             return
-        for opt_out in opt_outs.by_flags(self._flags, self._reader, record, borrower_id):
-            if opt_out not in self._seen:
-                self._seen.add(opt_out)
-                self._output.write(DO_NOT_CONTACT.name, opt_out)
-                self.counts.datasets[OPT_OUTS].added += 1
+        for opt_out in closed:
+            self.counts.datasets[OPT_OUTS].added += self._close(DO_NOT_CONTACT, opt_out)
 
     def _remark_cell(self, row: Row, dataset: str, cell: BadCell, effect: str) -> None:
         self._remark(row, dataset, cell.column, cell.value, cell.why.reason, effect, str(cell))

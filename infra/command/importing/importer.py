@@ -16,7 +16,7 @@ from infra.command.importing.mapping import (
     Source,
 )
 from infra.command.importing.output import Delivery
-from infra.command.importing.report import Counts
+from infra.command.importing.report import Counts, refusals_of_nobody
 from infra.command.importing.sheets import Reading, Table
 from infra.command.invocation import COMMAND
 from infra.command.screen.progress import Progress
@@ -60,6 +60,9 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
             f"No row of {', '.join(empty)}: give a file that has some, no run goes without.",
         )
         return 1
+    if lost := refusals_of_nobody(counts):
+        say(console, lost)
+        return 1
     say(console, f"Try next: {COMMAND} run --data {out}")
     return 1 if any(each.rows and not each.used for each in counts.values()) else 0
 
@@ -89,7 +92,9 @@ def import_tables(
 
 
 def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress) -> None:
-    """All files of a folder that the mapping speaks of. Raises WrongUse if it does not of one."""
+    """All files of a folder that the mapping speaks of. Raises WrongUse if it does not of one, and
+    if somebody in them is not to be contacted and nobody knows who.
+    """
     if not data.is_dir():
         raise WrongUse(f"{data} is no folder: give the one that holds your exports with --data")
     chosen = mapping.read(mapping_file)
@@ -99,9 +104,10 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
             files.append(path)
         elif not is_left_alone(path):
             coverage.leave_alone(path, progress.step)
-    import_tables(
-        out, chosen, coverage.mapped(chosen, files, progress.step), progress, mapping=None
-    )
+    sources = coverage.mapped(chosen, files, progress.step)
+    _, counts = import_tables(out, chosen, sources, progress, mapping=None)
+    if lost := refusals_of_nobody(counts):
+        raise WrongUse(lost)
 
 
 def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:

@@ -1,12 +1,18 @@
 """Opt-outs that stand in a table of something else: by a flag, or in a line that cannot be read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from infra.command.importing import cells
+from infra.command.importing.cells import Unreadable
 from infra.command.importing.mapping import EVERY_CHANNEL, Field
 from infra.command.importing.reading import Reader
+from lambdas.shared.contract import OPT_OUTS
 
+LISTS = {dataset.name for dataset in OPT_OUTS}
 OptOut = tuple[str, str, str]  # a row of do_not_contact
+_E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
+_TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
@@ -35,3 +41,16 @@ def _says_nothing(cell: str, reader: Reader) -> bool:
 def of_unreadable(borrower_id: str, line: int, file: str) -> OptOut:
     """An opt-out may stand in a line that cannot be read: then it closes every channel."""
     return borrower_id, "", f"line {line} of {file} cannot be read"
+
+
+def addresses_in(record: Iterable[str], region: str | None) -> list[str]:
+    """The e-mail addresses and telephone numbers of a line, in whichever of its cells."""
+    found: dict[str, None] = {}
+    for cell in record:
+        found.update(dict.fromkeys(_E_MAIL.findall(cell)))
+        if _TELEPHONE.fullmatch(cell):
+            try:
+                found[cells.telephone(cell, region)] = None
+            except Unreadable:
+                continue  # an account number, say
+    return list(found)

@@ -19,7 +19,7 @@ from infra.command.runs import private
 from infra.command.runs.out import demand_folder
 from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
 from lambdas.shared import spreadsheets
-from lambdas.shared.contract import BY_NAME, OPT_OUTS
+from lambdas.shared.contract import BY_NAME, DO_NOT_CONTACT_ADDRESSES, OPT_OUTS
 
 REPORT, MAPPING, RECORD = OWN_FILES = IMPORTED
 
@@ -50,11 +50,24 @@ def check_opt_outs(out: Path, datasets: Sequence[str]) -> None:
     """Raises WrongUse if an earlier import's opt-outs would be gone, and nothing in their place."""
     for name in (dataset.name for dataset in OPT_OUTS if dataset.name not in datasets):
         path = out / f"{name}.csv"
-        if path.name in _written(out) and path.exists():
+        if path.name in _written(out) and path.exists() and _was_told(out, name):
             raise WrongUse(
                 f"{path} of the earlier import would be gone, and nobody opts out in these files: "
                 "give the list as well, or move that file away"
             )
+
+
+def _was_told(out: Path, name: str) -> bool:
+    """Whether a table of the last import held such opt-outs: addresses are closed too as they stand
+    in a line that cannot be read, and are not any more once it can.
+    """
+    if name != DO_NOT_CONTACT_ADDRESSES.name:
+        return True
+    try:
+        tables = json.loads((out / RECORD).read_text(encoding="utf-8"))["tables"].values()
+        return any(name in table["datasets"] for table in tables)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True
 
 
 def _written(out: Path) -> dict[str, str]:
@@ -108,6 +121,8 @@ class Delivery(AbstractContextManager["Delivery"]):
 
     def write(self, dataset: str, row: Sequence[str]) -> None:
         self.rows[dataset] += 1
+        if dataset not in self._writers:  # closed addresses, which no column is told to make
+            self._writers[dataset] = self._open(f"{dataset}.csv", BY_NAME[dataset].header)
         self._writers[dataset].writerow(row)
 
     def remark(self, remark: Remark) -> None:

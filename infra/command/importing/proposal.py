@@ -23,6 +23,7 @@ from infra.command.importing.mapping import (
     Mapping,
     Source,
 )
+from infra.command.importing.opt_outs import LISTS
 from infra.command.importing.profile import is_flag
 from infra.command.importing.sheets import Table
 from lambdas.shared.contract import (
@@ -31,9 +32,6 @@ from lambdas.shared.contract import (
     DATASETS,
     LOAN_INFORMATION,
     Dataset,
-)
-from lambdas.shared.contract import (
-    OPT_OUTS as LISTS_OF_OPT_OUTS,
 )
 
 
@@ -131,7 +129,7 @@ def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> No
     if not any("borrower_id" in each for each in columns.values()):
         return
     read = {name for each in columns.values() for one in each.values() for name in one.named}
-    is_list = any(dataset.name in columns for dataset in LISTS_OF_OPT_OUTS)
+    is_list = bool(LISTS & columns.keys())
     headings = {
         name: heading
         for name, heading in kind.profile.names.items()

@@ -1,6 +1,6 @@
 """What became of a lender's rows: each is a row of a dataset, or is told with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -50,4 +50,17 @@ class Counts:
     blank: int = 0
     used: int = 0
     left_out: int = 0
+    of_nobody: list[int] = field(default_factory=list)  # lines that refuse and do not say for whom
     datasets: dict[str, Tally] = field(default_factory=dict)
+
+
+def refusals_of_nobody(counts: Mapping[str, Counts]) -> str:
+    """What is said of lines by which somebody is not to be contacted, nobody knows who; or ""."""
+    places = [f"{name} line {line}" for name, each in counts.items() for line in each.of_nobody]
+    if not places:
+        return ""
+    more = f" and {len(places) - 3:,} more" if len(places) > 3 else ""
+    return (
+        f"Somebody is not to be contacted, and nobody knows who: {', '.join(places[:3])}{more}. "
+        "Put their id, number or e-mail address into the line, and import again."
+    )

@@ -7,10 +7,8 @@ from rapidfuzz import process
 from infra.command.errors import WrongUse
 from infra.command.importing import consent, vocabulary
 from infra.command.importing.mapping import Source
+from infra.command.importing.opt_outs import LISTS
 from infra.command.importing.sheets import Table
-from lambdas.shared.contract import OPT_OUTS
-
-_LISTS = {dataset.name for dataset in OPT_OUTS}
 
 
 def unread(sources: Sequence[Source], table: Table) -> list[str]:
@@ -30,7 +28,7 @@ def unheeded(sources: Sequence[Source], table: Table) -> list[str]:
     it, and when and why is told beside it.
     """
     ignored = {name for source in sources for name in source.ignored}
-    is_list = any(_LISTS & source.datasets.keys() for source in sources)
+    is_list = any(LISTS & source.datasets.keys() for source in sources)
     return [
         name
         for name in unread(sources, table)

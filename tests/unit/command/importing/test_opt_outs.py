@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from infra.command import cli
-from infra.command.importing import dialogue
+from infra.command.importing import dialogue, opt_outs
 from lambdas.shared import csv_reading
 
 USUAL = {
@@ -272,3 +272,136 @@ def test_a_list_of_opt_outs_tells_when_and_why_beside_them(tape, out, tmp_path):
     assert imported(tape, tmp_path / "dnc.csv", "--out", out, "--yes") == 0
 
     assert closed(out) == [("C1", "Phone")]
+
+
+def closed_addresses(out):
+    told = rows(out / "do_not_contact_addresses.csv")
+    return [(each["address"], each["channel"]) for each in told]
+
+
+A_LINE = {"Email": "Ann@Example.com", "Cell Phone": "(303) 555-0177 x12"}
+IN_IT = [("Ann@Example.com", ""), ("+13035550177", "")]
+
+
+@pytest.mark.parametrize("cells", [["Metro", "Y"], ["N", "", "Y"]], ids=["a comma", "a cell"])
+def test_the_addresses_in_a_line_that_cannot_be_read_are_closed(cells, tape, out):
+    write(tape, [*line(9, A_LINE), *cells], [*line(1), "N"], more=["Do Not Call"])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed_addresses(out) == IN_IT
+    assert closed(out) == [("C9", "")]
+
+
+def test_addresses_of_a_line_that_can_be_read_again_are_open_again(tape, out):
+    write(tape, [*line(9, A_LINE), "Metro", "Y"], [*line(1), "N"], more=["Do Not Call"])
+    imported(tape, "--out", out, "--yes")
+    assert imported(tape, "--out", out, "--yes") == 0
+    assert closed_addresses(out) == IN_IT
+
+    write(tape, [*line(9, A_LINE), "Y"], [*line(1), "N"], more=["Do Not Call"])
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed_addresses(out) == []
+    assert closed(out) == [("C9", "phone")]
+
+
+def test_an_opt_out_in_a_short_line_binds_whoever_stands_in_another_file(tape, out, tmp_path):
+    write(tape, line(1), line(2))
+    header = "Loan Number,Customer Number,Property ID,Note Rate,UPB,Branch,Do Not Call\n"
+    lines = "L1,C1,P1,7.5,250000,Y\nL2,C2,P2,7.5,250000,North,N\n"
+    (tmp_path / "servicing.csv").write_text(header + lines, encoding="utf-8")
+
+    imported(tape, tmp_path / "servicing.csv", "--out", out, "--yes")
+
+    assert closed(out) == [("C1", "")]
+
+
+@pytest.mark.parametrize("number", ["", "N/A", "1.23457E+11"])
+def test_whoever_refuses_without_an_id_is_closed_by_their_addresses(number, tape, out):
+    lost = {**A_LINE, "Customer Number": number}
+    write(tape, [*line(9, lost), "Y"], [*line(1), "N"], more=["Do Not Call"])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed_addresses(out) == IN_IT
+    told = [each for each in rows(out / "import_report.csv") if each["reason"] == "ADDRESS_CLOSED"]
+    assert [(each["line"], each["value"]) for each in told] == [
+        ("2", "Ann@Example.com"),
+        ("2", "'+13035550177"),
+    ]
+
+
+def test_whoever_has_no_id_and_refuses_nothing_keeps_their_addresses(tape, out):
+    lost = {**A_LINE, "Customer Number": ""}
+    write(tape, [*line(9, lost), "N"], [*line(1), "Y"], more=["Do Not Call"])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed_addresses(out) == []
+
+
+NOBODY = {"Customer Number": "", "Email": "", "Cell Phone": ""}
+
+
+def test_a_refusal_of_nobody_is_told_aloud(tape, out, capsys):
+    write(tape, [*line(9, NOBODY), "Y"], [*line(1), "N"], more=["Do Not Call"])
+
+    assert imported(tape, "--out", out, "--yes") == 1
+
+    told = capsys.readouterr().out
+    assert "and nobody knows who: tape.csv line 2." in " ".join(told.split())
+    assert "Try next" not in told
+    report = {each["reason"]: each for each in rows(out / "import_report.csv")}
+    assert report["REFUSAL_OF_NOBODY"]["line"] == "2"
+
+
+def test_no_run_follows_a_refusal_of_nobody(tape, out, tmp_path, capsys):
+    write(tape, [*line(1), "N"], more=["Do Not Call"])
+    imported(tape, "--out", out, "--yes")
+    write(tape, [*line(9, NOBODY), "Y"], [*line(1), "N"], more=["Do Not Call"])
+
+    leads = tmp_path / "leads"
+    arguments = ["--data", tmp_path, "--mapping", out / "mapping.toml", "--out", leads]
+    assert cli.command(["run", *map(str, arguments)]) == 2
+
+    assert "nobody knows who: tape.csv line 2" in " ".join(capsys.readouterr().err.split())
+    assert not (leads / "call.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("listed", "addresses", "code"),
+    [
+        (",Phone,ann@example.com,asked", [("ann@example.com", "")], 0),
+        (",Phone,,asked", [], 1),
+        ("C1,Phone,ann@example.com,asked, twice", [("ann@example.com", "")], 0),
+    ],
+)
+def test_a_line_of_a_list_of_opt_outs_is_not_lost(listed, addresses, code, tape, out, tmp_path):
+    flagged(tape, **{"Branch": ["North"]})
+    path = tmp_path / "dnc.csv"
+    known = "Customer Number,Channel,E-mail,Reason\nC7,Mail,,asked\n"
+    path.write_text(f"{known}{listed}\n", encoding="utf-8")
+
+    assert imported(tape, path, "--out", out, "--yes") == code
+
+    assert closed_addresses(out) == addresses
+
+
+@pytest.mark.parametrize(
+    ("cell", "addresses"),
+    [
+        ("ann@example.com; bo@example.com", ["ann@example.com", "bo@example.com"]),
+        ("Ann <ann@example.com>", ["ann@example.com"]),
+        ("303.555.0177", ["+13035550177"]),
+        ("+1 (303) 555-0177 ext. 3", ["+13035550177"]),
+        ("3035550177.0", ["+13035550177"]),
+        ("06/15/2020", []),
+        ("4400123412341234", []),
+        ("250000.00", []),
+        ("1.23457E+11", []),
+        ("ann at example", []),
+    ],
+)
+def test_addresses_are_found_wherever_they_stand_in_a_line(cell, addresses):
+    assert opt_outs.addresses_in(["L1", cell, ""], "US") == addresses
