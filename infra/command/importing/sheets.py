@@ -12,7 +12,7 @@ from pathlib import Path
 import charset_normalizer
 
 from infra.command.errors import WrongUse
-from infra.command.importing.workbooks import book
+from infra.command.importing.workbooks import book, formulas
 from lambdas.shared import csv_reading
 
 TEXTS = {".csv", ".tsv", ".txt", ".tab", ".psv"}
@@ -257,6 +257,7 @@ def _sheet(path: Path, name: str, reading: Reading) -> Table | None:
     header = next((cells for at, cells in records if at == line), None)
     if line is None or header is None:
         return None
+    formulas.check(path, name)
     return Table(
         path=path,
         sheet=name,

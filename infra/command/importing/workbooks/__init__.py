@@ -1,4 +1,5 @@
 """Workbooks of spreadsheets, of whatever maker: their sheets, and the cells as text.
 
-book  sheets and cells
+book      sheets and cells
+formulas  that their results are in the file
 """

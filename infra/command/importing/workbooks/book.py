@@ -1,6 +1,6 @@
 """The sheets of a workbook, and their cells as a person would type them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,10 @@ import python_calamine
 
 from infra.command.errors import WrongUse
 
+# https://learn.microsoft.com/office/troubleshoot/excel/last-digits-changed-to-zeros
+_DIGITS = 15
+_TOO_LONG = 10**_DIGITS
+_LAST_EXACT = 2**53  # of the whole numbers that a double tells from each other
 KINDS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
@@ -40,17 +44,35 @@ def records(path: Path, sheet: str, most: int | None = None) -> Iterator[tuple[i
     """Its rows with their lines, the blank ones included; only the first, if `most` says so."""
     with python_calamine.CalamineWorkbook.from_path(path) as workbook:
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=most)
+    rounded = _rounded(rows)
     for line, cells in enumerate(rows, start=1):
-        yield line, [_as_text(cell) for cell in cells]
+        yield line, [_as_text(cell, place in rounded) for place, cell in enumerate(cells)]
 
 
-def _as_text(cell: Any) -> str:
-    """Fifteen digits are what a spreadsheet keeps."""
+def _rounded(rows: Sequence[Sequence[Any]]) -> set[int]:
+    """The places of columns that went through a spreadsheet, as far as their numbers tell.
+
+    It keeps fifteen digits and writes zeros for the others; a program writes them all.
+    """
+    longer: dict[int, bool] = {}
+    for cells in rows:
+        for place, cell in enumerate(cells):
+            if type(cell) is float and abs(cell) >= _TOO_LONG and cell.is_integer():
+                is_rounded = cell == float(f"{cell:.{_DIGITS}g}")
+                longer[place] = longer.get(place, True) and is_rounded
+    return {place for place, is_rounded in longer.items() if is_rounded}
+
+
+def _as_text(cell: Any, is_rounded: bool = False) -> str:
+    """`is_rounded`: of whole numbers of more than fifteen digits, the last ones are not there."""
     match cell:
         case bool():
             return "TRUE" if cell else "FALSE"
+        case float() if cell.is_integer() and abs(cell) >= _TOO_LONG:
+            is_damaged = is_rounded or abs(cell) > _LAST_EXACT
+            return f"{cell:.{_DIGITS - 1}E}" if is_damaged else str(int(cell))
         case float():
-            return f"{Decimal(f'{cell:.15g}'):f}"
+            return f"{Decimal(f'{cell:.{_DIGITS}g}'):f}"
         case datetime() | date():
             return cell.isoformat()
         case _:

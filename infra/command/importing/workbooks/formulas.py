@@ -1,0 +1,68 @@
+"""Formulas whose results are not in the file: whoever reads it finds an empty cell, or a 0.
+
+A program that writes a formula does not reckon it. It leaves the result out (openpyxl) or writes 0
+(XlsxWriter), and asks spreadsheets to reckon all of it when they load the file: `fullCalcOnLoad`,
+ECMA-376 part 1, 18.2.2. A spreadsheet program that saves the file writes the results, and of a text
+without letters the type alone (`t="str"`, 18.3.1.4).
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from infra.command.errors import WrongUse
+
+_KINDS = {".xlsx", ".xlsm"}  # others keep cells in forms of their own
+_CHUNK_BYTES = 1 << 20
+_LONGEST_CELL = 1 << 14  # bytes: of a formula that is looked for across two chunks
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b")
+_WITHOUT_RESULT = re.compile(
+    rb"""<(?:\w+:)?c\b(?![^>]*\bt="str")([^>]*)>\s*
+    <(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*
+    (?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>""",
+    re.VERBOSE,
+)
+_PLACE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+
+
+def check(path: Path, sheet: str) -> None:
+    """Raises WrongUse for a sheet with a formula whose result is missing, or may be."""
+    if path.suffix.lower() not in _KINDS:
+        return
+    with ZipFile(path) as archive:
+        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        asked = workbook.find("{*}calcPr")
+        is_unreckoned = asked is not None and asked.get("fullCalcOnLoad") in ("1", "true")
+        with archive.open(_part(archive, workbook, sheet)) as file:
+            wanted = _FORMULA if is_unreckoned else _WITHOUT_RESULT
+            found = next((match for text in _pieces(file) if (match := wanted.search(text))), None)
+    if found is not None:
+        place = _PLACE.search(found[1])
+        where = f", the first in cell {place[1].decode()}" if place else ""
+        raise WrongUse(
+            f"{path}, sheet {sheet}, has formulas without results{where}: open it in a spreadsheet "
+            "program and save it there, or export the values as CSV"
+        )
+
+
+def _part(archive: ZipFile, workbook: ElementTree.Element, sheet: str) -> str:
+    """The file in the archive that holds a sheet."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
+    ids = next(
+        each.attrib for each in workbook.iterfind("{*}sheets/*") if each.get("name") == sheet
+    )
+    target = next(targets[value] for name, value in ids.items() if name.endswith("}id"))
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """A file's chunks, each with the end of the one before."""
+    end = b""
+    while chunk := file.read(_CHUNK_BYTES):
+        yield end + chunk
+        end = chunk[-_LONGEST_CELL:]

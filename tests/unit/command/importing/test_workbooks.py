@@ -1,0 +1,155 @@
+"""What a workbook holds that does not look like what it is: long numbers, formulas."""
+
+import csv
+import re
+import shutil
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from infra.command import cli
+from infra.command.importing.workbooks import book
+
+HEADER = ("Loan Number", "Customer Number", "First Name", "Last Name", "Note Rate", "UPB", "LTV",
+          "Market Rate")  # fmt: skip
+REST = ("Ann", "Ames", 6.5, 100000, 62.5, 5.25)
+
+
+def made(path, rows, options=None):
+    with xlsxwriter.Workbook(path, options or {}) as workbook:
+        sheet = workbook.add_worksheet("Loans")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return path
+
+
+def imported(*arguments):
+    return cli.command(["import", *map(str, arguments)])
+
+
+def ids(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row["borrower_id"] for row in csv.DictReader(file)]
+
+
+def loans_of(*customers):
+    return [HEADER, *((f"L{at}", each, *REST) for at, each in enumerate(customers))]
+
+
+def test_customers_told_apart_by_their_sixteenth_digit_stay_apart(tmp_path):
+    long = range(1234567890123448, 1234567890123453)
+    path = made(tmp_path / "a.xlsx", loans_of(*long))
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    assert ids(tmp_path / "out" / "borrower_information.csv") == [str(each) for each in long]
+
+
+@pytest.mark.parametrize(
+    "customers",
+    [
+        (1234567890123450, 1234567890123460),  # as Excel leaves them that were typed in
+        (12345678901234567, 12345678901234999),  # more digits than a double has
+        (12345678901234500, 12345678901234600),
+    ],
+)
+def test_those_whose_last_digits_a_spreadsheet_took_are_told_and_not_merged(tmp_path, customers):
+    path = made(tmp_path / "a.xlsx", loans_of(*customers, 7))
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    assert ids(tmp_path / "out" / "borrower_information.csv") == ["7"]
+    report = (tmp_path / "out" / "import_report.csv").read_text("utf-8")
+    assert report.count("DAMAGED_BY_SPREADSHEET") >= 2
+
+
+@pytest.mark.parametrize("number", [999999999999999, -5, 0, 740, 2**53, 6.875, 0.1 + 0.2])
+def test_other_numbers_are_what_the_file_says(tmp_path, number):
+    path = made(tmp_path / "a.xlsx", [("A", "B"), (number, "x")])
+
+    (_, cells) = list(book.records(path, "Loans"))[1]
+
+    assert cells[0] == f"{number:.15g}" if number != 2**53 else str(2**53)
+
+
+def changed(path, part, find, put):
+    """The same workbook, with something in one of its files written otherwise."""
+    other = path.with_name(f"changed {path.name}")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            new.writestr(name, re.sub(find, put, content) if name == part else content)
+    shutil.move(other, path)
+    return path
+
+
+def with_formulas(path, cell):
+    """As a spreadsheet program saves it, its formula's cell written as given."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Loans")
+        sheet.write_row(0, 0, (*HEADER, "Do Not Call"))
+        sheet.write_row(1, 0, ("L1", "C1", *REST))
+        sheet.write_formula(1, len(HEADER), '=IF(1=1,"Y","N")')
+    changed(path, "xl/workbook.xml", ' fullCalcOnLoad="1"', "")
+    return changed(path, "xl/worksheets/sheet1.xml", r'<c r="I2">.*?</c>', cell)
+
+
+FORMULA = '<f>IF(1=1,"Y","N")</f>'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f'<c r="I2">{FORMULA}<v /></c>',  # openpyxl
+        f'<c r="I2">{FORMULA}<v></v></c>',
+        f'<c r="I2" s="1">{FORMULA}</c>',
+        '<c r="I2"><f t="shared" si="0"/><v/></c>',
+    ],
+)
+def test_formulas_without_results_are_refused(tmp_path, capsys, cell):
+    path = with_formulas(tmp_path / "a.xlsx", cell)
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 2
+
+    told = capsys.readouterr().err
+    assert "a.xlsx, sheet Loans, has formulas without results, the first in cell I2: open" in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "closed"),
+    [
+        (f'<c r="I2" t="str">{FORMULA}<v>Y</v></c>', ["C1"]),
+        (f'<c r="I2" t="str">{FORMULA}<v></v></c>', []),  # a text without letters
+        ('<c r="I2" t="b"><f>TRUE()</f><v>1</v></c>', ["C1"]),
+    ],
+)
+def test_formulas_with_results_are_read_as_what_they_come_to(tmp_path, cell, closed):
+    path = with_formulas(tmp_path / "a.xlsx", cell)
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    assert ids(tmp_path / "out" / "do_not_contact.csv") == closed
+
+
+def test_results_that_a_program_asks_to_be_reckoned_are_none(tmp_path, capsys):
+    """XlsxWriter writes 0, which would be a no."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Loans")
+        sheet.write_row(0, 0, (*HEADER, "Do Not Call"))
+        sheet.write_row(1, 0, ("L1", "C1", *REST))
+        sheet.write_formula(1, len(HEADER), '=IF(1=1,"Y","N")')
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 2
+
+    assert "has formulas without results, the first in cell I2" in capsys.readouterr().err
+
+
+def test_a_formula_is_found_wherever_the_sheet_is_cut_to_be_searched(tmp_path, capsys, monkeypatch):
+    path = with_formulas(tmp_path / "a.xlsx", f'<c r="I2">{FORMULA}<v /></c>')
+
+    for size in range(100, 130):
+        monkeypatch.setattr("infra.command.importing.workbooks.formulas._CHUNK_BYTES", size)
+        assert imported(path, "--out", tmp_path / "out", "--yes") == 2
+        assert "in cell I2" in capsys.readouterr().err
