@@ -11,6 +11,8 @@ from lambdas.shared.errors import InvalidInput
 LTV_SOURCES = ("file", "recomputed")
 STALE_MARKET = ("warn", "refuse")
 
+SMALLEST_LTV = Decimal("1.5")  # of the contract; 0.8 is a fraction, and would list nobody
+
 _NUMBER = re.compile(r"-?[0-9]{1,5}(\.[0-9]{1,4})?")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _WORDS = {"ltv_decides": LTV_SOURCES, "stale_market": STALE_MARKET}
@@ -73,9 +75,10 @@ class Limits:
     min_balance: int = 10_000
 
     def __post_init__(self) -> None:
-        if not 0 < self.max_ltv_percent <= 1000:
+        if not SMALLEST_LTV <= self.max_ltv_percent <= 1000:
             raise InvalidInput(
-                f"limit max_ltv_percent is {self.max_ltv_percent}: give more than 0, at most 1000"
+                f"limit max_ltv_percent is {self.max_ltv_percent}: give {SMALLEST_LTV} to 1000 "
+                "percent, such as 80"
             )
         for name, (largest, unit) in _LARGEST.items():
             if not 0 <= (value := getattr(self, name)) <= largest:

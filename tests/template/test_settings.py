@@ -76,7 +76,7 @@ def test_limits_are_completed_from_the_defaults(given):
         ("triggers_enabled", 1, "true or false"),
         ("limits", "85", "a JSON object"),
         ("limits", {"max_ltv": 85}, "one of max_ltv_percent"),
-        ("limits", {"max_ltv_percent": 0}, "more than 0"),
+        ("limits", {"max_ltv_percent": 0}, "give 1.5 to 1000"),
         ("max_borrowers_per_person", "0", "1 to 500"),
         ("max_borrowers_per_person", True, "a whole number"),
         ("max_borrowers_per_person", "2.5", "a whole number"),

@@ -61,8 +61,10 @@ def test_a_limit_may_be_as_large_as_its_bound_and_one_step_more_is_too_much(name
 def test_a_limit_may_be_nothing_and_not_less_but_for_the_ltv(name):
     exact = isinstance(getattr(Limits(), name), Decimal)
     if name == "max_ltv_percent":
-        assert Limits.parse({name: "0.0001"}).max_ltv_percent == Decimal("0.0001")
-        with pytest.raises(InvalidInput, match="limit max_ltv_percent is 0: give more than 0"):
+        assert Limits.parse({name: "1.5"}).max_ltv_percent == Decimal("1.5")
+        with pytest.raises(InvalidInput, match=r"limit max_ltv_percent is 0\.8: give 1\.5 to 1000"):
+            Limits.parse({name: "0.8"})  # a fraction, with which nobody would be listed
+        with pytest.raises(InvalidInput, match=r"limit max_ltv_percent is 0: give 1\.5 to 1000"):
             Limits.parse({name: "0"})
     elif name not in ("immediate_action_above", "hot_lead_above"):
         assert getattr(Limits.parse({name: "0"}), name) == 0
