@@ -42,6 +42,7 @@ UNITS_OF = {
 DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 
 _DIGITS_OF_A_FACTOR = 6
+_TERM_UNIT = re.compile(r"(?i)[ -]*(?:years?|yrs?|y|months?|mos?|m)\.?$")
 LONGEST_ID = 38
 _ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}|-[0-9]{{1,{LONGEST_ID - 1}}}")
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
@@ -177,6 +178,19 @@ def whole_number(text: str, mark: str = ".") -> str:
     if value != value.to_integral_value():
         raise Unreadable("NOT_A_NUMBER", "write a whole number")
     return f"{value.to_integral_value():f}"
+
+
+def term_months(text: str, mark: str = ".") -> int:
+    """The months of a loan's term, in years or months as it says or can only be. Raises Unreadable.
+
+    `sql/evaluate/loan_types.sql` takes the same for terms.
+    """
+    number = int(whole_number(_TERM_UNIT.sub("", text), mark))
+    if 5 <= number <= 50:
+        return 12 * number
+    if 96 <= number <= 600 and number % 12 == 0:
+        return number
+    raise Unreadable("NO_TERM", "write years, 5 to 50, or months, 96 to 600")
 
 
 def year(text: str, formats: Iterable[str], *, today: date) -> str:

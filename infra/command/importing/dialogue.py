@@ -58,6 +58,7 @@ def told(each: Field) -> str:
         for remark in (
             each.unit and f"in {each.unit.replace('_', ' ')}",
             each.part and f"{each.part} name",
+            each.term and f"over {each.term}",
             each.decimals is not None and f"rounded to {each.decimals} decimals",
             each.pad and f"{each.pad} digits",
         )

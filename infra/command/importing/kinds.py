@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from infra.command.importing import cells, vocabulary
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.mapping import Field
-from infra.command.importing.profile import CERTAIN, Profile, fits
+from infra.command.importing.profile import CERTAIN, Profile, are_terms, fits
 from infra.command.importing.sheets import Table
 from lambdas.shared.contract import (
     BORROWER_ENGAGEMENT,
@@ -70,7 +71,14 @@ class KindOfTable:
                 likely[column.name] = [match.column for match in ours]
         if dataset is BORROWER_INFORMATION:
             self._look_for_full_name(found)
+        if "loan_type" in found:
+            self._look_for_term(found)
         self.found[dataset.name], self.likely[dataset.name] = found, likely
+
+    def _look_for_term(self, found: dict[str, Field]) -> None:
+        terms = self.profile.matches(vocabulary.TERM, partial(are_terms, self.profile.decimal_mark))
+        if terms and terms[0].score >= CERTAIN and self.profile.values[terms[0].column]:
+            found["loan_type"] = replace(found["loan_type"], term=terms[0].column)
 
     def _look_for_full_name(self, found: dict[str, Field]) -> None:
         if "first_name" in found or "last_name" in found:

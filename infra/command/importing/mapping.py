@@ -53,8 +53,9 @@ class Field:
 
     `columns`: the first that holds something. `address`: the columns that an id is derived from.
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
-    spreadsheet shortened. `part`: of a full name. `permission`: of an opt-out, the columns that say
-    who may be contacted, as `columns` say who may not.
+    spreadsheet shortened. `part`: of a full name. `term`: of a loan's type, the column of its years
+    or months, which are written behind it. `permission`: of an opt-out, the columns that say who
+    may be contacted, as `columns` say who may not.
     """
 
     columns: tuple[str, ...] = ()
@@ -64,11 +65,13 @@ class Field:
     decimals: int | None = None
     pad: int | None = None
     part: str | None = None
+    term: str | None = None
     permission: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
-        return (*self.columns, *self.permission) or self.address
+        beside = (self.term,) if self.term is not None else ()
+        return (*self.columns, *beside, *self.permission) or self.address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,12 +231,16 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         raise _Wrong(f"{name}: unit is {unit!r}: {advice}")
     if (part := given.get("part")) not in (None, *_PARTS):
         raise _Wrong(f"{name}: part is {part!r}: give first or last, of a full name")
+    if "term" in given and (not name.endswith(".loan_type") or "constant" in given):
+        raise _Wrong(f"{name}: a term is that of a loan_type which a column holds: leave it out")
     for key, least, most in (("decimals", 0, 4), ("pad", 1, cells.LONGEST_ID)):
         number = given.get(key, least)
         if not isinstance(number, int) or not least <= number <= most:
             raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")
     values = {key: value for key, value in given.items() if key not in ("column", "columns")}
     values["address"] = _texts(given.get("address", []), f"{name}.address")
+    if "term" in given:
+        values["term"] = _text(given["term"], f"{name}.term")
     if "constant" in values:
         values["constant"] = str(values["constant"])
     return Field(columns=_columns(given, name), **values)

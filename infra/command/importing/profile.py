@@ -133,6 +133,19 @@ def _fits_text(name: str, text: str) -> bool:
     return True
 
 
+def are_terms(mark: str, values: Sequence[str]) -> float:
+    """How many of these, of 1, could be the years or months of loans."""
+
+    def is_one(text: str) -> bool:
+        try:
+            cells.term_months(text, mark)
+        except Unreadable:
+            return False
+        return True
+
+    return sum(map(is_one, values)) / len(values) if values else 0.0
+
+
 def is_flag(values: Sequence[str]) -> bool:
     """Yes and no in few words, or a date where it is a yes."""
     return len({value.casefold() for value in values}) <= 6 or all(

@@ -1,6 +1,8 @@
 """How a cell of a lender's table is read: where it stands, in which unit, and what it becomes."""
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from infra.command.importing import addresses, cells
@@ -9,6 +11,7 @@ from infra.command.importing.mapping import Field, Mapping
 from lambdas.shared.contract import Column, Kind
 
 _NAMES = ("first_name", "last_name")
+_NUMBERS = re.compile("[0-9]+")
 
 
 class BadCell(Exception):
@@ -54,6 +57,8 @@ class Reader:
                     ["" if self.is_null(record[place]) else record[place] for place in parts]
                 )
             )
+        if each.term is not None:
+            return self._typed_with_its_term(column, each, each.term)
         places = [(name, self._places[name]) for name in each.columns]
         is_null = self._is_null_name if column.name in _NAMES else self.is_null
         read = self._reader(column, each)
@@ -75,6 +80,27 @@ class Reader:
             return ""
 
         return get
+
+    def _typed_with_its_term(self, column: Column, each: Field, term: str) -> Getter:
+        """`Conventional Fixed`, and 180 in a column of its own: `Conventional Fixed 180`.
+
+        One that names its term already, `30 Yr Fixed`, stays as it is.
+        """
+        get, place = self.getter(column, replace(each, term=None)), self._places[term]
+
+        def get_both(record: Sequence[str]) -> str:
+            value, text = get(record), record[place]
+            if self.is_null(text):
+                return value
+            try:
+                months = cells.term_months(text, self._decimal_mark)
+                is_named = {str(months), str(months // 12)} & set(_NUMBERS.findall(value))
+                return value if is_named else f"{value} {months} months".strip()
+            except Unreadable as why:
+                self.changed.append(BadCell(term, text, why))
+                return value
+
+        return get_both
 
     def _note_change(self, column: Column, name: str, text: str, value: str) -> None:
         """Remembers a cell that is not all there in what is made of it."""

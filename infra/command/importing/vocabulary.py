@@ -224,6 +224,12 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
+# Of the loan as it was made: how long the rest is, the year of origination says.
+TERM = ("term", "loan term", "original term", "original loan term", "origination term",
+        "origination loan term", "term months", "term in months", "term years", "loan term months",
+        "amortization term", "original term months", "term mos", "note term",
+        "maturity term")  # fmt: skip
+
 # By which way a loan came in stands under this heading too: Retail, Broker, Correspondent.
 CHANNEL_OF_SOMETHING = "channel"
 CHANNELS_OF_CONTACT = frozenset(

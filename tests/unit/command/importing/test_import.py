@@ -408,6 +408,56 @@ def with_channels(path, *channels):
     path.write_text("\n".join((f"{header},Channel", *cells)) + "\n", encoding="cp1252")
 
 
+@pytest.mark.parametrize(
+    ("kind", "terms", "written"),
+    [
+        ("Conventional Fixed", ("180", "360"), ("180 months", "360 months")),
+        ("Conventional Fixed", ("15 years", "30 yrs"), ("180 months", "360 months")),
+        ("FHA", ("15", "N/A"), ("180 months", "")),
+        ("30 Yr Fixed", ("360", "180"), ("", "180 months")),
+        ("5/1 ARM", ("360", "77"), ("360 months", "")),
+    ],
+)
+def test_a_term_in_a_column_of_its_own_is_the_loans(files, out, tmp_path, kind, terms, written):
+    path = tmp_path / "loans 20261101.csv"
+    lines = LOANS.splitlines()[:3]
+    cells = [f"{line};{kind};{term}" for line, term in zip(lines[1:], terms, strict=True)]
+    text = "\n".join((f"{lines[0]};Loan Type;Original Term", *cells)) + "\n"
+    path.write_text(text, encoding="cp1252")
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    types = [each["loan_type"] for each in rows(out / "loan_information.csv")]
+    assert types == [f"{kind} {each}".strip() for each in written]
+    assert 'term = "Original Term"' in (out / "mapping.toml").read_text("utf-8")
+
+
+def test_what_is_no_term_is_reported(files, out, tmp_path):
+    path = tmp_path / "loans 20261101.csv"
+    lines = LOANS.splitlines()[:3]
+    cells = [f"{lines[1]};FHA;180", f"{lines[2]};FHA;see note"]
+    text = "\n".join((f"{lines[0]};Loan Type;Term", *cells)) + "\n"
+    path.write_text(text, encoding="cp1252")
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    [told] = [each for each in rows(out / "import_report.csv") if each["column"] == "Term"]
+    assert (told["line"], told["effect"]) == ("3", "noted")
+
+
+@pytest.mark.parametrize("heading", ["Remaining Term", "Prepayment Term", "Term Sheet"])
+def test_another_term_is_not_taken_for_the_loans(files, out, tmp_path, capsys, heading):
+    path = tmp_path / "loans 20261101.csv"
+    lines = LOANS.splitlines()[:3]
+    rest = "".join(f"{line};FHA;180\n" for line in lines[1:])
+    path.write_text(f"{lines[0]};Loan Type;{heading}\n{rest}", encoding="cp1252")
+
+    assert imported(*files, "--out", out, "--yes") == 0
+
+    assert {each["loan_type"] for each in rows(out / "loan_information.csv")} == {"FHA"}
+    assert f"Not read: {heading}\n" in capsys.readouterr().err
+
+
 def test_loans_out_of_two_systems_are_loans_though_one_tells_of_opt_outs(files, out, tmp_path):
     one, other = tmp_path / "loans 20261101.csv", tmp_path / "bought.csv"
     header, first, *_ = one.read_text(encoding="cp1252").splitlines()

@@ -24,6 +24,7 @@ def test_the_headings_are_those_that_somebody_has_looked_at(golden):
         for part, headings in enumerate(vocabulary.ADDRESS, 1)
         for heading in headings
     ]
+    told += [f"term of a loan: {heading}" for heading in vocabulary.TERM]
     told += [f"primary borrower: {word}" for word in vocabulary.PRIMARY]
     told += [f"co-borrower: {word}" for word in vocabulary.CO_BORROWER]
 
