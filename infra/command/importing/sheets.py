@@ -30,6 +30,8 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# The letters with accents, dashes and quotation marks that names are written with.
+_EUROPEAN = frozenset(map(chr, (*range(0xA0, 0x180), *range(0x2010, 0x2027), 0x20AC)))
 # What a machine in a lender's office writes when it does not write Unicode.
 _LEGACY = ["cp1252", "mac_roman", "cp850", "cp437"]
 
@@ -129,9 +131,9 @@ def _text(path: Path, reading: Reading) -> Table:
 
 
 def encoding_of(path: Path) -> str:
-    """By its byte order mark; UTF-8 if it is that to the end; else what the sample looks like.
+    """By its byte order mark; UTF-8 if it is that to the end; else what its lines look like.
 
-    Raises WrongUse for a file that is no text.
+    Raises WrongUse for a file that is no text, and for one of two encodings.
     """
     with path.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES)
@@ -146,6 +148,7 @@ def encoding_of(path: Path) -> str:
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     if _is_utf8(path):
         return "utf-8"
+    _refuse_mixture(path)
     found = charset_normalizer.from_bytes(_foreign(path), cp_isolation=_LEGACY).best()
     return found.encoding if found else "cp1252"
 
@@ -160,6 +163,32 @@ def _is_utf8(path: Path) -> bool:
         except UnicodeDecodeError:
             return False
     return True
+
+
+def _refuse_mixture(path: Path) -> None:
+    """Of a file that is not UTF-8 throughout, no line may be: read as the others, it is garbled."""
+    lines: dict[bool, list[int]] = {True: [], False: []}
+    with path.open("rb") as file:
+        for at, line in enumerate(file, start=1):
+            if not line.isascii() and (is_utf8 := _is_accented_utf8(line)) is not None:
+                lines[is_utf8].append(at)
+    if lines[True] and lines[False]:
+        fewer = min(lines.values(), key=len)
+        others = f" and {len(fewer) - 1} more" * (len(fewer) > 1)
+        kind, rest = ("UTF-8", "not") if fewer is lines[True] else ("not UTF-8", "is")
+        raise WrongUse(
+            f"{path} has two encodings: line {fewer[0]}{others} is {kind}, the rest {rest}: save "
+            'it in one, or name in the mapping how to read it all, such as encoding = "cp1252"'
+        )
+
+
+def _is_accented_utf8(line: bytes) -> bool | None:
+    """Whether it is; None if that may be chance, as it gives other letters than names have."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True if _EUROPEAN.issuperset(letter for letter in text if letter > "\x7f") else None
 
 
 def _foreign(path: Path) -> bytes:
@@ -189,7 +218,17 @@ def _delimiter(sample: str, reading: Reading) -> tuple[str | None, int]:
         score = (sum(len(cells) == width for cells in below) / len(below), width)
         if width > 1 and score > best:
             best, found = score, (delimiter, line)
-    return found
+    return found if found[0] else _list(sample, reading)
+
+
+def _list(sample: str, reading: Reading) -> tuple[str | None, int]:
+    """Of a single column no delimiter tells: commas, which do nothing here."""
+    records = list(islice(_split(io.StringIO(sample, newline=""), ","), _SAMPLE_RECORDS))
+    line = reading.header_line or _header_line(records)
+    if line is None:
+        return None, 0
+    widths = {len(cells) for at, cells in records if at >= line and any(cells)}
+    return (",", line) if widths == {1} else (None, 0)
 
 
 def _text_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -308,12 +347,21 @@ def _header_line(records: Sequence[tuple[int, list[str]]]) -> int | None:
     if not widths:
         return None
     usual = max(widths, key=lambda width: (widths[width], width))
+    if widths.keys() == {1}:
+        return _header_of_a_list(records)
     for line, cells in records[:_HEADER_WITHIN]:
         words = [cell.strip() for cell in cells if cell.strip()]
         if len(words) < max(2, usual * 0.6):
             continue
         return line if all(map(_is_heading, words)) else None
     return None
+
+
+def _header_of_a_list(records: Sequence[tuple[int, list[str]]]) -> int | None:
+    """Of one column a word is the heading if none of what stands below could be one."""
+    (line, first), *below = [(at, "".join(cells)) for at, cells in records if any(cells)]
+    is_list = below and not any(_is_heading(cell) for _, cell in below)
+    return line if is_list and _is_heading(first) else None
 
 
 def _is_heading(cell: str) -> bool:

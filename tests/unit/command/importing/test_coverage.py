@@ -221,7 +221,7 @@ def test_a_sheet_that_is_hidden_or_has_no_header_row_is_told(tmp_path, out, caps
         ({"DNC": "Customer Number,Channel\nC1,\n"}, ("DNC",)),
         ({"Old": "Customer Number,Do Not Call\nC1,Y\n"}, ("Old",)),
         ({"Opt-outs": "5125550133\n5125550134\n"}, ()),
-        ({"Sheet2": "Do Not Call\n5125550133\n"}, ()),
+        ({"Sheet2": "Do Not Call\nAnn Ames\nBo Cole\n"}, ()),
     ],
 )
 @pytest.mark.parametrize("has_mapping", [False, True])
