@@ -8,16 +8,15 @@ without a loan, in a file of everything) is not a fault.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from infra.command.importing import cells, opt_outs
+from infra.command.importing import cells
 from infra.command.importing.borrowers import Borrowers, are_told_apart, differing
 from infra.command.importing.mapping import (
     CO_BORROWER,
-    OPT_OUTS,
     Field,
     Mapping,
     Source,
 )
-from infra.command.importing.opt_outs import LISTS
+from infra.command.importing.opt_outs import LISTS, OptOuts
 from infra.command.importing.reading import BadCell, Getter, Reader
 from infra.command.importing.report import (
     LEFT_OUT,
@@ -33,12 +32,11 @@ from infra.command.importing.sheets import Row, Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
-    DO_NOT_CONTACT,
-    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     Column,
-    Dataset,
 )
+
+Made = dict[str, tuple[str, ...]]  # of a row, by dataset
 
 _TOLD_EVERY = 10_000  # rows
 _INHERITED = ("property_id", "city", "state")  # by a co-borrower, from the borrower
@@ -83,7 +81,7 @@ class _Converter:
         today: date,
     ) -> None:
         self._source, self._table, self._output, self._joint = source, table, output, joint
-        self._merged, self._phone_region = merged, mapping.phone_region
+        self._merged = merged
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
@@ -97,11 +95,13 @@ class _Converter:
             name: self._reader.getter(column_of(BORROWER_INFORMATION, name), each)
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
         }
-        self._flags = source.datasets.get(OPT_OUTS, {})
         self._says_several = len(source.datasets) > 1
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
+        self._opt_outs = OptOuts(
+            mapping.phone_region, source, table, self._reader, output, self.counts
+        )
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
         for row in self._table.rows():
@@ -125,13 +125,8 @@ class _Converter:
             tally.left_out += 1
         shown = ",".join(record)[:200]
         self._remark(row, "", "", shown, reason, LEFT_OUT, advice)
-        may_refuse = self._flags or LISTS & self._datasets.keys()
-        if reason != "WRONG_FIELD_COUNT" or not may_refuse or sum(map(bool, record)) < 2:
-            return
-        if borrower_id := self._cell(record, "borrower_id"):
-            opt_out = opt_outs.of_unreadable(borrower_id, row.line, self._table.path.name)
-            self._close(DO_NOT_CONTACT, opt_out)
-        self._close_addresses(row, record)
+        if reason == "WRONG_FIELD_COUNT":
+            self._opt_outs.take_unreadable(row, record, self._cell(record, "borrower_id"))
 
     def _cell(self, record: Sequence[str], name: str) -> str:
         """Whom a row is about that may be no row at all, as far as it can be told."""
@@ -144,39 +139,8 @@ class _Converter:
                         return ""
         return ""
 
-    def _close(self, dataset: Dataset, opt_out: tuple[str, str, str]) -> bool:
-        """Whether it was not closed before."""
-        if (dataset.name, *opt_out) in self._seen:
-            return False
-        self._seen.add((dataset.name, *opt_out))
-        self._output.write(dataset.name, opt_out)
-        return True
-
-    def _close_addresses(self, row: Row, record: Sequence[str]) -> bool:
-        """Closes the addresses of whoever may refuse in a line that does not say who they are."""
-        addresses = opt_outs.addresses_in(record, self._phone_region)
-        reason = f"in line {row.line} of {self._table.path.name}"
-        for address in addresses:
-            self._close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason))
-            advice = "it stands in a line that may refuse, and does not say for whom"
-            self._remark(
-                row, DO_NOT_CONTACT_ADDRESSES.name, "", address, "ADDRESS_CLOSED", NOTED, advice
-            )
-        return bool(addresses)
-
-    def _close_nobody(self, row: Row, record: Sequence[str]) -> None:
-        """Of a line that refuses: closes the addresses in it, or tells that it names nobody."""
-        if self._close_addresses(row, record):
-            return
-        self.counts.of_nobody.append(row.line)
-        advice = "somebody is not to be contacted: put their id, number or address into the line"
-        shown = ",".join(record)[:200]
-        self._remark(
-            row, DO_NOT_CONTACT.name, "", shown, "REFUSAL_OF_NOBODY", VALUE_LEFT_OUT, advice
-        )
-
     def _take(self, row: Row, record: list[str]) -> None:
-        made: dict[str, tuple[str, ...]] = {}
+        made: Made = {}
         is_reported = False
         for name, readers in self._datasets.items():
             tally = self.counts.datasets[name]
@@ -185,15 +149,16 @@ class _Converter:
                 tally.left_out += 1
                 is_reported = True
                 if name in LISTS:
-                    self._close_nobody(row, record)
+                    self._opt_outs.take_nobodys(row, record)
             elif self._says_several and is_absent(BY_NAME[name], values):
                 tally.absent += 1
             else:
                 made[name] = values
         for name, values in made.items():
             self._write(row, name, values)
-        self._take_co_borrower(row, record, made)
-        self._take_flags(row, record, made)
+        borrower_id = self._borrower_id(record, made)
+        co_borrower_id = self._take_co_borrower(row, record, made, borrower_id)
+        self._opt_outs.take_flags(row, record, borrower_id, co_borrower_id)
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
@@ -288,34 +253,21 @@ class _Converter:
             self._remark(row, dataset, column, other, "DIFFERS", VALUE_LEFT_OUT, advice)
 
     def _take_co_borrower(
-        self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
-    ) -> None:
-        """A co-borrower becomes a borrower of their own, on the same loan."""
-        if not self._co_borrower or not made:
-            return
-        values = {}
-        for name, getter in self._co_borrower.items():
-            try:
-                values[name] = getter(record)
-            except BadCell as bad:
-                values[name] = ""
-                self._remark(
-                    row,
-                    CO_BORROWER,
-                    bad.column,
-                    bad.value,
-                    bad.why.reason,
-                    VALUE_LEFT_OUT,
-                    str(bad),
-                )
+        self, row: Row, record: Sequence[str], made: Made, borrower_id: str
+    ) -> str:
+        """A co-borrower becomes a borrower of their own, on the same loan; "" if there is none."""
+        if not self._co_borrower:
+            return ""
+        values = self._co_borrower_values(row, record)
+        own_id = values.get("borrower_id", "")
+        if not own_id and borrower_id and any(values.values()):
+            own_id = cells.identifier(f"{borrower_id}-CO")
         loan = made.get(LOAN_INFORMATION.name)
         borrower = made.get(BORROWER_INFORMATION.name)
-        primary = borrower[0] if borrower else value_of(LOAN_INFORMATION, loan or (), "borrower_id")
         tally = self.counts.datasets[CO_BORROWER]
-        if not any(values.values()) or not primary:
-            tally.absent += 1
-            return
-        own_id = values.get("borrower_id") or cells.identifier(f"{primary}-CO")
+        if not own_id or (loan is None and borrower is None):
+            tally.absent += bool(made)
+            return own_id
         if any(value for name, value in values.items() if name != "borrower_id"):
             inherited = dict(zip(BORROWER_INFORMATION.header, borrower or (), strict=False))
             person = tuple(
@@ -332,29 +284,28 @@ class _Converter:
         if loan is not None:
             self._output.write(LOAN_INFORMATION.name, with_borrower(LOAN_INFORMATION, loan, own_id))
             self.counts.datasets[LOAN_INFORMATION.name].added += 1
-        elif own_id not in self._joint.setdefault(primary, []):
-            self._joint[primary].append(own_id)
+        elif own_id not in self._joint.setdefault(borrower_id, []):
+            self._joint[borrower_id].append(own_id)
+        return own_id
 
-    def _take_flags(
-        self, row: Row, record: Sequence[str], made: dict[str, tuple[str, ...]]
-    ) -> None:
-        if not self._flags:
-            return
-        borrower_id = next(
-            (
-                value
-                for name, values in made.items()
-                for column, value in zip(BY_NAME[name].header, values, strict=True)
-                if column == "borrower_id"
-            ),
-            "",
-        ) or self._cell(record, "borrower_id")
-        closed = list(opt_outs.by_flags(self._flags, self._reader, record, borrower_id))
-        if closed and not borrower_id:
-            self._close_nobody(row, record)
-            return
-        for opt_out in closed:
-            self.counts.datasets[OPT_OUTS].added += self._close(DO_NOT_CONTACT, opt_out)
+    def _co_borrower_values(self, row: Row, record: Sequence[str]) -> dict[str, str]:
+        values = {}
+        for name, getter in self._co_borrower.items():
+            try:
+                values[name] = getter(record)
+            except BadCell as bad:
+                values[name] = ""
+                self._remark_cell(row, CO_BORROWER, bad, VALUE_LEFT_OUT)
+        return values
+
+    def _borrower_id(self, record: Sequence[str], made: Made) -> str:
+        """Whom a row is about, whether or not anything was made of it."""
+        ids = (
+            value_of(BY_NAME[name], values, "borrower_id")
+            for name, values in made.items()
+            if "borrower_id" in BY_NAME[name].header
+        )
+        return next(ids, "") or self._cell(record, "borrower_id")
 
     def _remark_cell(self, row: Row, dataset: str, cell: BadCell, effect: str) -> None:
         self._remark(row, dataset, cell.column, cell.value, cell.why.reason, effect, str(cell))

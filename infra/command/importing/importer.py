@@ -11,7 +11,7 @@ from infra.command.importing.conversion import convert
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping import (
     CO_BORROWER,
-    OPT_OUTS,
+    FLAGS,
     Mapping,
     Source,
 )
@@ -137,6 +137,6 @@ def _made_by(sources: Sequence[tuple[Source, Table]]) -> list[str]:
     made = {name for source, _ in sources for name in source.datasets}
     if CO_BORROWER in made:
         made |= {BORROWER_INFORMATION.name, LOAN_INFORMATION.name}
-    if OPT_OUTS in made:
+    if not made.isdisjoint(FLAGS):
         made.add(DO_NOT_CONTACT.name)
     return [name for name in BY_NAME if name in made]

@@ -20,6 +20,7 @@ phone = ["Cell", "Home Phone"]                                 # the first that 
 [source.co_borrower]                 # borrowers of their own on the same loan
 [source.opt_outs]                    # what is no clear no closes the channel, or every_channel;
 phone = {column = "DNC", permission = "OK to Call"}            # of a permission, what is no yes
+[source.co_borrower_opt_outs]        # of theirs alone; those above bind both
 """
 
 import json
@@ -43,7 +44,8 @@ from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, Dataset
 UNDECIDED = "?"
 EVERY_CHANNEL = "every_channel"
 CHANNELS = (EVERY_CHANNEL, "phone", "email", "sms", "mail")
-CO_BORROWER, OPT_OUTS = "co_borrower", "opt_outs"
+CO_BORROWER = "co_borrower"
+FLAGS = OPT_OUTS, CO_BORROWER_OPT_OUTS = ("opt_outs", "co_borrower_opt_outs")
 _PARTS = ("first", "last")
 
 
@@ -76,7 +78,7 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and OPT_OUTS.
+    """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and FLAGS.
     `ignored`: columns that say nothing of who is not to be contacted, though it seems so;
     `is_ignored`: nothing is made of the whole table.
     """
@@ -143,7 +145,7 @@ def _parse(document: dict[str, Any]) -> Mapping:
 def _source(given: dict[str, Any]) -> Source:
     reading = tuple(each.name for each in fields(Reading))
     own = ("files", "sheet", "decimal_mark", "ignored")
-    allowed = (*own, *reading, *BY_NAME, CO_BORROWER, OPT_OUTS)
+    allowed = (*own, *reading, *BY_NAME, CO_BORROWER, *FLAGS)
     _known(given, allowed, "a [[source]]")
     files = _text(given.get("files", ""), "files")
     if not files:
@@ -154,13 +156,13 @@ def _source(given: dict[str, Any]) -> Source:
     ignored = given.get("ignored", [])
     is_ignored = ignored is True
     datasets = {}
-    for name in (*BY_NAME, CO_BORROWER, OPT_OUTS):
+    for name in (*BY_NAME, CO_BORROWER, *FLAGS):
         if name in given:
             columns = columns_of(name)
             _known(given[name], columns, f"[source.{name}]")
             datasets[name] = {
                 column: _flag(value, f"{name}.{column}")
-                if name == OPT_OUTS
+                if name in FLAGS
                 else _field(value, f"{name}.{column}", _units_of(name, column))
                 for column, value in given[name].items()
             }
@@ -182,7 +184,7 @@ def _source(given: dict[str, Any]) -> Source:
 
 def columns_of(name: str) -> tuple[str, ...]:
     """What a table of the mapping may hold, in order."""
-    if name == OPT_OUTS:
+    if name in FLAGS:
         return CHANNELS
     return _dataset_of(name).header
 

@@ -1,25 +1,119 @@
-"""Opt-outs that stand in a table of something else: by a flag, or in a line that cannot be read."""
+"""Opt-outs that stand in a table of something else: by a flag, or in a line that cannot be read.
+
+Of a refusal only a clear no leaves the channel open, of a permission only a clear yes. Whoever is
+not to be contacted and cannot be named is closed by the addresses that stand in the line.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.mapping import EVERY_CHANNEL, Field
+from infra.command.importing.mapping import (
+    CO_BORROWER_OPT_OUTS,
+    EVERY_CHANNEL,
+    FLAGS,
+    Field,
+    Source,
+)
 from infra.command.importing.reading import Reader
-from lambdas.shared.contract import OPT_OUTS
+from infra.command.importing.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
+from infra.command.importing.sheets import Row, Table
+from lambdas.shared.contract import (
+    DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
+    OPT_OUTS,
+    Dataset,
+)
 
 LISTS = {dataset.name for dataset in OPT_OUTS}
-OptOut = tuple[str, str, str]  # a row of do_not_contact
+Flags = Mapping[str, Field]  # by channel
 _E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
-def by_flags(
-    flags: Mapping[str, Field], reader: Reader, record: Sequence[str], borrower_id: str
-) -> Iterator[OptOut]:
-    """A flag that is no clear no closes its channel; of a permission, one that is no yes."""
+class OptOuts:
+    """Of one table. Writes whom its lines close, and counts the lines that refuse for nobody."""
+
+    def __init__(
+        self,
+        phone_region: str | None,
+        source: Source,
+        table: Table,
+        reader: Reader,
+        output: Output,
+        counts: Counts,
+    ) -> None:
+        self._phone_region, self._table, self._reader = phone_region, table, reader
+        self._output, self._counts = output, counts
+        self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
+        self._are_there = bool(self._flags or LISTS & source.datasets.keys())
+        self._closed: set[tuple[str, ...]] = set()
+
+    def take_flags(
+        self, row: Row, record: Sequence[str], borrower_id: str, co_borrower_id: str
+    ) -> None:
+        """A flag binds both borrowers of the line; the co-borrower's own binds them alone.
+
+        It binds the borrower where nobody is named as co-borrower, if it refuses.
+        """
+        for name, flags in self._flags.items():
+            people = [borrower_id, *([co_borrower_id] if co_borrower_id else [])]
+            if name == CO_BORROWER_OPT_OUTS and co_borrower_id:
+                people = [co_borrower_id]
+            elif name == CO_BORROWER_OPT_OUTS:
+                flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
+            closed = list(_closed(flags, self._reader, record))
+            if closed and "" in people:
+                self.take_nobodys(row, record)
+            for who in filter(None, people):
+                for channel, reason in closed:
+                    is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
+                    self._counts.datasets[name].added += is_new
+
+    def take_unreadable(self, row: Row, record: Sequence[str], borrower_id: str) -> None:
+        """An opt-out may stand in a line that cannot be read: then it closes every channel."""
+        if not self._are_there or sum(map(bool, record)) < 2:
+            return
+        if borrower_id:
+            reason = f"line {row.line} of {self._table.path.name} cannot be read"
+            self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
+        self._close_addresses(row, record)
+
+    def take_nobodys(self, row: Row, record: Sequence[str]) -> None:
+        """Of a line that refuses: closes the addresses in it, or tells that it names nobody."""
+        if self._close_addresses(row, record) or row.line in self._counts.of_nobody:
+            return
+        self._counts.of_nobody.append(row.line)
+        shown = ",".join(record)[:200]
+        advice = "somebody is not to be contacted: put their id, number or address into the line"
+        told = (DO_NOT_CONTACT.name, "", shown, "REFUSAL_OF_NOBODY", VALUE_LEFT_OUT, advice)
+        self._output.remark(Remark(self._table.name, row.line, *told))
+
+    def _close_addresses(self, row: Row, record: Sequence[str]) -> bool:
+        """Whether there are any."""
+        addresses = addresses_in(record, self._phone_region)
+        reason = f"in line {row.line} of {self._table.path.name}"
+        advice = "it stands in a line that may refuse, and does not say for whom"
+        for address in addresses:
+            if self._close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason)):
+                told = (DO_NOT_CONTACT_ADDRESSES.name, "", address, "ADDRESS_CLOSED", NOTED, advice)
+                self._output.remark(Remark(self._table.name, row.line, *told))
+        return bool(addresses)
+
+    def _close(self, dataset: Dataset, opt_out: tuple[str, str, str]) -> bool:
+        """Whether it was not closed before."""
+        if (dataset.name, *opt_out) in self._closed:
+            return False
+        self._closed.add((dataset.name, *opt_out))
+        self._output.write(dataset.name, opt_out)
+        return True
+
+
+def _closed(flags: Flags, reader: Reader, record: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The channels that a line closes, "" for every one, each with the reason."""
     for channel, each in flags.items():
         word = "" if channel == EVERY_CHANNEL else channel
         for name in each.named:
@@ -29,18 +123,13 @@ def by_flags(
             else:
                 is_closed = not _says_nothing(cell, reader) and not cells.is_no(cell)
             if is_closed:
-                yield borrower_id, word, f"{name}: {cell}"
+                yield word, f"{name}: {cell}"
 
 
 def _says_nothing(cell: str, reader: Reader) -> bool:
     """Empty or a word for nothing; neither a spreadsheet's error nor that nobody knows."""
     is_lost = cell.startswith("#") or cell.casefold() in _NOT_KNOWN
     return reader.is_null(cell) and not is_lost
-
-
-def of_unreadable(borrower_id: str, line: int, file: str) -> OptOut:
-    """An opt-out may stand in a line that cannot be read: then it closes every channel."""
-    return borrower_id, "", f"line {line} of {file} cannot be read"
 
 
 def addresses_in(record: Iterable[str], region: str | None) -> list[str]:

@@ -18,6 +18,8 @@ from infra.command.importing.links import Chosen
 from infra.command.importing.mapping import (
     CHANNELS,
     CO_BORROWER,
+    CO_BORROWER_OPT_OUTS,
+    FLAGS,
     OPT_OUTS,
     Field,
     Mapping,
@@ -125,18 +127,22 @@ def _add_co_borrower(kind: KindOfTable, columns: dict[str, dict[str, Field]]) ->
 
 
 def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> None:
-    """Flags such as `Do Not Call`, in a table that names borrowers."""
+    """Flags such as `Do Not Call`, in a table that names borrowers, and those of co-borrowers."""
     if not any("borrower_id" in each for each in columns.values()):
         return
     read = {name for each in columns.values() for one in each.values() for name in one.named}
     is_list = bool(LISTS & columns.keys())
-    headings = {
-        name: heading
-        for name, heading in kind.profile.names.items()
-        if name not in read and not (is_list and consent.is_when_or_why(heading))
-    }
-    if found := _flags(headings, kind.profile.values):
-        columns[OPT_OUTS] = found
+    headings = {OPT_OUTS: kind.profile.names}
+    if CO_BORROWER in columns:
+        headings[CO_BORROWER_OPT_OUTS] = kind.profile.co_borrower
+    for whose, heading_of in headings.items():
+        own = {
+            name: heading
+            for name, heading in heading_of.items()
+            if name not in read and not (is_list and consent.is_when_or_why(heading))
+        }
+        if found := _flags(own, kind.profile.values):
+            columns[whose] = found
 
 
 def _flags(headings: Map[str, str], values: Map[str, Sequence[str]]) -> dict[str, Field]:
@@ -196,7 +202,7 @@ def _sources(
 ) -> list[Source]:
     """One for each name of a file, a month's date in it left open where no other table fits."""
     foreign = [table for other in kinds if other is not kind for table in other.tables]
-    ordered = {name: columns[name] for name in (*BY_NAME, CO_BORROWER, OPT_OUTS) if name in columns}
+    ordered = {name: columns[name] for name in (*BY_NAME, CO_BORROWER, *FLAGS) if name in columns}
     sources: dict[tuple[str, str | None], Source] = {}
     for table in kind.tables:
         pattern = re.sub(r"[0-9][0-9._-]{2,}[0-9]|[0-9]{4,}", "*", table.path.name)

@@ -95,9 +95,9 @@ CO_BORROWER = (
     "secondary borrower",
     "second borrower",
     "joint borrower",
-    "b2",
+    "b 2",
 )
-PRIMARY = ("primary borrower", "borrower 1", "main borrower", "b1")
+PRIMARY = ("primary borrower", "borrower 1", "main borrower", "b 1")
 
 BORROWER_ID = (
     "borrower id",

@@ -347,6 +347,7 @@ def test_one_wide_file_gives_all_datasets_co_borrowers_and_opt_outs(tmp_path, ou
     closed = rows(out / "do_not_contact.csv")
     assert [(each["borrower_id"], each["channel"]) for each in closed] == [
         ("L1", "phone"),
+        ("L1-CO", "phone"),
         ("L2", "email"),
     ]
 

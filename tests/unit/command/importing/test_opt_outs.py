@@ -116,7 +116,8 @@ def test_a_heading_that_refuses_closes_its_channels_by_a_yes_a_date_or_a_word(
         ("Opt-In Date", ["2024-01-05", ""]),
         ("TCPA Consent", ["Y", "N"]),
         ("Suppression", ["", "1"]),
-        ("Co-Borrower Do Not Call", ["Y", "N"]),
+        ("Co-Borrower Do Not Call", ["Y", "N"]),  # and no co-borrower
+        ("Spouse DNC", ["Y", "N"]),
     ],
 )
 def test_a_column_that_may_refuse_and_is_not_understood_is_for_people(
@@ -405,3 +406,63 @@ def test_a_line_of_a_list_of_opt_outs_is_not_lost(listed, addresses, code, tape,
 )
 def test_addresses_are_found_wherever_they_stand_in_a_line(cell, addresses):
     assert opt_outs.addresses_in(["L1", cell, ""], "US") == addresses
+
+
+ZED = ["Zed", "Abel", "(303) 555-0199"]
+NOBODY_ELSE = ["", "", ""]
+JOINT = ["Co-Borrower First Name", "Co-Borrower Last Name", "Co-Borrower Cell Phone"]
+
+
+def joint(path, *flags, lines):
+    """Lines of a borrower, perhaps Zed, and what the flags say."""
+    numbered = enumerate(lines, start=1)
+    write(path, *([*line(at), *cells] for at, cells in numbered), more=[*JOINT, *flags])
+
+
+@pytest.mark.parametrize(
+    ("flag", "channel"),
+    [("Co-Borrower Do Not Call", "phone"), ("Co-Borr DNC Date", "phone"), ("B2 Deceased", "")],
+)
+def test_a_flag_of_the_co_borrower_binds_them_alone(flag, channel, tape, out, tmp_path):
+    joint(tape, flag, lines=[[*ZED, "Y"], [*ZED, "N"], [*NOBODY_ELSE, ""]])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+    assert closed(out) == [("C1-CO", channel)]
+
+    again = tmp_path / "again"
+    assert imported(tape, "--out", again, "--mapping", out / "mapping.toml") == 0
+    assert closed(again) == closed(out)
+
+
+def test_a_flag_of_the_line_binds_both_borrowers(tape, out):
+    joint(tape, "Do Not Contact", lines=[[*ZED, "Y"], [*ZED, "N"], [*NOBODY_ELSE, "Y"]])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C1", ""), ("C1-CO", ""), ("C3", "")]
+
+
+def test_a_co_borrower_who_does_not_say_yes_is_not_contacted_and_nobody_is_none(tape, out):
+    flag = "Co-Borrower OK to Call"
+    joint(tape, flag, lines=[[*ZED, "Y"], [*ZED, ""], [*NOBODY_ELSE, ""]])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C2-CO", "phone")]
+
+
+def test_a_co_borrower_who_refuses_and_is_not_named_is_not_lost(tape, out):
+    joint(tape, "Co-Borrower DNC", lines=[[*NOBODY_ELSE, "Y"], [*ZED, "N"]])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C1", "phone")]
+
+
+def test_a_co_borrower_refuses_in_a_line_of_which_nothing_else_can_be_taken(tape, out):
+    bad = [*line(1, {"Note Rate": "see note", "Customer Number": "C1"}), *ZED, "Y"]
+    write(tape, [*line(1), *ZED, "N"], bad, more=[*JOINT, "Co-Borrower DNC"])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C1-CO", "phone")]
