@@ -10,6 +10,7 @@ proposal    which column is which, of all that together
 mapping     the same as a TOML file that people read and check in
 coverage    that of what is brought nothing is passed over
 cells       a cell as the contract wants it, or why it cannot be that
+marks       amounts that may have decimals or thousands behind their mark
 reading     where a cell stands, and how it is read
 rows        what is wrong with a row as a whole, and what it says of a dataset
 borrowers   one row of what several tables tell of a borrower

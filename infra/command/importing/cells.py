@@ -264,6 +264,14 @@ def is_no(text: str) -> bool:
     return text.casefold() in _NO
 
 
+def may_be_thousands(amounts: Sequence[str], mark: str) -> str | None:
+    """The first amount with the mark, if all of these have three digits behind it: 250.000."""
+    bare = (_CURRENCY.sub("", text).strip(" ()+-") for text in amounts)
+    marked = [text for text in bare if mark in text]
+    form = re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+")
+    return marked[0] if marked and all(map(form.fullmatch, marked)) else None
+
+
 def decimal_mark(texts: Sequence[str]) -> str | None:
     """Which of `.` and `,` stands before decimals in these numbers; None if they do not say."""
     votes = {".": 0, ",": 0}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
-from infra.command.importing import dialogue, mapping, output, proposal, sheets
+from infra.command.importing import dialogue, mapping, marks, output, proposal, sheets
 from infra.command.importing.conversion import convert
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping import (
@@ -119,11 +119,15 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
     if may_ask:
         dialogue.ask_for_the_rest(console, proposed, tables)
     dialogue.show_doubts(console, proposed)
-    if proposed.is_complete and (not may_ask or dialogue.is_accepted(console)):
+    proposed.mapping, asked = marks.left_open(proposed.mapping, _assigned(proposed.mapping, tables))
+    for question in asked:
+        say(console, question)
+    is_certain = proposed.is_complete and not asked
+    if is_certain and (not may_ask or dialogue.is_accepted(console)):
         return proposed.mapping
     told = mapping.written(proposed.mapping, proposed.undecided, proposed.unheeded, proposed.unused)
     path = output.draft(out, told)
-    why = "that is not agreed to" if proposed.is_complete else "not all of it is certain"
+    why = "that is not agreed to" if is_certain else "not all of it is certain"
     raise WrongUse(f"{why}: complete the draft {path}, then say it again with --mapping {path}")
 
 

@@ -80,13 +80,14 @@ class Field:
 class Source:
     """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and FLAGS.
     `ignored`: columns that say nothing of who is not to be contacted, though it seems so;
-    `is_ignored`: nothing is made of the whole table.
+    `is_ignored`: nothing is made of the whole table. `is_mark_given`: a person said which it is.
     """
 
     files: str
     sheet: str | None = None
     reading: Reading = field(default_factory=Reading)
     decimal_mark: str = "."
+    is_mark_given: bool = False
     ignored: tuple[str, ...] = ()
     is_ignored: bool = False
     datasets: Map[str, Map[str, Field]] = field(default_factory=dict)
@@ -176,6 +177,7 @@ def _source(given: dict[str, Any]) -> Source:
         sheet=given.get("sheet"),
         reading=Reading(**{name: given[name] for name in reading if name in given}),
         decimal_mark=mark,
+        is_mark_given="decimal_mark" in given,
         ignored=() if is_ignored else _texts(ignored, "ignored"),
         is_ignored=is_ignored,
         datasets=datasets,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from infra.command.delivery import dataset_meant
 from infra.command.errors import WrongUse
-from infra.command.importing import sheets
+from infra.command.importing import marks, sheets
 from infra.command.importing.coverage import columns
 from infra.command.importing.mapping import Mapping, Source
 from infra.command.importing.refusals import speaks_of_refusal
@@ -31,6 +31,7 @@ def mapped(chosen: Mapping, files: Sequence[Path], tell: Tell) -> list[tuple[Sou
                 columns.check_there(source, table)
                 read.append((source, table))
     columns.check_heeded(read)
+    marks.check(read)
     _tell_columns(read, tell)
     for source in chosen.sources:
         if not source.is_ignored and all(source is not other for other, _ in read):
