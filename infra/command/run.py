@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from infra.command import delivery, fault_plan, target, team
 from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.runs import execution, published, results
+from infra.command.runs import execution, opt_outs, published, results
 from infra.command.runs.fetching import bring_home
 from infra.command.runs.outcome import Outcome
 from infra.command.runs.standing import Standing
@@ -225,7 +226,10 @@ def run(
             outcome = _published_already(there, outcome, out, progress)
         if outcome.run_id is not None and outcome.is_published:
             standing.fetches(outcome, out)
+            before = {} if stack else opt_outs.in_force(out)
             bring_home(there, outcome.run_id, out, progress, beside=beside)
+            fewer = opt_outs.fewer(before, opt_outs.in_force(out))
+            outcome = replace(outcome, warnings=[*outcome.warnings, *fewer])
     return outcome
 
 

@@ -61,18 +61,22 @@ def made(monkeypatch, tmp_path, s3):
     monkeypatch.setattr(results, "fetch", lambda _s3, **of: fetched.append(of["prefix"]))
     monkeypatch.setattr(workbook, "write", _no_more_lines)
 
-    def made(*statuses):
-        left = list(statuses)
+    def end(left):
         monkeypatch.setattr(
             run,
             "_execute",
             lambda *_: Outcome(status=left.pop(0), run_id="r-0", missing=["do_not_contact"]),
         )
+
+    def made(*statuses):
+        left = list(statuses)
+        end(left)
         with Progress() as progress:
             outcome = run.run(data, tmp_path / "out", {}, progress, stack="RefiReady")
         assert left == []
         return outcome, fetched, slept
 
+    made.statuses = lambda *statuses: end(list(statuses))
     return made
 
 
@@ -137,6 +141,51 @@ def test_what_is_not_published_is_not_fetched(made, status):
     outcome, fetched, _ = made(status)
 
     assert (outcome.status, fetched) == (status, [])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (None, (0, 0), []),
+        ((10, 2), (10, 3), []),
+        ((10, 2), (9, 2), ["9 opt-outs of do_not_contact are in force, and 10 were"]),
+        ((10, 2), (0, 0), ["0 opt-outs of do_not_contact ", "0 opt-outs of do_not_contact_addr"]),
+    ],
+)
+def test_fewer_opt_outs_than_in_the_list_that_is_replaced_are_told(
+    made, monkeypatch, tmp_path, before, now, told
+):
+    """A cloud that is made for one run cannot know; on a stack it is not published."""
+
+    def summary(counts):
+        names = ("do_not_contact", "do_not_contact_addresses")
+        datasets = {name: {"used": used} for name, used in zip(names, counts, strict=True)}
+        return json.dumps({"datasets": datasets})
+
+    def fetch(_s3, *, out, **_of):
+        out.mkdir(exist_ok=True)
+        (out / "summary.json").write_text(summary(now))
+
+    @contextmanager
+    def at_home(*_given):
+        with target.in_account("RefiReady") as there:
+            yield there
+
+    monkeypatch.setattr(results, "fetch", fetch)
+    monkeypatch.setattr(target, "at_home", at_home)
+    out = tmp_path / "out"
+    out.mkdir()
+    if before is not None:
+        (out / "summary.json").write_text(summary(before))
+        (out / "manifest.json").write_text(json.dumps(MANIFEST | {"files": {"summary.json": {}}}))
+    made.statuses("published")
+
+    with Progress() as progress:
+        outcome = run.run(tmp_path / "data", out, {}, progress)
+
+    assert [
+        warning[: len(each)] for warning, each in zip(outcome.warnings, told, strict=True)
+    ] == told
 
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
