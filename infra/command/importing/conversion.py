@@ -57,13 +57,18 @@ def convert(
     joint: dict[str, list[str]] = {}  # borrower id: their co-borrowers', of tables without loans
     loans_last = sorted(tables, key=lambda each: LOAN_INFORMATION.name in each[0].datasets)
     merged = Borrowers() if are_told_apart(source for source, _ in loans_last) else None
+    known: set[str] = set()
+    opt_outs = []
     counts = {}
     for source, table in loans_last:
-        converter = _Converter(mapping, source, table, output, joint, merged, today)
+        converter = _Converter(mapping, source, table, output, joint, merged, known, today)
         told = converter.convert(on_row)
         counts[table.name if table.name not in counts else str(table.path)] = told
+        opt_outs.append(converter.opt_outs)
     for values in merged.rows() if merged is not None else ():
         output.write(BORROWER_INFORMATION.name, values)
+    for each in opt_outs:
+        each.close_unreadable(known)
     return counts
 
 
@@ -78,10 +83,11 @@ class _Converter:
         output: Output,
         joint: dict[str, list[str]],
         merged: Borrowers | None,
+        known: set[str],
         today: date,
     ) -> None:
         self._source, self._table, self._output, self._joint = source, table, output, joint
-        self._merged = merged
+        self._merged, self._known = merged, known
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
@@ -99,7 +105,7 @@ class _Converter:
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
-        self._opt_outs = OptOuts(
+        self.opt_outs = OptOuts(
             mapping.phone_region, source, table, self._reader, output, self.counts
         )
 
@@ -126,7 +132,7 @@ class _Converter:
         shown = ",".join(record)[:200]
         self._remark(row, "", "", shown, reason, LEFT_OUT, advice)
         if reason == "WRONG_FIELD_COUNT":
-            self._opt_outs.take_unreadable(row, record, self._cell(record, "borrower_id"))
+            self.opt_outs.take_unreadable(row, record, self._cell(record, "borrower_id"))
 
     def _cell(self, record: Sequence[str], name: str) -> str:
         """Whom a row is about that may be no row at all, as far as it can be told."""
@@ -149,7 +155,7 @@ class _Converter:
                 tally.left_out += 1
                 is_reported = True
                 if name in LISTS:
-                    self._opt_outs.take_nobodys(row, record)
+                    self.opt_outs.take_nobodys(row, record)
             elif self._says_several and is_absent(BY_NAME[name], values):
                 tally.absent += 1
             else:
@@ -158,7 +164,7 @@ class _Converter:
             self._write(row, name, values)
         borrower_id = self._borrower_id(record, made)
         co_borrower_id = self._take_co_borrower(row, record, made, borrower_id)
-        self._opt_outs.take_flags(row, record, borrower_id, co_borrower_id)
+        self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id)
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
@@ -207,6 +213,8 @@ class _Converter:
 
     def _write(self, row: Row, dataset: str, values: tuple[str, ...]) -> None:
         tally = self.counts.datasets[dataset]
+        if dataset == BORROWER_INFORMATION.name:
+            self._known.add(values[0])
         if dataset == BORROWER_INFORMATION.name and self._merged is not None:
             self._borrowers.setdefault(values[0], values)
             is_new = self._merge(row, self._merged, values)
@@ -276,6 +284,7 @@ class _Converter:
                 else values.get(name) or (inherited.get(name, "") if name in _INHERITED else "")
                 for name in BORROWER_INFORMATION.header
             )
+            self._known.add(own_id)
             if self._merged is not None:
                 tally.added += self._merge(row, self._merged, person)
             elif not self._is_repeated(row, BORROWER_INFORMATION.name, person):

@@ -5,7 +5,7 @@ not to be contacted and cannot be named is closed by the addresses that stand in
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from infra.command.importing import cells
@@ -50,6 +50,8 @@ class OptOuts:
         self._output, self._counts = output, counts
         self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
         self._are_there = bool(self._flags or LISTS & source.datasets.keys())
+        self._is_list = DO_NOT_CONTACT.name in source.datasets
+        self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._closed: set[tuple[str, ...]] = set()
 
     def take_flags(
@@ -78,9 +80,17 @@ class OptOuts:
         if not self._are_there or sum(map(bool, record)) < 2:
             return
         if borrower_id:
-            reason = f"line {row.line} of {self._table.path.name} cannot be read"
-            self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
+            self._unreadable.append((borrower_id, row.line))
         self._close_addresses(row, record)
+
+    def close_unreadable(self, known: Collection[str]) -> None:
+        """Of lines of anything but opt-outs, those whose id is a borrower's: what stands in its
+        place may be none.
+        """
+        for borrower_id, line in self._unreadable:
+            if self._is_list or borrower_id in known:
+                reason = f"line {line} of {self._table.path.name} cannot be read"
+                self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
 
     def take_nobodys(self, row: Row, record: Sequence[str]) -> None:
         """Of a line that refuses: closes the addresses in it, or tells that it names nobody."""
