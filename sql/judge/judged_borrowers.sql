@@ -172,7 +172,8 @@ parsed as (
         end as mailbox,
         regexp_replace(trimmed.first_number, '[^0-9]+', '') as digits,
         case
-            when length(regexp_replace(trimmed.phone, '[^0-9]+', '')) >= 18
+            when length(trimmed.phone) > 18
+                and length(regexp_replace(trimmed.phone, '[^0-9]+', '')) >= 18
                 then regexp_replace(
                     regexp_replace(trimmed.phone, '[A-Za-z#;,]+', '|'), '[^0-9|]+', ''
                 )
