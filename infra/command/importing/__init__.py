@@ -1,6 +1,7 @@
 """`refi-ready import`: a delivery of the contract out of what a lender has.
 
 sheets      reads CSV, TSV and workbooks as tables of text
+texts       in which encoding a file is
 workbooks   what the sheets of a workbook hold
 refusals    names that speak of who must not be contacted
 vocabulary  what the columns are called out there

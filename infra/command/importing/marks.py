@@ -37,7 +37,7 @@ def doubt(source: Source, table: Table) -> str | None:
             return (
                 f"{table.name}: {example} in {name!r} may have decimals or thousands behind its "
                 f"mark. Say decimal_mark = {mark!r} in its [[source]] if they are decimals and "
-                f"{other!r} if not; or, if it is so in this column alone, unit = 'thousands' there"
+                f"{other!r} if not; or, if amounts alone are written so, unit = 'thousands' at each"
             )
     return None
 

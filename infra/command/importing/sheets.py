@@ -1,17 +1,15 @@
 """Tables of text out of the files that a lender has: CSV in whatever form, and workbooks."""
 
-import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import charset_normalizer
-
 from infra.command.errors import WrongUse
+from infra.command.importing.texts import encodings
 from infra.command.importing.workbooks import book, formulas
 from lambdas.shared import csv_reading
 
@@ -23,17 +21,6 @@ _SAMPLE_BYTES = 1 << 18
 _SAMPLE_RECORDS = 200
 _HEADER_WITHIN = 30  # records: titles and dates stand above it, seldom more
 _LONGEST_RECORD = 50  # lines: more than that, and a quote was not closed
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-# The letters with accents, dashes and quotation marks that names are written with.
-_EUROPEAN = frozenset(map(chr, (*range(0xA0, 0x180), *range(0x2010, 0x2027), 0x20AC)))
-# What a machine in a lender's office writes when it does not write Unicode.
-_LEGACY = ["cp1252", "mac_roman", "cp850", "cp437"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +91,7 @@ def tables(path: Path, reading: Reading, sheet: str | None = None) -> list[Table
 
 
 def _text(path: Path, reading: Reading) -> Table:
-    encoding = reading.encoding or encoding_of(path)
+    encoding = reading.encoding or encodings.of(path)
     try:
         with path.open(encoding=encoding, newline="") as file:
             sample = file.read(_SAMPLE_BYTES)
@@ -128,73 +115,6 @@ def _text(path: Path, reading: Reading) -> Table:
         header_line=line,
         header=_distinct(header),
     )
-
-
-def encoding_of(path: Path) -> str:
-    """By its byte order mark; UTF-8 if it is that to the end; else what its lines look like.
-
-    Raises WrongUse for a file that is no text, and for one of two encodings.
-    """
-    with path.open("rb") as file:
-        sample = file.read(_SAMPLE_BYTES)
-    for mark, encoding in _BOMS.items():
-        if sample.startswith(mark):
-            return encoding
-    if zeros := sample.count(0):
-        # of Latin text in UTF-16, every other byte is zero
-        if zeros < len(sample) / 4:
-            line = sample.count(b"\n", 0, sample.index(0)) + 1
-            raise WrongUse(f"{path} has a NUL byte in line {line}: export it again as CSV UTF-8")
-        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    if _is_utf8(path):
-        return "utf-8"
-    _refuse_mixture(path)
-    found = charset_normalizer.from_bytes(_foreign(path), cp_isolation=_LEGACY).best()
-    return found.encoding if found else "cp1252"
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        try:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _refuse_mixture(path: Path) -> None:
-    """Of a file that is not UTF-8 throughout, no line may be: read as the others, it is garbled."""
-    lines: dict[bool, list[int]] = {True: [], False: []}
-    with path.open("rb") as file:
-        for at, line in enumerate(file, start=1):
-            if not line.isascii() and (is_utf8 := _is_accented_utf8(line)) is not None:
-                lines[is_utf8].append(at)
-    if lines[True] and lines[False]:
-        fewer = min(lines.values(), key=len)
-        others = f" and {len(fewer) - 1} more" * (len(fewer) > 1)
-        kind, rest = ("UTF-8", "not") if fewer is lines[True] else ("not UTF-8", "is")
-        raise WrongUse(
-            f"{path} has two encodings: line {fewer[0]}{others} is {kind}, the rest {rest}: save "
-            'it in one, or name in the mapping how to read it all, such as encoding = "cp1252"'
-        )
-
-
-def _is_accented_utf8(line: bytes) -> bool | None:
-    """Whether it is; None if that may be chance, as it gives other letters than names have."""
-    try:
-        text = line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True if _EUROPEAN.issuperset(letter for letter in text if letter > "\x7f") else None
-
-
-def _foreign(path: Path) -> bytes:
-    """The first lines that are no ASCII: the others say nothing about the encoding."""
-    with path.open("rb") as file:
-        return b"".join(islice((line for line in file if not line.isascii()), 500))
 
 
 def _delimiter(sample: str, reading: Reading) -> tuple[str | None, int]:
@@ -283,9 +203,12 @@ def _workbook(path: Path, reading: Reading, wanted: str | None) -> list[Table]:
     return found
 
 
-def visible_tables(path: Path, reading: Reading) -> list[Table]:
-    """The sheets of a workbook that are tables and not hidden."""
-    names = [sheet.name for sheet in book.sheets(path) if sheet.is_visible]
+def visible_tables(
+    path: Path, reading: Reading, besides: Collection[str | None] = ()
+) -> list[Table]:
+    """The sheets of a workbook that are tables and not hidden, `besides` those of these names."""
+    visible = [sheet.name for sheet in book.sheets(path) if sheet.is_visible]
+    names = [name for name in visible if name not in besides]
     found = [_sheet(path, name, reading) for name in names]
     return [table for table in found if table is not None]
 

@@ -10,6 +10,7 @@ from infra.command.importing.coverage import columns
 from infra.command.importing.mapping import Mapping, Source
 from infra.command.importing.refusals import speaks_of_refusal
 from infra.command.importing.sheets import Table
+from infra.command.importing.workbooks import book
 
 Tell = Callable[[str], None]
 
@@ -22,14 +23,10 @@ def mapped(chosen: Mapping, files: Sequence[Path], tell: Tell) -> list[tuple[Sou
     """
     read: list[tuple[Source, Table]] = []
     for path in files:
-        found = _of_file(chosen, path)
-        tell_asides(path, {table.sheet for _, table in found}, tell)
+        found = _of_file(chosen, path, tell)
         for source, table in found:
-            if source.is_ignored:
-                tell(f"{table.name} is not read: the mapping says so")
-            else:
-                columns.check_there(source, table)
-                read.append((source, table))
+            columns.check_there(source, table)
+        read += found
     columns.check_heeded(read)
     marks.check(read)
     _tell_columns(read, tell)
@@ -50,21 +47,27 @@ def _tell_columns(read: Sequence[tuple[Source, Table]], tell: Tell) -> None:
             tell(f"not read of {table.name}: {', '.join(left)}")
 
 
-def _of_file(chosen: Mapping, path: Path) -> list[tuple[Source, Table]]:
+def _of_file(chosen: Mapping, path: Path, tell: Tell) -> list[tuple[Source, Table]]:
     speaking = [source for source in chosen.sources if path.match(source.files)]
     if not speaking:
         known = ", ".join(source.files for source in chosen.sources)
         raise WrongUse(f"the mapping says nothing of {path}: it speaks of {known}; {_SAY}")
+    for source in speaking:
+        if source.is_ignored:
+            sheet = f", sheet {source.sheet}," if source.sheet else ""
+            tell(f"{path.name}{sheet} is not read: the mapping says so")
     found = [
         (source, table)
         for source in speaking
+        if not source.is_ignored
         for table in sheets.tables(path, source.reading, source.sheet)
     ]
     spoken_of = {source.sheet for source in speaking}
-    if None not in spoken_of:
-        for table in sheets.visible_tables(path, sheets.Reading()):
-            if table.sheet not in spoken_of:
-                raise WrongUse(f"the mapping says nothing of {table.name}: {_SAY}")
+    if not any(source.is_ignored and source.sheet is None for source in speaking):
+        tell_asides(path, {*spoken_of, *(table.sheet for _, table in found)}, tell)
+    if None not in spoken_of and path.suffix.lower() in book.KINDS:
+        for table in sheets.visible_tables(path, sheets.Reading(), besides=spoken_of):
+            raise WrongUse(f"the mapping says nothing of {table.name}: {_SAY}")
     return found
 
 

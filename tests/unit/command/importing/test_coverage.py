@@ -151,7 +151,43 @@ def test_the_draft_asks_for_a_sheet_that_nobody_understands(tmp_path, out, capsy
     said = "\n".join(line.removeprefix("# ") for line in asked.splitlines())
     draft.write_text(f"{head}[[source]]{said}\n", encoding="utf-8")
     assert imported(path, "--out", out, "--mapping", draft) == 0
-    assert "book.xlsx, sheet Riddle is not read: the mapping says so" in capsys.readouterr().err
+    assert "book.xlsx, sheet Riddle, is not read: the mapping says so" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["by Ann\n", "", "Alpha,Beta\nx1,y1\n", "Do Not Call\n512\n"])
+@pytest.mark.parametrize("hidden", [(), ("Notes",)])
+def test_a_sheet_that_the_mapping_leaves_out_may_hold_anything(tmp_path, out, capsys, text, hidden):
+    path = book(tmp_path / "book.xlsx", CO=TAPE)
+    assert imported(path, "--out", out, "--yes") == 0
+    book(path, hidden=hidden, CO=TAPE, Notes=text)
+    mine = tmp_path / "mine.toml"
+    left_out = "\n[[source]]\nfiles = 'book.xlsx'\nsheet = 'Notes'\nignored = true\n"
+    mine.write_text((out / "mapping.toml").read_text("utf-8") + left_out, encoding="utf-8")
+
+    assert imported(path, "--out", tmp_path / "again", "--mapping", mine) == 0
+
+    assert "book.xlsx, sheet Notes, is not read: the mapping says so" in capsys.readouterr().err
+
+
+def test_a_sheet_that_is_left_out_may_have_formulas_and_one_that_is_not_may_not(
+    tmp_path, out, capsys
+):
+    path = book(tmp_path / "book.xlsx", CO=TAPE)
+    assert imported(path, "--out", out, "--yes") == 0
+    said = (out / "mapping.toml").read_text("utf-8")
+    mine = tmp_path / "mine.toml"
+    left_out = "\n[[source]]\nfiles = 'book.xlsx'\nsheet = 'Sum'\nignored = true\n"
+    mine.write_text(said + left_out, encoding="utf-8")
+    with xlsxwriter.Workbook(path) as workbook:
+        for name in ("CO", "Sum"):
+            sheet = workbook.add_worksheet(name)
+            for at, row in enumerate(csv_reading.rows(TAPE.splitlines())):
+                sheet.write_row(at, 0, row)
+        sheet.write_formula(1, 5, "=1+1")
+
+    assert imported(path, "--out", tmp_path / "again", "--mapping", mine) == 0
+    assert imported(path, "--out", out, "--mapping", out / "mapping.toml") == 2
+    assert "sheet Sum, has formulas without results" in capsys.readouterr().err
 
 
 def test_a_workbook_is_read_whose_header_only_the_mapping_finds(tmp_path, out):
