@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import WrongUse
-from infra.command.importing import refusals
+from infra.command.importing.headings import refusals
 from lambdas.shared.contract import BY_NAME, DATASETS, OPT_OUTS, Dataset
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
-from infra.command.importing import dialogue, mapping, marks, output, proposal, sheets
+from infra.command.importing import dialogue, draft, mapping, marks, output, proposal, sheets
 from infra.command.importing.conversion import convert
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping import (
@@ -49,7 +49,7 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
             may_ask = ask and is_person_there()
             chosen = _proposed(tables, out, may_ask=may_ask)
             sources = _assigned(chosen, tables)
-            kept = mapping.written(chosen)
+            kept = draft.written(chosen)
         delivery, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
     dialogue.show_result(console, delivery, counts)
@@ -125,7 +125,7 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
     is_certain = proposed.is_complete and not asked
     if is_certain and (not may_ask or dialogue.is_accepted(console)):
         return proposed.mapping
-    told = mapping.written(proposed.mapping, proposed.undecided, proposed.unheeded, proposed.unused)
+    told = draft.written(proposed.mapping, proposed.undecided, proposed.unheeded, proposed.unused)
     path = output.draft(out, told)
     why = "that is not agreed to" if is_certain else "not all of it is certain"
     raise WrongUse(f"{why}: complete the draft {path}, then say it again with --mapping {path}")

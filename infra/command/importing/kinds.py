@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from infra.command.importing import cells, vocabulary
+from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
+from infra.command.importing.headings import vocabulary
 from infra.command.importing.mapping import Field
 from infra.command.importing.profile import CERTAIN, Profile, are_terms, fits
 from infra.command.importing.sheets import Table

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from infra.command.importing import vocabulary
+from infra.command.importing.headings import vocabulary
 from infra.command.importing.kinds import LINKS, KindOfTable
 from infra.command.importing.mapping import Field
 from lambdas.shared.contract import (

@@ -23,17 +23,14 @@ phone = {column = "DNC", permission = "OK to Call"}            # of a permission
 [source.co_borrower_opt_outs]        # of theirs alone; those above bind both
 """
 
-import json
 import tomllib
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import tomlkit
 from rapidfuzz import process
-from tomlkit.items import InlineTable
 
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
@@ -270,106 +267,3 @@ def _texts(values: Any, name: str) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise _Wrong(f"{name} is {values!r}: give a list of texts")
     return tuple(_text(value, name) for value in values)
-
-
-def written(
-    mapping: Mapping,
-    undecided: Map[str, Map[str, Sequence[str]]] | None = None,
-    unheeded: Callable[[Source], Sequence[str]] = lambda _source: (),
-    unused: Sequence[Table] = (),
-) -> str:
-    """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment.
-    `unheeded`: likewise, of a source, the columns that may say who is not to be contacted.
-    `unused`: likewise, the tables of which it says nothing yet.
-    """
-    doubts = dict(undecided or {})
-    document = tomlkit.document()
-    document.add(tomlkit.comment("Which column is which, for `refi-ready import --mapping`."))
-    document["null_words"] = list(mapping.null_words)
-    document["phone_region"] = mapping.phone_region or ""
-    if mapping.date_formats != cells.DATE_FORMATS:
-        document["date_formats"] = list(mapping.date_formats)
-    sources = tomlkit.aot()
-    for source in mapping.sources:
-        sources.append(_source_table(source, doubts, unheeded(source)))
-    document["source"] = sources
-    known = {name for source in mapping.sources for name in source.datasets}
-    lost = [
-        line
-        for dataset, columns in doubts.items()
-        if dataset not in known
-        for line in (f"[source.{dataset}]", *_questions(columns))
-    ]
-    lost += [line for table in unused for line in _to_say(table)]
-    return tomlkit.dumps(document) + "".join(f"\n# {line}" for line in lost) + "\n" * bool(lost)
-
-
-def _to_say(table: Table) -> list[str]:
-    left_out = Source(files=table.path.name, sheet=table.sheet, is_ignored=True)
-    *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
-    else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
-    return ["[[source]]", *about, f"{last}  # {else_say}"]
-
-
-def _source_table(
-    source: Source, doubts: Map[str, Map[str, Sequence[str]]], unheeded: Sequence[str]
-) -> Any:
-    table = tomlkit.table()
-    table["files"] = source.files
-    if source.sheet is not None:
-        table["sheet"] = source.sheet
-    for how in fields(Reading):
-        if (value := getattr(source.reading, how.name)) is not None:
-            table[how.name] = value
-    if source.decimal_mark != ".":
-        table["decimal_mark"] = source.decimal_mark
-    if source.ignored or source.is_ignored:
-        table["ignored"] = source.is_ignored or list(source.ignored)
-    for line in _about_unheeded(unheeded):
-        table.add(tomlkit.comment(line))
-    for dataset, columns in source.datasets.items():
-        inner = tomlkit.table()
-        for column, each in columns.items():
-            inner[column] = _value(each)
-        for line in _questions(doubts.get(dataset, {})):
-            inner.add(tomlkit.comment(line))
-        table[dataset] = inner
-    return table
-
-
-def _value(each: Field) -> str | list[str] | InlineTable:
-    plain = replace(each, columns=())
-    if plain == Field() and each.columns:
-        return each.columns[0] if len(each.columns) == 1 else list(each.columns)
-    table = tomlkit.inline_table()
-    if len(each.columns) == 1:
-        table["column"] = each.columns[0]
-    elif each.columns:
-        table["columns"] = list(each.columns)
-    for one in fields(Field):
-        value = getattr(each, one.name)
-        if one.name != "columns" and value != one.default:
-            table[one.name] = list(value) if isinstance(value, tuple) else value
-    return table
-
-
-def _about_unheeded(names: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    shown = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
-    first = json.dumps(names[0], ensure_ascii=False)
-    return [
-        "These may say who is not to be contacted. Name each in [source.opt_outs], such as",
-        f"every_channel = {first}, or phone, email, sms, mail; or, if a yes allows it,",
-        f"phone = {{permission = {first}}}. If they say nothing of that:",
-        f"ignored = [{shown}]",
-    ]
-
-
-def _questions(columns: Map[str, Sequence[str]]) -> list[str]:
-    """What is left to say, as lines to complete and to uncomment."""
-    return [
-        f'{column} = "{UNDECIDED}"'
-        + (f"  # perhaps {', '.join(map(repr, likely))}" if likely else "")
-        for column, likely in columns.items()
-    ]

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from infra.command.importing import consent, links
+from infra.command.importing import links
 from infra.command.importing.coverage.columns import unheeded
+from infra.command.importing.headings import consent
 from infra.command.importing.kinds import KindOfTable, kinds_of
 from infra.command.importing.links import Chosen
 from infra.command.importing.mapping import (

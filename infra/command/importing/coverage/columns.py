@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import process
 
 from infra.command.errors import WrongUse
-from infra.command.importing import consent, vocabulary
+from infra.command.importing.headings import consent, vocabulary
 from infra.command.importing.mapping import Source
 from infra.command.importing.opt_outs import LISTS
 from infra.command.importing.sheets import Table

@@ -7,8 +7,8 @@ from infra.command.delivery import dataset_meant
 from infra.command.errors import WrongUse
 from infra.command.importing import marks, sheets
 from infra.command.importing.coverage import columns
+from infra.command.importing.headings.refusals import speaks_of_refusal
 from infra.command.importing.mapping import Mapping, Source
-from infra.command.importing.refusals import speaks_of_refusal
 from infra.command.importing.sheets import Table
 from infra.command.importing.workbooks import book
 

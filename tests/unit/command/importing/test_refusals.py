@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.importing.refusals import speaks_of_refusal
+from infra.command.importing.headings.refusals import speaks_of_refusal
 from lambdas.shared.contract import DATASETS, OPT_OUTS
 from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
 

@@ -1,6 +1,6 @@
 """The headings that an import knows: each word of them was looked at by somebody."""
 
-from infra.command.importing import consent, vocabulary
+from infra.command.importing.headings import consent, vocabulary
 
 
 def test_the_headings_are_those_that_somebody_has_looked_at(golden):

@@ -8,9 +8,9 @@ a thing and is not understood is for people to decide, as in doubt nobody is con
 import re
 from collections.abc import Mapping
 
-from infra.command.importing import refusals
+from infra.command.importing.headings import refusals
+from infra.command.importing.headings.vocabulary import sorted_words, words
 from infra.command.importing.mapping import EVERY_CHANNEL
-from infra.command.importing.vocabulary import sorted_words, words
 
 REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist", "deceased",
             "death")  # fmt: skip
