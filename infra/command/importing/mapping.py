@@ -151,6 +151,13 @@ def _source(given: dict[str, Any]) -> Source:
     mark = given.get("decimal_mark", ".")
     if mark not in (".", ","):
         raise _Wrong(f'decimal_mark is {mark!r}: give "." or ","')
+    line = given.get("header_line", 0)
+    if type(line) is not int or line < 0:
+        raise _Wrong(f"header_line is {line!r}: give its number; 0 if there is no header")
+    for name in ("sheet", "encoding", "delimiter"):
+        _text(given.get(name, ""), name)
+    if len(given.get("delimiter", ",")) != 1:
+        raise _Wrong(f"delimiter is {given['delimiter']!r}: give one character")
     ignored = given.get("ignored", [])
     is_ignored = ignored is True
     datasets = {}

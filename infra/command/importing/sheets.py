@@ -25,7 +25,7 @@ _LONGEST_RECORD = 50  # lines: more than that, and a quote was not closed
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """How a table is to be read; what is None is found."""
+    """How a table is to be read; what is None is found. In line 0 there is no header."""
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -61,7 +61,8 @@ class Table:
             form = "workbook"
         else:
             form = f"{self.encoding}, {DELIMITERS.get(self.delimiter or '', self.delimiter)}"
-        return f"{form}, header in line {self.header_line}, {len(self.header)} columns"
+        header = f"header in line {self.header_line}" if self.header_line else "no header"
+        return f"{form}, {header}, {len(self.header)} columns"
 
     def rows(self) -> Iterator[Row]:
         """What stands below the header, blank lines included as rows without a cell."""
@@ -102,18 +103,17 @@ def _text(path: Path, reading: Reading) -> Table:
     delimiter, line = _delimiter(sample, reading)
     if delimiter is None:
         raise WrongUse(
-            f"{path} has no header row: name its line in the mapping, as header_line = 1"
+            f"{path} has no header row: name its line in the mapping, as header_line = 1; 0 if it "
+            "has none, and its columns are column 1, column 2 and so on"
         )
-    header = next(
-        cells for at, cells in _split(io.StringIO(sample, newline=""), delimiter) if at >= line
-    )
+    header = _names(_split(io.StringIO(sample, newline=""), delimiter), line)
     return Table(
         path=path,
         sheet=None,
         encoding=encoding,
         delimiter=delimiter,
         header_line=line,
-        header=_distinct(header),
+        header=header,
     )
 
 
@@ -128,7 +128,7 @@ def _delimiter(sample: str, reading: Reading) -> tuple[str | None, int]:
             )
         except WrongUse:
             continue
-        line = reading.header_line or _header_line(records)
+        line = _line(reading, records)
         if line is None:
             continue
         below = [cells for at, cells in records if at >= line and any(cells)]
@@ -144,7 +144,7 @@ def _delimiter(sample: str, reading: Reading) -> tuple[str | None, int]:
 def _list(sample: str, reading: Reading) -> tuple[str | None, int]:
     """Of a single column no delimiter tells: commas, which do nothing here."""
     records = list(islice(_split(io.StringIO(sample, newline=""), ","), _SAMPLE_RECORDS))
-    line = reading.header_line or _header_line(records)
+    line = _line(reading, records)
     if line is None:
         return None, 0
     widths = {len(cells) for at, cells in records if at >= line and any(cells)}
@@ -215,9 +215,9 @@ def visible_tables(
 
 def _sheet(path: Path, name: str, reading: Reading) -> Table | None:
     records = list(book.records(path, name, most=_SAMPLE_RECORDS))
-    line = reading.header_line or _header_line(records)
-    header = next((cells for at, cells in records if at == line), None)
-    if line is None or header is None:
+    line = _line(reading, records)
+    header = _names(records, line) if line is not None else ()
+    if line is None or not header:
         return None
     formulas.check(path, name)
     return Table(
@@ -226,7 +226,7 @@ def _sheet(path: Path, name: str, reading: Reading) -> Table | None:
         encoding=None,
         delimiter=None,
         header_line=line,
-        header=_distinct(header),
+        header=header,
     )
 
 
@@ -262,6 +262,18 @@ def asides(path: Path) -> list[Aside]:
                 )
             )
     return found
+
+
+def _line(reading: Reading, records: Sequence[tuple[int, list[str]]]) -> int | None:
+    return _header_line(records) if reading.header_line is None else reading.header_line
+
+
+def _names(records: Iterable[tuple[int, list[str]]], line: int) -> tuple[str, ...]:
+    """Of the columns: in the header's line, or numbered as in the first row."""
+    if line:
+        return _distinct(next((cells for at, cells in records if at >= line), []))
+    first: list[str] = next((cells for _, cells in records if any(cells)), [])
+    return tuple(f"column {place}" for place in range(1, len(first) + 1))
 
 
 def _header_line(records: Sequence[tuple[int, list[str]]]) -> int | None:

@@ -580,6 +580,10 @@ def test_what_one_borrower_is_said_twice_and_differently_is_reported(tmp_path, o
             "[[source]]\nfiles = 'people.csv'\nignored = 'A'\n[source.borrower_information]",
             "give a list",
         ),
+        ("[[source]]\nfiles = 'people.csv'\nheader_line = '1'", "header_line is '1': give its"),
+        ("[[source]]\nfiles = 'people.csv'\nheader_line = -1", "header_line is -1: give its"),
+        ("[[source]]\nfiles = 'people.csv'\nencoding = 8", "encoding is 8: give a text"),
+        ("[[source]]\nfiles = 'people.csv'\ndelimiter = '||'", "delimiter is '||': give one"),
         ("[[source]", "is no TOML"),
     ],
 )

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+import xlsxwriter
 
 from infra.command import cli
 from infra.command.errors import WrongUse
@@ -82,6 +83,36 @@ def test_one_whose_heading_is_not_certain_needs_its_line_named(tmp_path, content
 
     (table,) = sheets.tables(path, Reading(header_line=1))
     assert table.header == (content.partition("\n")[0],)
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        ("3035550101\n3035550102\n", ("column 1",)),
+        ("\nu1@example.com,x\nu2@example.com,y\n", ("column 1", "column 2")),
+    ],
+)
+def test_where_no_header_is_said_to_be_the_first_line_is_read_too(tmp_path, content, header):
+    path, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    path.write_text(content, encoding="utf-8")
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet("DNC")
+        for at, line in enumerate(content.splitlines()):
+            sheet.write_row(at, 0, line.split(",") if line else [])
+
+    for each, name in ((path, None), (book, "DNC")):
+        (table,) = sheets.tables(each, Reading(header_line=0), name)
+        assert table.header == header
+        assert len([row for row in table.rows() if any(row.cells)]) == 2
+        assert "no header" in table.how()
+
+
+def test_a_header_named_below_the_end_of_a_file_is_told(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Phone\n3035550101\n", encoding="utf-8")
+
+    with pytest.raises(WrongUse, match="has no header row"):
+        sheets.tables(path, Reading(header_line=7))
 
 
 def test_numbers_of_people_who_opted_out_are_imported(tmp_path, capsys):
