@@ -7,8 +7,9 @@ contacted. A name too many costs a line that says so; one too few costs calls th
 import re
 
 _SPEAKS = re.compile(
-    r"\bdo ?not|\bdont |dnc|\bdnd\b|\bopt(?:ed|ing)? ?(?:out|in)|unsub|consent|solicit|permission"
-    r"|deceas|\bceased?\b|suppress|exclu[ds]|revok|refus|litig|\btcpa\b|black ?list|block ?list"
+    r"\bdo ?not|\bdont |dnc|\bdn[dem]\b|\bopt(?:ed|ing)? ?(?:out|in)|unsub|consent|solicit"
+    r"|permission|deceas|\bceased?\b|suppress|exclu(?:d|sion)|revok|refus|litig|\btcpa\b"
+    r"|black ?list|block ?list|blocked|contactable|\bremoved? from\b"
     r"|\b(?:no|never|stop|not) (?:call|contact|e ?mail|mail|text|sms|market|phon)"
     r"|\b(?:ok|okay|may|can) (?:to )?(?:be )?(?:call|contact|e ?mail|mail|text|sms|market|phon)"
     r"|\b(?:contact|call|marketing|communication|channel|phone|e ?mail|mail|sms|text) "

@@ -23,6 +23,7 @@ from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
         *("No Call Flag", "No Solicitation", "Unsubscribed", "UNSUB_TIME", "Consent to Call"),
         *("Marketing Pref", "Contact Preference", "OK to Call", "May Contact", "Deceased"),
         *("Cease & Desist", "suppressions", "Suppress Marketing", "Consent Revoked On"),
+        *("DND", "DNE", "DNM", "Blocked", "Contactable", "Removed From List", "Exclusions"),
         *("Refused", "blacklist.csv", "Litigation", "TCPA", "Exclude", "Do Not Solicit Flag"),
     ],
 )
@@ -41,7 +42,8 @@ def test_columns_of_borrowers_loans_and_offers_do_not():
     columns = {column for each in DATASETS if each not in OPT_OUTS for column in each.header}
     others = {"Notes", "Branch", "Servicer", "Escrow", "Option ARM", "Channel", "loans_az.csv"}
     more = {"Increase", "Call Report Code", "Market", "Decrease", "No. of Units"}
+    like = {"Exclusive Agent", "Prepayment Removed"}
 
-    names = (titles | columns | others | more) - {"sms_opt_in"}
+    names = (titles | columns | others | more | like) - {"sms_opt_in"}
 
     assert [name for name in sorted(names) if speaks_of_refusal(name)] == []
