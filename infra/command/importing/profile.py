@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -42,7 +41,7 @@ class Profile:
     @classmethod
     def of(cls, table: Table) -> "Profile":
         values: dict[str, list[str]] = {name: [] for name in table.header}
-        for row in islice(table.rows(), ROWS_LOOKED_AT):
+        for row in table.rows(most=ROWS_LOOKED_AT):
             if len(row.cells) < len(table.header):
                 continue
             for name, cell in zip(table.header, row.cells, strict=False):

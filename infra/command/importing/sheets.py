@@ -64,15 +64,18 @@ class Table:
         header = f"header in line {self.header_line}" if self.header_line else "no header"
         return f"{form}, {header}, {len(self.header)} columns"
 
-    def rows(self) -> Iterator[Row]:
-        """What stands below the header, blank lines included as rows without a cell."""
-        for line, cells in self._records():
-            if line > self.header_line:
-                yield Row(line=line, cells=cells)
+    def rows(self, most: int | None = None) -> Iterator[Row]:
+        """What stands below the header, blank lines included as rows without a cell; only the
+        first, if `most` says so.
+        """
+        below = ((line, cells) for line, cells in self._records(most) if line > self.header_line)
+        for line, cells in islice(below, most):
+            yield Row(line=line, cells=cells)
 
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
+    def _records(self, most: int | None) -> Iterator[tuple[int, list[str]]]:
         if self.encoding is None:
-            return book.records(self.path, self.sheet or "")
+            last = None if most is None else self.header_line + most
+            return book.records(self.path, self.sheet or "", most=last)
         return _text_records(self.path, self.encoding, self.delimiter or ",")
 
 
@@ -244,12 +247,16 @@ class Aside:
         return f"{'hidden ' * self.is_hidden}sheet {self.sheet} of {self.path.name}"
 
 
-def asides(path: Path) -> list[Aside]:
-    """The sheets of a workbook that are no tables by themselves; of another file there are none."""
+def asides(path: Path, besides: Collection[str | None]) -> list[Aside]:
+    """The sheets of a workbook that are no tables by themselves, `besides` those of these names;
+    of another file there are none.
+    """
     if path.suffix.lower() not in book.KINDS:
         return []
     found = []
     for sheet in book.sheets(path):
+        if sheet.name in besides:
+            continue
         records = list(book.records(path, sheet.name, most=_SAMPLE_RECORDS))
         begins = [cell for _, cells in records[:_HEADER_WITHIN] for cell in cells if cell.strip()]
         if begins and (not sheet.is_visible or _header_line(records) is None):

@@ -79,9 +79,7 @@ def tell_asides(path: Path, read: Collection[str | None], tell: Tell) -> None:
 
     Raises WrongUse if it may say who must not be contacted.
     """
-    for aside in sheets.asides(path):
-        if aside.sheet in read:
-            continue
+    for aside in sheets.asides(path, besides=read):
         if any(map(speaks_of_refusal, (aside.sheet, *aside.begins))):
             do = "show it in the workbook" if aside.is_hidden else "give it a header row"
             raise WrongUse(
