@@ -1,5 +1,6 @@
 """The files a person brings, and the keys they get in the raw bucket."""
 
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ SUCCESS = "_SUCCESS"  # completes a folder; written last
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 _LONGEST_KEY = 1024  # bytes
 _CHUNK_BYTES = 1 << 20
+_ENDINGS = {".csv", ".tsv", ".txt", ".xls", ".xlsx"}  # of lists that people keep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ def find(data: Path) -> Found:
         names = ", ".join(f"{dataset.name}.csv" for dataset in DATASETS if dataset.required)
         raise WrongUse(f"no known dataset in {data}: it needs {names} — try: refi-ready demo")
     taken = {upload.path for upload in uploads}
+    if not any(upload.key.startswith(each.prefix) for each in OPT_OUTS for upload in uploads):
+        _refuse_lists_within(entries)
     return Found(
         uploads=tuple(uploads),
         ignored=tuple(path for path in _files(data) if path not in taken),
@@ -115,6 +119,21 @@ def _refuse_lookalike(entry: Path) -> None:
             f"{' or '.join(f'{dataset.name}.csv' for dataset in OPT_OUTS)}, or take it out of the "
             "folder"
         )
+
+
+def _refuse_lists_within(entries: Sequence[Path]) -> None:
+    """Where no list of opt-outs is delivered, one in a folder of another name may be meant."""
+    for folder in entries:
+        if folder.name in BY_NAME or _is_hidden(folder) or not _is(folder, stat.S_ISDIR):
+            continue
+        if not os.access(folder, os.R_OK):
+            continue  # such as lost+found
+        for entry in _entries(folder):
+            if entry.suffix.lower() in _ENDINGS and refusals.speaks_of_refusal(entry.stem):
+                raise WrongUse(
+                    f"{entry} seems to say who must not be contacted, and is not read: put it "
+                    f"beside {folder.name} as {OPT_OUTS[0].name}.csv, or take it out of there"
+                )
 
 
 def is_left_alone(entry: Path) -> bool:

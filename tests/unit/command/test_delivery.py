@@ -186,6 +186,30 @@ def test_what_only_looks_like_a_dataset_is_wrong_use(data, name, told):
         find(data("loan_information.csv", name))
 
 
+@pytest.mark.parametrize(
+    "name", ["lists/dnc.csv", "from Bo/Opt Outs.xlsx", "old/do_not_contact.csv"]
+)
+def test_a_list_in_a_folder_is_wrong_use_where_none_is_delivered(data, name):
+    folder = data("loan_information.csv", name)
+
+    with pytest.raises(WrongUse, match="seems to say who must not be contacted"):
+        find(folder)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("do_not_contact.csv", "old/dnc.csv"),
+        ("do_not_contact_addresses/a.csv", "old/dnc.csv"),
+        ("src/consent.py", "lists/loans.csv", ".old/dnc.csv"),
+    ],
+)
+def test_beside_a_list_older_ones_may_lie_in_folders(data, names):
+    assert "loan_information/loan_information.csv" in keys(
+        find(data("loan_information.csv", *names))
+    )
+
+
 def test_a_link_to_nothing_in_place_of_a_datasets_folder_is_wrong_use(data):
     folder = data("loan_information.csv")
     link(folder / "do_not_contact", "gone")
