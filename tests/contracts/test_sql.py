@@ -336,3 +336,21 @@ def test_a_borrowers_address_and_a_closed_one_are_reckoned_by_one_rule(step):
     }
 
     assert len(written) == 1
+
+
+def test_a_further_number_of_a_closed_record_is_reckoned_by_that_rule_too():
+    """A third time in words of its own: what a number comes down to is no relation's column."""
+    written = {
+        re.sub(r"\b\w+\.digits", "digits", case.this.sql())
+        for name, step in (
+            ("judged_borrowers", "national"),
+            ("suppressed_addresses", "national"),
+            ("gathered_closings", "further_numbers"),
+        )
+        for expression in own(name).find_all(exp.CTE)
+        if expression.alias == step
+        for case in expression.this.expressions
+        if isinstance(case, exp.Alias) and isinstance(case.this, exp.Case)
+    }
+
+    assert len(written) == 1
