@@ -4,27 +4,18 @@ The process talks to us through Lambda's Runtime API; `Sandbox` is the other sid
 process ends with its sandbox, and with us, however we end: its standard input is our pipe.
 """
 
-import importlib.util
 import json
 import os
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 
+from infra.embedded.functions.processes import Process, Processes
 from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Invocation, Outcome, RuntimeApi
 from infra.embedded.upkeep.server import Server
-
-WORKER = Path(__file__).parent / "runtime" / "worker.py"
-
-# What AWS's Python runtime ships beside the standard library.
-# https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
-RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "jmespath", "six")
 
 # Without HOME, SDKs would look for the files in the home directory that the system knows, and
 # for proxies where Windows and macOS keep theirs.
@@ -45,6 +36,7 @@ class Sandbox:
     def __init__(
         self,
         *,
+        processes: Processes,
         task_root: Path,
         environment: Mapping[str, str],
         room: Room,
@@ -57,9 +49,9 @@ class Sandbox:
         self._log = log
         self._room = room
         self._broken = False
+        self._processes = processes
         self._task_root = task_root
         self._environment = {
-            **_inherited(),
             **environment,
             **_NOTHING_OF_THE_USERS,
             "LAMBDA_TASK_ROOT": str(task_root),
@@ -68,20 +60,16 @@ class Sandbox:
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(room.temporary)),
         }
         self._server: Server | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._reader = threading.Thread(target=self._follow, name="sandbox", daemon=True)
 
     def start(self) -> None:
         """Starts the process; from now on it asks the Runtime API for events."""
         api = RuntimeApi(self)
         self._server = Server(api, idle_seconds=None)  # a handler may take fifteen minutes
-        self._process = subprocess.Popen(
-            runtime_command(),
-            env={**self._environment, "AWS_LAMBDA_RUNTIME_API": api.address(self._server.port)},
-            cwd=self._task_root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+        address = api.address(self._server.port)
+        self._process = self._processes.start(
+            {**self._environment, "AWS_LAMBDA_RUNTIME_API": address}, self._task_root
         )
         self._reader.start()
 
@@ -197,27 +185,3 @@ def _sandbox_error(error_type: str, invocation: Invocation, reason: str) -> Outc
     message = f"RequestId: {invocation.request_id} Error: {reason}"
     body = json.dumps({"errorType": error_type, "errorMessage": message})
     return Outcome(body.encode(), failed=True)
-
-
-def runtime_command() -> list[str]:
-    """Python without this environment's packages, running our runtime."""
-    return [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), _runtime_packages()]
-
-
-@cache
-def _runtime_packages() -> str:
-    """Where the packages of AWS's runtime are on this machine, as the worker wants it."""
-    directories = {}
-    for name in RUNTIME_PACKAGES:
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(f"{name} is part of AWS's Python runtime; it is not here")
-        origin = Path(spec.origin)
-        is_package = bool(spec.submodule_search_locations)
-        directories[name] = str(origin.parents[1] if is_package else origin.parent)
-    return json.dumps(directories)
-
-
-def _inherited() -> dict[str, str]:
-    """The few variables without which no process starts; on AWS none of ours is seen."""
-    return {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}

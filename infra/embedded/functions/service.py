@@ -15,6 +15,7 @@ from infra.embedded.functions.declared import Declared, NotDeclared
 from infra.embedded.functions.event_invocations import EventInvocations
 from infra.embedded.functions.function import Function, Throttled
 from infra.embedded.functions.logs import FunctionLogs
+from infra.embedded.functions.processes import Processes
 from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Outcome
 from infra.embedded.functions.sandbox import Sandbox
@@ -78,6 +79,7 @@ class Functions(Service):
         self._task_roots: dict[str, Path] = {}
         self.events = EventInvocations(delegate)
         self._sandboxes: list[Sandbox] = []
+        self._processes = Processes()
         self._stopped = False
         self._lock = threading.Lock()
         # In the order of creation, and not all at once: what comes first is needed first.
@@ -355,6 +357,7 @@ class Functions(Service):
         self.events.stop()
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(Sandbox.kill, self._sandboxes))
+        self._processes.stop()
         self.events.wait()
 
     def _sandbox(self, function: Function, task_root: Path) -> Sandbox:
@@ -367,6 +370,7 @@ class Functions(Service):
         temporary = Path(tempfile.mkdtemp(dir=self._directory))
         credentials = self._keys.of(session)
         sandbox = Sandbox(
+            processes=self._processes,
             task_root=task_root,
             environment={
                 **configuration.get("Environment", {}).get("Variables", {}),

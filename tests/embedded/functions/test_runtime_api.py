@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from infra.embedded.functions.processes import Processes
 from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Invocation
 from infra.embedded.functions.sandbox import Sandbox
@@ -25,7 +26,9 @@ def sandbox(tmp_path):
     """One that waits for an event to echo."""
     handler = "def echo(event, context):\n    import time\n    time.sleep(1)\n    return event\n"
     (tmp_path / "handlers.py").write_text(handler)
+    processes = Processes()
     sandbox = Sandbox(
+        processes=processes,
         task_root=tmp_path,
         environment={
             "_HANDLER": "handlers.echo",
@@ -41,6 +44,7 @@ def sandbox(tmp_path):
     sandbox.ready.wait(20)
     yield sandbox
     sandbox.kill()
+    processes.stop()
 
 
 def invoke(sandbox):

@@ -4,13 +4,15 @@ AWS publishes its Python runtime's client for Linux only.
 """
 
 import json
+import os
 import re
+import subprocess
 import sys
 import textwrap
 
 import pytest
 
-from infra.embedded.functions import sandbox
+from infra.embedded.functions.processes import Processes
 from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Invocation
 from infra.embedded.functions.sandbox import Sandbox
@@ -107,13 +109,21 @@ def task_root(tmp_path_factory):
     return root
 
 
+@pytest.fixture(scope="module", params=[True, False], ids=["forked", "anew"])
+def ours(request):
+    processes = Processes(can_fork=request.param)
+    yield processes
+    processes.stop()
+
+
 @pytest.fixture
 def observe(task_root, tmp_path):
     """What a handler's invocation comes to, and what is written meanwhile."""
 
-    def observe(handler):
+    def observe(handler, processes):
         written = []
         host = Sandbox(
+            processes=processes,
             task_root=task_root,
             environment={
                 "_HANDLER": handler,
@@ -146,13 +156,27 @@ def plain(line):
     return re.sub(r"Duration: .*", "Duration: <time>", line)
 
 
+class Awss:
+    """Starts processes that run AWS's own runtime."""
+
+    def __init__(self, handler):
+        self._command = [sys.executable, "-c", textwrap.dedent(AWSS), handler]
+
+    def start(self, environment, task_root):
+        return subprocess.Popen(
+            self._command,
+            env={**environment, "PATH": os.environ["PATH"]},
+            cwd=task_root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+
 @pytest.mark.parametrize("handler", CASES)
-def test_our_runtime_does_what_awss_does(observe, monkeypatch, handler):
-    ours_failed, ours, our_log = observe(handler)
-    theirs = [sys.executable, "-c", textwrap.dedent(AWSS), handler]
-    monkeypatch.setattr(sandbox, "runtime_command", lambda: theirs)
+def test_our_runtime_does_what_awss_does(observe, ours, handler):
+    our_failed, our, our_log = observe(handler, ours)
+    their_failed, their, their_log = observe(handler, Awss(handler))
 
-    theirs_failed, their, their_log = observe(handler)
-
-    assert (ours_failed, repr(ours)) == (theirs_failed, repr(their))
+    assert (our_failed, repr(our)) == (their_failed, repr(their))
     assert sorted(our_log) == sorted(their_log)

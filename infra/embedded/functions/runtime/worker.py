@@ -212,9 +212,20 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def main() -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def find_runtime_packages() -> None:
     sys.meta_path.append(RuntimePackages(json.loads(sys.argv[1])))
+
+
+def work() -> None:
+    """Loads the handler, and answers events as long as there is a cloud."""
+    try:
+        _work()
+    except ConnectionError:
+        os._exit(0)  # the cloud has gone
+
+
+def _work() -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     log = LogFormatter()
     log_handler = logging.StreamHandler(sys.stdout)
@@ -236,7 +247,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ConnectionError:
-        os._exit(0)  # the cloud has gone
+    find_runtime_packages()
+    work()
