@@ -3,8 +3,7 @@
 sheets      reads CSV, TSV and workbooks as tables of text
 texts       in which encoding a file is
 workbooks   what the sheets of a workbook hold
-refusals    names that speak of who must not be contacted
-vocabulary  what the columns are called out there
+headings    what the columns are called out there, and the words of refusal
 kinds       tables of the same columns, and what these are taken for
 links       by which columns the tables name the same borrower and property
 proposal    which column is which, of all that together

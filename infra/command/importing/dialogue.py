@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from infra.command.importing.coverage.columns import unread
-from infra.command.importing.mapping import CHANNELS, OPT_OUTS, Field, Mapping
+from infra.command.importing.coverage.columns import Doubt, unread
+from infra.command.importing.mapping import BY_WORD, CHANNELS, OPEN, OPT_OUTS, Field, Mapping
 from infra.command.importing.output import Delivery
 from infra.command.importing.profile import Profile
 from infra.command.importing.proposal import Proposal
@@ -15,6 +15,7 @@ from infra.command.screen.terminal import Console, add_row, ask, say, show
 from infra.command.screen.terminal import Table as Grid
 
 _SAMPLES = 3
+_BY_WORD = "what each cell says (Do Not Call: calls)"
 _LONGEST_SAMPLE = 14
 
 
@@ -61,6 +62,8 @@ def told(each: Field) -> str:
             each.term and f"over {each.term}",
             each.decimals is not None and f"rounded to {each.decimals} decimals",
             each.pad and f"{each.pad} digits",
+            each.open and f"but {', '.join(each.open)}",
+            each.others == OPEN and "where it refuses",
         )
         if remark
     ]
@@ -81,8 +84,8 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
                 what = "not found, and needed" if is_required else "not taken, as it is not certain"
                 say(console, f"{dataset}.{column}: {what}{perhaps}")
     for source in proposal.mapping.sources:
-        for name in proposal.unheeded(source):
-            say(console, f"{name!r} of {source.files} may say who is not to be contacted: name it")
+        for doubt in proposal.unheeded(source):
+            say(console, f"{doubt.name!r} of {source.files} {doubt.told}: name it")
             say(console, "  in [source.opt_outs], or in ignored if it says nothing of that")
     for table in proposal.unused:
         say(console, f"{table.name}: nothing in it is known for certain; the mapping has to say")
@@ -94,18 +97,27 @@ def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Tabl
         for column in list(proposal.undecided[dataset]):
             _ask_for_column(console, proposal, tables, dataset, column)
     for at, source in enumerate(proposal.mapping.sources):
-        for name in proposal.unheeded(source):
-            table = next(table for table in tables if source.reads(table) and name in table.header)
-            _ask_whom_it_closes(console, proposal, at, table, name)
+        for doubt in proposal.unheeded(source):
+            table = next(
+                table for table in tables if source.reads(table) and doubt.name in table.header
+            )
+            _ask_whom_it_closes(console, proposal, at, table, doubt)
 
 
 def _ask_whom_it_closes(
-    console: Console, proposal: Proposal, at: int, table: Table, name: str
+    console: Console, proposal: Proposal, at: int, table: Table, doubt: Doubt
 ) -> None:
-    shown = ", ".join(map(_shortened, dict.fromkeys(Profile.of(table).values[name])))
-    say(console, f"{name!r} of {table.name} ({shown}) may say who is not to be contacted.")
+    name = doubt.name
+    if doubt.heard is None:
+        shown = ", ".join(map(_shortened, dict.fromkeys(Profile.of(table).values[name])))
+        say(console, f"{name!r} of {table.name} ({shown}) may say who is not to be contacted.")
+    else:
+        say(console, f"{name!r} of {table.name} {doubt.told}.")
     say(console, "Anything but a clear no there closes:")
-    choices = [*CHANNELS, "nothing: it does not say that"]
+    known = doubt.heard.others if doubt.heard is not None else ()
+    but = f"; nothing by {', '.join(known)}" if known else ""
+    by_word = [f"{_BY_WORD}{but}; every channel by other words", f"{_BY_WORD}, and no more"]
+    choices = [*CHANNELS, *by_word, "nothing: it does not say that"]
     for number, choice in enumerate(choices, start=1):
         say(console, f"  {number}  {choice.replace('_', ' ')}")
     answer = ask(console, "Its number, or Enter to leave it open:")
@@ -113,12 +125,19 @@ def _ask_whom_it_closes(
         return
     sources = list(proposal.mapping.sources)
     source = sources[at]
-    if int(answer) == len(choices):
+    chosen = int(answer) - 1
+    if chosen == len(choices) - 1:
         sources[at] = replace(source, ignored=(*source.ignored, name))
     else:
+        channel = CHANNELS[chosen] if chosen < len(CHANNELS) else BY_WORD
         flags = dict(source.datasets.get(OPT_OUTS, {}))
-        flag = flags.get(CHANNELS[int(answer) - 1], Field())
-        flags[CHANNELS[int(answer) - 1]] = replace(flag, columns=(*flag.columns, name))
+        flag = flags.get(channel, Field())
+        flag = replace(flag, columns=(*flag.columns, name))
+        if choices[chosen] == by_word[0]:
+            flag = replace(flag, open=(*flag.open, *known))
+        elif channel == BY_WORD:
+            flag = replace(flag, others=OPEN)
+        flags[channel] = flag
         sources[at] = replace(source, datasets={**source.datasets, OPT_OUTS: flags})
     proposal.mapping = replace(proposal.mapping, sources=tuple(sources))
 

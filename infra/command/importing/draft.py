@@ -13,14 +13,16 @@ import tomlkit
 from tomlkit.items import InlineTable
 
 from infra.command.importing import cells
-from infra.command.importing.mapping import UNDECIDED, Field, Mapping, Source
+from infra.command.importing.coverage.columns import Doubt
+from infra.command.importing.coverage.spoken import Heard
+from infra.command.importing.mapping import OPT_OUTS, UNDECIDED, Field, Mapping, Source
 from infra.command.importing.sheets import Reading, Table
 
 
 def written(
     mapping: Mapping,
     undecided: Map[str, Map[str, Sequence[str]]] | None = None,
-    unheeded: Callable[[Source], Sequence[str]] = lambda _source: (),
+    unheeded: Callable[[Source], Sequence[Doubt]] = lambda _source: (),
     unused: Sequence[Table] = (),
 ) -> str:
     """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment.
@@ -57,7 +59,7 @@ def _to_say(table: Table) -> list[str]:
 
 
 def _source_table(
-    source: Source, doubts: Map[str, Map[str, Sequence[str]]], unheeded: Sequence[str]
+    source: Source, doubts: Map[str, Map[str, Sequence[str]]], unheeded: Sequence[Doubt]
 ) -> Any:
     table = tomlkit.table()
     table["files"] = source.files
@@ -70,13 +72,16 @@ def _source_table(
         table["decimal_mark"] = source.decimal_mark
     if source.ignored or source.is_ignored:
         table["ignored"] = source.is_ignored or list(source.ignored)
-    for line in _about_unheeded(unheeded):
+    ignored, flags = _about_unheeded(unheeded)
+    if flags and OPT_OUTS not in source.datasets:
+        ignored += ["Else name each here:", "[source.opt_outs]", *flags]
+    for line in ignored:
         table.add(tomlkit.comment(line))
     for dataset, columns in source.datasets.items():
         inner = tomlkit.table()
         for column, each in columns.items():
             inner[column] = _value(each)
-        for line in _questions(doubts.get(dataset, {})):
+        for line in (*_questions(doubts.get(dataset, {})), *(flags if dataset == OPT_OUTS else ())):
             inner.add(tomlkit.comment(line))
         table[dataset] = inner
     return table
@@ -98,17 +103,40 @@ def _value(each: Field) -> str | list[str] | InlineTable:
     return table
 
 
-def _about_unheeded(names: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    shown = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
-    first = json.dumps(names[0], ensure_ascii=False)
-    return [
-        "These may say who is not to be contacted. Name each in [source.opt_outs], such as",
-        f"every_channel = {first}, or phone, email, sms, mail; or, if a yes allows it,",
-        f"phone = {{permission = {first}}}. If they say nothing of that:",
+def _about_unheeded(doubts: Sequence[Doubt]) -> tuple[list[str], list[str]]:
+    """How to say that they are of no concern, and else what to write in [source.opt_outs]."""
+    if not doubts:
+        return [], []
+    shown = ", ".join(_quoted(doubt.name) for doubt in doubts)
+    ignored = [
+        "These may say who is not to be contacted. If they say nothing of that:",
         f"ignored = [{shown}]",
     ]
+    flags = []
+    if headings := [_quoted(doubt.name) for doubt in doubts if doubt.heard is None]:
+        flags = [
+            f"every_channel = {headings[0]}  # or phone, email, sms, mail",
+            f"phone = {{permission = {headings[0]}}}  # if a yes allows it",
+        ]
+    for doubt in doubts:
+        flags += _about_words(doubt.name, doubt.heard) if doubt.heard is not None else []
+    return ignored, flags
+
+
+def _about_words(name: str, heard: Heard) -> list[str]:
+    """How a column is read whose cells say themselves what they close."""
+    rest, why = 'others = "open"', "whatever else stands there closes nothing"
+    if heard.others:
+        rest = f"open = [{', '.join(map(_quoted, heard.others))}]"
+        why = "any other word closes every channel"
+    return [
+        f"{_quoted(name)} says in {heard.told()}. So that each cell closes what it says:",
+        f"by_word = {{column = {_quoted(name)}, {rest}}}  # {why}",
+    ]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _questions(columns: Map[str, Sequence[str]]) -> list[str]:

@@ -20,6 +20,7 @@ phone = ["Cell", "Home Phone"]                                 # the first that 
 [source.co_borrower]                 # borrowers of their own on the same loan
 [source.opt_outs]                    # what is no clear no closes the channel, or every_channel;
 phone = {column = "DNC", permission = "OK to Call"}            # of a permission, what is no yes
+by_word = {column = "Status", open = ["Active"]}   # what each cell says; other words close all
 [source.co_borrower_opt_outs]        # of theirs alone; those above bind both
 """
 
@@ -41,9 +42,12 @@ from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, Dataset
 UNDECIDED = "?"
 EVERY_CHANNEL = "every_channel"
 CHANNELS = (EVERY_CHANNEL, "phone", "email", "sms", "mail")
+BY_WORD = "by_word"  # beside the channels: each cell's own words say which it closes
 CO_BORROWER = "co_borrower"
 FLAGS = OPT_OUTS, CO_BORROWER_OPT_OUTS = ("opt_outs", "co_borrower_opt_outs")
+OPEN = "open"
 _PARTS = ("first", "last")
+_OF_FLAGS = ("permission", "open", "others")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +58,8 @@ class Field:
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
     spreadsheet shortened. `part`: of a full name. `term`: of a loan's type, the column of its years
     or months, which are written behind it. `permission`: of an opt-out, the columns that say who
-    may be contacted, as `columns` say who may not.
+    may be contacted, as `columns` say who may not. Of BY_WORD, `open`: the words that close
+    nothing; `others`: OPEN, where no word does of which nobody knows that it refuses.
     """
 
     columns: tuple[str, ...] = ()
@@ -66,6 +71,8 @@ class Field:
     part: str | None = None
     term: str | None = None
     permission: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    others: str | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -191,7 +198,7 @@ def _source(given: dict[str, Any]) -> Source:
 def columns_of(name: str) -> tuple[str, ...]:
     """What a table of the mapping may hold, in order."""
     if name in FLAGS:
-        return CHANNELS
+        return (*CHANNELS, BY_WORD)
     return _dataset_of(name).header
 
 
@@ -207,6 +214,8 @@ def _flag(given: Any, name: str) -> Field:
     """Of an opt-out; `permission = true` says of the columns themselves that a yes opens."""
     if not isinstance(given, dict):
         return _field(given, name, ())
+    if name.endswith(f".{BY_WORD}"):
+        return _words(given, name)
     _known(given, ("column", "columns", "permission"), name)
     columns = _columns(given, name)
     permission = given.get("permission", [])
@@ -217,6 +226,17 @@ def _flag(given: Any, name: str) -> Field:
     if not each.named:
         raise _Wrong(f"{name}: give the column that says so, as column or permission")
     return each
+
+
+def _words(given: Map[str, Any], name: str) -> Field:
+    """Of a column whose cells say themselves what they close."""
+    _known(given, ("column", "columns", "open", "others"), name)
+    if (others := given.get("others")) not in (None, OPEN):
+        raise _Wrong(f'{name}: others is {others!r}: give "{OPEN}", or leave it out')
+    columns = _columns(given, name)
+    if not columns:
+        raise _Wrong(f"{name}: give the column whose words say so, as column")
+    return Field(columns=columns, open=_texts(given.get("open", []), f"{name}.open"), others=others)
 
 
 def _columns(given: Map[str, Any], name: str) -> tuple[str, ...]:
@@ -230,7 +250,7 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         return Field(columns=(given,))
     if isinstance(given, list):
         return Field(columns=_texts(given, name))
-    allowed = ("column", *(each.name for each in fields(Field) if each.name != "permission"))
+    allowed = ("column", *(each.name for each in fields(Field) if each.name not in _OF_FLAGS))
     _known(given, allowed, name)
     if sum(key in given for key in ("column", "columns", "constant", "address")) != 1:
         raise _Wrong(f"{name}: give one of column, columns, constant and address")

@@ -10,10 +10,13 @@ from dataclasses import replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
+from infra.command.importing.headings import consent
 from infra.command.importing.mapping import (
+    BY_WORD,
     CO_BORROWER_OPT_OUTS,
     EVERY_CHANNEL,
     FLAGS,
+    OPEN,
     Field,
     Source,
 )
@@ -125,6 +128,9 @@ class OptOuts:
 def _closed(flags: Flags, reader: Reader, record: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The channels that a line closes, "" for every one, each with the reason."""
     for channel, each in flags.items():
+        if channel == BY_WORD:
+            yield from _closed_by_word(each, reader, record)
+            continue
         word = "" if channel == EVERY_CHANNEL else channel
         for name in each.named:
             cell = record[reader.place(name)]
@@ -134,6 +140,20 @@ def _closed(flags: Flags, reader: Reader, record: Sequence[str]) -> Iterator[tup
                 is_closed = not _says_nothing(cell, reader) and not cells.is_no(cell)
             if is_closed:
                 yield word, f"{name}: {cell}"
+
+
+def _closed_by_word(
+    each: Field, reader: Reader, record: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """What the cells themselves say; a word that is not known may mean every channel."""
+    left_open = {word.casefold() for word in each.open}
+    for name in each.columns:
+        cell = record[reader.place(name)]
+        if _says_nothing(cell, reader) or cells.is_no(cell) or cell.casefold() in left_open:
+            continue
+        unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
+        for channel in consent.closed_by(cell, name) or unknown:
+            yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
 
 
 def _says_nothing(cell: str, reader: Reader) -> bool:

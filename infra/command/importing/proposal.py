@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from infra.command.importing import links
-from infra.command.importing.coverage.columns import unheeded
+from infra.command.importing.coverage import columns as coverage
+from infra.command.importing.coverage.columns import Doubt
+from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.headings import consent
 from infra.command.importing.kinds import KindOfTable, kinds_of
 from infra.command.importing.links import Chosen
@@ -50,16 +52,26 @@ class Proposal:
     remarks: list[str] = field(default_factory=list)
     unused: list[Table] = field(default_factory=list)
     tables: Sequence[Table] = ()
+    heard: dict[str, dict[str, Heard]] = field(default_factory=dict)  # by a table's name and column
 
     @property
     def is_complete(self) -> bool:
         heeded = not any(self.unheeded(source) for source in self.mapping.sources)
         return not self.undecided and not self.unused and heeded
 
-    def unheeded(self, source: Source) -> list[str]:
+    def unheeded(self, source: Source) -> list[Doubt]:
         """Columns of its tables that may say who is not to be contacted, and are not read."""
-        mine = [table for table in self.tables if self.mapping.source_of(table) is source]
-        return list(dict.fromkeys(name for table in mine for name in unheeded([source], table)))
+        doubts: dict[str, Doubt] = {}
+        for table in self.tables_of(source):
+            for doubt in coverage.unheeded([source], table, self.heard.get(table.name, {})):
+                first = doubts.setdefault(doubt.name, doubt)
+                if first is not doubt and first.heard and doubt.heard:
+                    both = first.heard.with_those_of(doubt.heard)
+                    doubts[doubt.name] = replace(doubt, heard=both)
+        return list(doubts.values())
+
+    def tables_of(self, source: Source) -> list[Table]:
+        return [table for table in self.tables if self.mapping.source_of(table) is source]
 
 
 def propose(tables: Sequence[Table], *, today: date) -> Proposal:
@@ -87,6 +99,9 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
             for source in _sources(kind, kinds, chosen[id(kind)])
         )
     )
+    for source in proposal.mapping.sources:
+        for table in proposal.tables_of(source):
+            proposal.heard[table.name] = coverage.heard_in([source], table)
     return proposal
 
 

@@ -241,6 +241,7 @@ class Aside:
     sheet: str
     is_hidden: bool
     begins: tuple[str, ...]  # what stands in its first cells
+    cells: frozenset[str]  # and in all of them
 
     @property
     def name(self) -> str:
@@ -257,15 +258,20 @@ def asides(path: Path, besides: Collection[str | None]) -> list[Aside]:
     for sheet in book.sheets(path):
         if sheet.name in besides:
             continue
-        records = list(book.records(path, sheet.name, most=_SAMPLE_RECORDS))
-        begins = [cell for _, cells in records[:_HEADER_WITHIN] for cell in cells if cell.strip()]
-        if begins and (not sheet.is_visible or _header_line(records) is None):
+        sample = list(book.records(path, sheet.name, most=_SAMPLE_RECORDS))
+        if sheet.is_visible and _header_line(sample) is not None:
+            continue
+        rows = [cells for _, cells in book.records(path, sheet.name)]
+        begins = [cell for cells in rows[:_HEADER_WITHIN] for cell in cells if cell.strip()]
+        every = frozenset(cell for cells in rows for cell in cells if cell.strip())
+        if every:
             found.append(
                 Aside(
                     path=path,
                     sheet=sheet.name,
                     is_hidden=not sheet.is_visible,
                     begins=tuple(begins),
+                    cells=every,
                 )
             )
     return found

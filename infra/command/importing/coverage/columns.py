@@ -1,10 +1,13 @@
 """Columns that a mapping names and a table has not, and those that the mapping does not name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import process
 
 from infra.command.errors import WrongUse
+from infra.command.importing.coverage import spoken
+from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.headings import consent, vocabulary
 from infra.command.importing.mapping import Source
 from infra.command.importing.opt_outs import LISTS
@@ -23,31 +26,68 @@ def unread(sources: Sequence[Source], table: Table) -> list[str]:
     return [name for name in table.header if name and name not in read]
 
 
-def unheeded(sources: Sequence[Source], table: Table) -> list[str]:
-    """Those of them that may say who is not to be contacted. In a list of opt-outs each line says
-    it, and when and why is told beside it.
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A column that nothing reads and that may say who is not to be contacted: by its heading, or
+    by what is `heard` in its cells.
+    """
+
+    name: str
+    heard: Heard | None = None
+
+    @property
+    def told(self) -> str:
+        """What follows its name."""
+        where = f", in {self.heard.told()}" if self.heard is not None else ""
+        return f"may say who is not to be contacted{where}"
+
+
+def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
+    """What the cells say of the columns that nothing reads and whose headings say nothing."""
+    if _is_list(sources):
+        return {}
+    ignored = {name for source in sources for name in source.ignored}
+    names = [
+        name for name in unread(sources, table) if name not in ignored and not consent.is_told(name)
+    ]
+    return spoken.in_columns(table, names)
+
+
+def unheeded(
+    sources: Sequence[Source], table: Table, heard: Mapping[str, Heard]
+) -> Iterable[Doubt]:
+    """The columns in doubt. In a list of opt-outs each line says it, and when and why is told
+    beside it.
     """
     ignored = {name for source in sources for name in source.ignored}
-    is_list = any(LISTS & source.datasets.keys() for source in sources)
-    return [
-        name
-        for name in unread(sources, table)
-        if name not in ignored
-        and consent.is_told(name)
-        and not (is_list and consent.is_when_or_why(vocabulary.words(name)))
-    ]
+    for name in unread(sources, table):
+        if name in ignored:
+            continue
+        if name in heard:
+            yield Doubt(name=name, heard=heard[name])
+        elif consent.is_told(name) and not (
+            _is_list(sources) and consent.is_when_or_why(vocabulary.words(name))
+        ):
+            yield Doubt(name=name)
+
+
+def _is_list(sources: Sequence[Source]) -> bool:
+    return any(LISTS & source.datasets.keys() for source in sources)
 
 
 def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
     """Raises WrongUse for a column that a mapping leaves aside and may not."""
-    for _, table in chosen:
+    for table in {(table.path, table.sheet): table for _, table in chosen}.values():
         place = (table.path, table.sheet)
         sources = [source for source, other in chosen if (other.path, other.sheet) == place]
-        for name in unheeded(sources, table):
+        for doubt in unheeded(sources, table, heard_in(sources, table)):
+            such_as = ""
+            if doubt.heard is not None:
+                such_as = f' such as by_word = {{column = "{doubt.name}", others = "open"}},'
             raise WrongUse(
-                f"{table.name} has a column {name!r}, which may say who is not to be contacted, "
-                "and the mapping does not speak of it: name it in [source.opt_outs], or in "
-                "ignored = [...] of its [[source]] if it says nothing of that"
+                f"{table.name} has a column {doubt.name!r}, which {doubt.told}; the mapping does "
+                f"not speak of it: name it in [source.opt_outs],{such_as} or in ignored = [...] of "
+                "its [[source]] if it says nothing of that"
             )
 
 

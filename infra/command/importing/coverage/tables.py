@@ -7,7 +7,7 @@ from infra.command.delivery import dataset_meant
 from infra.command.errors import WrongUse
 from infra.command.importing import marks, sheets
 from infra.command.importing.coverage import columns
-from infra.command.importing.headings.refusals import speaks_of_refusal
+from infra.command.importing.headings.refusals import heard, speaks_of_refusal
 from infra.command.importing.mapping import Mapping, Source
 from infra.command.importing.sheets import Table
 from infra.command.importing.workbooks import book
@@ -80,7 +80,9 @@ def tell_asides(path: Path, read: Collection[str | None], tell: Tell) -> None:
     Raises WrongUse if it may say who must not be contacted.
     """
     for aside in sheets.asides(path, besides=read):
-        if any(map(speaks_of_refusal, (aside.sheet, *aside.begins))):
+        if any(map(speaks_of_refusal, (aside.sheet, *aside.begins))) or any(
+            map(heard, aside.cells)
+        ):
             do = "show it in the workbook" if aside.is_hidden else "give it a header row"
             raise WrongUse(
                 f"{aside.name} is not read, and seems to say who must not be contacted: {do}, or "

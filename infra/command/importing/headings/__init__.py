@@ -2,5 +2,5 @@
 
 vocabulary  what the contract's columns are called in lenders' systems
 consent     headings that say who may be contacted, and by which channel
-refusals    names of anything that may say so
+refusals    the words of refusal, in names of anything that may say so and in cells
 """

@@ -13,7 +13,10 @@ from infra.command.importing.headings.vocabulary import sorted_words, words
 from infra.command.importing.mapping import EVERY_CHANNEL
 
 REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist", "deceased",
-            "death")  # fmt: skip
+            "death", "bankruptcy", "bankrupt", "bk", "in foreclosure", "foreclosure", "litigation",
+            "lawsuit", "complaint", "complaints", "attorney represented", "attorney representation",
+            "attorney rep", "represented by attorney", "represented by counsel",
+            "has attorney")  # fmt: skip
 # What is refused, by the words for it. Nobody is sent a fax, so that whoever wants none has none.
 REFUSED: Mapping[str, tuple[str, ...]] = {
     EVERY_CHANNEL: ("contact", "solicit", "solicitation", "solicitations", "market", "marketing",
@@ -29,20 +32,23 @@ WHEN_OR_WHY = ("date", "time", "timestamp", "reason", "comment", "source")
 BESIDE = (*WHEN_OR_WHY, "flag", "ind", "indicator", "y", "n", "yes", "number", "list", "registry",
           "register", "national", "federal", "state", "internal", "company", "customer", "borrower",
           "client", "direct", "has", "is", "requested", "request", "by", "from", "to", "on", "or",
-          "and", "for", "please")  # fmt: skip
+          "and", "for", "please", "pls", "me", "us", "her", "him", "them", "again", "anymore",
+          "active", "chapter", "case", "filed", "filing", "pending", "open", "start", "received",
+          "code")  # fmt: skip
 
 # The same, said the other way: who does not say yes is not contacted there.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     EVERY_CHANNEL: ("ok to contact", "may contact", "can contact", "contact permission",
                     "marketing consent", "contact consent", "consent to contact", "opt in",
+                    "wants contact", "wants to be contacted", "wants marketing",
                     "opted in", "marketing opt in", "marketing permission", "ok to market"),
     "phone": ("ok to call", "may call", "can call", "call consent", "consent to call",
               "phone consent", "phone permission", "call permission", "phone opt in",
-              "call opt in"),
+              "call opt in", "wants calls", "wants phone calls", "wants to be called"),
     "email": ("ok to email", "may email", "can email", "email consent", "consent to email",
-              "email opt in", "email permission"),
+              "email opt in", "email permission", "wants emails", "wants email"),
     "mail": ("ok to mail", "may mail", "can mail", "mail consent", "consent to mail",
-             "mail opt in"),
+             "mail opt in", "wants mail"),
 }  # fmt: skip
 _BESIDE_PERMISSION = {"flag", "ind", "indicator", "y", "n", "customer", "borrower", "client"}
 
@@ -69,6 +75,20 @@ def permitted(heading: str) -> str | None:
     """The channel that whoever stands there without a clear yes is not contacted by."""
     named = [word for word in _spoken(heading).split() if word not in _BESIDE_PERMISSION]
     return _PERMITTED.get(sorted_words(" ".join(named)))
+
+
+def closed_by(cell: str, column: str = "") -> tuple[str, ...]:
+    """The channels that a cell's own words close, of which `heard` hears some; () of others.
+
+    `Do Not Call` closes calls, whatever is said of the person every channel, and so does what
+    names none or may mean several, as DNC does.
+    """
+    if refusals.heard(cell, column) is None:
+        return ()
+    said = words(cell)
+    if refusals.is_of_the_person(cell) or re.search(r"(?i)d\W?n\W?c", cell):
+        return (EVERY_CHANNEL,)
+    return refused(said) or (EVERY_CHANNEL,)
 
 
 def is_told(name: str) -> bool:

@@ -68,6 +68,8 @@ _WRITTEN_OUT = {
     "coborr": "co borrower",
     "cobwr": "co borrower",
     "dnc": "do not call",
+    "dod": "date death",
+    "atty": "attorney",
     "donotcall": "do not call",
     "donotcontact": "do not contact",
     "donotemail": "do not e mail",
@@ -215,7 +217,7 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
                                       "mobile app logins last 30 days", "mobile app login",
                                       "app login"),
         "sms_opt_in": ("sms opt in", "text opt in", "sms consent", "text consent", "texting ok",
-                       "ok to text", "consent to text"),
+                       "ok to text", "consent to text", "wants texts", "wants text messages"),
     },
     "do_not_contact": {
         "borrower_id": BORROWER_ID,

@@ -90,6 +90,10 @@ def test_a_flag_that_says_no_or_nothing_leaves_its_channel_open(cell, tape, out)
         *((name, [""]) for name in ("Opt-Out Date", "Do Not Solicit Date", "Opted Out", "OPTOUT")),
         *((name, [""]) for name in ("Deceased", "Deceased Date", "Date of Death", "No Contact")),
         *((name, [""]) for name in ("Cease and Desist", "Customer Opt-Out Reason")),
+        *((name, [""]) for name in ("DOD", "Borrower DOD", "Attorney Represented", "Bankruptcy")),
+        *((name, [""]) for name in ("Represented By Counsel", "BK Chapter", "Bankruptcy Filed Dt")),
+        *((name, [""]) for name in ("In Foreclosure", "Foreclosure Flag", "Litigation Ind")),
+        *((name, [""]) for name in ("Complaint", "Complaint Date", "Active Bankruptcy Flag")),
         *((name, ["email"]) for name in ("HasOptedOutOfEmail", "Unsubscribed", "UNSUB_TIME")),
         *((name, ["sms"]) for name in ("Text Opt Out", "Do Not Text Flag")),
         ("Do Not Mail List", ["mail"]),
@@ -116,6 +120,8 @@ def test_a_heading_that_refuses_closes_its_channels_by_a_yes_a_date_or_a_word(
         ("Opt-In Date", ["2024-01-05", ""]),
         ("TCPA Consent", ["Y", "N"]),
         ("Suppression", ["", "1"]),
+        ("Bankruptcy Discharge Type", ["", "3"]),
+        ("Wants", ["", "calls"]),
         ("Co-Borrower Do Not Call", ["Y", "N"]),  # and no co-borrower
         ("Spouse DNC", ["Y", "N"]),
     ],
@@ -166,7 +172,7 @@ def test_a_column_that_is_new_in_an_export_is_not_left_aside_by_its_old_mapping(
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"), [("2", [("C1", "phone")]), ("1", [("C1", "")]), ("6", [])]
+    ("answer", "says"), [("2", [("C1", "phone")]), ("1", [("C1", "")]), ("8", [])]
 )
 def test_a_person_at_a_terminal_says_what_such_a_column_closes(
     answer, says, tape, out, monkeypatch, capsys
@@ -201,6 +207,7 @@ def test_a_column_that_refuses_nothing_is_left_aside_as_others_are(column, tape,
         ("Opt Out", "Marketing Consent", ""),
         ("Do Not Email", "Email Opt-In", "email"),
         ("Do Not Mail", "OK to Mail", "mail"),
+        ("DNC", "Wants Calls", "phone"),
     ],
 )
 def test_a_refusal_and_a_permission_of_one_channel_both_bind(

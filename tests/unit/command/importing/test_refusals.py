@@ -1,10 +1,16 @@
-"""Which names speak of refusal or of consent, and which do not."""
+"""Which names and which cells speak of refusal or of consent, and which do not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from infra.command.importing.headings.refusals import speaks_of_refusal
+from infra.command.importing.headings import refusals
+from infra.command.importing.headings.consent import closed_by
+from infra.command.importing.headings.refusals import heard, may_be_heard, speaks_of_refusal
+from infra.command.importing.mapping import EVERY_CHANNEL
 from lambdas.shared.contract import DATASETS, OPT_OUTS
 from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
+from tests.unit.command.importing.support.remarks import HEARD, NOT_HEARD
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,8 @@ from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
         *("Cease & Desist", "suppressions", "Suppress Marketing", "Consent Revoked On"),
         *("DND", "DNE", "DNM", "Blocked", "Contactable", "Removed From List", "Exclusions"),
         *("Refused", "blacklist.csv", "Litigation", "TCPA", "Exclude", "Do Not Solicit Flag"),
+        *("Date of Death", "Wants Calls", "Attorney Represented", "Represented By Counsel"),
+        *("Bankruptcy", "BK Chapter", "In Foreclosure", "FORECLOSURE_DT", "Complaint"),
     ],
 )
 def test_a_name_speaks_of_refusal_or_consent(name):
@@ -42,8 +50,63 @@ def test_columns_of_borrowers_loans_and_offers_do_not():
     columns = {column for each in DATASETS if each not in OPT_OUTS for column in each.header}
     others = {"Notes", "Branch", "Servicer", "Escrow", "Option ARM", "Channel", "loans_az.csv"}
     more = {"Increase", "Call Report Code", "Market", "Decrease", "No. of Units"}
-    like = {"Exclusive Agent", "Prepayment Removed"}
+    like = {"Exclusive Agent", "Prepayment Removed", "Closing Attorney", "Chapter Street", "Status"}
 
     names = (titles | columns | others | more | like) - {"sms_opt_in"}
 
     assert [name for name in sorted(names) if speaks_of_refusal(name)] == []
+
+
+@pytest.mark.parametrize("cell", [*HEARD, *map(str.upper, HEARD)])
+def test_a_cell_that_refuses_is_heard_by_words_of_the_vocabulary_alone(cell):
+    found = heard(cell)
+
+    assert found is not None
+    assert not set(found.split()) & {"ann", "smith", "512", "3", "2021", "2024"}
+    assert may_be_heard(f"12 Elm Street\n{cell}\n100.00")
+
+
+@pytest.mark.parametrize("cell", NOT_HEARD)
+def test_a_cell_of_something_else_is_not_heard(cell):
+    assert heard(cell) is None
+
+
+@pytest.mark.parametrize("word", ["STOP", "remove", "Excluded", "Attorney"])
+def test_a_word_that_may_be_a_surname_is_heard_where_a_column_tells_of_contact(word):
+    assert heard(word, "SMS Reply") == heard(word, "Last Call Outcome") == word.lower()
+    assert heard(word, "Spouse Last Name") is heard(word, "Occupation") is None
+
+
+@given(st.data())
+def test_whatever_the_vocabulary_matches_is_looked_at(data):
+    """The quick look is no narrower than the long one."""
+    pattern = data.draw(st.sampled_from([refusals._OF_CONTACT, refusals._OF_THE_PERSON]))
+    cell = data.draw(st.from_regex(pattern, alphabet="abcdefghilmnoprstuvwxy 0137"))
+
+    if refusals._said(cell) == cell and pattern.search(cell):
+        assert heard(cell) is not None
+        assert may_be_heard(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "channels"),
+    [
+        ("Do Not Call", ["phone"]),
+        ("DO NOT CALL (REGISTRY)", ["phone"]),
+        ("Do Not Email", ["email"]),
+        ("Do not e-mail", ["email"]),
+        ("Unsubscribed", ["email"]),
+        ("Do Not Mail", ["mail"]),
+        ("Don't text", ["sms"]),
+        ("Opted out of SMS", ["sms"]),
+        ("Do Not Call; Do Not Mail", ["phone", "mail"]),
+        ("Do Not Call/Text", ["phone", "sms"]),
+        *((cell, [EVERY_CHANNEL]) for cell in ("Do Not Contact", "DNC", "D.N.C.", "Opted out")),
+        *((cell, [EVERY_CHANNEL]) for cell in ("Deceased", "Do not call - deceased", "Ch. 7")),
+        *((cell, [EVERY_CHANNEL]) for cell in ("Do not call before 9", "Email only", "C&D")),
+        *((cell, [EVERY_CHANNEL]) for cell in ("Attorney represented", "REMOVE FROM LIST")),
+        *((cell, []) for cell in ("Active", "Closed", "OK to call", "")),
+    ],
+)
+def test_a_cell_closes_the_channels_that_it_names_and_else_every_one(cell, channels):
+    assert list(closed_by(cell)) == channels

@@ -1,0 +1,86 @@
+"""What stands in the cells of columns that nothing reads: a refusal may be among it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from infra.command.importing import cells
+from infra.command.importing.headings import refusals
+from infra.command.importing.sheets import Table
+
+_MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
+_NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """Refusals in a column. `words`: those of the vocabulary, and nothing else that stands there;
+    `others`: what the other cells say, if that is few words and none could be a person's data.
+    """
+
+    rows: int
+    words: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        rows = f"{self.rows:,} row{'s' * (self.rows != 1)}"
+        more = ", …" if len(self.words) > 5 else ""
+        return f"{rows}: {', '.join(self.words[:5])}{more}"
+
+    def with_those_of(self, other: "Heard") -> "Heard":
+        """Of two tables of the same columns."""
+        return Heard(
+            rows=self.rows + other.rows,
+            words=tuple(dict.fromkeys(self.words + other.words)),
+            others=tuple(dict.fromkeys(self.others + other.others)),
+        )
+
+
+def in_columns(table: Table, names: Iterable[str]) -> dict[str, Heard]:
+    """By column, of all rows; columns without a refusal are not there."""
+    columns = [_Column(name, table.header.index(name)) for name in names]
+    if not columns:
+        return {}
+    for row in table.rows():
+        found = [each.of(row.cells) for each in columns]
+        if refusals.may_be_heard("\n".join(found)):
+            for each, cell in zip(columns, found, strict=True):
+                each.hear(cell)
+    spoken = {each.name: each for each in columns if each.rows}
+    if spoken:
+        for row in table.rows():
+            for each in spoken.values():
+                each.note(each.of(row.cells))
+    return {name: each.heard() for name, each in spoken.items()}
+
+
+class _Column:
+    def __init__(self, name: str, place: int) -> None:
+        self.name, self._place = name, place
+        self.rows = 0
+        self._words: dict[str, None] = {}
+        self._others: dict[str, None] = {}
+
+    def of(self, record: Sequence[str]) -> str:
+        return record[self._place] if self._place < len(record) else ""
+
+    def hear(self, cell: str) -> None:
+        word = refusals.heard(cell, self.name) if cell else None
+        if word is not None:
+            self.rows += 1
+            self._words[word] = None
+
+    def note(self, cell: str) -> None:
+        """What stands there beside refusals, until it is too much to be told."""
+        text = cells.cleaned(cell)
+        if len(self._others) > _MOST_WORDS or cells.is_null(text, _NULL):
+            return
+        if text not in self._others and refusals.heard(text, self.name) is None:
+            self._others[text] = None
+
+    def heard(self) -> Heard:
+        are_words = len(self._others) <= _MOST_WORDS and all(
+            len(text) <= _LONGEST_WORD and not any(letter.isdigit() for letter in text)
+            for text in self._others
+        )
+        others = tuple(self._others) if are_words else ()
+        return Heard(rows=self.rows, words=tuple(self._words), others=others)

@@ -1,0 +1,232 @@
+"""Whoever said no in a cell that nothing reads is not passed over in silence."""
+
+import csv
+
+import pytest
+import xlsxwriter
+
+from infra.command import cli
+from infra.command.importing import dialogue
+from lambdas.shared import csv_reading
+
+USUAL = {
+    **{"Loan Number": "L{0}", "Customer Number": "C{0}", "First Name": "Ann"},
+    **{"Last Name": "Abel{0}", "Email": "u{0}@example.com", "Cell Phone": "(303) 555-010{0}"},
+    **{"Property ID": "P{0}", "Note Rate": "7.5", "UPB": "250000", "LTV": "50"},
+    "Market Rate": "5.5",
+}
+
+
+@pytest.fixture
+def tape(tmp_path):
+    return tmp_path / "tape.csv"
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "delivery"
+
+
+def write(path, **cells_of):
+    """A line for each cell of the columns."""
+    several = zip(*cells_of.values(), strict=True)
+    usual = [[cell.format(at) for cell in USUAL.values()] for at in range(1, 10)]
+    lines = [[*line, *cells] for line, cells in zip(usual, several, strict=False)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*USUAL, *cells_of], *lines])
+
+
+def imported(*arguments):
+    return cli.command(["import", *map(str, arguments)])
+
+
+def closed(out):
+    path = out / "do_not_contact.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [(each["borrower_id"], each["channel"]) for each in csv_reading.records(file)]
+
+
+def with_opt_outs(draft, text):
+    """The draft, completed by a line."""
+    completed = draft.read_text("utf-8") + f"\n[source.opt_outs]\n{text}\n"
+    draft.write_text(completed, encoding="utf-8")
+    return draft
+
+
+@pytest.mark.parametrize("column", ["Status", "Notes", "Disposition", "Last Outcome", "Tags", "Q7"])
+def test_a_column_whose_cells_refuse_is_for_people(column, tape, out, capsys):
+    write(tape, **{column: ["Active", "Do not call Zed Young", "Deceased", "DNC"]})
+
+    assert imported(tape, "--out", out, "--yes") == 2
+
+    said = capsys.readouterr().err
+    told = "may say who is not to be contacted, in 3 rows: do not call, deceased, dnc: name it"
+    assert f"'{column}' of tape.csv {told}" in said
+    assert "Zed" not in said
+    assert [path.name for path in out.iterdir() if path.suffix == ".csv"] == []
+
+
+def test_so_is_one_whose_only_refusal_is_beyond_the_rows_that_are_looked_at_first(tape, out):
+    write(tape, Notes=["called"])
+    with tape.open("a", encoding="utf-8") as file:
+        file.writelines(f"L{at},C{at},A,B,,,P{at},7,1,50,5,called\n" for at in range(2, 1200))
+        file.write("L9999,C9999,A,B,,,P9999,7,1,50,5,Wants no calls\n")
+
+    assert imported(tape, "--out", out, "--yes") == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Status", ["Active", "Current", "Closed"]),
+        ("Spouse Name", ["Stop", "Noel", "Sue Norton"]),
+        ("Mailing Street", ["12 Stop St", "Attorney St", "No. 4 Mill Rd"]),
+        ("Campaign", ["No Cost Refi", "No Escrow", ""]),
+        ("Escrowed", ["no", "No", "Y"]),
+    ],
+)
+def test_one_whose_cells_refuse_nothing_is_left_aside_as_others_are(column, cells, tape, out):
+    write(tape, **{column: cells})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == []
+
+
+def test_the_line_that_the_draft_gives_closes_what_each_cell_says(tape, out, tmp_path):
+    cells = ["Active", "Do Not Call", "Deceased", "", "Unsubscribed", "N"]
+    write(tape, Status=cells)
+    imported(tape, "--out", out, "--yes")
+    draft = out / "mapping.toml"
+    given = next(line for line in draft.read_text("utf-8").splitlines() if "by_word" in line)
+    assert given.startswith('# by_word = {column = "Status", open = ["Active", "N"]}')
+    with_opt_outs(draft, given.removeprefix("# "))
+
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == [("C2", "phone"), ("C3", ""), ("C5", "email")]
+
+    again = tmp_path / "again"
+    write(tape, Status=["active", "Suspended", "Do Not Mail", "", "N", "?"])
+    assert imported(tape, "--out", again, "--mapping", draft) == 0
+    assert closed(again) == [("C2", ""), ("C3", "mail"), ("C6", "")]
+
+
+def test_of_notes_only_what_refuses_closes(tape, out):
+    notes = [f"Called {at}/4, left a message with Zed" for at in range(1, 5)]
+    write(tape, Notes=[*notes, "Pls do not email her", "asked to be removed from list"])
+    imported(tape, "--out", out, "--yes")
+    draft = out / "mapping.toml"
+    text = draft.read_text("utf-8")
+    assert '# by_word = {column = "Notes", others = "open"}' in text
+    assert "Zed" not in text
+
+    with_opt_outs(draft, 'by_word = {column = "Notes", others = "open"}')
+
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == [("C5", "email"), ("C6", "")]
+
+
+def test_a_column_that_is_ignored_is_of_no_concern(tape, out):
+    write(tape, Notes=["Do not call", ""])
+    imported(tape, "--out", out, "--yes")
+    draft = out / "mapping.toml"
+    text = draft.read_text("utf-8").replace("# ignored", "ignored")
+    draft.write_text(text, encoding="utf-8")
+
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+
+    assert closed(out) == []
+
+
+def test_a_mapping_of_last_month_does_not_leave_a_refusal_aside(tape, out, tmp_path, capsys):
+    write(tape, Notes=["called", "called again"])
+    assert imported(tape, "--out", out, "--yes") == 0
+    write(tape, Notes=["called", "Zed says do not call"])
+
+    assert imported(tape, "--out", tmp_path / "next", "--mapping", out / "mapping.toml") == 2
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert (
+        "tape.csv has a column 'Notes', which may say who is not to be contacted, in 1 row" in said
+    )
+    assert "do not call; the mapping does not speak of it" in said
+    assert 'by_word = {column = "Notes", others = "open"}' in said
+    assert "Zed" not in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("6", [("C2", "phone"), ("C4", "")]),
+        ("7", [("C2", "phone")]),
+        ("1", [("C1", ""), ("C2", ""), ("C4", "")]),
+        ("8", []),
+    ],
+)
+def test_a_person_at_a_terminal_says_what_the_cells_close(
+    answer, says, tape, out, tmp_path, monkeypatch, capsys
+):
+    first = tmp_path / "first"
+    write(tape, Status=["Active", "Do Not Call", "", ""])
+    answers = iter([answer, "y"])
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+    assert imported(tape, "--out", first) == 0, capsys.readouterr().err
+    write(tape, Status=["Active", "Do Not Call", "", "Zonk"])
+
+    assert imported(tape, "--out", out, "--mapping", first / "mapping.toml") == 0
+
+    assert closed(out) == says
+
+
+def test_a_list_of_opt_outs_says_why_in_words_of_refusal(tape, out, tmp_path):
+    write(tape, Branch=["North", "South"])
+    text = "Customer Number,Channel,Agent Remarks\nC1,Phone,Do not call\nC2,Email,refused\n"
+    (tmp_path / "listed.csv").write_text(text, encoding="utf-8")
+
+    assert imported(tape, tmp_path / "listed.csv", "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C1", "Phone"), ("C2", "Email")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('by_word = {column = "Notes", others = "closed"}', "others is 'closed': give \"open\""),
+        ('by_word = {open = ["Active"]}', "give the column whose words say so"),
+        ('by_word = {column = "Notes", permission = "Notes"}', "has an unknown 'permission'"),
+        ('phone = {column = "Notes", open = ["Active"]}', "has an unknown 'open'"),
+    ],
+)
+def test_words_that_are_given_wrongly_are_told(text, said, tape, out, capsys):
+    write(tape, Notes=["Do not call"])
+    imported(tape, "--out", out, "--yes")
+
+    code = imported(tape, "--out", out, "--mapping", with_opt_outs(out / "mapping.toml", text))
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_sheet_that_is_not_read_is_looked_at_to_its_end(hidden, tape, out, tmp_path, capsys):
+    write(tape, Branch=["North"])
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as workbook, tape.open(encoding="utf-8") as file:
+        for at, row in enumerate(csv_reading.rows(file)):
+            (workbook.get_worksheet_by_name("Tape") or workbook.add_worksheet("Tape")).write_row(
+                at, 0, row
+            )
+        other = workbook.add_worksheet("Old")
+        other.write_column(0, 0, [f"2026-01-{at}" for at in range(301)])
+        other.write(301, 0, "Zed Young asked us to stop calling")
+        if hidden:
+            other.hide()
+
+    assert imported(path, "--out", out, "--yes") == 2
+
+    said = capsys.readouterr().err
+    assert "sheet Old of book.xlsx is not read, and seems to say who must not be contacted" in said
+    assert "Zed" not in said
