@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.embedded.faults import Call, Fault, Kind
+from infra.embedded.faults import LEFT_OPEN, Call, Fault, Kind
 from lambdas.shared import clock, runs
 from tests.embedded.support.pipeline import TWINS, Pipeline, Run
 from tests.embedded.support.rare_paths import RarePaths, until
@@ -400,6 +400,8 @@ def _together(rows: Iterable[Row]) -> Iterator[Row]:
                 place: tuple[str, ...] = ()
             case Kind.WORKER_KILLED:
                 place = (fault.by,)
+            case kind if kind in LEFT_OPEN:
+                place = (kind.partition("_")[0],)  # a run has one job and one crawl
             case _:
                 place = (fault.by, fault.service, fault.operation)
         for scenario, faults, places in packs:

@@ -27,10 +27,10 @@ class RarePaths:
 
     def all(self) -> None:
         self.take_over(self.reuse())
-        self.adopt_a_job()
+        self.adopt_a_job_and_add_its_partition()
         self.fail_at_a_query()
         self.fail_at_a_job()
-        self.do_the_crawlers_work()
+        self.correct_a_partition()
 
     def reuse(self) -> Run:
         """Other rates over the borrowers of the last run."""
@@ -55,16 +55,28 @@ class RarePaths:
         latest = json.loads(self.pipeline.read("OutputBucketName", "latest/latest.json"))
         assert latest["run_id"] == run.output["run_id"]
 
-    def adopt_a_job(self) -> None:
-        """A job was started, and the answer that names it was lost."""
+    def adopt_a_job_and_add_its_partition(self) -> None:
+        """A job was started, and the answer that names it was lost; the crawl passes it by."""
         lost = Fault(
             kind=Kind.TIMEOUT_AFTER_EFFECT,
             service="entityresolution",
             operation="StartMatchingJob",
         )
-        with self.cloud.faults.planned(lost):
+        self._match_anew(lost, Fault(kind=Kind.CRAWL_PASSES_BY))
+
+    def correct_a_partition(self) -> None:
+        """A crawl describes it otherwise. Of a run that keeps one resolution beside its own, and
+        removes those before.
+        """
+        self._match_anew(Fault(kind=Kind.CRAWL_MISREADS))
+
+    def _match_anew(self, *faults: Fault) -> None:
+        """A run to whose partition the task has to see."""
+        with self.cloud.faults.planned(*faults) as met:
             run = self.pipeline.execute({"trigger": "manual", "rematch": True})
         assert run.output.get("status") == "published", (run.error, run.cause)
+        assert {each.fault for each in met} == set(faults), met
+        assert run.document("manifest.json")["matching"]["partition_added_by"] == "task", run
 
     def fail_at_a_query(self) -> None:
         athena = self.cloud.client("athena")
@@ -103,13 +115,6 @@ class RarePaths:
             "CheckMatching", run_id="lost", workflow=workflow, job_id=job, execution=EXECUTION
         )
         assert error["errorType"] == "MatchingFailed"
-
-    def do_the_crawlers_work(self) -> None:
-        """A crawl passes the partition by, and another describes it otherwise."""
-        for kind in (Kind.CRAWL_PASSES_BY, Kind.CRAWL_MISREADS):
-            with self.cloud.faults.planned(Fault(kind=kind)):
-                run = self.pipeline.execute({"trigger": "manual", "rematch": True})
-            assert run.document("manifest.json")["matching"]["partition_added_by"] == "task", run
 
     def claim_the_lease(self) -> dict[str, Any]:
         """For an execution that is dead."""
