@@ -1,8 +1,6 @@
 """Lambda: functions whose handlers run from their asset, each in processes of its own."""
 
 import json
-import tempfile
-import threading
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from infra.embedded.access import AccessDenied, Delegate, Keys, RoleSession
+from infra.embedded.access import AccessDenied, Delegate, Keys
 from infra.embedded.functions.declared import Declared, NotDeclared
 from infra.embedded.functions.event_invocations import EventInvocations
 from infra.embedded.functions.function import Function, Throttled
 from infra.embedded.functions.logs import FunctionLogs
-from infra.embedded.functions.processes import Processes
-from infra.embedded.functions.room import Room
 from infra.embedded.functions.runtime_api import Outcome
-from infra.embedded.functions.sandbox import Sandbox
+from infra.embedded.functions.sandboxes import Sandboxes
 from infra.embedded.protocol.service import Service, ServiceError
 
 CONCURRENT_EXECUTIONS = 1_000
@@ -68,20 +64,19 @@ class Functions(Service):
     ) -> None:
         self._asset = asset
         self._declared = declared
-        self._directory = directory
-        self._delegate = delegate
-        self._keys = keys
-        self._endpoint = endpoint
-        self._logs = logs
         self._account = account
         self._region = region
         self._functions: dict[str, Function] = {}
         self._task_roots: dict[str, Path] = {}
         self.events = EventInvocations(delegate)
-        self._sandboxes: list[Sandbox] = []
-        self._processes = Processes()
-        self._stopped = False
-        self._lock = threading.Lock()
+        self._sandboxes = Sandboxes(
+            delegate=delegate,
+            keys=keys,
+            endpoint=endpoint,
+            logs=logs,
+            directory=directory,
+            region=region,
+        )
         # In the order of creation, and not all at once: what comes first is needed first.
         self._warming = ThreadPoolExecutor(2, "warm")
 
@@ -112,13 +107,13 @@ class Functions(Service):
             **_revision(),
         }
         try:
-            self._session(configuration)
+            self._sandboxes.session(configuration)
         except AccessDenied as denied:
             raise ServiceError(
                 "InvalidParameterValueException",
                 "The role defined for the function cannot be assumed by Lambda.",
             ) from denied
-        function = Function(configuration, lambda f: self._sandbox(f, task_root))
+        function = Function(configuration, lambda f: self._sandboxes.begin(f, task_root))
         self._functions[name] = function
         self._task_roots[name] = task_root
         # What goes wrong here goes wrong again, and is told, when the function is invoked.
@@ -140,13 +135,13 @@ class Functions(Service):
     def _change(self, function: Function, stated: Mapping[str, Any]) -> dict[str, Any]:
         configuration = {**function.configuration, **stated, **_revision()}
         task_root = self._task_roots[function.name]
-        function.change(configuration, lambda f: self._sandbox(f, task_root))
+        function.change(configuration, lambda f: self._sandboxes.begin(f, task_root))
         return configuration
 
     def delete_function(self, request: dict[str, Any]) -> dict[str, Any]:
         function = self._find(request["FunctionName"])
         del self._functions[function.name]
-        function.change(function.configuration, lambda f: self._sandbox(f, Path()))
+        function.change(function.configuration, lambda f: self._sandboxes.begin(f, Path()))
         return {}
 
     def _check(self, configuration: Mapping[str, Any]) -> None:
@@ -338,67 +333,13 @@ class Functions(Service):
         if name in self._functions:
             self._functions[name].kill_running()
 
-    # --- sandboxes -------------------------------------------------------------------------
-
-    def _session(self, configuration: Mapping[str, Any]) -> RoleSession:
-        """The function's role, in a session of the function's name."""
-        return self._delegate.session(
-            configuration["Role"],
-            service="lambda.amazonaws.com",
-            source=configuration["FunctionArn"],
-            name=configuration["FunctionName"][:64],
-        )
-
     def stop(self) -> None:
         """Ends every process. Invocations under way come back as Runtime.ExitError."""
-        with self._lock:
-            self._stopped = True
+        self._sandboxes.refuse()
         self._warming.shutdown(wait=False, cancel_futures=True)
         self.events.stop()
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(Sandbox.kill, self._sandboxes))
-        self._processes.stop()
+        self._sandboxes.stop()
         self.events.wait()
-
-    def _sandbox(self, function: Function, task_root: Path) -> Sandbox:
-        configuration = function.configuration
-        stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
-        group = configuration["LoggingConfig"].get("LogGroup", f"/aws/lambda/{function.name}")
-
-        session = self._session(configuration)
-        log = self._logs.stream(session, group, stream)
-        temporary = Path(tempfile.mkdtemp(dir=self._directory))
-        credentials = self._keys.of(session)
-        sandbox = Sandbox(
-            processes=self._processes,
-            task_root=task_root,
-            environment={
-                **configuration.get("Environment", {}).get("Variables", {}),
-                "AWS_ENDPOINT_URL": self._endpoint(),
-                "AWS_REGION": self._region,
-                "AWS_DEFAULT_REGION": self._region,
-                "AWS_ACCESS_KEY_ID": credentials.access_key,
-                "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-                "AWS_SESSION_TOKEN": credentials.token or "",
-                "AWS_EXECUTION_ENV": f"AWS_Lambda_{configuration['Runtime']}",
-                "AWS_LAMBDA_FUNCTION_NAME": function.name,
-                "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-                "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-                "AWS_LAMBDA_LOG_GROUP_NAME": group,
-                "AWS_LAMBDA_LOG_STREAM_NAME": stream,
-                "_HANDLER": configuration["Handler"],
-                "LANG": "en_US.UTF-8",
-                "TZ": ":UTC",
-            },
-            room=Room(memory_mebibytes=configuration["MemorySize"], temporary=temporary),
-            log=log,
-        )
-        with self._lock:
-            if self._stopped:
-                raise ServiceError("ServiceException", "the embedded cloud is stopping")
-            self._sandboxes.append(sandbox)
-            sandbox.start()
-        return sandbox
 
 
 def _revision() -> dict[str, str]:

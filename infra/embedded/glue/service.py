@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from statistics import median
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from infra.embedded.access import Delegation
 from infra.embedded.faults import NO_TROUBLE, Fate
@@ -20,108 +17,17 @@ from infra.embedded.glue.crawler import (
     catalog_targets,
     crawl_as_fated,
 )
+from infra.embedded.glue.register import Crawl, Crawler, Record
 from infra.embedded.protocol.paging import Paging, page
 from infra.embedded.protocol.service import PassedOn, Service, ServiceError, as_they_are
 from infra.embedded.upkeep.threads import Jobs
 
 logger = logging.getLogger(__name__)
 
-Record = dict[str, Any]
 Item = TypeVar("Item")
 
 _PAGE = 100
 _CLASSIFIER_KINDS = ("CsvClassifier", "GrokClassifier", "JsonClassifier", "XMLClassifier")
-# ListCrawls has words of its own for how a crawl ended.
-_HISTORY_STATE = {"SUCCEEDED": "COMPLETED", "FAILED": "FAILED", "CANCELLED": "STOPPED"}
-
-
-@dataclass
-class _Crawl:
-    """One run of a crawler; `status` is None while it runs."""
-
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    ended: datetime | None = None
-    status: str | None = None
-    message: str | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def seconds(self) -> float:
-        return ((self.ended or datetime.now(UTC)) - self.started).total_seconds()
-
-    def last_crawl(self) -> Record:
-        """API_LastCrawlInfo."""
-        last = {
-            "Status": self.status,
-            "ErrorMessage": self.message,
-            "LogGroup": "/aws-glue/crawlers",
-            "MessagePrefix": self.id,
-            "StartTime": self.started,
-        }
-        return {name: value for name, value in last.items() if value is not None}
-
-    def history(self) -> Record:
-        """API_CrawlerHistory."""
-        history = {
-            "CrawlId": self.id,
-            "State": "RUNNING" if self.status is None else _HISTORY_STATE[self.status],
-            "StartTime": self.started,
-            "EndTime": self.ended,
-            "ErrorMessage": self.message,
-            "LogGroup": "/aws-glue/crawlers",
-            "MessagePrefix": self.id,
-        }
-        return {name: value for name, value in history.items() if value is not None}
-
-
-@dataclass
-class _Crawler:
-    """A crawler; its state is READY, RUNNING or STOPPING."""
-
-    definition: Record
-    targets: Sequence[CatalogTarget]
-    created: datetime = field(default_factory=lambda: datetime.now(UTC))
-    updated: datetime = field(default_factory=lambda: datetime.now(UTC))
-    version: int = 1
-    state: str = "READY"
-    crawls: list[_Crawl] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return str(self.definition["Name"])
-
-    def describe(self) -> Record:
-        """API_Crawler. LastCrawl is the last one that ended, and absent before the first."""
-        ended = [each for each in self.crawls if each.status is not None]
-        running = self.crawls[-1].seconds if self.state != "READY" else 0
-        described = {
-            **{key: value for key, value in self.definition.items() if key != "Tags"},
-            "State": self.state,
-            "CrawlElapsedTime": round(running * 1000),
-            "CreationTime": self.created,
-            "LastUpdated": self.updated,
-            "Version": self.version,
-        }
-        if schedule := self.definition.get("Schedule"):
-            described["Schedule"] = {"ScheduleExpression": schedule, "State": "SCHEDULED"}
-        if ended:
-            described["LastCrawl"] = ended[-1].last_crawl()
-        return described
-
-    def metrics(self) -> Record:
-        """API_CrawlerMetrics. Catalog targets never make, change or delete a table."""
-        seconds = [each.seconds for each in self.crawls if each.status is not None]
-        return {
-            "CrawlerName": self.name,
-            "TimeLeftSeconds": 0.0,
-            "StillEstimating": False,
-            "LastRuntimeSeconds": seconds[-1] if seconds else 0.0,
-            "MedianRuntimeSeconds": median(seconds) if seconds else 0.0,
-            "TablesCreated": 0,
-            "TablesUpdated": 0,
-            "TablesDeleted": 0,
-        }
 
 
 def _without_columns(members: Record, whole: Record) -> None:
@@ -201,7 +107,7 @@ class Glue(Service):
         self._delegation = delegation
         self._arn = f"arn:aws:glue:{region}:{account}"
         self._classifiers: dict[str, Record] = {}
-        self._crawlers: dict[str, _Crawler] = {}
+        self._crawlers: dict[str, Crawler] = {}
         self._lock = threading.Lock()
         self._jobs = Jobs()
 
@@ -266,7 +172,7 @@ class Glue(Service):
         name = request["Name"]
         if name in self._crawlers:
             raise ServiceError("AlreadyExistsException", f"Crawler {name} already exists")
-        self._crawlers[name] = _Crawler(request, self._targets(request))
+        self._crawlers[name] = Crawler(request, self._targets(request))
         return {}
 
     def update_crawler(self, request: Record) -> Record:
@@ -327,7 +233,7 @@ class Glue(Service):
         del self._crawlers[crawler.name]
         return {}
 
-    def _crawler(self, name: str) -> _Crawler:
+    def _crawler(self, name: str) -> Crawler:
         if name not in self._crawlers:
             raise ServiceError("EntityNotFoundException", f"Crawler {name} not found")
         return self._crawlers[name]
@@ -342,7 +248,7 @@ class Glue(Service):
                     "CrawlerRunningException",
                     f"Crawler with name {crawler.name} has already started",
                 )
-            started = _Crawl()
+            started = Crawl()
             crawler.state = "RUNNING"
             crawler.crawls.append(started)
         self._jobs.start(f"crawl-{started.id}", partial(self._run, crawler, started, self._fate()))
@@ -378,7 +284,7 @@ class Glue(Service):
         )
         return {"Crawls": found, "NextToken": token}
 
-    def _run(self, crawler: _Crawler, running: _Crawl, fate: Fate) -> None:
+    def _run(self, crawler: Crawler, running: Crawl, fate: Fate) -> None:
         """RUNNING → STOPPING → READY; LastCrawl is there before READY is."""
         fate.delay()
         try:
