@@ -4,7 +4,7 @@ import argparse
 
 from infra.command.invocation import COMMAND
 from infra.command.run import add_out, report, run
-from infra.command.sample import DEFAULT_SEED, write_sample
+from infra.command.samples.writer import DEFAULT_SEED, write_sample
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say_lines
 from infra.embedded.upkeep.directory import OwnDirectory

@@ -19,7 +19,7 @@ from infra.command.rehearsal.footprint import Footprint
 from infra.command.rehearsal.observations import OBSERVED, Observation, Rehearsed, second_start
 from infra.command.runs.out import demand_folder
 from infra.command.runs.standing import Interrupted
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import Console, Table, result_console, say

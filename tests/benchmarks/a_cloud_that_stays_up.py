@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 
 from infra.app import STACK_NAME
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
 

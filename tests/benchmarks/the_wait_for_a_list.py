@@ -22,7 +22,7 @@ import psutil
 
 from infra.app import STACK_NAME
 from infra.asset import PROJECT
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from infra.app import STACK_NAME
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from infra.embedded.cloud import Cloud
 from infra.synthesis import synthesize
 from lambdas.shared.contract import DATASETS

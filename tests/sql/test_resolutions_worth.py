@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.publication.summary import from_rows
 from tests.oracle import matching, rows

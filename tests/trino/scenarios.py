@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared.contract import BY_NAME, DATASETS
 from tests.embedded.pipeline.test_bad_input import CASES, GOOD, texts
 from tests.oracle.households import Files, households

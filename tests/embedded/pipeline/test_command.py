@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.command import cli
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from infra.embedded.upkeep.directory import sweep
 from tests.oracle.households import households
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.app import STACK_NAME
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from tests.embedded.pipeline.test_seed_query import SEED_QUERY, WORKGROUP, ask_athena
 from tests.embedded.support import privileges
 from tests.embedded.support.pipeline import Pipeline

@@ -9,7 +9,7 @@ import unicodedata
 
 import pytest
 
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared import csv_reading
 from lambdas.shared.contract import BY_NAME
 from lambdas.shared.spreadsheets import CONTROL, FORMULA

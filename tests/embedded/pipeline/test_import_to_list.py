@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared import csv_reading
 from tests.unit.command.importing.support.disguises import STYLES, disguise, sound
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared.contract import DATASETS
 from tests.embedded.support.pipeline import TWINS
 from tests.oracle import leads

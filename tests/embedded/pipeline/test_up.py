@@ -20,7 +20,7 @@ from boto3.s3.transfer import TransferConfig
 
 from infra.app import STACK_NAME
 from infra.command import cli
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from infra.embedded.upkeep.directory import sweep
 from lambdas.shared.admission import triggers
 from lambdas.shared.contract import DATASETS

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from infra.command import cli
-from infra.command.sample import CHANNELS, COMPLETE_FROM, write_sample
 from infra.command.samples import flaws
 from infra.command.samples.vocabulary import FIRST_NAMES, LAST_NAMES, PLACES
+from infra.command.samples.writer import CHANNELS, COMPLETE_FROM, write_sample
 from lambdas.shared.contract import DATASETS, OPT_OUTS
 from lambdas.shared.delivery import acceptance
 from tests.oracle import leads

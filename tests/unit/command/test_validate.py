@@ -5,7 +5,7 @@ import pytest
 from infra.command import cli
 from infra.command.located import locate
 from infra.command.row_rules import findings
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared.contract import BY_NAME, DATASETS
 from tests.oracle import leads, rows
 

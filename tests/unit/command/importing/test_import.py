@@ -10,7 +10,7 @@ import xlsxwriter
 
 from infra.command import cli
 from infra.command.importing import dialogue
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from lambdas.shared import csv_reading
 
 LOANS = """Loan #;Cust #;Note Rate;UPB;Orig Date;Property Address;Property Zip

@@ -7,7 +7,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.importing.mapping import CO_BORROWER, OPT_OUTS
-from infra.command.sample import write_sample
+from infra.command.samples.writer import write_sample
 from tests.sql.support.warehouse import Warehouse
 from tests.unit.command.importing.support.disguises import STYLES, disguise, legible, sound
 
