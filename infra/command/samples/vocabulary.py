@@ -1,7 +1,7 @@
 """Names and places that the sample is made of; nobody in particular.
 
 Every list is free of repeats once case, accents, spaces and punctuation are gone, and the numbers
-of first names (97), last names (103) and places (53) are primes: see `sample.py` for why.
+of first names (97), last names (103) and places (53) are primes: see `writer.py` for why.
 Telephone numbers end in 555-01xx, which is reserved for fiction.
 """
 
