@@ -102,6 +102,7 @@ class _Converter:
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
         }
         self._says_several = len(source.datasets) > 1
+        self._is_list = source.datasets.keys() <= LISTS
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
@@ -156,7 +157,7 @@ class _Converter:
                 is_reported = True
                 if name in LISTS:
                     self.opt_outs.take_nobodys(row, record)
-            elif self._says_several and is_absent(BY_NAME[name], values):
+            elif self._is_absent(name, values):
                 tally.absent += 1
             else:
                 made[name] = values
@@ -172,6 +173,8 @@ class _Converter:
             self.counts.used += 1
             return
         self.counts.left_out += 1
+        if self._is_list:
+            self.opt_outs.take_nobodys(row, record)
         if not is_reported:
             shown = ",".join(record)[:200]
             advice = "none of the mapped columns holds anything"
@@ -195,7 +198,7 @@ class _Converter:
                 # whom an opt-out names is for the run to say: it is not lost here
                 is_opt_out = dataset in LISTS
                 values.append(error.value if is_opt_out else "")
-        if self._says_several and not bad and is_absent(BY_NAME[dataset], values):
+        if not bad and self._is_absent(dataset, values):
             return tuple(values)
         is_lost = False
         for (column, _), value in zip(readers, values, strict=True):
@@ -210,6 +213,14 @@ class _Converter:
             effect = LEFT_OUT if column.deciding and is_lost else VALUE_LEFT_OUT
             self._remark_cell(row, dataset, cell, effect)
         return None if is_lost else tuple(values)
+
+    def _is_absent(self, dataset: str, values: Sequence[str]) -> bool:
+        """Whether a line of several datasets has nothing of this one. A list of opt-outs, by id and
+        by address, has both where they are given.
+        """
+        if self._is_list:
+            return self._says_several and not any(values)
+        return self._says_several and is_absent(BY_NAME[dataset], values)
 
     def _write(self, row: Row, dataset: str, values: tuple[str, ...]) -> None:
         tally = self.counts.datasets[dataset]

@@ -5,10 +5,18 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from infra.command.importing.coverage.columns import Doubt, unread
-from infra.command.importing.mapping import BY_WORD, CHANNELS, OPEN, OPT_OUTS, Field, Mapping
+from infra.command.importing.mapping import (
+    BY_WORD,
+    CHANNELS,
+    OPEN,
+    OPT_OUTS,
+    Field,
+    Mapping,
+    Source,
+)
 from infra.command.importing.output import Delivery
 from infra.command.importing.profile import Profile
-from infra.command.importing.proposal import Proposal
+from infra.command.importing.proposal import Proposal, as_list
 from infra.command.importing.report import Counts
 from infra.command.importing.sheets import Table
 from infra.command.screen.terminal import Console, add_row, ask, say, show
@@ -85,8 +93,9 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
                 say(console, f"{dataset}.{column}: {what}{perhaps}")
     for source in proposal.mapping.sources:
         for doubt in proposal.unheeded(source):
+            where = "all as [source.do_not_contact]" if doubt.is_whole else "in [source.opt_outs]"
             say(console, f"{doubt.name!r} of {source.files} {doubt.told}: name it")
-            say(console, "  in [source.opt_outs], or in ignored if it says nothing of that")
+            say(console, f"  {where}, or in ignored if it says nothing of that")
     for table in proposal.unused:
         say(console, f"{table.name}: nothing in it is known for certain; the mapping has to say")
 
@@ -98,10 +107,30 @@ def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Tabl
             _ask_for_column(console, proposal, tables, dataset, column)
     for at, source in enumerate(proposal.mapping.sources):
         for doubt in proposal.unheeded(source):
+            if doubt.is_whole:
+                _ask_whether_it_is_a_list(console, proposal, at, doubt)
+                continue
             table = next(
                 table for table in tables if source.reads(table) and doubt.name in table.header
             )
             _ask_whom_it_closes(console, proposal, at, table, doubt)
+
+
+def _ask_whether_it_is_a_list(console: Console, proposal: Proposal, at: int, doubt: Doubt) -> None:
+    source = proposal.mapping.sources[at]
+    say(console, f"{doubt.name!r} of {source.files} {doubt.told}.")
+    question = "Is each of its lines somebody who is not? [y/n], or Enter to leave it open:"
+    answer = ask(console, question).casefold()
+    if answer in ("y", "yes") and (made := as_list(source)):
+        _replace_source(proposal, at, replace(source, datasets=made))
+    elif answer in ("n", "no"):
+        _replace_source(proposal, at, replace(source, ignored=(*source.ignored, doubt.name)))
+
+
+def _replace_source(proposal: Proposal, at: int, source: Source) -> None:
+    sources = list(proposal.mapping.sources)
+    sources[at] = source
+    proposal.mapping = replace(proposal.mapping, sources=tuple(sources))
 
 
 def _ask_whom_it_closes(
@@ -123,11 +152,10 @@ def _ask_whom_it_closes(
     answer = ask(console, "Its number, or Enter to leave it open:")
     if answer not in map(str, range(1, len(choices) + 1)):
         return
-    sources = list(proposal.mapping.sources)
-    source = sources[at]
+    source = proposal.mapping.sources[at]
     chosen = int(answer) - 1
     if chosen == len(choices) - 1:
-        sources[at] = replace(source, ignored=(*source.ignored, name))
+        _replace_source(proposal, at, replace(source, ignored=(*source.ignored, name)))
     else:
         channel = CHANNELS[chosen] if chosen < len(CHANNELS) else BY_WORD
         flags = dict(source.datasets.get(OPT_OUTS, {}))
@@ -138,8 +166,8 @@ def _ask_whom_it_closes(
         elif channel == BY_WORD:
             flag = replace(flag, others=OPEN)
         flags[channel] = flag
-        sources[at] = replace(source, datasets={**source.datasets, OPT_OUTS: flags})
-    proposal.mapping = replace(proposal.mapping, sources=tuple(sources))
+        datasets = {**source.datasets, OPT_OUTS: flags}
+        _replace_source(proposal, at, replace(source, datasets=datasets))
 
 
 def _ask_for_column(

@@ -16,6 +16,7 @@ from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.mapping import OPT_OUTS, UNDECIDED, Field, Mapping, Source
+from infra.command.importing.proposal import as_list
 from infra.command.importing.sheets import Reading, Table
 
 
@@ -73,6 +74,8 @@ def _source_table(
     if source.ignored or source.is_ignored:
         table["ignored"] = source.is_ignored or list(source.ignored)
     ignored, flags = _about_unheeded(unheeded)
+    if any(doubt.is_whole for doubt in unheeded):
+        ignored += _about_a_list(source)
     if flags and OPT_OUTS not in source.datasets:
         ignored += ["Else name each here:", "[source.opt_outs]", *flags]
     for line in ignored:
@@ -113,7 +116,10 @@ def _about_unheeded(doubts: Sequence[Doubt]) -> tuple[list[str], list[str]]:
         f"ignored = [{shown}]",
     ]
     flags = []
-    if headings := [_quoted(doubt.name) for doubt in doubts if doubt.heard is None]:
+    headings = [
+        _quoted(doubt.name) for doubt in doubts if doubt.heard is None and not doubt.is_whole
+    ]
+    if headings:
         flags = [
             f"every_channel = {headings[0]}  # or phone, email, sms, mail",
             f"phone = {{permission = {headings[0]}}}  # if a yes allows it",
@@ -121,6 +127,18 @@ def _about_unheeded(doubts: Sequence[Doubt]) -> tuple[list[str], list[str]]:
     for doubt in doubts:
         flags += _about_words(doubt.name, doubt.heard) if doubt.heard is not None else []
     return ignored, flags
+
+
+def _about_a_list(source: Source) -> list[str]:
+    """How its table is read if each line is somebody who must not be contacted."""
+    lines = ["If each line of it is somebody who is not to be contacted, in place of what follows:"]
+    for dataset, columns in as_list(source).items():
+        lines.append(f"[source.{dataset}]")
+        for column, each in columns.items():
+            inner = tomlkit.table()
+            inner[column] = _value(each)
+            lines += tomlkit.dumps(inner).splitlines()
+    return lines
 
 
 def _about_words(name: str, heard: Heard) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.headings import consent
+from infra.command.importing.headings import consent, refusals
 from infra.command.importing.mapping import (
     BY_WORD,
     CO_BORROWER_OPT_OUTS,
@@ -34,6 +34,7 @@ LISTS = {dataset.name for dataset in OPT_OUTS}
 Flags = Mapping[str, Field]  # by channel
 _E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
+_HEARD = "it speaks of refusal, and closes what it says for whoever the line names"
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
@@ -54,6 +55,7 @@ class OptOuts:
         self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
         self._are_there = bool(self._flags or LISTS & source.datasets.keys())
         self._is_list = DO_NOT_CONTACT.name in source.datasets
+        self._read = self._read_for_something_else(source)
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._closed: set[tuple[str, ...]] = set()
 
@@ -77,10 +79,46 @@ class OptOuts:
                 for channel, reason in closed:
                     is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
                     self._counts.datasets[name].added += is_new
+        for name, cell, channels in self._heard(record):
+            told = (DO_NOT_CONTACT.name, name, cell, "REFUSAL_HEARD", NOTED, _HEARD)
+            self._output.remark(Remark(self._table.name, row.line, *told))
+            if not borrower_id:
+                self.take_nobodys(row, record)
+            for who in filter(None, (borrower_id, co_borrower_id)):
+                for channel in channels:
+                    word = "" if channel == EVERY_CHANNEL else channel
+                    self._close(DO_NOT_CONTACT, (who, word, f"{name}: {cell}"))
+
+    def _read_for_something_else(self, source: Source) -> dict[str, int]:
+        """The columns in which a refusal may stand beside, or in place of, what they are read for,
+        such as `DECEASED` behind a name; with their places.
+        """
+        return {
+            name: self._reader.place(name)
+            for dataset, columns in source.datasets.items()
+            if dataset not in FLAGS
+            for column, each in columns.items()
+            if column not in ("city", "state", "channel")
+            for name in (*each.columns, *filter(None, [each.term]))
+        }
+
+    def _heard(self, record: Sequence[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """The cells that refuse, with their columns and what they close. In a list of opt-outs
+        each line refuses: there only what is said of the person is more.
+        """
+        if not refusals.may_be_heard("\n".join(record[place] for place in self._read.values())):
+            return
+        for name, place in self._read.items():
+            cell = record[place]
+            if self._is_list and not refusals.is_of_the_person(cell):
+                continue
+            if channels := consent.closed_by(cell, name):
+                yield name, cell, channels
 
     def take_unreadable(self, row: Row, record: Sequence[str], borrower_id: str) -> None:
         """An opt-out may stand in a line that cannot be read: then it closes every channel."""
-        if not self._are_there or sum(map(bool, record)) < 2:
+        may_refuse = self._are_there or any(map(refusals.heard, record))
+        if not may_refuse or sum(map(bool, record)) < 2:
             return
         if borrower_id:
             self._unreadable.append((borrower_id, row.line))

@@ -14,12 +14,13 @@ from typing import Any
 
 from infra.command.delivery import IMPORTED
 from infra.command.errors import WrongUse
+from infra.command.importing.mapping import FLAGS
 from infra.command.importing.report import Counts, Remark
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
 from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
 from lambdas.shared import spreadsheets
-from lambdas.shared.contract import BY_NAME, DO_NOT_CONTACT_ADDRESSES, OPT_OUTS
+from lambdas.shared.contract import BY_NAME, DO_NOT_CONTACT, OPT_OUTS
 
 REPORT, MAPPING, RECORD = OWN_FILES = IMPORTED
 
@@ -58,14 +59,13 @@ def check_opt_outs(out: Path, datasets: Sequence[str]) -> None:
 
 
 def _was_told(out: Path, name: str) -> bool:
-    """Whether a table of the last import held such opt-outs: addresses are closed too as they stand
-    in a line that cannot be read, and are not any more once it can.
+    """Whether a table of the last import was read for such opt-outs: some are closed too by a word
+    in a cell or a line that cannot be read, and are not any more once that is mended.
     """
-    if name != DO_NOT_CONTACT_ADDRESSES.name:
-        return True
+    told_by = {name, *(FLAGS if name == DO_NOT_CONTACT.name else ())}
     try:
         tables = json.loads((out / RECORD).read_text(encoding="utf-8"))["tables"].values()
-        return any(name in table["datasets"] for table in tables)
+        return any(told_by & table["datasets"].keys() for table in tables)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return True
 

@@ -35,6 +35,8 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
     DATASETS,
+    DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     Dataset,
 )
@@ -103,6 +105,21 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
         for table in proposal.tables_of(source):
             proposal.heard[table.name] = coverage.heard_in([source], table)
     return proposal
+
+
+def as_list(source: Source) -> dict[str, dict[str, Field]]:
+    """What is made of its table if each line is somebody who must not be contacted."""
+    columns = list(source.datasets.values())
+    ids = [each["borrower_id"] for each in columns if "borrower_id" in each]
+    person = source.datasets.get(BORROWER_INFORMATION.name, {})
+    addresses = [person[name] for name in ("phone", "email") if name in person]
+    made = {}
+    if ids:
+        made[DO_NOT_CONTACT.name] = {"borrower_id": ids[0]}
+    if addresses:
+        named = tuple(name for each in addresses for name in each.columns)
+        made[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=named)}
+    return made
 
 
 def _feeding(dataset: Dataset, kinds: Sequence[KindOfTable]) -> list[KindOfTable]:

@@ -72,6 +72,13 @@ class Table:
         for line, cells in islice(below, most):
             yield Row(line=line, cells=cells)
 
+    def titles(self) -> Iterator[tuple[int, str]]:
+        """The cells above the header, each with its line."""
+        for line, cells in self._records(most=0):
+            if line >= self.header_line:
+                return
+            yield from ((line, cell) for cell in cells if cell.strip())
+
     def _records(self, most: int | None) -> Iterator[tuple[int, list[str]]]:
         if self.encoding is None:
             last = None if most is None else self.header_line + most

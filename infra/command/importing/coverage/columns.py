@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 
 from infra.command.errors import WrongUse
-from infra.command.importing.coverage import spoken
-from infra.command.importing.coverage.spoken import Heard
+from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent, vocabulary
-from infra.command.importing.mapping import Source
+from infra.command.importing.headings.refusals import heard, speaks_of_refusal
+from infra.command.importing.mapping import FLAGS, Source
 from infra.command.importing.opt_outs import LISTS
 from infra.command.importing.sheets import Table
 
@@ -29,11 +29,12 @@ def unread(sources: Sequence[Source], table: Table) -> list[str]:
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
     """A column that nothing reads and that may say who is not to be contacted: by its heading, or
-    by what is `heard` in its cells.
+    by what is `heard` in its cells. Or a whole table, by its name or a line above its header.
     """
 
     name: str
     heard: Heard | None = None
+    is_whole: bool = False
 
     @property
     def told(self) -> str:
@@ -50,25 +51,40 @@ def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
     names = [
         name for name in unread(sources, table) if name not in ignored and not consent.is_told(name)
     ]
-    return spoken.in_columns(table, names)
+    return in_columns(table, names)
 
 
 def unheeded(
-    sources: Sequence[Source], table: Table, heard: Mapping[str, Heard]
+    sources: Sequence[Source], table: Table, spoken: Mapping[str, Heard]
 ) -> Iterable[Doubt]:
     """The columns in doubt. In a list of opt-outs each line says it, and when and why is told
     beside it.
     """
     ignored = {name for source in sources for name in source.ignored}
+    whole = _name_in_doubt(sources, table)
+    if whole and whole not in ignored and not any(map(table.path.match, ignored)):
+        yield Doubt(name=whole, is_whole=True)
     for name in unread(sources, table):
         if name in ignored:
             continue
-        if name in heard:
-            yield Doubt(name=name, heard=heard[name])
+        if name in spoken:
+            yield Doubt(name=name, heard=spoken[name])
         elif consent.is_told(name) and not (
             _is_list(sources) and consent.is_when_or_why(vocabulary.words(name))
         ):
             yield Doubt(name=name)
+
+
+def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
+    """What says of a table, of which no opt-out is read, that it is a list of them."""
+    if _is_list(sources) or any(source.datasets.keys() & set(FLAGS) for source in sources):
+        return None
+    if speaks_of_refusal(table.path.stem):
+        return table.path.name
+    if speaks_of_refusal(table.sheet or ""):
+        return table.sheet
+    lines = (line for line, cell in table.titles() if heard(cell))
+    return next((f"line {line}" for line in lines), None)
 
 
 def _is_list(sources: Sequence[Source]) -> bool:
@@ -81,6 +97,12 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
         place = (table.path, table.sheet)
         sources = [source for source, other in chosen if (other.path, other.sheet) == place]
         for doubt in unheeded(sources, table, heard_in(sources, table)):
+            if doubt.is_whole:
+                raise WrongUse(
+                    f"{doubt.name!r} of {table.name} {doubt.told}, and the mapping reads no "
+                    "opt-out of it: read it as [source.do_not_contact], or, if it is no list of "
+                    f"them, say ignored = [{doubt.name!r}] in its [[source]]"
+                )
             such_as = ""
             if doubt.heard is not None:
                 such_as = f' such as by_word = {{column = "{doubt.name}", others = "open"}},'

@@ -8,6 +8,7 @@ from infra.command.importing.headings import refusals
 from infra.command.importing.sheets import Table
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
+_MOST_KEPT = 1_000  # cells, of which it is known what they say: most columns repeat themselves
 _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 
 
@@ -57,6 +58,7 @@ class _Column:
     def __init__(self, name: str, place: int) -> None:
         self.name, self._place = name, place
         self.rows = 0
+        self._known: dict[str, str | None] = {}
         self._words: dict[str, None] = {}
         self._others: dict[str, None] = {}
 
@@ -64,8 +66,11 @@ class _Column:
         return record[self._place] if self._place < len(record) else ""
 
     def hear(self, cell: str) -> None:
-        word = refusals.heard(cell, self.name) if cell else None
-        if word is not None:
+        if cell not in self._known:
+            if len(self._known) == _MOST_KEPT:
+                self._known.clear()
+            self._known[cell] = refusals.heard(cell, self.name)
+        if (word := self._known[cell]) is not None:
             self.rows += 1
             self._words[word] = None
 

@@ -53,7 +53,7 @@ _OF_CONTACT = re.compile(
     r"|\bdo ?not(?=call|contact|e?mail|text|solicit|market)"
     r"|\bno (?:llamar|llame|contactar|molestar)\b"
     rf"|\b(?:stop|quit|cease|halt)(?: (?:all|any|the|these|sending|making|with))* {_CONTACT}"
-    r"|\b(?:leave|lose) (?:me|us|him|her|them) alone\b|\b(?:call|contact|marketing|privacy) hold\b"
+    r"|\bleave (?:me|us|him|her|them) alone\b|\b(?:call|contact|marketing|privacy) hold\b"
     r"|\bdncr?\b|\bdnc(?=l|s|_|list)|\bd n c\b|\bdn[dem]\b|\bopt(?:s|ed|ing)? ?outs?\b|\bunsub\w*"
     r"|\bnot (?:been )?opted in\b|\bnon ?solicit\w*|\bsuppress\w*|\bblack ?list\w*|\bblock ?list\w*"
     r"|\bblocked (?:number|caller|contact|e ?mail|calls)|\brevok(?:ed|es|ing)\b"
@@ -93,14 +93,15 @@ _ABOUT_CONTACT = re.compile(
 # A word that begins so stands in whatever is heard: most cells are done with by that.
 _BEGIN = (
     *("no ", "not ", "non", "dont", "donot", "do nt", "doesnt", "does nt", "never ", "without "),
-    *("stop", "quit ", "ceas", "halt ", "leave ", "lose ", "hold ", "dn", "d n c", "opt", "unsub"),
+    *("stop", "quit ", "ceas", "halt ", "alone ", "hold ", "dn", "d n c", "opt", "unsub", "list"),
     *("solicit", "suppress", "black", "block", "revok", "refus", "harass", "cfpb ", "complain"),
-    *("declin", "consent", "prohibit", "forbid", "restrict", "denied", "remov", "please ", "pls "),
-    *("take ", "off ", "only ", "exclude", "rep", "attorney", "atty", "lawyer", "counsel", "legal"),
-    *("deceas", "dec ", "decd ", "died ", "passed ", "death ", "estate ", "bankrupt", "bk", "ch "),
-    *("chap", "litig", "lawsuit", "suit ", "tcpa ", "suing ", "threat", "foreclos", "desist"),
-    *("c d ", "c n d ", "c and d ", "withdrew ", "withdrawn "),
+    *("declin", "denied", "consent", "withdrew ", "withdrawn ", "prohibit", "forbid", "restrict"),
+    *("remov", "take ", "only ", "exclude", "rep ", "repd ", "represent", "attorney", "atty"),
+    *("lawyer", "counsel", "legal", "deceas", "dec ", "decd ", "died ", "passed ", "death "),
+    *("estate ", "bankrupt", "bk", "ch ", "chap", "litig", "lawsuit", "suit ", "tcpa ", "suing "),
+    *("threat", "foreclos", "desist", "c d ", "c n d ", "c and d "),
 )
+_BEGIN_IN_WORDS = tuple(f" {begins}" for begins in _BEGIN)
 _BEGIN_AS_WRITTEN = (*map(str.strip, _BEGIN), "n't", "n’t", "d.n.c", "d-n-c", "c&d", "c & d", "c/d")
 
 
@@ -114,9 +115,10 @@ def heard(cell: str, column: str = "") -> str | None:
     """The words of refusal in a cell, as far as they are known: `do not call` of `Pls do not call
     Ann`; None if there are none. `column`: in which it stands.
     """
+    if not may_be_heard(cell):
+        return None
     said = _said(cell)
-    padded = f" {said} "
-    if not any(f" {begins}" in padded for begins in _BEGIN):
+    if not any(map(f" {said} ".__contains__, _BEGIN_IN_WORDS)):
         return None
     if found := _OF_THE_PERSON.search(said) or _OF_CONTACT.search(said):
         return found[0].strip()
@@ -126,8 +128,7 @@ def heard(cell: str, column: str = "") -> str | None:
 
 def may_be_heard(text: str) -> bool:
     """Whether one of several cells, in one text, may hold such a word; quicker than to look."""
-    small = text.lower()
-    return any(begins in small for begins in _BEGIN_AS_WRITTEN)
+    return any(map(text.lower().__contains__, _BEGIN_AS_WRITTEN))
 
 
 def is_of_the_person(cell: str) -> bool:

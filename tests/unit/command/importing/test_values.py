@@ -230,3 +230,123 @@ def test_a_sheet_that_is_not_read_is_looked_at_to_its_end(hidden, tape, out, tmp
     said = capsys.readouterr().err
     assert "sheet Old of book.xlsx is not read, and seems to say who must not be contacted" in said
     assert "Zed" not in said
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "channels"),
+    [
+        ("Last Name", "Abel (DECEASED)", [""]),
+        ("First Name", "Estate of Ann", [""]),
+        ("Cell Phone", "DO NOT CALL", ["phone"]),
+        ("Cell Phone", "DNC 303-555-0101", [""]),
+        ("Email", "unsubscribed", ["email"]),
+        ("Customer Number", "C1 do not mail", [""]),
+    ],
+)
+def test_a_cell_that_is_read_for_something_else_and_refuses_closes_what_it_says(
+    column, cell, channels, tape, out, tmp_path
+):
+    write(tape, Branch=["North", "South"])
+    text = tape.read_text("utf-8")
+    usual = USUAL[column].format(1)
+    tape.write_text(text.replace(f",{usual},", f",{cell},", 1), encoding="utf-8")
+
+    for _ in range(2):  # an import into the same folder, too
+        assert imported(tape, "--out", out, "--yes") == 0
+        assert [channel for _, channel in closed(out)] == channels
+    with (out / "import_report.csv").open(encoding="utf-8") as file:
+        told = [each for each in csv_reading.records(file) if each["reason"] == "REFUSAL_HEARD"]
+    assert [(each["line"], each["column"], each["value"]) for each in told] == [("2", column, cell)]
+
+
+def test_a_surname_that_sounds_like_a_refusal_closes_nothing(tape, out):
+    write(tape, Branch=["North"])
+    tape.write_text(tape.read_text("utf-8").replace("Ann,Abel1", "Noel,Stop"), encoding="utf-8")
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == []
+
+
+def test_a_line_that_cannot_be_read_and_refuses_closes_whoever_stands_in_it(tape, out, tmp_path):
+    write(tape, Branch=["North", "South"])
+    servicing = "Customer Number,Loan Number,Branch\nC1,L1,North,do not call\nC2,L2,South\n"
+    (tmp_path / "servicing.csv").write_text(servicing, encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    imported(tape, "--out", out, "--yes")
+    said = "\n[[source]]\nfiles = 'servicing.csv'\n[source.borrower_information]\n"
+    text = f"{(out / 'mapping.toml').read_text('utf-8')}{said}borrower_id = 'Customer Number'\n"
+    mapping.write_text(text, encoding="utf-8")
+
+    files = [tape, tmp_path / "servicing.csv"]
+    assert imported(*files, "--out", tmp_path / "next", "--mapping", mapping) == 0
+
+    assert closed(tmp_path / "next") == [("C1", "")]
+
+
+def listed(folder, name="dnc_2026.csv", title=""):
+    path = folder / name
+    text = "Customer Number,First Name,Cell Phone\nC1,Ann,303-555-0101\n"
+    path.write_text(f"{title}\n\n{text}" if title else text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "told"),
+    [
+        ("dnc_2026.csv", "", "dnc_2026.csv"),
+        ("Opt Outs.csv", "", "Opt Outs.csv"),
+        ("listed.csv", "Customers who opted out by May", "line 1"),
+        ("listed.csv", "DO NOT CONTACT LIST", "line 1"),
+    ],
+)
+def test_a_table_that_is_called_a_list_of_opt_outs_is_not_read_as_one_of_borrowers(
+    name, title, told, tape, out, tmp_path, capsys
+):
+    write(tape, Branch=["North", "South"])
+    path = listed(tmp_path, name, title)
+
+    assert imported(tape, path, "--out", out, "--yes") == 2
+
+    assert f"'{told}' of " in (said := capsys.readouterr().err)
+    assert "may say who is not to be contacted: name it" in said
+    draft = out / "mapping.toml"
+    head, _, mine = draft.read_text("utf-8").rpartition("[[source]]")
+    asked, _, _ = mine.partition("\n\n[source.")
+    lines = [line.removeprefix("# ") for line in asked.splitlines() if "ignored" not in line]
+    as_given = "\n".join(line for line in lines if line.startswith(("[", "files", "b", "a")))
+    draft.write_text(f"{head}[[source]]\n{as_given}\n", encoding="utf-8")
+    assert imported(tape, path, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == [("C1", "")]
+    assert "303-555-0101" in (out / "do_not_contact_addresses.csv").read_text("utf-8")
+
+
+def test_such_a_table_that_the_mapping_reads_as_borrowers_is_wrong_use_until_it_is_ignored(
+    tape, out, tmp_path, capsys
+):
+    write(tape, Branch=["North", "South"])
+    path = listed(tmp_path)
+    imported(tape, path, "--out", out, "--yes")
+    draft = out / "mapping.toml"
+    assert imported(tape, path, "--out", out, "--mapping", draft) == 2
+    assert "the mapping reads no opt-out of it: read it as" in capsys.readouterr().err
+
+    text = draft.read_text("utf-8").replace('# ignored = ["dnc_2026.csv"]', 'ignored = ["dnc_*"]')
+    draft.write_text(text, encoding="utf-8")
+
+    assert imported(tape, path, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == []
+
+
+@pytest.mark.parametrize(("answer", "says"), [("y", [("C1", "")]), ("n", [])])
+def test_a_person_at_a_terminal_says_whether_it_is_one(
+    answer, says, tape, out, tmp_path, monkeypatch, capsys
+):
+    write(tape, Branch=["North", "South"])
+    answers = iter([answer, "y"])
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+
+    assert imported(tape, listed(tmp_path), "--out", out) == 0, capsys.readouterr().err
+
+    assert closed(out) == says
