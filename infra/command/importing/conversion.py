@@ -10,6 +10,7 @@ from datetime import date
 
 from infra.command.importing import cells
 from infra.command.importing.borrowers import Borrowers, are_told_apart, differing
+from infra.command.importing.headings import loans
 from infra.command.importing.mapping import (
     CO_BORROWER,
     Field,
@@ -101,6 +102,7 @@ class _Converter:
             name: self._reader.getter(column_of(BORROWER_INFORMATION, name), each)
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
         }
+        self._loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
         self._says_several = len(source.datasets) > 1
         self._is_list = source.datasets.keys() <= LISTS
         self._borrowers: dict[str, tuple[str, ...]] = {}
@@ -151,6 +153,10 @@ class _Converter:
         is_reported = False
         for name, readers in self._datasets.items():
             tally = self.counts.datasets[name]
+            if name == LOAN_INFORMATION.name and self._is_gone(row, record):
+                tally.left_out += 1
+                is_reported = True
+                continue
             values = self._values(row, name, readers, record)
             if values is None:
                 tally.left_out += 1
@@ -179,6 +185,17 @@ class _Converter:
             shown = ",".join(record)[:200]
             advice = "none of the mapped columns holds anything"
             self._remark(row, "", "", shown, "NOTHING_TO_TAKE", LEFT_OUT, advice)
+
+    def _is_gone(self, row: Row, record: Sequence[str]) -> bool:
+        """Whether a loan's status says, which is reported, that it is none any more."""
+        if self._loan.status is None:
+            return False
+        cell = record[self._reader.place(self._loan.status)]
+        if loans.status_of(cell, self._loan.live, self._loan.gone) is not loans.Status.GONE:
+            return False
+        told = (LOAN_INFORMATION.name, self._loan.status, cell, "LOAN_IS_GONE", LEFT_OUT)
+        self._remark(row, *told, "a loan that is paid off or handed over is no line of the list")
+        return True
 
     def _values(
         self,

@@ -62,12 +62,16 @@ def told(each: Field) -> str:
         return f"always {each.constant}"
     permitted = [f"{name} (who does not say yes)" for name in each.permission]
     named = " or ".join((*each.columns, *permitted)) or f"from {' + '.join(each.address)}"
+    if each.lien is not None and not each.columns:
+        return f"by {each.lien}"
     remarks = [
         remark
         for remark in (
             each.unit and f"in {each.unit.replace('_', ' ')}",
             each.part and f"{each.part} name",
             each.term and f"over {each.term}",
+            each.lien and f"lien by {each.lien}",
+            each.status and f"unless {each.status} says it is gone",
             each.decimals is not None and f"rounded to {each.decimals} decimals",
             each.pad and f"{each.pad} digits",
             each.open and f"but {', '.join(each.open)}",

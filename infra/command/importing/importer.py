@@ -8,6 +8,7 @@ from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
 from infra.command.importing import dialogue, draft, mapping, marks, output, proposal, sheets
 from infra.command.importing.conversion import convert
+from infra.command.importing.coverage import loans
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping import (
     CO_BORROWER,
@@ -120,6 +121,8 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
         dialogue.ask_for_the_rest(console, proposed, tables)
     dialogue.show_doubts(console, proposed)
     proposed.mapping, asked = marks.left_open(proposed.mapping, _assigned(proposed.mapping, tables))
+    for source, table in _assigned(proposed.mapping, tables):
+        asked += loans.doubts(source, table)
     for question in asked:
         say(console, question)
     is_certain = proposed.is_complete and not asked

@@ -11,7 +11,7 @@ from functools import partial
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.headings import vocabulary
+from infra.command.importing.headings import loans, vocabulary
 from infra.command.importing.mapping import Field
 from infra.command.importing.profile import CERTAIN, Profile, are_terms, fits
 from infra.command.importing.sheets import Table
@@ -74,12 +74,43 @@ class KindOfTable:
             self._look_for_full_name(found)
         if "loan_type" in found:
             self._look_for_term(found)
+        if dataset is LOAN_INFORMATION:
+            self._look_for_lien(found)
+            self._look_for_status(found)
         self.found[dataset.name], self.likely[dataset.name] = found, likely
 
     def _look_for_term(self, found: dict[str, Field]) -> None:
         terms = self.profile.matches(vocabulary.TERM, partial(are_terms, self.profile.decimal_mark))
         if terms and terms[0].score >= CERTAIN and self.profile.values[terms[0].column]:
             found["loan_type"] = replace(found["loan_type"], term=terms[0].column)
+
+    def _look_for_lien(self, found: dict[str, Field]) -> None:
+        for name in self._named(vocabulary.LIEN):
+            if self._is_sure(name) or all(
+                loans.is_junior(cell) is not None for cell in self._cells(name)
+            ):
+                found["loan_type"] = replace(found.get("loan_type", Field()), lien=name)
+                return
+
+    def _look_for_status(self, found: dict[str, Field]) -> None:
+        for name in self._named(vocabulary.LOAN_STATUS) if "loan_id" in found else ():
+            cells_ = self._cells(name)
+            if self._is_sure(name) or loans.are_statuses(cells_):
+                gone = loans.closed_among(cells_)
+                found["loan_id"] = replace(found["loan_id"], status=name, gone=gone)
+                return
+
+    def _named(self, names: Sequence[str]) -> list[str]:
+        matches = self.profile.matches(names, lambda values: float(bool(values)))
+        return [match.column for match in matches if match.score >= CERTAIN]
+
+    def _is_sure(self, column: str) -> bool:
+        """Whether its name says all; of another the cells do."""
+        return self.profile.names[column] not in vocabulary.ONLY_IF_KNOWN
+
+    def _cells(self, column: str) -> set[str]:
+        """What stands in a column of all the tables."""
+        return {cell for table in self.tables for cell in table.distinct(column)}
 
     def _look_for_full_name(self, found: dict[str, Field]) -> None:
         if "first_name" in found or "last_name" in found:

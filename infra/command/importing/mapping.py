@@ -9,10 +9,10 @@ decimal_mark = "."
 ignored = ["Paper Preference"]       # tells of no wish not to be contacted, whatever it is called
 
 [source.loan_information]
-loan_id = "Loan #"                                             # a column
+loan_id = {column = "Loan #", status = "Loan Status"}          # a column; paid off: left out
 current_interest_rate = {column = "Note Rate", unit = "fraction"}
 property_id = {address = ["Property Address", "Zip"]}          # derived from these
-loan_type = {constant = "30-year fixed"}
+loan_type = {column = "Product", term = "Term", lien = "Lien Position"}
 
 [source.borrower_information]
 phone = ["Cell", "Home Phone"]                                 # the first that holds one
@@ -57,7 +57,9 @@ class Field:
     `columns`: the first that holds something. `address`: the columns that an id is derived from.
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
     spreadsheet shortened. `part`: of a full name. `term`: of a loan's type, the column of its years
-    or months, which are written behind it. `permission`: of an opt-out, the columns that say who
+    or months, which are written behind it; `lien`, that of its position. `status`: of a loan's id,
+    the column that says whether it is still a loan, and `live` and `gone` the words beside those
+    that are known. `permission`: of an opt-out, the columns that say who
     may be contacted, as `columns` say who may not. Of BY_WORD, `open`: the words that close
     nothing; `others`: OPEN, where no word does of which nobody knows that it refuses.
     """
@@ -70,13 +72,17 @@ class Field:
     pad: int | None = None
     part: str | None = None
     term: str | None = None
+    lien: str | None = None
+    status: str | None = None
+    live: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     permission: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     others: str | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
-        beside = (self.term,) if self.term is not None else ()
+        beside = tuple(filter(None, (self.term, self.lien, self.status)))
         return (*self.columns, *beside, *self.permission) or self.address
 
 
@@ -252,7 +258,8 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         return Field(columns=_texts(given, name))
     allowed = ("column", *(each.name for each in fields(Field) if each.name not in _OF_FLAGS))
     _known(given, allowed, name)
-    if sum(key in given for key in ("column", "columns", "constant", "address")) != 1:
+    places = sum(key in given for key in ("column", "columns", "constant", "address"))
+    if places != 1 and not ("lien" in given and not places):
         raise _Wrong(f"{name}: give one of column, columns, constant and address")
     if (unit := given.get("unit")) not in (None, *units):
         advice = f"give one of {', '.join(units)}" if units else "it has none, leave it out"
@@ -261,14 +268,21 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         raise _Wrong(f"{name}: part is {part!r}: give first or last, of a full name")
     if "term" in given and (not name.endswith(".loan_type") or "constant" in given):
         raise _Wrong(f"{name}: a term is that of a loan_type which a column holds: leave it out")
+    if "lien" in given and not name.endswith(".loan_type"):
+        raise _Wrong(f"{name}: a lien is that of a loan_type: leave it out")
+    if {"status", "live", "gone"} & given.keys() and not name.endswith(".loan_id"):
+        raise _Wrong(f"{name}: a status is that of a loan_id: leave it out")
     for key, least, most in (("decimals", 0, 4), ("pad", 1, cells.LONGEST_ID)):
         number = given.get(key, least)
         if not isinstance(number, int) or not least <= number <= most:
             raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")
     values = {key: value for key, value in given.items() if key not in ("column", "columns")}
     values["address"] = _texts(given.get("address", []), f"{name}.address")
-    if "term" in given:
-        values["term"] = _text(given["term"], f"{name}.term")
+    for key in ("term", "lien", "status"):
+        if key in given:
+            values[key] = _text(given[key], f"{name}.{key}")
+    for key in ("live", "gone"):
+        values[key] = _texts(given.get(key, []), f"{name}.{key}")
     if "constant" in values:
         values["constant"] = str(values["constant"])
     return Field(columns=_columns(given, name), **values)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.headings import consent, refusals
+from infra.command.importing.headings import consent, loans, refusals
 from infra.command.importing.mapping import (
     BY_WORD,
     CO_BORROWER_OPT_OUTS,
@@ -26,6 +26,7 @@ from infra.command.importing.sheets import Row, Table
 from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
+    LOAN_INFORMATION,
     OPT_OUTS,
     Dataset,
 )
@@ -34,7 +35,7 @@ LISTS = {dataset.name for dataset in OPT_OUTS}
 Flags = Mapping[str, Field]  # by channel
 _E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
-_HEARD = "it speaks of refusal, and closes what it says for whoever the line names"
+_HEARD = "it speaks of refusal or hardship, and closes what it says for whoever the line names"
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
@@ -55,6 +56,8 @@ class OptOuts:
         self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
         self._are_there = bool(self._flags or LISTS & source.datasets.keys())
         self._is_list = DO_NOT_CONTACT.name in source.datasets
+        loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
+        self._loan = loan
         self._read = self._read_for_something_else(source)
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._closed: set[tuple[str, ...]] = set()
@@ -99,21 +102,29 @@ class OptOuts:
             if dataset not in FLAGS
             for column, each in columns.items()
             if column not in ("city", "state", "channel")
-            for name in (*each.columns, *filter(None, [each.term]))
+            for name in (*each.columns, *filter(None, [each.term, each.status]))
         }
 
     def _heard(self, record: Sequence[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """The cells that refuse, with their columns and what they close. In a list of opt-outs
         each line refuses: there only what is said of the person is more.
         """
-        if not refusals.may_be_heard("\n".join(record[place] for place in self._read.values())):
+        text = "\n".join(record[place] for place in self._read.values())
+        if self._loan.status is None and not refusals.may_be_heard(text):
             return
         for name, place in self._read.items():
             cell = record[place]
             if self._is_list and not refusals.is_of_the_person(cell):
                 continue
-            if channels := consent.closed_by(cell, name):
+            if channels := self._closed_by(cell, name):
                 yield name, cell, channels
+
+    def _closed_by(self, cell: str, name: str) -> tuple[str, ...]:
+        """Of a loan's status, words that it is in hardship close every channel, too."""
+        if name != self._loan.status or refusals.heard(cell):
+            return consent.closed_by(cell, name)
+        status = loans.status_of(cell, self._loan.live, self._loan.gone)
+        return (EVERY_CHANNEL,) if status is loans.Status.STOPPED else ()
 
     def take_unreadable(self, row: Row, record: Sequence[str], borrower_id: str) -> None:
         """An opt-out may stand in a line that cannot be read: then it closes every channel."""

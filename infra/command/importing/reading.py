@@ -7,10 +7,12 @@ from datetime import date
 
 from infra.command.importing import addresses, cells
 from infra.command.importing.cells import Unreadable
+from infra.command.importing.headings import loans
 from infra.command.importing.mapping import Field, Mapping
 from lambdas.shared.contract import Column, Kind
 
 _NAMES = ("first_name", "last_name")
+_NO_FIRST_LIEN = Unreadable("NO_FIRST_LIEN", "its type is written as that of a second lien")
 _NUMBERS = re.compile("[0-9]+")
 
 
@@ -44,6 +46,8 @@ class Reader:
     def getter(self, column: Column, each: Field | None) -> Getter:
         if each is None:
             return lambda _record: ""
+        if each.lien is not None:
+            return self._typed_by_its_lien(column, each, each.lien)
         if each.constant is not None:
             constant = each.constant
             return lambda _record: constant
@@ -101,6 +105,24 @@ class Reader:
                 return value
 
         return get_both
+
+    def _typed_by_its_lien(self, column: Column, each: Field, lien: str) -> Getter:
+        """A loan that is no first lien is told by its type, from which a run knows it.
+
+        Whatever else its type says is left out, as a run may not understand it, but its term.
+        """
+        get = self.getter(column, replace(each, lien=None))
+        get_term = self.getter(column, Field(term=each.term)) if each.term else lambda _record: ""
+        place = self._places[lien]
+
+        def get_all(record: Sequence[str]) -> str:
+            value, text = get(record), record[place]
+            if self.is_null(text) or not loans.is_junior(text):
+                return value
+            self.changed.append(BadCell(lien, text, _NO_FIRST_LIEN))
+            return loans.junior_type(value, get_term(record))
+
+        return get_all
 
     def _note_change(self, column: Column, name: str, text: str, value: str) -> None:
         """Remembers a cell that is not all there in what is made of it."""

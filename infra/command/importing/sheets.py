@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from infra.command.errors import WrongUse
+from infra.command.importing.cells import cleaned
 from infra.command.importing.texts import encodings
 from infra.command.importing.workbooks import book, formulas
 from lambdas.shared import csv_reading
@@ -71,6 +72,12 @@ class Table:
         below = ((line, cells) for line, cells in self._records(most) if line > self.header_line)
         for line, cells in islice(below, most):
             yield Row(line=line, cells=cells)
+
+    def distinct(self, column: str) -> set[str]:
+        """What stands in a column, each once and without blanks around it."""
+        place = self.header.index(column)
+        found = {row.cells[place] for row in self.rows() if place < len(row.cells)}
+        return {text for cell in found if (text := cleaned(cell))}
 
     def titles(self) -> Iterator[tuple[int, str]]:
         """The cells above the header, each with its line."""

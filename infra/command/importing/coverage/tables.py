@@ -6,7 +6,7 @@ from pathlib import Path
 from infra.command.delivery import dataset_meant
 from infra.command.errors import WrongUse
 from infra.command.importing import marks, sheets
-from infra.command.importing.coverage import columns
+from infra.command.importing.coverage import columns, loans
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
 from infra.command.importing.mapping import Mapping, Source
 from infra.command.importing.sheets import Table
@@ -29,6 +29,7 @@ def mapped(chosen: Mapping, files: Sequence[Path], tell: Tell) -> list[tuple[Sou
         read += found
     columns.check_heeded(read)
     marks.check(read)
+    loans.check(read)
     _tell_columns(read, tell)
     for source in chosen.sources:
         if not source.is_ignored and all(source is not other for other, _ in read):

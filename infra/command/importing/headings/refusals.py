@@ -117,7 +117,7 @@ def heard(cell: str, column: str = "") -> str | None:
     """
     if not may_be_heard(cell):
         return None
-    said = _said(cell)
+    said = in_words(cell)
     if not any(map(f" {said} ".__contains__, _BEGIN_IN_WORDS)):
         return None
     if found := _OF_THE_PERSON.search(said) or _OF_CONTACT.search(said):
@@ -133,7 +133,7 @@ def may_be_heard(text: str) -> bool:
 
 def is_of_the_person(cell: str) -> bool:
     """Whether nobody is to be contacted by any channel of whom a cell says this."""
-    return _OF_THE_PERSON.search(_said(cell)) is not None
+    return _OF_THE_PERSON.search(in_words(cell)) is not None
 
 
 def plain(name: str) -> str:
@@ -141,8 +141,8 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"[a-z]+", _spaced(name)))
 
 
-def _said(cell: str) -> str:
-    """The same of a cell, in which numbers say something, and an e-mail address does not."""
+def in_words(cell: str) -> str:
+    """A cell's words and numbers, likewise; those of an e-mail address are none."""
     return " ".join(re.findall(r"[a-z]+|[0-9]+", _spaced(_ADDRESS.sub(" ", cell))))
 
 

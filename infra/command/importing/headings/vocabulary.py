@@ -232,6 +232,14 @@ TERM = ("term", "loan term", "original term", "original loan term", "origination
         "amortization term", "original term months", "term mos", "note term",
         "maturity term")  # fmt: skip
 
+# Whether a loan is still one; by its last name alone only if each cell says so.
+LOAN_STATUS = ("loan status", "loan status description", "loan status desc", "current loan status",
+               "loan account status", "account status", "mortgage status", "servicing status",
+               "status")  # fmt: skip
+LIEN = ("lien position", "lien pos", "lien priority", "lien order", "lien rank", "lien seniority",
+        "current lien position", "loan lien position", "lien type", "lien")  # fmt: skip
+ONLY_IF_KNOWN = frozenset(("status", "lien", "lien type"))
+
 # By which way a loan came in stands under this heading too: Retail, Broker, Correspondent.
 CHANNEL_OF_SOMETHING = "channel"
 CHANNELS_OF_CONTACT = frozenset(
