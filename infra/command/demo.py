@@ -13,9 +13,12 @@ BORROWERS = 200
 
 WHAT_NEXT = f"""
 Try next:
-  {COMMAND} sample --borrowers 1000 --out ./my-data       files to look at and to change
-  {COMMAND} validate ./my-data/loan_information.csv       the contract, before a run
-  {COMMAND} run --data ./my-data --min-rate-spread 0.5    the Watchlist too
+  {COMMAND} sample --borrowers 1000 --out ./my-data
+    files to look at and to change
+  {COMMAND} validate ./my-data/loan_information.csv
+    the contract, before a run
+  {COMMAND} run --data ./my-data --min-rate-spread 0.5
+    the Watchlist too
 """
 
 

@@ -97,9 +97,12 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
                 say(console, f"{dataset}.{column}: {what}{perhaps}")
     for source in proposal.mapping.sources:
         for doubt in proposal.unheeded(source):
-            where = "all as [source.do_not_contact]" if doubt.is_whole else "in [source.opt_outs]"
-            say(console, f"{doubt.name!r} of {source.files} {doubt.told}: name it")
-            say(console, f"  {where}, or in ignored if it says nothing of that")
+            how = "all as [source.do_not_contact]" if doubt.is_whole else "in [source.opt_outs]"
+            say(
+                console,
+                f"{doubt.name!r} of {source.files} {doubt.told}: name it {how}, or in ignored if "
+                "it says nothing of that",
+            )
     for table in proposal.unused:
         say(console, f"{table.name}: nothing in it is known for certain; the mapping has to say")
 

@@ -216,15 +216,23 @@ def _check_header(line: str, dataset: Dataset) -> None:
     wanted = list(dataset.header)
     if cells == wanted:
         return
-    if not set(cells) & set(wanted):
+    by_letters = {_letters(name): name for name in wanted}
+    meant = {cell: by_letters.get(_letters(cell)) for cell in cells}
+    spelt = {cell: name for cell, name in meant.items() if name is not None and name not in cells}
+    if not spelt and not set(cells) & set(wanted):
         # then it is likely a data row, and is not to be repeated to anybody
-        raise NotAcceptable(f"has no header row: its first line must be {_wanted(dataset)}")
+        are_there = {0: "is blank", 1: "is one cell, and no column's name"}
+        held = are_there.get(len(cells), f"has {len(cells)} cells, and none is a column's name")
+        raise NotAcceptable(
+            f"has no header row: its first line {held}; it must be {_wanted(dataset)}"
+        )
     problems = {
-        "lacks": [name for name in wanted if name not in cells],
-        "has unknown": [cell for cell in cells if cell not in wanted],
+        "lacks": [name for name in wanted if name not in (*cells, *spelt.values())],
+        "has unknown": [cell for cell in cells if cell not in wanted and cell not in spelt],
         "repeats": sorted({cell for cell in cells if cells.count(cell) > 1 and cell in wanted}),
     }
-    said = [f"{problem} {_listed(names)}" for problem, names in problems.items() if names]
+    said = [f"writes {_listed(spelt)} for {_listed(spelt.values())}"] if spelt else []
+    said += [f"{problem} {_listed(names)}" for problem, names in problems.items() if names]
     raise NotAcceptable(
         f"has a wrong header: it {' and '.join(said) or 'has the columns in another order'}; "
         f"its first line must be {_wanted(dataset)}"
@@ -235,7 +243,13 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in next(csv_reading.rows([line], escape="\\"), [])]
 
 
-def _listed(names: list[str]) -> str:
+def _letters(name: str) -> str:
+    """Of a column's name, what is the same in capitals, with blanks and without underscores."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _listed(told: Iterable[str]) -> str:
+    names = list(told)
     shown = ", ".join(repr(name[:40]) for name in names[:_SHOWN_COLUMNS])
     return f"{shown} and {len(names) - _SHOWN_COLUMNS} more" if names[_SHOWN_COLUMNS:] else shown
 

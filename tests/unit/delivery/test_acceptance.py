@@ -90,7 +90,7 @@ def test_a_file_without_rows_is_acceptable_as_such():
     ("content", "told"),
     [
         (b"", "is empty: its first line must be property_id,"),
-        (b"\n" + FILE, "has no header row: its first line must be property_id,"),
+        (b"\n" + FILE, "has no header row: its first line is blank; it must be property_id,"),
         (FILE + b"P2,\xe9,3,4,5,6\n", "is not UTF-8 in line 3: save it as CSV UTF-8"),
         (b"\xff\xfe" + FILE, "is not UTF-8 in line 1: save it as CSV UTF-8"),
         (FILE + "é".encode()[:1], "is not UTF-8 in line 3: save it as CSV UTF-8"),
@@ -129,7 +129,29 @@ def test_a_file_athena_would_read_as_something_else_is_refused_with_its_line(con
             "has a wrong header: it lacks 'ltv_ratio' and has unknown 'LTV'; ",
         ),
         (HEADER + b",ltv_ratio", "has a wrong header: it repeats 'ltv_ratio'; "),
-        (HEADER.replace(b",", b";"), "has no header row: "),
+        (
+            HEADER.replace(b",", b";"),
+            "has no header row: its first line is one cell, and no column's name; it must be",
+        ),
+        (b"1,2,3", "has no header row: its first line has 3 cells, and none is a column's name; "),
+        (
+            HEADER.replace(b"property_id", b"Property ID").replace(b"ltv_ratio", b"LTV_RATIO"),
+            "has a wrong header: it writes 'Property ID', 'LTV_RATIO' for 'property_id', "
+            "'ltv_ratio'; its first line must be property_id,",
+        ),
+        (
+            HEADER.replace(b"property_id", b"PROPERTY_ID").replace(b"ltv_ratio", b"LTV"),
+            "has a wrong header: it writes 'PROPERTY_ID' for 'property_id' and lacks 'ltv_ratio' "
+            "and has unknown 'LTV'; ",
+        ),
+        (
+            HEADER + b",LTV_RATIO",
+            "has a wrong header: it has unknown 'LTV_RATIO'; ",
+        ),
+        (
+            HEADER.upper(),
+            "has a wrong header: it writes 'PROPERTY_ID', 'CURRENT_HOME_VALUE', ",
+        ),
     ],
 )
 def test_a_wrong_header_is_told_by_its_columns(header, told):
