@@ -12,10 +12,12 @@ Athena translates them. Rows come back typed: Decimal, int, bool, str or None. W
 stays until `clear`.
 """
 
+import itertools
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import duckdb
@@ -52,6 +54,8 @@ LAST_RUN_ID = "20261121T103100Z-5e0c1d77"
 AS_OF = date(2026, 11, 22)
 JOB_ID = "7f3c1d2e4b5a69788796a5b4c3d2e1f0"
 
+MOST_PREPARED = 100
+
 Row = dict[str, Any]
 
 
@@ -67,17 +71,19 @@ class Warehouse:
     matching: MatchingResult | None  # None: a job that counted what `match` was given
 
     def __init__(self) -> None:
-        self._prepared: dict[str, str] = {}  # by their text, the names of prepared statements
+        # By their text, the names of prepared statements; the one used last is the last.
+        self._prepared: OrderedDict[str, str] = OrderedDict()
+        self._numbers = itertools.count()
         self.connection = duckdb.connect(config={"threads": 1})  # tests share the cores
         # To plan a statement takes longer than to run it over a handful of rows.
         self.connection.execute("pragma disable_optimizer")
-        self._changed: set[str] = set()  # tables, since they were cleared
         for name, columns in TABLES.items():
             declared = ", ".join(
                 f'"{column}" {_duckdb_type(hive_type)}' for column, hive_type in columns
             )
             self.connection.execute(f"create table {name} ({declared})")
         self._leave_others()
+        self.connection.execute("begin")
         self._set_defaults()
 
     def deliver(self, dataset: str, *texts: str, run_id: str = RUN_ID) -> None:
@@ -94,6 +100,7 @@ class Warehouse:
     def match(self, match_ids: Mapping[str, str], *, job_id: str = JOB_ID) -> None:
         """Lets Entity Resolution have answered {borrower id: MatchID}."""
         self._written = set()
+        vars(self).pop("_honest_job", None)
         self._insert(
             "borrower_matches",
             (
@@ -110,7 +117,6 @@ class Warehouse:
 
     def publish(self) -> None:
         """Makes what `run` wrote the current run, so that `unified_refi_dataset` shows it."""
-        self._changed |= {"refi_evaluations", "latest"}
         self.connection.execute("delete from refi_evaluations; delete from latest")
         names = ", ".join(name for name, _ in TABLES["refi_evaluations"])
         self.connection.execute(
@@ -166,13 +172,13 @@ class Warehouse:
         """The rows of a statement in Athena's SQL."""
         self._prepare(text)
         found = translated(text)
-        rows = self.connection.execute(found.sql).fetchall()
+        rows = self._execute_prepared(found.sql).fetchall()
         names = [column.name for column in found.columns]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def change(self, text: str, values: Sequence[Any] = ()) -> None:
         """Lets what was delivered, answered or written be otherwise: DuckDB's SQL."""
-        self._changed |= TABLES.keys()
+        vars(self).pop("_honest_job", None)
         self.connection.execute(text, values)
 
     def summary(self) -> list[Row]:
@@ -180,12 +186,12 @@ class Warehouse:
         return [row for name in SUMMARIES for row in self.query(name)]
 
     def clear(self) -> None:
-        """Forgets everything delivered, matched and written, and parameters that were set."""
-        for name in self._changed:
-            self.connection.execute(f"delete from {name}")
-            if name in _PARTITIONS:
-                self.connection.execute(f"insert into {name} from others_of_{name}")
-        self._changed.clear()
+        """Forgets everything delivered, matched and written, and parameters that were set.
+
+        What a test does is one transaction, which nothing but this ends.
+        """
+        self.connection.execute("rollback")
+        self.connection.execute("begin")
         self._set_defaults()
 
     def _leave_others(self) -> None:
@@ -196,10 +202,10 @@ class Warehouse:
                 others.append({"run_id": RUN_ID, "attempt": "2"})
             cells = {column: _somebody_elses(column, kind) for column, kind in TABLES[name]}
             self._insert(name, [(cells | other).values() for other in others])
-            self.connection.execute(f"create table others_of_{name} as from {name}")
 
     def _set_defaults(self) -> None:
         self._judged, self._written = set[str](), set[str]()
+        vars(self).pop("_honest_job", None)
         self.as_of = AS_OF
         self.limits = Limits()
         self.is_trial = False
@@ -218,10 +224,11 @@ class Warehouse:
             band=self.band,
             max_borrowers_per_person=self.max_borrowers_per_person,
             match_everyone_below=self.match_everyone_below,
-            matching=self.matching or self._honest_job(),
+            matching=self.matching or self._honest_job,
             attempts=dict.fromkeys(STAGED_COLUMNS, 1),
         )
 
+    @cached_property
     def _honest_job(self) -> MatchingResult:
         counted = self.connection.execute(
             "select count(*), count(distinct match_id) from borrower_matches where job_id = ?",
@@ -260,7 +267,6 @@ class Warehouse:
         """The query's rows become the table's, in a partition of these values."""
         text = self._statement(query)
         self._prepare(text)
-        self._changed.add(table)
         keys = zip(_PARTITIONS.get(table, ()), partition, strict=True)
         conditions = " and ".join(f"{key} = '{value}'" for key, value in keys)
         self.connection.execute(f"delete from {table} where {conditions or 'true'}")
@@ -269,16 +275,18 @@ class Warehouse:
             f"insert into {table} select {select} from ({translated(text).sql}) as written"
         )
 
-    def _execute_prepared(self, text: str) -> None:
-        """Plans a statement once for all tests that write by it."""
+    def _execute_prepared(self, text: str) -> duckdb.DuckDBPyConnection:
+        """Binds a statement once for all tests that ask it."""
         if text not in self._prepared:
-            self._prepared[text] = f"statement_{len(self._prepared)}"
+            if len(self._prepared) == MOST_PREPARED:
+                self.connection.execute(f"deallocate {self._prepared.popitem(last=False)[1]}")
+            self._prepared[text] = f"statement_{next(self._numbers)}"
             self.connection.execute(f"prepare {self._prepared[text]} as {text}")
-        self.connection.execute(f"execute {self._prepared[text]}")
+        self._prepared.move_to_end(text)
+        return self.connection.execute(f"execute {self._prepared[text]}")
 
     def _insert(self, table: str, rows: Iterable[Iterable[Any]]) -> None:
         """All cells travel as text: DuckDB casts a decimal from it exactly."""
-        self._changed.add(table)
         cells = [[None if cell is None else str(cell) for cell in row] for row in rows]
         columns = ", ".join(
             f"cells[{number}]::{_duckdb_type(hive_type)}"
