@@ -12,7 +12,14 @@ from infra.command.errors import WrongUse
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import Console, Table, result_console, say
-from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LOAN_INFORMATION, Dataset
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    BY_NAME,
+    DO_NOT_CONTACT,
+    LOAN_INFORMATION,
+    OPT_OUTS,
+    Dataset,
+)
 from lambdas.shared.delivery import acceptance
 from lambdas.shared.limits import Limits
 
@@ -41,7 +48,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         description="Says of each file whether a run would accept it, and which of its rows and "
         "values it would not use: by line, with the value and what to write instead. Files of one "
         "dataset are taken as one delivery, a folder as `run --data` takes it. Give "
-        "borrower_information too, and loans of unknown borrowers are found. Exit 0: everything "
+        "borrower_information too, and loans of unknown borrowers are found; of a list of opt-outs "
+        "the one beside it tells whom it binds. Exit 0: everything "
         "would be used. 1: something would not. 2: wrong use.",
         epilog="example: refi-ready validate ./my-data",
     )
@@ -72,11 +80,16 @@ def execute(options: argparse.Namespace) -> int:
             if file.reason is None:
                 accepted[file.dataset.name].append(file.path)
         progress.step("applying the row rules")
-        lines = _located(accepted)
+        borrowers = _borrowers_beside(accepted)
+        lines = _located(accepted, borrowers)
         warnings = _warnings(judged, lines, accepted)
     found = _found(lines)
     console = result_console()
-    _show(judged, found, lines, console, most=None if options.all else SHOWN_LINES)
+    most = None if options.all else SHOWN_LINES
+    _show(judged, found, lines, console, most=most, is_looked_up=bool(borrowers))
+    if borrowers:
+        said = ", ".join(str(path) for path in borrowers)
+        say(console, f"Whom the opt-outs bind was looked up in {said}.")
     for warning in warnings:
         say(console, f"Warning: {warning}", "bold")
     return 0 if not found and all(file.reason is None for file in judged) else 1
@@ -122,13 +135,35 @@ def judge(path: Path, dataset: Dataset) -> Judged:
 Findings = Mapping[str, Mapping[tuple[str, str, str], int]]
 
 
-def _located(accepted: Mapping[str, Sequence[Path]]) -> "list[Located]":
-    """What a run would report of the files, each with its line and what to write instead."""
+def _borrowers_beside(accepted: Mapping[str, Sequence[Path]]) -> list[Path]:
+    """The borrowers to whom a list of opt-outs was given alone: those in its own folder, or in the
+    one around it.
+    """
+    if DO_NOT_CONTACT.name not in accepted or BORROWER_INFORMATION.name in accepted:
+        return []
+    own = accepted[DO_NOT_CONTACT.name][0].absolute().parent
+    for folder in (own, own.parent):
+        name = BORROWER_INFORMATION.name
+        found = [folder / f"{name}.csv", *sorted((folder / name).glob("*.csv"))]
+        there = [path for path in found if path.is_file()]
+        if there and all(judge(path, BORROWER_INFORMATION).reason is None for path in there):
+            return there
+    return []
+
+
+def _located(accepted: Mapping[str, Sequence[Path]], borrowers: Sequence[Path]) -> "list[Located]":
+    """What a run would report of the files, each with its line and what to write instead; not of
+    the `borrowers`, who are only looked up.
+    """
     # bring the SQL engine, half a second of imports
     from infra.command.located import locate
     from infra.command.row_rules import findings
 
-    return list(locate(findings(accepted), accepted))
+    if not borrowers:
+        return list(locate(findings(accepted), accepted))
+    known = {**accepted, BORROWER_INFORMATION.name: borrowers}
+    found = (each for each in findings(known) if each.dataset in accepted)
+    return list(locate(found, accepted))
 
 
 def _warnings(
@@ -136,6 +171,7 @@ def _warnings(
 ) -> list[str]:
     """What a run would say of the files as a whole, or refuse to publish for."""
     from infra.command.row_rules import unknown_loan_types
+    from lambdas.shared.publication.demands import BINDS_NOBODY
 
     told = []
     percent = Limits.parse(
@@ -152,6 +188,11 @@ def _warnings(
             told.append(
                 f"{len(rejected):,} of {rows:,} rows of {name} cannot be used, more than "
                 f"{percent} percent: a run would not be published, unless by force"
+            )
+        if BY_NAME[name] in OPT_OUTS and rejected and BINDS_NOBODY * len(rejected) >= rows:
+            told.append(
+                f"{len(rejected):,} of {rows:,} lines of {name} bind nobody: a run would not be "
+                "published, unless by force"
             )
     return told + [
         f"loan type {name!r} is not understood: its screens are unknown"
@@ -173,6 +214,7 @@ def _show(
     console: Console,
     *,
     most: int | None,
+    is_looked_up: bool,
 ) -> None:
     for dataset in {file.dataset.name: None for file in judged}:
         for file in judged:
@@ -183,10 +225,17 @@ def _show(
             terminal.show(console, _table(kinds))
             _show_lines([line for line in lines if line.finding.dataset == dataset], console, most)
     given = {file.dataset.name for file in judged if file.reason is None}
-    if LOAN_INFORMATION.name in given and BORROWER_INFORMATION.name not in given:
+    if BORROWER_INFORMATION.name in given:
+        return
+    if LOAN_INFORMATION.name in given:
         say(
             console,
             "Not checked without a borrower_information: whether the loans' borrowers exist.",
+        )
+    if DO_NOT_CONTACT.name in given and not is_looked_up:
+        say(
+            console,
+            "Not checked without a borrower_information: whether the opt-outs bind anybody.",
         )
 
 

@@ -17,7 +17,7 @@ from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.limits import Limits
 from lambdas.shared.spreadsheets import unguarded
 
-_BINDS_NOBODY = 5  # one opt-out line in so many, and nothing is published
+BINDS_NOBODY = 5  # one opt-out line in so many, and nothing is published
 _TOLD_FILES = 3
 
 Counts = Mapping[str, Any]
@@ -49,7 +49,7 @@ def in_force(counts: Counts) -> dict[str, int]:
 def _opt_outs_bind(admission: Admission, counts: Counts) -> Iterator[str]:
     for dataset in OPT_OUTS:
         rows, unbound = (counts["datasets"][dataset.name][kind] for kind in ("rows", "rejected"))
-        if unbound and _BINDS_NOBODY * unbound >= rows:
+        if unbound and BINDS_NOBODY * unbound >= rows:
             meant = "no borrower's id" if dataset is OPT_OUTS[0] else "no number and no e-mail"
             yield (
                 f"{unbound:,} of {rows:,} lines of {_files(admission, dataset.name)} bind nobody: "

@@ -86,6 +86,58 @@ def test_what_a_run_would_warn_of_or_refuse_is_told_before_the_upload(write, cap
     assert "2 of 7 rows of loan_information cannot be used, more than 20 percent" in told
 
 
+BORROWER = "B1,Ann,Ames,a@example.com,3035550101,P1,Denver,CO,720"
+UNBOUND = "Warning: 1 of 2 lines of do_not_contact bind nobody: a run would not be published"
+
+
+@pytest.mark.parametrize("beside", ["borrower_information.csv", "borrower_information/1.csv"])
+@pytest.mark.parametrize("listed", ["do_not_contact.csv", "do_not_contact/2026.csv"])
+def test_whom_a_list_of_opt_outs_binds_is_looked_up_in_the_borrowers_beside_it(
+    write, capsys, beside, listed
+):
+    path = write(listed, HEADER["do_not_contact"], "B1,phone,asked", "X7,phone,asked")
+    borrowers = write(beside, HEADER["borrower_information"], BORROWER)
+
+    assert validate(path) == 1
+
+    told = capsys.readouterr().out
+    assert "line 3, borrower_id 'X7': no usable line of borrower_information" in told
+    assert f"Whom the opt-outs bind was looked up in {borrowers}." in told
+    assert UNBOUND in told
+    assert "rows of borrower_information" not in told
+
+
+def test_a_list_that_binds_all_but_few_is_told_by_its_lines(write, capsys):
+    lines = [f"B1,phone,asked {at}" for at in range(9)]
+    path = write("do_not_contact.csv", HEADER["do_not_contact"], *lines, "X7,phone,asked")
+    write("borrower_information.csv", HEADER["borrower_information"], BORROWER)
+
+    assert validate(path) == 1
+
+    assert "Warning" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("beside", [None, "no header"])
+def test_without_borrowers_it_is_told_that_nobody_can_know_whom_it_binds(write, capsys, beside):
+    path = write("do_not_contact.csv", HEADER["do_not_contact"], "X7,phone,asked")
+    if beside:
+        write("borrower_information.csv", beside)
+
+    assert validate(path) == 0
+
+    told = capsys.readouterr().out
+    assert "Not checked without a borrower_information: whether the opt-outs bind anybody." in told
+
+
+def test_a_list_of_addresses_that_holds_none_binds_nobody(write, capsys):
+    name = "do_not_contact_addresses"
+    path = write(f"{name}.csv", HEADER[name], "see note,phone,asked")
+
+    assert validate(path) == 1
+
+    assert "1 of 1 lines of do_not_contact_addresses bind nobody" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [
