@@ -24,7 +24,7 @@ from infra.command.screen.terminal import Table as Grid
 
 _SAMPLES = 3
 _BY_WORD = "what each cell says (Do Not Call: calls)"
-_LONGEST_SAMPLE = 14
+_LONGEST_SAMPLE, _LONGEST_SAMPLES = 14, 28  # together, so that names fit a terminal beside them
 
 
 def show_tables(console: Console, tables: Iterable[Table]) -> None:
@@ -48,8 +48,7 @@ def show_mapping(console: Console, mapping: Mapping, tables: Sequence[Table]) ->
             grid.add_column(no_wrap=True)
             for column, each in columns.items():
                 samples = values.get(each.named[0], []) if each.named else []
-                shown = [_shortened(value) for value in dict.fromkeys(samples)][:_SAMPLES]
-                add_row(grid, f"  {column}", told(each), ", ".join(shown))
+                add_row(grid, f"  {column}", told(each), _shown(samples))
             say(console, dataset)
             show(console, grid)
         if left := unread([source], table):
@@ -60,6 +59,8 @@ def told(each: Field) -> str:
     """Where a column comes from, in words."""
     if each.constant is not None:
         return f"always {each.constant}"
+    if each.words:
+        return " or ".join(map(told, each.words))
     permitted = [f"{name} (who does not say yes)" for name in each.permission]
     named = " or ".join((*each.columns, *permitted)) or f"from {' + '.join(each.address)}"
     if each.lien is not None and not each.columns:
@@ -80,6 +81,17 @@ def told(each: Field) -> str:
         if remark
     ]
     return f"{named} ({', '.join(remarks)})" if remarks else named
+
+
+def _shown(samples: Iterable[str]) -> str:
+    """The first few, as many as there is room for; one at least."""
+    shown = ""
+    for value in list(dict.fromkeys(samples))[:_SAMPLES]:
+        longer = f"{shown}, {_shortened(value)}" if shown else _shortened(value)
+        if len(longer) > _LONGEST_SAMPLES:
+            break
+        shown = longer
+    return shown
 
 
 def _shortened(value: str) -> str:
@@ -144,13 +156,13 @@ def _ask_whom_it_closes(
     console: Console, proposal: Proposal, at: int, table: Table, doubt: Doubt
 ) -> None:
     name = doubt.name
-    if doubt.heard is None:
+    if doubt.heard is None or not doubt.heard.rows:
         shown = ", ".join(map(_shortened, dict.fromkeys(Profile.of(table).values[name])))
         say(console, f"{name!r} of {table.name} ({shown}) may say who is not to be contacted.")
     else:
         say(console, f"{name!r} of {table.name} {doubt.told}.")
     say(console, "Anything but a clear no there closes:")
-    known = doubt.heard.others if doubt.heard is not None else ()
+    known = (doubt.heard.others if doubt.heard is not None else None) or ()
     but = f"; nothing by {', '.join(known)}" if known else ""
     by_word = [f"{_BY_WORD}{but}; every channel by other words", f"{_BY_WORD}, and no more"]
     choices = [*CHANNELS, *by_word, "nothing: it does not say that"]
@@ -167,12 +179,12 @@ def _ask_whom_it_closes(
         channel = CHANNELS[chosen] if chosen < len(CHANNELS) else BY_WORD
         flags = dict(source.datasets.get(OPT_OUTS, {}))
         flag = flags.get(channel, Field())
-        flag = replace(flag, columns=(*flag.columns, name))
-        if choices[chosen] == by_word[0]:
-            flag = replace(flag, open=(*flag.open, *known))
-        elif channel == BY_WORD:
-            flag = replace(flag, others=OPEN)
-        flags[channel] = flag
+        if channel == BY_WORD:
+            others = OPEN if choices[chosen] == by_word[1] else None
+            words = Field(columns=(name,), open=() if others else known, others=others)
+            flags[channel] = replace(flag, words=(*flag.words, words))
+        else:
+            flags[channel] = replace(flag, columns=(*flag.columns, name))
         datasets = {**source.datasets, OPT_OUTS: flags}
         _replace_source(proposal, at, replace(source, datasets=datasets))
 

@@ -90,7 +90,9 @@ def _source_table(
     return table
 
 
-def _value(each: Field) -> str | list[str] | InlineTable:
+def _value(each: Field) -> str | list[Any] | InlineTable:
+    if each.words:
+        return [_value(words) for words in each.words]
     plain = replace(each, columns=())
     if plain == Field() and each.columns:
         return each.columns[0] if len(each.columns) == 1 else list(each.columns)
@@ -116,16 +118,15 @@ def _about_unheeded(doubts: Sequence[Doubt]) -> tuple[list[str], list[str]]:
         f"ignored = [{shown}]",
     ]
     flags = []
-    headings = [
-        _quoted(doubt.name) for doubt in doubts if doubt.heard is None and not doubt.is_whole
-    ]
-    if headings:
+    if headings := [_quoted(doubt.name) for doubt in doubts if doubt.is_by_heading]:
         flags = [
             f"every_channel = {headings[0]}  # or phone, email, sms, mail",
             f"phone = {{permission = {headings[0]}}}  # if a yes allows it",
         ]
-    for doubt in doubts:
-        flags += _about_words(doubt.name, doubt.heard) if doubt.heard is not None else []
+    heard = {doubt.name: doubt.heard for doubt in doubts if doubt.heard and doubt.heard.rows}
+    if heard:
+        words = [line for name, each in heard.items() for line in _about_words(name, each)]
+        flags += ["by_word = [  # each cell closes what it says", *words, "]"]
     return ignored, flags
 
 
@@ -143,14 +144,11 @@ def _about_a_list(source: Source) -> list[str]:
 
 def _about_words(name: str, heard: Heard) -> list[str]:
     """How a column is read whose cells say themselves what they close."""
-    rest, why = 'others = "open"', "whatever else stands there closes nothing"
-    if heard.others:
-        rest = f"open = [{', '.join(map(_quoted, heard.others))}]"
-        why = "any other word closes every channel"
-    return [
-        f"{_quoted(name)} says in {heard.told()}. So that each cell closes what it says:",
-        f"by_word = {{column = {_quoted(name)}, {rest}}}  # {why}",
-    ]
+    rest, why = ', others = "open"', "whatever else stands there closes nothing"
+    if heard.others is not None:
+        words = ", ".join(map(_quoted, heard.others))
+        rest, why = f", open = [{words}]" * bool(words), "any other word closes every channel"
+    return [f"  # {heard.told()}; {why}", f"  {{column = {_quoted(name)}{rest}}},"]
 
 
 def _quoted(text: str) -> str:

@@ -20,7 +20,9 @@ phone = ["Cell", "Home Phone"]                                 # the first that 
 [source.co_borrower]                 # borrowers of their own on the same loan
 [source.opt_outs]                    # what is no clear no closes the channel, or every_channel;
 phone = {column = "DNC", permission = "OK to Call"}            # of a permission, what is no yes
-by_word = {column = "Status", open = ["Active"]}   # what each cell says; other words close all
+by_word = [                           # what each cell says closes; other words all, but the open
+    {column = "Status", open = ["Active"]}, {column = "Notes", others = "open"},
+]
 [source.co_borrower_opt_outs]        # of theirs alone; those above bind both
 """
 
@@ -47,7 +49,7 @@ CO_BORROWER = "co_borrower"
 FLAGS = OPT_OUTS, CO_BORROWER_OPT_OUTS = ("opt_outs", "co_borrower_opt_outs")
 OPEN = "open"
 _PARTS = ("first", "last")
-_OF_FLAGS = ("permission", "open", "others")
+_OF_FLAGS = ("permission", "open", "others", "words")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +62,9 @@ class Field:
     or months, which are written behind it; `lien`, that of its position. `status`: of a loan's id,
     the column that says whether it is still a loan, and `live` and `gone` the words beside those
     that are known. `permission`: of an opt-out, the columns that say who
-    may be contacted, as `columns` say who may not. Of BY_WORD, `open`: the words that close
-    nothing; `others`: OPEN, where no word does of which nobody knows that it refuses.
+    may be contacted, as `columns` say who may not. Of BY_WORD, `words`: of each column,
+    `open`: the words that close nothing, and `others`: OPEN, where no word does of which nobody
+    knows that it refuses.
     """
 
     columns: tuple[str, ...] = ()
@@ -79,11 +82,13 @@ class Field:
     permission: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     others: str | None = None
+    words: tuple["Field", ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
         beside = tuple(filter(None, (self.term, self.lien, self.status)))
-        return (*self.columns, *beside, *self.permission) or self.address
+        by_word = (name for each in self.words for name in each.columns)
+        return (*self.columns, *beside, *self.permission, *by_word) or self.address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,10 +223,11 @@ def _units_of(name: str, column: str) -> tuple[str, ...]:
 
 def _flag(given: Any, name: str) -> Field:
     """Of an opt-out; `permission = true` says of the columns themselves that a yes opens."""
+    if name.endswith(f".{BY_WORD}"):
+        several = given if isinstance(given, list) else [given]
+        return Field(words=tuple(_words(each, name) for each in several))
     if not isinstance(given, dict):
         return _field(given, name, ())
-    if name.endswith(f".{BY_WORD}"):
-        return _words(given, name)
     _known(given, ("column", "columns", "permission"), name)
     columns = _columns(given, name)
     permission = given.get("permission", [])
@@ -234,8 +240,10 @@ def _flag(given: Any, name: str) -> Field:
     return each
 
 
-def _words(given: Map[str, Any], name: str) -> Field:
+def _words(given: Any, name: str) -> Field:
     """Of a column whose cells say themselves what they close."""
+    if isinstance(given, str):
+        return Field(columns=(given,))
     _known(given, ("column", "columns", "open", "others"), name)
     if (others := given.get("others")) not in (None, OPEN):
         raise _Wrong(f'{name}: others is {others!r}: give "{OPEN}", or leave it out')

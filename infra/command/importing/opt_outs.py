@@ -178,7 +178,8 @@ def _closed(flags: Flags, reader: Reader, record: Sequence[str]) -> Iterator[tup
     """The channels that a line closes, "" for every one, each with the reason."""
     for channel, each in flags.items():
         if channel == BY_WORD:
-            yield from _closed_by_word(each, reader, record)
+            for words in each.words:
+                yield from _closed_by_word(words, reader, record)
             continue
         word = "" if channel == EVERY_CHANNEL else channel
         for name in each.named:

@@ -39,19 +39,21 @@ class Doubt:
     @property
     def told(self) -> str:
         """What follows its name."""
-        where = f", in {self.heard.told()}" if self.heard is not None else ""
+        where = f", {self.heard.told()}" if self.heard is not None and self.heard.rows else ""
         return f"may say who is not to be contacted{where}"
+
+    @property
+    def is_by_heading(self) -> bool:
+        return not self.is_whole and consent.is_told(self.name)
 
 
 def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
-    """What the cells say of the columns that nothing reads and whose headings say nothing."""
+    """What the cells say of the columns that nothing reads."""
     if _is_list(sources):
         return {}
     ignored = {name for source in sources for name in source.ignored}
-    names = [
-        name for name in unread(sources, table) if name not in ignored and not consent.is_told(name)
-    ]
-    return in_columns(table, names)
+    names = [name for name in unread(sources, table) if name not in ignored]
+    return in_columns(table, names, in_any_case=[name for name in names if consent.is_told(name)])
 
 
 def unheeded(
@@ -67,6 +69,8 @@ def unheeded(
     for name in unread(sources, table):
         if name in ignored:
             continue
+        if name in spoken and spoken[name].is_empty:
+            continue  # it says nothing yet, and is looked at again in each import
         if name in spoken:
             yield Doubt(name=name, heard=spoken[name])
         elif consent.is_told(name) and not (
@@ -104,7 +108,7 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
                     f"them, say ignored = [{doubt.name!r}] in its [[source]]"
                 )
             such_as = ""
-            if doubt.heard is not None:
+            if doubt.heard is not None and doubt.heard.rows:
                 such_as = f' such as by_word = {{column = "{doubt.name}", others = "open"}},'
             raise WrongUse(
                 f"{table.name} has a column {doubt.name!r}, which {doubt.told}; the mapping does "

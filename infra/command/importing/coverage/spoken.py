@@ -1,6 +1,6 @@
 """What stands in the cells of columns that nothing reads: a refusal may be among it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from infra.command.importing import cells
@@ -15,29 +15,35 @@ _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """Refusals in a column. `words`: those of the vocabulary, and nothing else that stands there;
-    `others`: what the other cells say, if that is few words and none could be a person's data.
+    `others`: what the other cells say; None if that is too much, or could be a person's data.
     """
 
     rows: int
     words: tuple[str, ...]
-    others: tuple[str, ...] = ()
+    is_empty: bool = False
+    others: tuple[str, ...] | None = ()
 
     def told(self) -> str:
         rows = f"{self.rows:,} row{'s' * (self.rows != 1)}"
         more = ", …" if len(self.words) > 5 else ""
-        return f"{rows}: {', '.join(self.words[:5])}{more}"
+        return f"in {rows}: {', '.join(self.words[:5])}{more}"
 
     def with_those_of(self, other: "Heard") -> "Heard":
         """Of two tables of the same columns."""
+        are_few = self.others is not None and other.others is not None
+        others = dict.fromkeys((*(self.others or ()), *(other.others or ())))
         return Heard(
             rows=self.rows + other.rows,
             words=tuple(dict.fromkeys(self.words + other.words)),
-            others=tuple(dict.fromkeys(self.others + other.others)),
+            is_empty=self.is_empty and other.is_empty,
+            others=tuple(others) if are_few else None,
         )
 
 
-def in_columns(table: Table, names: Iterable[str]) -> dict[str, Heard]:
-    """By column, of all rows; columns without a refusal are not there."""
+def in_columns(
+    table: Table, names: Iterable[str], in_any_case: Collection[str] = ()
+) -> dict[str, Heard]:
+    """By column, of all rows; columns without a refusal are there only `in_any_case`."""
     columns = [_Column(name, table.header.index(name)) for name in names]
     if not columns:
         return {}
@@ -46,7 +52,7 @@ def in_columns(table: Table, names: Iterable[str]) -> dict[str, Heard]:
         if refusals.may_be_heard("\n".join(found)):
             for each, cell in zip(columns, found, strict=True):
                 each.hear(cell)
-    spoken = {each.name: each for each in columns if each.rows}
+    spoken = {each.name: each for each in columns if each.rows or each.name in in_any_case}
     if spoken:
         for row in table.rows():
             for each in spoken.values():
@@ -58,6 +64,7 @@ class _Column:
     def __init__(self, name: str, place: int) -> None:
         self.name, self._place = name, place
         self.rows = 0
+        self._is_empty = True
         self._known: dict[str, str | None] = {}
         self._words: dict[str, None] = {}
         self._others: dict[str, None] = {}
@@ -77,7 +84,9 @@ class _Column:
     def note(self, cell: str) -> None:
         """What stands there beside refusals, until it is too much to be told."""
         text = cells.cleaned(cell)
-        if len(self._others) > _MOST_WORDS or cells.is_null(text, _NULL):
+        self._is_empty = self._is_empty and not text
+        is_silent = cells.is_null(text, _NULL) or cells.is_no(text)
+        if len(self._others) > _MOST_WORDS or is_silent:
             return
         if text not in self._others and refusals.heard(text, self.name) is None:
             self._others[text] = None
@@ -87,5 +96,6 @@ class _Column:
             len(text) <= _LONGEST_WORD and not any(letter.isdigit() for letter in text)
             for text in self._others
         )
-        others = tuple(self._others) if are_words else ()
-        return Heard(rows=self.rows, words=tuple(self._words), others=others)
+        others = tuple(self._others) if are_words else None
+        words = tuple(self._words)
+        return Heard(rows=self.rows, words=words, is_empty=self._is_empty, others=others)

@@ -12,11 +12,11 @@ from infra.command.importing.headings import refusals
 from infra.command.importing.headings.vocabulary import sorted_words, words
 from infra.command.importing.mapping import EVERY_CHANNEL
 
-REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist", "deceased",
-            "death", "bankruptcy", "bankrupt", "bk", "in foreclosure", "foreclosure", "litigation",
-            "lawsuit", "complaint", "complaints", "attorney represented", "attorney representation",
-            "attorney rep", "represented by attorney", "represented by counsel",
-            "has attorney")  # fmt: skip
+REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist",
+            "cease desist", "deceased", "death", "bankruptcy", "bankrupt", "bk", "in foreclosure",
+            "foreclosure", "litigation", "lawsuit", "complaint", "complaints",
+            "attorney represented", "attorney representation", "attorney rep",
+            "represented by attorney", "represented by counsel", "has attorney")  # fmt: skip
 # What is refused, by the words for it. Nobody is sent a fax, so that whoever wants none has none.
 REFUSED: Mapping[str, tuple[str, ...]] = {
     EVERY_CHANNEL: ("contact", "solicit", "solicitation", "solicitations", "market", "marketing",

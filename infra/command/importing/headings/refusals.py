@@ -80,6 +80,7 @@ _IN_NAMES = re.compile(
     r"|\b(?:ok|okay|may|can) (?:to )?(?:be )?(?:call|contact|e ?mail|mail|text|sms|market|phon)"
     r"|\b(?:contact|call|marketing|communication|channel|phone|e ?mail|mail|sms|text) "
     r"(?:pref|restrict|status|allowed|ok\b|flag|ind\b|indicator)"
+    r"|\bfcl? (?:status|flag|ind\b|date|dt|start|stage|sale)|\bstop (?:code|cd)\b"
     r"|\bpreferred (?:contact|communication|channel)|\bopts?\b|\bsubscribed|permitted|\bdeath\b"
 )
 # These alone in a cell refuse where the column tells of contact; elsewhere they are surnames, too.

@@ -254,9 +254,10 @@ ADDRESS: tuple[tuple[str, ...], ...] = (
     ("property address", "property street", "property street address", "subject address",
      "subject property address", "collateral address", "property address line 1",
      "property address 1", "street address", "address", "street"),
-    ("property city", "subject city", "city"),
-    ("property state", "subject state", "state", "property state code"),
-    ("property zip", "subject zip", "property zip code", "zip", "zip code"),
+    ("property city", "subject property city", "subject city", "city"),
+    ("property state", "subject property state", "subject state", "state",
+     "property state code"),
+    ("property zip", "subject property zip", "subject zip", "property zip code", "zip", "zip code"),
 )  # fmt: skip
 
 

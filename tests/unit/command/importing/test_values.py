@@ -55,6 +55,16 @@ def with_opt_outs(draft, text):
     return draft
 
 
+def uncommented(draft):
+    """The draft with its lines of opt-outs, from by_word on."""
+    head, _, rest = draft.read_text("utf-8").partition("# by_word")
+    block, _, tail = rest.partition("# ]")
+    lines = f"by_word{block}".replace("\n# ", "\n")
+    head = head.replace("# [source.opt_outs]", "[source.opt_outs]")
+    draft.write_text(f"{head}{lines}]{tail}", encoding="utf-8")
+    return draft
+
+
 @pytest.mark.parametrize("column", ["Status", "Notes", "Disposition", "Last Outcome", "Tags", "Q7"])
 def test_a_column_whose_cells_refuse_is_for_people(column, tape, out, capsys):
     write(tape, **{column: ["Active", "Do not call Zed Young", "Deceased", "DNC"]})
@@ -100,9 +110,7 @@ def test_the_line_that_the_draft_gives_closes_what_each_cell_says(tape, out, tmp
     write(tape, Status=cells)
     imported(tape, "--out", out, "--yes")
     draft = out / "mapping.toml"
-    given = next(line for line in draft.read_text("utf-8").splitlines() if "by_word" in line)
-    assert given.startswith('# by_word = {column = "Status", open = ["Active", "N"]}')
-    with_opt_outs(draft, given.removeprefix("# "))
+    uncommented(draft)
 
     assert imported(tape, "--out", out, "--mapping", draft) == 0
     assert closed(out) == [("C2", "phone"), ("C3", ""), ("C5", "email")]
@@ -113,13 +121,38 @@ def test_the_line_that_the_draft_gives_closes_what_each_cell_says(tape, out, tmp
     assert closed(again) == [("C2", ""), ("C3", "mail"), ("C6", "")]
 
 
+def test_what_the_draft_gives_of_several_columns_is_one_answer(tape, out, tmp_path):
+    notes = [f"called {at} times" for at in range(4)]
+    tags = ["vip", "vip", "ch13", "opted out of email"]
+    flags = {"Do Not Text": ["N", "Y", "", ""], "Contact Status": ["OK", "OK", "OK", "Deceased"]}
+    write(tape, Notes=[notes[0], "DNC", *notes[2:]], Tags=tags, **flags)
+    imported(tape, "--out", out, "--yes")
+    draft = uncommented(out / "mapping.toml")
+    assert '{column = "Contact Status", open = ["OK"]}' in draft.read_text("utf-8")
+
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+
+    says = [("C2", "sms"), ("C2", ""), ("C3", ""), ("C4", ""), ("C4", "email")]
+    assert sorted(closed(out)) == sorted(says)
+
+
+def test_a_column_that_sounds_of_refusal_and_is_empty_is_not_asked_for_yet(tape, out, tmp_path):
+    write(tape, **{"FC Status": ["", " "]})
+    assert imported(tape, "--out", out, "--yes") == 0
+    write(tape, **{"FC Status": ["", "Active"]})
+
+    assert imported(tape, "--out", tmp_path / "next", "--mapping", out / "mapping.toml") == 2
+    assert imported(tape, "--out", tmp_path / "other", "--yes") == 2
+    assert 'open = ["Active"]' not in (tmp_path / "other" / "mapping.toml").read_text("utf-8")
+
+
 def test_of_notes_only_what_refuses_closes(tape, out):
     notes = [f"Called {at}/4, left a message with Zed" for at in range(1, 5)]
     write(tape, Notes=[*notes, "Pls do not email her", "asked to be removed from list"])
     imported(tape, "--out", out, "--yes")
     draft = out / "mapping.toml"
     text = draft.read_text("utf-8")
-    assert '# by_word = {column = "Notes", others = "open"}' in text
+    assert '{column = "Notes", others = "open"}' in text
     assert "Zed" not in text
 
     with_opt_outs(draft, 'by_word = {column = "Notes", others = "open"}')
