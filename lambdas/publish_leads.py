@@ -75,7 +75,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "run_id": run_id,
         "opportunities": counts["opportunities"],
         "by_tier": counts["by_tier"],
-        "rejected_rows": standing["files"]["rejected_rows.csv"]["rows"],
+        "rejected_rows": summary.unused(counts),
         "matching": manifest.matching_in_words(standing),
         "missing": request.run["missing"],
         "rejected_files": request.run["rejected_files"],

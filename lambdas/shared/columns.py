@@ -19,6 +19,7 @@ JUDGED_COLUMNS: Mapping[str, Columns] = {
         ("phone", "string"),
         ("phone_value", "string"),
         ("phone_digits", "string"),
+        ("phone_cell", "string"),
         ("property_id", "string"),
         ("property_id_value", "string"),
         ("city", "string"),

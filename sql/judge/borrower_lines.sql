@@ -12,6 +12,7 @@ select
     judged_borrowers_staged.phone,
     judged_borrowers_staged.phone_value,
     judged_borrowers_staged.phone_digits,
+    judged_borrowers_staged.phone_cell,
     judged_borrowers_staged.property_id,
     judged_borrowers_staged.property_id_value,
     judged_borrowers_staged.city,

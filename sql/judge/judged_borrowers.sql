@@ -9,7 +9,8 @@
 -- mailbox that stands for none. suppressed_addresses reckons them in the same way.
 --
 -- Of a cell with several numbers the first is the record's, and `phone` is that alone: nobody has
--- asked whether the others may be called. `phone_digits` has the digits of each, for who says no.
+-- asked whether the others may be called. `phone_digits` has the digits of each, for who says no;
+-- `phone_cell` all that stands there, where `phone` is a part of it.
 --
 -- reads   placeholders
 -- scans   borrower_information
@@ -284,6 +285,9 @@ select
     case when valued.phone_value is null then valued.phone else valued.first_number end as phone,
     valued.phone_value,
     valued.phone_digits,
+    case
+        when valued.phone_value is not null and valued.phone <> valued.first_number then valued.phone
+    end as phone_cell,
     valued.property_id,
     valued.property_id_value,
     valued.city,

@@ -4,7 +4,7 @@
 -- range. A column's name tells its kind in every dataset.
 --
 -- reads   borrower_lines, loan_lines, market_lines, engagement_lines, decision_lines,
---         opt_out_lines
+--         opt_out_lines, refusals
 -- grain   one row per fault of a distinct line; `times` says how many lines of the report it makes
 
 with
@@ -186,6 +186,19 @@ bad_cells as (
     from opt_out_lines
     where opt_out_lines.fault is not null
 
+    union all
+
+    select
+        'borrower_information' as dataset,
+        coalesce(refusals.borrower_id, '') as key,
+        refusals.column_name,
+        refusals.cell,
+        'REFUSAL' as fault,
+        1 as copies,
+        true as is_used_nevertheless
+    from refusals
+    where refusals.is_used
+
 )
 
 select
@@ -217,6 +230,7 @@ select
         else 'OUT_OF_RANGE'
     end as reason,
     case
+        when bad_cells.fault = 'REFUSAL' then 'channels_closed'
         when bad_cells.is_used_nevertheless then 'value_ignored'
         when bad_cells.fault is not null then 'row_rejected'
         when bad_cells.column_name in ('current_interest_rate', 'ltv_ratio', 'market_rate_offer')

@@ -106,7 +106,14 @@ WRAPPED = ("'b1", '="b2"', "7.0", "007.0", "B1", f"{NO_BREAK_SPACE}b2", "nobody"
 EMAILS = ("a.na@x.org", "ana+1@X.org", "ana @x.org", "bo_b@x.org", "noemail@x.org", "", "@")
 PHONES = (
     *("(512) 555-0100", "+1 512 555 0100", "512.555.0100 x2", "512 555 0199", "555-0100"),
-    *("0000000000", "none", "5125550100.0", "", "555-0100; 001 512 555 0199 or (512) 555-0100"),
+    *(
+        "512 555 0199 no texts",
+        "0000000000",
+        "none",
+        "5125550100.0",
+        "",
+        "555-0100; 001 512 555 0199 or (512) 555-0100",
+    ),
 )
 
 
@@ -212,8 +219,8 @@ def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
             *("60000.00", "999999999.99"),
         ),
         "current_home_value": ("", "0", "100", "250000", "312500", "1000000000"),
-        "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", *FORMULAS),
-        "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王"),
+        "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", "Bo (don't call)", *FORMULAS),
+        "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王", "Lee, dec'd"),
         "email": EMAILS,
         "phone": PHONES,
     }
@@ -323,6 +330,10 @@ class _Town:
         phone = f"(555) {number:07}" if self._chance(0.9) else ""
         if phone and number % 20 == 7:  # and who else may be called there, or has said no
             phone += f"; 001-555-{number + 1:07}"
+        if number % 40 == 11:  # and what somebody has written down there
+            phone += " do not call"
+        if number % 40 == 31:
+            last += " (DNC)"
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
 
     def _place(self) -> list[str]:

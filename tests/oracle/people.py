@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.oracle import refusals
 from tests.oracle.addresses import mailbox, number, numbers
 from tests.oracle.rows import Used, Verdict
 
@@ -75,7 +76,7 @@ def resolve(
     opt-out of any member binds all of it.
     """
     parted = _parted(decisions, {each["borrower_id"] for each in borrowers.used}, match_ids)
-    closed_ids = _closed_ids(opt_outs, engagement, match_ids)
+    closed_ids = _closed_ids(borrowers, opt_outs, engagement, match_ids)
     closed_addresses = _closed_addresses(borrowers, opt_outs, closed_ids)
     answers = {row["borrower_id"]: row for row in engagement.used}
     groups: dict[tuple[str, str], list[Used]] = defaultdict(list)
@@ -112,10 +113,16 @@ def _parted(
 
 
 def _closed_ids(
-    opt_outs: Iterable[Verdict], engagement: Verdict, match_ids: Mapping[str, str]
+    borrowers: Verdict,
+    opt_outs: Iterable[Verdict],
+    engagement: Verdict,
+    match_ids: Mapping[str, str],
 ) -> Closed:
     """The channels that each borrower id has refused, or another id of its match group."""
     own: dict[str, set[str]] = defaultdict(set)
+    for row in borrowers.delivered:
+        if row["borrower_id"] is not None and (closes := refusals.of_row(row)):
+            own[row["borrower_id"]] |= closes
     for verdict in opt_outs:
         for line in verdict.heard:
             if "borrower_id" in line:

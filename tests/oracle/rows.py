@@ -20,7 +20,7 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
-from tests.oracle import addresses
+from tests.oracle import addresses, refusals
 from tests.oracle.serde import WHITE_SPACE, Row
 from tests.oracle.serde import rows as read
 
@@ -48,6 +48,7 @@ REJECT_REASONS = (
     "UNKNOWN_BORROWER",
     "NOT_AN_ADDRESS",
     "FRACTION_FOR_PERCENT",
+    "REFUSAL",
 )
 
 Used = dict[str, Any]  # a used row: its cells by column, typed, None where there is no value
@@ -171,6 +172,13 @@ def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: i
     if deciding:
         _reject(verdict, dataset, cells, deciding)
         return
+    if dataset is BORROWER_INFORMATION:
+        key = "/".join(_key(dataset, cells))
+        verdict.lines.extend(
+            Line(dataset.name, key, column.name, "REFUSAL", "channels_closed", cell[:SHOWN_VALUE])
+            for column, cell in zip(dataset.columns, cells, strict=True)
+            if column.name in refusals.COLUMNS and refusals.of_cell(cell)
+        )
     if "phone" in values:
         values["phone"] = addresses.shown(values["phone"])  # nobody was asked about another number
     verdict.used.append(values)

@@ -74,6 +74,16 @@ WRONG = {  # relation, what stands there, what it becomes
         "where borrower_lines.phone_digits is not null",
         "where borrower_lines.phone_digits is null",
     ),
+    "what a borrower's own cells refuse is not heard": (
+        "opt_outs",
+        "    where refusals.borrower_id is not null",
+        "    where false",
+    ),
+    "what stands behind a number is not heard": (
+        "refusals",
+        "coalesce(borrower_lines.phone_cell, borrower_lines.phone) as phone,",
+        "borrower_lines.phone as phone,",
+    ),
     "a person who agrees to texts is texted at any number": (
         "resolved_people",
         "and coalesce(engagement.sms_opt_in, 0) = 1 as can_be_texted,",

@@ -24,6 +24,8 @@ X{block}-5,Changed,Mind,before@example.com,,,Austin,TX,700            REPEATED_K
 X{block}-5,Changed,Mind,after@example.com,,,Austin,TX,700             REPEATED_KEY
 X{block}-9,{long},Name,endless@example.com,,,Austin,TX,700            TOO_LONG
 X{block}-0,Turned{override},Name,turned@example.com,,,Austin,TX,700   CONTROL_CHARACTER
+X{block}-A,Passed,Away (deceased),passed{block}@example.com,,,Austin,TX,700  REFUSAL heeded
+X{block}-B,Left,Alone,,312-555-0180 do not call,,Austin,TX,700        REFUSAL heeded
 X{block}-6,Stellar,Score,stellar{block}@example.com,,,Austin,TX,9999  OUT_OF_RANGE ignored
 X{block}-7,Wordy,Score,wordy{block}@example.com,,,Austin,TX,good      NOT_A_NUMBER ignored
 X{block}-8,Street,Address,street{block}@example.com,,12 Main St,Austin,TX,700  INVALID_ID ignored

@@ -29,7 +29,7 @@ _FAULTS = (
     *("WRONG_FIELD_COUNT", "MISSING_VALUE", "INVALID_ID", "REPEATED_KEY", "NOT_A_NUMBER"),
     *("TOO_LONG", "CONTROL_CHARACTER"),
     *("TOO_MANY_DECIMALS", "OUT_OF_RANGE", "UNKNOWN_BORROWER", "NOT_AN_ADDRESS"),
-    "FRACTION_FOR_PERCENT",
+    *("FRACTION_FOR_PERCENT", "REFUSAL"),
 )
 _TERMS = ("remaining", "reset")
 _DOLLARS = (
@@ -182,6 +182,11 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
                 f"{counts['rejected']:,} of {counts['rows']:,} lines of {dataset.name} bind "
                 "nobody: rejected_rows.csv says which."
             )
+    if refusals := summary["rejected_rows"]["REFUSAL"]:
+        told.append(
+            f"{refusals:,} cells of borrowers say not to contact them, which closes what they "
+            "speak of: rejected_rows.csv says which."
+        )
     decisions = summary["datasets"][SAME_PERSON.name]
     if decisions["rejected"]:
         told.append(
@@ -205,6 +210,11 @@ def news(summary: Mapping[str, Any]) -> str | None:
         f"{last['in_another_tier']:,} in another tier, {last['no_longer_listed']:,} no longer on "
         "it."
     )
+
+
+def unused(summary: Mapping[str, Any]) -> int:
+    """How many rows and values were not used: lines of rejected_rows.csv, refusals left out."""
+    return sum(amount for reason, amount in summary["rejected_rows"].items() if reason != "REFUSAL")
 
 
 def judged(summary: Mapping[str, Any]) -> int:

@@ -206,6 +206,7 @@ def test_every_tier_reason_code_reject_reason_and_effect_is_there(tmp_path, borr
         ("OUT_OF_RANGE", "value_ignored"),
         ("UNKNOWN_BORROWER", "row_rejected"),
         ("NOT_AN_ADDRESS", "row_rejected"),
+        ("REFUSAL", "channels_closed"),
     }
 
 

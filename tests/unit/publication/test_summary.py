@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lambdas.shared.publication.summary import from_rows, warnings
+from lambdas.shared.publication.summary import from_rows, unused, warnings
 
 
 def row(section, name, amount):
@@ -54,3 +54,15 @@ def test_fractions_and_loan_types_that_are_not_understood_are_warned_of():
         "loan type 'Balloon' is not understood (12 loans): its screens are unknown",
     ]
     assert warnings(from_rows([])) == []
+
+
+def test_a_refusal_that_was_heard_is_told_and_is_nothing_unused():
+    found = from_rows(
+        [row("rejected_rows", "REFUSAL", "3.0"), row("rejected_rows", "INVALID_ID", "2.0")]
+    )
+
+    assert unused(found) == 2
+    assert warnings(found) == [
+        "3 cells of borrowers say not to contact them, which closes what they speak of: "
+        "rejected_rows.csv says which."
+    ]

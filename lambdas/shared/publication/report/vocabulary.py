@@ -127,6 +127,7 @@ REJECTS: Mapping[str, str] = {
     "UNKNOWN_BORROWER": "A loan, an opt-out or a decision whose borrower is not there",
     "NOT_AN_ADDRESS": "No telephone number and no e-mail address",
     "FRACTION_FOR_PERCENT": "A fraction where a percent belongs",
+    "REFUSAL": "A cell that says not to contact somebody: nobody does",
 }
 
 NO_ADDRESSES: Mapping[str, str] = {

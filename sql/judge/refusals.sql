@@ -1,0 +1,151 @@
+-- refusals: what somebody has written into a borrower's own cells about not being contacted.
+--
+-- Who has no better place for it writes `DO NOT CALL` behind the number, and `(deceased)` behind the
+-- name. What the words speak of is closed: calls (and so texts), texts, e-mail; more than they say,
+-- or other words, close every channel. A row that cannot be used has said no all the same.
+--
+-- reads   borrower_lines
+-- grain   one row per distinct line and cell that says so
+
+with
+
+-- what nearly all lines have not: one of the words' beginnings
+suspected as (
+
+    select
+        borrower_lines.borrower_id,
+        borrower_lines.first_name,
+        borrower_lines.last_name,
+        borrower_lines.email,
+        coalesce(borrower_lines.phone_cell, borrower_lines.phone) as phone,
+        borrower_lines.city,
+        borrower_lines.state,
+        borrower_lines.is_used
+    from borrower_lines
+    where regexp_like(
+        lower(
+            concat_ws(
+                ' ',
+                borrower_lines.first_name,
+                borrower_lines.last_name,
+                borrower_lines.email,
+                coalesce(borrower_lines.phone_cell, borrower_lines.phone),
+                borrower_lines.city,
+                borrower_lines.state
+            )
+        ),
+        'd.?n.?c|not|n.?t[^a-z]|dont|never|no[^a-z]|stop|quit|cease|dec.?d|died|passed|estate|bankrupt|chapter|ch[^a-z]|litig|lawsuit|att[yo]|represented|desist|opt|unsub|suppress|revoke|withdr|consent|interested|refuse'
+    )
+
+),
+
+-- small letters and digits, one blank between words, no apostrophe: "Don't call!" is dont call
+cells as (
+
+    select
+        suspected.borrower_id,
+        suspected.is_used,
+        columns.name as column_name,
+        case columns.name
+            when 'first_name' then suspected.first_name
+            when 'last_name' then suspected.last_name
+            when 'email' then suspected.email
+            when 'phone' then suspected.phone
+            when 'city' then suspected.city
+            when 'state' then suspected.state
+        end as cell
+    from suspected
+    cross join (
+        values ('first_name'), ('last_name'), ('email'), ('phone'), ('city'), ('state')
+    ) as columns (name)
+
+),
+
+spelled as (
+
+    select
+        cells.*,
+        ' ' || regexp_replace(
+            regexp_replace(lower(cells.cell), '[''`‘’]', ''), '[^a-z0-9]+', ' '
+        ) || ' ' as said
+    from cells
+    where cells.cell is not null
+
+),
+
+heard as (
+
+    select
+        spelled.*,
+        regexp_like(
+            spelled.said,
+            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (call|calls|calling|phone|ring|telephone) '
+        )
+        or regexp_like(
+            spelled.said,
+            ' (no|stop|quit|cease)( more| further| any| all| the| sales| phone| marketing)* (call|calls|calling) '
+        ) as speaks_of_calls,
+        regexp_like(
+            spelled.said,
+            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (text|texts|texting|sms) '
+        )
+        or regexp_like(
+            spelled.said,
+            ' (no|stop|quit|cease)( more| further| any| all| the| sales| marketing)* (text|texts|texting|sms) '
+        ) as speaks_of_texts,
+        -- of a letter, too: in doubt it is an e-mail
+        regexp_like(
+            spelled.said,
+            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (e mail|email|e mails|emails|emailing|mail|mails|mailing) '
+        )
+        or regexp_like(
+            spelled.said,
+            ' (no|stop|quit|cease)( more| further| any| all| the| sales| marketing)* (e mails|emails|emailing) '
+        ) as speaks_of_email,
+        regexp_like(
+            spelled.said,
+            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (contact|solicit|market|disturb|bother|approach|message|write|communicate)'
+        )
+        or regexp_like(
+            spelled.said,
+            ' (no|stop|quit|cease)( more| further| any| all| the| sales| marketing)* (contact|contacts|contacting|solicitation|solicitations|soliciting|marketing|messages|messaging) '
+        )
+        or regexp_like(
+            spelled.said,
+            ' (dnc|dncr|d n c|deceased|decd|died|passed away|estate of|bankrupt|bankruptcy|litigation|litigious|litigant|litigator|lawsuit|attorney|atty|represented by|opt out|opts out|opted out|optout|opt outs|unsub|unsubscribe|unsubscribed|suppress|suppressed|revoked|withdrew consent|consent withdrawn|no consent|not interested|refuses|refused) '
+        )
+        or regexp_like(spelled.said, ' (chapter|ch) (7|11|12|13) ')
+        or regexp_like(spelled.said, ' cease( and| n)? desist ') as speaks_of_contact,
+        regexp_like(spelled.said, ' (do not|donot [a-z]+|dont [a-z]+) ') as forbids
+    from spelled
+
+),
+
+meant as (
+
+    select
+        heard.*,
+        heard.speaks_of_contact
+        or (
+            heard.forbids
+            and not heard.speaks_of_calls
+            and not heard.speaks_of_texts
+            and not heard.speaks_of_email
+        ) as closes_every
+    from heard
+
+)
+
+select
+    meant.borrower_id,
+    meant.column_name,
+    meant.cell,
+    meant.is_used,
+    meant.closes_every or meant.speaks_of_calls as closes_call,
+    meant.closes_every or meant.speaks_of_email as closes_email,
+    meant.closes_every or meant.speaks_of_calls or meant.speaks_of_texts as closes_sms
+from meant
+where meant.closes_every
+    or meant.speaks_of_calls
+    or meant.speaks_of_texts
+    or meant.speaks_of_email
