@@ -229,7 +229,7 @@ addressed as (
         national.*,
         case
             when regexp_like(
-                national.mailbox, '^[^@<>(),;:"]+@[^@<>(),;:".]+(\.[^@<>(),;:".]+)+$'
+                national.mailbox, '^[^@<>(),;:"\[\]]+@[^ -,./:-@\[-`{-~]+(\.[^ -,./:-@\[-`{-~]+)+$'
             )
                 and users.value is null
                 and domains.value is null

@@ -1,6 +1,7 @@
 """What an e-mail address or a telephone number comes down to; None where it is none."""
 
 import re
+import string
 
 from tests.oracle.comparing import placeholders
 
@@ -10,7 +11,9 @@ BLANKS += " \N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
 WRAPPINGS = BLANKS.replace("\t", "") + "\"='`\N{LEFT SINGLE QUOTATION MARK}"
 WRAPPINGS += "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
 WRAPPINGS += "\N{RIGHT DOUBLE QUOTATION MARK}"
-MAILBOX = re.compile(r"""[^@<>(),;:"]+@[^@<>(),;:".]+(\.[^@<>(),;:".]+)+""")
+# No domain's name has a mark of ASCII in it but hyphens.
+LABEL = f"[^{re.escape(string.punctuation.replace('-', ''))} ]+"
+MAILBOX = re.compile(rf"""[^@<>(),;:"\[\]]+@{LABEL}(\.{LABEL})+""")
 NUMBER = re.compile(r"[0-9(+][^A-Za-z#;,]{8,}")
 
 

@@ -512,6 +512,15 @@ def shut(people, groups, texts, opt_outs, suppressed):
     return shut_ids, shut_addresses
 
 
+@pytest.mark.parametrize(
+    "cell", ["a@x.org [home]", "a@x.org/b", "[old] a@x.org", "a@x.org*", "a@x_y.org", "a@x.org|b"]
+)
+def test_what_is_no_address_as_it_stands_is_not_written_to(warehouse, cell):
+    town(warehouse, {"borrower_id": "A", "email": cell}, {"borrower_id": "B", "email": "b@x-1.org"})
+
+    assert listed(warehouse, "email").keys() == {"B"}
+
+
 ODD = st.text(st.sampled_from("0123456789 ()-+.,;#xA@/\N{NO-BREAK SPACE}"), max_size=16)
 
 
