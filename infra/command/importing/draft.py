@@ -53,7 +53,9 @@ def written(
 
 
 def _to_say(table: Table) -> list[str]:
-    left_out = Source(files=table.path.name, sheet=table.sheet, is_ignored=True)
+    reading = Reading(header_line=None if table.header_line else 0)
+    name = table.path.name
+    left_out = Source(files=name, sheet=table.sheet, reading=reading, is_ignored=True)
     *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
     else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
     return ["[[source]]", *about, f"{last}  # {else_say}"]

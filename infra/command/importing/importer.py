@@ -43,7 +43,7 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
             progress.step("looking at the columns")
             tables = []
             for path in files:
-                found = sheets.tables(path, Reading())
+                found = _tables(path, progress)
                 coverage.tell_asides(path, {table.sheet for table in found}, progress.step)
                 tables += found
             progress.done()
@@ -66,6 +66,23 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
         return 1
     say(console, f"Try next: {COMMAND} run --data {out}")
     return 1 if any(each.rows and not each.used for each in counts.values()) else 0
+
+
+def _tables(path: Path, progress: Progress) -> list[Table]:
+    """Of a text without a header, one whose columns are numbered: a mapping has to say the rest."""
+    try:
+        return sheets.tables(path, Reading())
+    except sheets.NoHeader as error:
+        try:
+            (numbered,) = sheets.tables(path, Reading(header_line=0))
+        except WrongUse:
+            raise error from None
+        columns = ", ".join(numbered.header)
+        progress.step(
+            f"{path.name} has no header row: its columns are {columns}, unless the mapping names "
+            "the header's line"
+        )
+        return [numbered]
 
 
 def import_tables(

@@ -58,6 +58,13 @@ class OptOuts:
         self._is_list = DO_NOT_CONTACT.name in source.datasets
         loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
         self._loan = loan
+        self._names = {
+            name
+            for columns in source.datasets.values()
+            for column in ("first_name", "last_name")
+            if column in columns
+            for name in columns[column].columns
+        }
         self._read = self._read_for_something_else(source)
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._closed: set[tuple[str, ...]] = set()
@@ -115,6 +122,8 @@ class OptOuts:
         for name, place in self._read.items():
             cell = record[place]
             if self._is_list and not refusals.is_of_the_person(cell):
+                continue
+            if name in self._names and refusals.may_be_initials(cell):
                 continue
             if channels := self._closed_by(cell, name):
                 yield name, cell, channels

@@ -93,10 +93,15 @@ class Table:
         return _text_records(self.path, self.encoding, self.delimiter or ",")
 
 
+class NoHeader(WrongUse):
+    """Of a file whose columns nothing names."""
+
+
 def tables(path: Path, reading: Reading, sheet: str | None = None) -> list[Table]:
     """The tables in a file: one, or of a workbook each visible sheet that is one.
 
-    Raises WrongUse for a file that cannot be read as a table.
+    Raises WrongUse for a file that cannot be read as a table; NoHeader, which is one, for a text
+    without a header row.
     """
     if not path.is_file():
         raise WrongUse(f"{path} is no file: give the CSV files and workbooks to import")
@@ -119,7 +124,7 @@ def _text(path: Path, reading: Reading) -> Table:
         raise WrongUse(f"{path} is empty")
     delimiter, line = _delimiter(sample, reading)
     if delimiter is None:
-        raise WrongUse(
+        raise NoHeader(
             f"{path} has no header row: name its line in the mapping, as header_line = 1; 0 if it "
             "has none, and its columns are column 1, column 2 and so on"
         )

@@ -28,7 +28,7 @@ _GONE = re.compile(
     r"|\bwritten off\b|\bwrite off\b|\btransfer(?:red|out)?\b|\b(?:service|servicing) released?\b"
     r"|\breo\b|\bliquidated\b|\brefinanced\b|\bsatisfied\b|\bsettled\b|\bshort sale\b"
     r"|\bthird party sale\b|\bdeed in lieu\b|\bcancell?ed\b|\brescinded\b|\bmatured\b"
-    r"|\bterminated\b|\binactive\b|\bzero balance\b|\bwithdrawn\b|\bdenied\b"
+    r"|\bterminated\b|\bzero balance\b|\bwithdrawn\b|\bdenied\b"
 )
 # A servicer's loan that is closed is over; a lender's was made.
 _CLOSED = frozenset(("closed",))

@@ -27,10 +27,11 @@ _NOT = (
 _NO_WISH = (
     r"(?! (?:made|info|information|on|number|numbers|no|address|addresses|yet|since|attempts?"
     r"|attempted|available|provided|listed|given|found|received|returned|back|history|required"
-    r"|needed|records?|activity|log|report|center|area|value|rate|rent|offers?|left))"
+    r"|needed|records?|activity|log|report|center|area|value|rate|rent|offers?|left"
+    r"|sent|issued|due|fees?))"
 )
 _UNLESS_DENIED = r"(?<!\bno )(?<!\bnot )(?<!\bnon )(?<!\bnot in )(?<!\bnever )"
-_LAWYER = r"(?:attorney|atty|lawyer|counsel|legal counsel)"
+_LAWYER = r"(?:attorneys?|atty|lawyer|counsel|legal counsel)\b"
 
 # Of a person: whoever it is said of is contacted by no channel at all.
 _OF_THE_PERSON = re.compile(
@@ -130,6 +131,11 @@ def heard(cell: str, column: str = "") -> str | None:
 def may_be_heard(text: str) -> bool:
     """Whether one of several cells, in one text, may hold such a word; quicker than to look."""
     return any(map(text.lower().__contains__, _BEGIN_AS_WRITTEN))
+
+
+def may_be_initials(cell: str) -> bool:
+    """Of words that refuse, those that are somebody's first names, too: `BK`, `C. D.`."""
+    return in_words(cell) in ("bk", "c d")
 
 
 def is_of_the_person(cell: str) -> bool:

@@ -616,6 +616,26 @@ def test_a_file_that_is_no_table_is_told(name, content, said, tmp_path, out, cap
     assert said in capsys.readouterr().err
 
 
+def test_a_file_without_a_header_gets_a_draft_to_be_completed(files, out, tmp_path, capsys):
+    path = tmp_path / "refused.csv"
+    path.write_text("5125550101\n5125550199\n", encoding="utf-8")
+
+    assert imported(*files, path, "--out", out, "--yes") == 2
+
+    assert "refused.csv has no header row: its columns are column 1" in capsys.readouterr().err
+    draft = out / "mapping.toml"
+    head, _, asked = draft.read_text("utf-8").partition("# [[source]]")
+    said = "\n".join(line.removeprefix("# ") for line in asked.splitlines())
+    said, _, _ = said.partition("ignored = true")
+    listed = f'[[source]]{said}[source.do_not_contact_addresses]\naddress = "column 1"\n'
+    draft.write_text(f"{head}{listed}", encoding="utf-8")
+    assert imported(*files, path, "--out", out, "--mapping", draft) == 0
+    assert [each["address"] for each in rows(out / "do_not_contact_addresses.csv")] == [
+        "5125550101",
+        "5125550199",
+    ]
+
+
 def test_ids_that_a_spreadsheet_shortened_get_their_zeros_back(files, out, tmp_path):
     (tmp_path / "loans 20261101.csv").write_text(
         re.sub(";C([0-9])", r";\1", LOANS), encoding="utf-8"

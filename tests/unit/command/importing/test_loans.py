@@ -59,10 +59,13 @@ def closed(out):
         (Status.LIVE, ["Open", "In Repayment", "Good standing", "Funded", "Loan Boarded"]),
         (Status.GONE, ["Paid Off", "PAID IN FULL", "Payoff", "Charged Off", "Charge-off", "Paid"]),
         (Status.GONE, ["Transferred", "Service Released", "REO", "Short Sale", "Refinanced"]),
-        (Status.GONE, ["Cancelled", "Zero Balance", "Inactive", "Servicing Transferred Out"]),
+        (Status.GONE, ["Cancelled", "Zero Balance", "Servicing Transferred Out"]),
         (Status.STOPPED, ["In Forbearance", "Foreclosure", "Bankruptcy", "Ch. 13", "Loss Mit"]),
         (Status.STOPPED, ["Default", "Deferred", "Deceased", "DNC", "Litigation", "Trial Plan"]),
-        (Status.UNKNOWN, ["Closed", "A", "17", "Sold", "Processing", "Stage 4", "Paidoff?"]),
+        (
+            Status.UNKNOWN,
+            ["Closed", "A", "17", "Inactive", "Sold", "Processing", "Stage 4", "Paidoff?"],
+        ),
     ],
 )
 def test_what_a_status_says_of_a_loan(status, cells):

@@ -48,5 +48,6 @@ NOT_HEARD = (
     *("Opted in", "opt-in", "Consent given", "OK to call", "Contacted", "Letter sent", "Emailed"),
     *("Never late", "Never called", "Solicited 2023", "Do not escrow", "Not applicable"),
     *("dnchapman@example.com", "nobankruptcy@example.com", "https://example.com/do-not-call"),
+    *("Has counseling certificate", "No letters sent", "No Mail Fee", "Legal description"),
     *("Retail", "Broker", "Refinance", "Accidental death coverage", "Discharge"),
 )
