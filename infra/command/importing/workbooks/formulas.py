@@ -3,7 +3,8 @@
 A program that writes a formula does not reckon it. It leaves the result out (openpyxl) or writes 0
 (XlsxWriter), and asks spreadsheets to reckon all of it when they load the file: `fullCalcOnLoad`,
 ECMA-376 part 1, 18.2.2. A spreadsheet program that saves the file writes the results, and of a text
-without letters the type alone (`t="str"`, 18.3.1.4).
+without letters the type alone (`t="str"`, 18.3.1.4). In an OpenDocument a result has a type
+(`office:value-type`), and what has none is not there.
 """
 
 import posixpath
@@ -16,7 +17,7 @@ from zipfile import ZipFile
 
 from infra.command.errors import WrongUse
 
-_KINDS = {".xlsx", ".xlsm"}  # others keep cells in forms of their own
+_KINDS = {".xlsx", ".xlsm"}  # .xls and .xlsb keep cells in forms of their own
 _CHUNK_BYTES = 1 << 20
 _LONGEST_CELL = 1 << 14  # bytes: of a formula that is looked for across two chunks
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b")
@@ -31,6 +32,8 @@ _PLACE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 
 def check(path: Path, sheet: str) -> None:
     """Raises WrongUse for a sheet with a formula whose result is missing, or may be."""
+    if path.suffix.lower() == ".ods" and _lacks_a_result(path, sheet):
+        raise _without_results(path, sheet)
     if path.suffix.lower() not in _KINDS:
         return
     with ZipFile(path) as archive:
@@ -42,11 +45,35 @@ def check(path: Path, sheet: str) -> None:
             found = next((match for text in _pieces(file) if (match := wanted.search(text))), None)
     if found is not None:
         place = _PLACE.search(found[1])
-        where = f", the first in cell {place[1].decode()}" if place else ""
-        raise WrongUse(
-            f"{path}, sheet {sheet}, has formulas without results{where}: open it in a spreadsheet "
-            "program and save it there, or export the values as CSV"
+        raise _without_results(
+            path, sheet, f", the first in cell {place[1].decode()}" if place else ""
         )
+
+
+def _without_results(path: Path, sheet: str, where: str = "") -> WrongUse:
+    return WrongUse(
+        f"{path}, sheet {sheet}, has formulas without results{where}: open it in a spreadsheet "
+        "program and save it there, or export the values as CSV"
+    )
+
+
+def _lacks_a_result(path: Path, sheet: str) -> bool:
+    """Whether a cell of an OpenDocument's sheet has a formula and no value."""
+    current = None
+    with ZipFile(path) as archive, archive.open("content.xml") as file:
+        for event, element in ElementTree.iterparse(file, events=("start", "end")):
+            kind = element.tag.rpartition("}")[2]
+            if event == "end":
+                if kind == "table-row":
+                    element.clear()
+                continue
+            told = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+            if kind == "table":
+                current = told.get("name")
+            is_cell = kind == "table-cell" and current == sheet
+            if is_cell and "formula" in told and "value-type" not in told:
+                return True
+    return False
 
 
 def _part(archive: ZipFile, workbook: ElementTree.Element, sheet: str) -> str:

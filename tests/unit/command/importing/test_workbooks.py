@@ -153,3 +153,60 @@ def test_a_formula_is_found_wherever_the_sheet_is_cut_to_be_searched(tmp_path, c
         monkeypatch.setattr("infra.command.importing.workbooks.formulas._CHUNK_BYTES", size)
         assert imported(path, "--out", tmp_path / "out", "--yes") == 2
         assert "in cell I2" in capsys.readouterr().err
+
+
+def open_document(path, cell):
+    """Of a header, a loan, and whether not to call, in a cell as a program writes it."""
+    kinds = ("office", "table", "text")
+    names = " ".join(
+        f'xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds
+    )
+    rows = [[*HEADER, "Do Not Call"], ["L1", "C1", *REST]]
+    cells = [
+        "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p>'
+            "</table:table-cell>"
+            for text in row
+        )
+        for row in rows
+    ]
+    body = "".join(
+        f"<table:table-row>{each}{last}</table:table-row>"
+        for each, last in zip(cells, ("", cell), strict=True)
+    )
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Loans">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="/" '
+            f'm:media-type="{kind}"/></m:manifest>',
+        )
+    return path
+
+
+def test_a_formula_without_a_result_in_an_open_document_is_refused(tmp_path, capsys):
+    path = open_document(tmp_path / "a.ods", '<table:table-cell table:formula="of:=[.A1]"/>')
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 2
+
+    assert "a.ods, sheet Loans, has formulas without results: open it" in capsys.readouterr().err
+
+
+def test_one_with_a_result_is_read(tmp_path):
+    cell = (
+        '<table:table-cell table:formula="of:=[.A1]" office:value-type="string">'
+        "<text:p>Y</text:p></table:table-cell>"
+    )
+    path = open_document(tmp_path / "a.ods", cell)
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    assert ids(tmp_path / "out" / "do_not_contact.csv") == ["C1"]
