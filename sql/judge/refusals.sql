@@ -26,6 +26,7 @@ suspected as (
         lower(
             concat_ws(
                 ' ',
+                '',
                 borrower_lines.first_name,
                 borrower_lines.last_name,
                 borrower_lines.email,
@@ -34,7 +35,7 @@ suspected as (
                 borrower_lines.state
             )
         ),
-        'd.?n.?c|not|n.?t[^a-z]|dont|never|no[^a-z]|stop|quit|cease|dec.?d|died|passed|estate|bankrupt|chapter|ch[^a-z]|litig|lawsuit|att[yo]|represented|desist|opt|unsub|suppress|revoke|withdr|consent|interested|refuse'
+        'd[ .]?n[ .]?c|not|n[''`‘’]t|dont|doesnt|never|[^a-z](no|ch)[^a-z]|stop|quit|cease|dec.?d|died|passed|estate|bankrupt|chapter|litig|lawsuit|att[yo]|represented|desist|opt|unsub|suppress|revoke|withdr|consent|interested|refuse'
     )
 
 ),
