@@ -184,8 +184,8 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
             )
     if refusals := summary["rejected_rows"]["REFUSAL"]:
         told.append(
-            f"{refusals:,} cells of borrowers say not to contact them, which closes what they "
-            "speak of: rejected_rows.csv says which."
+            f"{refusals:,} cells of borrowers say not to contact them: rejected_rows.csv says "
+            "which."
         )
     decisions = summary["datasets"][SAME_PERSON.name]
     if decisions["rejected"]:

@@ -63,6 +63,5 @@ def test_a_refusal_that_was_heard_is_told_and_is_nothing_unused():
 
     assert unused(found) == 2
     assert warnings(found) == [
-        "3 cells of borrowers say not to contact them, which closes what they speak of: "
-        "rejected_rows.csv says which."
+        "3 cells of borrowers say not to contact them: rejected_rows.csv says which."
     ]
