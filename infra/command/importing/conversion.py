@@ -13,6 +13,7 @@ from infra.command.importing.borrowers import Borrowers, are_told_apart, differi
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping import (
     CO_BORROWER,
+    FLAGS,
     Field,
     Mapping,
     Source,
@@ -104,6 +105,12 @@ class _Converter:
         }
         self._loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
         self._says_several = len(source.datasets) > 1
+        # a table that names borrowers for the sake of its flags alone
+        self._tells_flags = not source.datasets.keys().isdisjoint(FLAGS) and not any(
+            columns.keys() - {"borrower_id"}
+            for name, columns in source.datasets.items()
+            if name not in FLAGS
+        )
         self._is_list = source.datasets.keys() <= LISTS
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
@@ -175,7 +182,7 @@ class _Converter:
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
-        if made:
+        if made or (self._tells_flags and borrower_id):
             self.counts.used += 1
             return
         self.counts.left_out += 1

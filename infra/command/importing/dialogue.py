@@ -115,8 +115,11 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
                 f"{doubt.name!r} of {source.files} {doubt.told}: name it {how}, or in ignored if "
                 "it says nothing of that",
             )
-    for table in proposal.unused:
-        say(console, f"{table.name}: nothing in it is known for certain; the mapping has to say")
+    for unused in proposal.unused:
+        name = unused.table.name
+        say(console, f"{name}: nothing in it is known for certain; the mapping has to say")
+        for column, heard in unused.heard.items():
+            say(console, f"{column!r} of {name} may say who is not to be contacted, {heard.told()}")
 
 
 def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Table]) -> None:

@@ -10,21 +10,21 @@ from dataclasses import fields, replace
 from typing import Any
 
 import tomlkit
-from tomlkit.items import InlineTable
+from tomlkit.items import Array, InlineTable
 
 from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.mapping import OPT_OUTS, UNDECIDED, Field, Mapping, Source
-from infra.command.importing.proposal import as_list
-from infra.command.importing.sheets import Reading, Table
+from infra.command.importing.proposal import Unused, as_list
+from infra.command.importing.sheets import Reading
 
 
 def written(
     mapping: Mapping,
     undecided: Map[str, Map[str, Sequence[str]]] | None = None,
     unheeded: Callable[[Source], Sequence[Doubt]] = lambda _source: (),
-    unused: Sequence[Table] = (),
+    unused: Sequence[Unused] = (),
 ) -> str:
     """The TOML text. `undecided`: by dataset and column, the likely columns, told as a comment.
     `unheeded`: likewise, of a source, the columns that may say who is not to be contacted.
@@ -48,17 +48,25 @@ def written(
         if dataset not in known
         for line in (f"[source.{dataset}]", *_questions(columns))
     ]
-    lost += [line for table in unused for line in _to_say(table)]
+    lost += [line for each in unused for line in _to_say(each)]
     return tomlkit.dumps(document) + "".join(f"\n# {line}" for line in lost) + "\n" * bool(lost)
 
 
-def _to_say(table: Table) -> list[str]:
+def _to_say(unused: Unused) -> list[str]:
+    table = unused.table
     reading = Reading(header_line=None if table.header_line else 0)
     name = table.path.name
     left_out = Source(files=name, sheet=table.sheet, reading=reading, is_ignored=True)
     *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
     else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
-    return ["[[source]]", *about, f"{last}  # {else_say}"]
+    lines = ["[[source]]", *about, f"{last}  # {else_say}"]
+    if unused.as_flags is not None:
+        source = replace(unused.as_flags, reading=reading)
+        sources = tomlkit.aot()
+        sources.append(_source_table(source, {}, ()))
+        as_flags = tomlkit.dumps({"source": sources}).splitlines()
+        lines += ["or, as it seems to say who is not to be contacted:", *filter(None, as_flags)]
+    return lines
 
 
 def _source_table(
@@ -92,9 +100,11 @@ def _source_table(
     return table
 
 
-def _value(each: Field) -> str | list[Any] | InlineTable:
+def _value(each: Field) -> str | list[str] | InlineTable | Array:
     if each.words:
-        return [_value(words) for words in each.words]
+        several = tomlkit.array().multiline(True)
+        several.extend(_value(words) for words in each.words)
+        return several
     plain = replace(each, columns=())
     if plain == Field() and each.columns:
         return each.columns[0] if len(each.columns) == 1 else list(each.columns)

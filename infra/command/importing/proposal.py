@@ -14,15 +14,17 @@ from datetime import date
 from infra.command.importing import links
 from infra.command.importing.coverage import columns as coverage
 from infra.command.importing.coverage.columns import Doubt
-from infra.command.importing.coverage.spoken import Heard
+from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent
 from infra.command.importing.kinds import KindOfTable, kinds_of
 from infra.command.importing.links import Chosen
 from infra.command.importing.mapping import (
+    BY_WORD,
     CHANNELS,
     CO_BORROWER,
     CO_BORROWER_OPT_OUTS,
     FLAGS,
+    OPEN,
     OPT_OUTS,
     Field,
     Mapping,
@@ -42,6 +44,17 @@ from lambdas.shared.contract import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unused:
+    """A table of which nothing is known for certain. `heard`: refusals in it, by column.
+    `as_flags`: how they are read, if its lines name borrowers as the other tables do.
+    """
+
+    table: Table
+    heard: Map[str, Heard]
+    as_flags: Source | None
+
+
 @dataclass
 class Proposal:
     """`undecided`: by dataset and column, the columns that may be meant, of what is required.
@@ -52,7 +65,7 @@ class Proposal:
     undecided: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     unsure: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    unused: list[Table] = field(default_factory=list)
+    unused: list[Unused] = field(default_factory=list)
     tables: Sequence[Table] = ()
     heard: dict[str, dict[str, Heard]] = field(default_factory=dict)  # by a table's name and column
 
@@ -92,7 +105,12 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
         _add_opt_outs(kind, chosen[id(kind)])
         links.pad(kind, kinds, chosen[id(kind)])
     _decide(kinds, feeding, chosen, proposal)
-    proposal.unused = [table for kind in kinds if not chosen[id(kind)] for table in kind.tables]
+    proposal.unused = [
+        _unused(table, kind, _id_column(kind, kinds, chosen))
+        for kind in kinds
+        if not chosen[id(kind)]
+        for table in kind.tables
+    ]
     proposal.mapping = Mapping(
         sources=tuple(
             source
@@ -176,6 +194,40 @@ def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> No
         }
         if found := _flags(own, kind.profile.values):
             columns[whose] = found
+
+
+def _unused(table: Table, kind: KindOfTable, id_column: str | None) -> Unused:
+    heard = in_columns(table, [name for name in table.header if name])
+    flags = _flags(kind.profile.names, kind.profile.values)
+    words = [
+        Field(columns=(name,), open=each.others or (), others=OPEN if each.others is None else None)
+        for name, each in heard.items()
+        if not consent.refused(kind.profile.names.get(name, ""))
+    ]
+    if words:
+        flags[BY_WORD] = Field(words=tuple(words))
+    if not flags or id_column is None:
+        return Unused(table=table, heard=heard, as_flags=None)
+    datasets = {
+        BORROWER_INFORMATION.name: {"borrower_id": Field(columns=(id_column,))},
+        OPT_OUTS: flags,
+    }
+    source = Source(files=table.path.name, sheet=table.sheet, datasets=datasets)
+    return Unused(table=table, heard=heard, as_flags=source)
+
+
+def _id_column(
+    kind: KindOfTable, kinds: Sequence[KindOfTable], chosen: Map[int, Map[str, Map[str, Field]]]
+) -> str | None:
+    """The column by which a table names borrowers as the others do."""
+    named = {
+        columns["borrower_id"].columns == (other.link(link),): link
+        for other in kinds
+        for columns in chosen[id(other)].values()
+        if "borrower_id" in columns
+        for link in ("loan_id", "borrower_id")
+    }
+    return kind.link(named[True]) if True in named else None
 
 
 def _flags(headings: Map[str, str], values: Map[str, Sequence[str]]) -> dict[str, Field]:

@@ -384,3 +384,27 @@ def test_a_person_at_a_terminal_says_whether_it_is_one(
     assert imported(tape, listed(tmp_path), "--out", out) == 0, capsys.readouterr().err
 
     assert closed(out) == says
+
+
+def test_a_table_of_refusals_that_names_borrowers_and_no_more_is_drafted_as_one(
+    tape, out, tmp_path, capsys
+):
+    write(tape, Branch=["North", "South", "East", "West"])
+    header = "Customer Number,Status,Do Not Mail,Notes\n"
+    lines = "C1,Do Not Call,N,called 4/5\nC2,Active,Y,\nC3,Active,,Zed says stop calling 7\n"
+    (tmp_path / "status.csv").write_text(header + lines, encoding="utf-8")
+    files = [tape, tmp_path / "status.csv"]
+
+    assert imported(*files, "--out", out, "--yes") == 2
+
+    said = capsys.readouterr().err
+    assert (
+        "'Status' of status.csv may say who is not to be contacted, in 1 row: do not call" in said
+    )
+    assert "Zed" not in said
+    draft = out / "mapping.toml"
+    head, _, rest = draft.read_text("utf-8").partition("# or, as it seems to say")
+    given = "\n".join(line.removeprefix("# ") for line in rest.splitlines()[1:])
+    draft.write_text(f"{head}\n{given}\n", encoding="utf-8")
+    assert imported(*files, "--out", out, "--mapping", draft) == 0
+    assert closed(out) == [("C1", "phone"), ("C2", "mail"), ("C3", "")]
