@@ -68,7 +68,14 @@ spelled as (
         cells.*,
         ' ' || regexp_replace(
             regexp_replace(lower(cells.cell), '[''`‘’]', ''), '[^a-z0-9]+', ' '
-        ) || ' ' as said
+        ) || ' ' as said,
+        ' ' || regexp_replace(
+            regexp_replace(
+                regexp_replace(lower(cells.cell), '[^ ]+@[^ ]+', ' '), '[''`‘’]', ''
+            ),
+            '[^a-z0-9]+',
+            ' '
+        ) || ' ' as said_beside_addresses
     from cells
     where cells.cell is not null
 
@@ -113,9 +120,14 @@ heard as (
         )
         or regexp_like(
             spelled.said,
-            ' (dnc|dncr|d n c|deceased|decd|died|passed away|estate of|bankrupt|bankruptcy|litigation|litigious|litigant|litigator|lawsuit|attorney|atty|represented by|opt out|opts out|opted out|optout|opt outs|unsub|unsubscribe|unsubscribed|suppress|suppressed|revoked|withdrew consent|consent withdrawn|no consent|not interested|refuses|refused) '
+            ' (dnc|dncr|d n c|deceased|decd|opt out|opts out|opted out|optout|opt outs|unsub|unsubscribe|unsubscribed|suppress|suppressed|revoked|withdrew consent|consent withdrawn|no consent|not interested|refuses|refused) '
         )
-        or regexp_like(spelled.said, ' (chapter|ch) (7|11|12|13) ')
+        -- in an address such a word tells of somebody's trade
+        or regexp_like(
+            spelled.said_beside_addresses,
+            ' (died|passed away|estate of|bankrupt|bankruptcy|litigation|litigious|litigant|litigator|lawsuit|attorney|atty|represented by) '
+        )
+        or regexp_like(spelled.said_beside_addresses, ' (chapter|ch) (7|11|12|13) ')
         or regexp_like(spelled.said, ' cease( and| n)? desist ') as speaks_of_contact,
         regexp_like(spelled.said, ' (do not|donot [a-z]+|dont [a-z]+) ') as forbids
     from spelled

@@ -17,12 +17,15 @@ CONTACTS |= {"marketing", "messages", "messaging"}
 BEGIN_CONTACT = ("contact", "solicit", "market", "disturb", "bother", "approach", "message")
 BEGIN_CONTACT += ("write", "communicate")
 MAILS = ("e mail", "email", "e mails", "emails", "emailing", "mail", "mails", "mailing")
+CEASED = """
+dnc,dncr,d n c,deceased,decd,opt out,opts out,opted out,optout,opt outs,unsub,unsubscribe,
+unsubscribed,suppress,suppressed,revoked,withdrew consent,consent withdrawn,no consent,
+not interested,refuses,refused,cease desist,cease and desist,cease n desist
+""".replace("\n", "").split(",")
+# In an address these tell of somebody's trade.
 OF_THE_PERSON = """
-dnc,dncr,d n c,deceased,decd,died,passed away,estate of,bankrupt,bankruptcy,litigation,litigious,
-litigant,litigator,lawsuit,attorney,atty,represented by,opt out,opts out,opted out,optout,opt outs,
-unsub,unsubscribe,unsubscribed,suppress,suppressed,revoked,withdrew consent,consent withdrawn,
-no consent,not interested,refuses,refused,chapter 7,chapter 11,chapter 13,chapter 12,ch 7,ch 11,
-ch 12,ch 13,cease desist,cease and desist,cease n desist
+died,passed away,estate of,bankrupt,bankruptcy,litigation,litigious,litigant,litigator,lawsuit,
+attorney,atty,represented by,chapter 7,chapter 11,chapter 12,chapter 13,ch 7,ch 11,ch 12,ch 13
 """.replace("\n", "").split(",")
 
 
@@ -31,9 +34,8 @@ def of_row(row: Mapping[str, str | None]) -> set[str]:
 
 
 def of_cell(cell: str | None) -> set[str]:
-    words = re.findall("[a-z0-9]+", re.sub(APOSTROPHES, "", (cell or "").lower()))
-    said = f" {' '.join(words)} "
-    if any(f" {phrase} " in said for phrase in OF_THE_PERSON):
+    words = _words(cell)
+    if _has(words, CEASED) or _has(_words(re.sub("[^ ]+@[^ ]+", " ", cell or "")), OF_THE_PERSON):
         return set(EVERY)
     closed: set[str] = set()
     is_forbidden = False
@@ -50,6 +52,15 @@ def of_cell(cell: str | None) -> set[str]:
     if is_forbidden and not closed:
         return set(EVERY)
     return closed
+
+
+def _words(cell: str | None) -> list[str]:
+    return re.findall("[a-z0-9]+", re.sub(APOSTROPHES, "", (cell or "").lower()))
+
+
+def _has(words: list[str], phrases: list[str]) -> bool:
+    said = f" {' '.join(words)} "
+    return any(f" {phrase} " in said for phrase in phrases)
 
 
 def _forbidden(rest: list[str]) -> set[str]:

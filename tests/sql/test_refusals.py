@@ -53,6 +53,9 @@ SAYS_NO = {
     "do not call or email": EVERY,
     "ann@ex.com (do not email)": MAIL,
     "do-not-email@ex.com": MAIL,
+    "opt-out@ex.com": EVERY,
+    "dnc@ex.com": EVERY,
+    "jane@ex.com c/o attorney": EVERY,
     "no emails": MAIL,
     "no more e-mails please": MAIL,
     "do not mail": MAIL,
@@ -64,6 +67,7 @@ SAYS_NOTHING = (
     *("Desiste", "Diederik", "O'Dnceall", "Suppressor", "Conti", "Unsube", "Lawless", "Represent"),
     *("ann@contact.com", "call.me@ex.com", "no-reply@ex.com", "stop.light@ex.com", "text@sms.org"),
     *("512-234-5671 call after 5", "512-234-5671 ext 12", "cell 512-234-5671", "no phone"),
+    *("jane@attorney.com", "atty.doe@litigation.org", "x@bankruptcy-help.com", "a.died@ex.com"),
     *("no email", "512-234-5671 (wife)", "North Contact", "Call", "Chapter", "Ch 5", "Passedat"),
 )
 
