@@ -24,6 +24,12 @@ def cut(names: list[str], most: int = LIMIT) -> list[str] | None:
 '''
 
 
+@pytest.fixture(scope="module")
+def mutants():
+    """Of the project, by kind."""
+    return {kind: every(kind) for kind in KINDS}
+
+
 def becomes(found, operator):
     return {each.becomes for each in found if each.operator == operator}
 
@@ -86,8 +92,8 @@ def test_a_state_machine_is_changed_in_one_place():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_mutant_of_the_project_changes_something_and_can_be_read(kind):
-    found = every(kind)
+def test_every_mutant_of_the_project_changes_something_and_can_be_read(mutants, kind):
+    found = mutants[kind]
     for mutant in found[:: max(1, len(found) // 300)]:
         text = (PROJECT / mutant.path).read_text(encoding="utf-8")
         changed = mutant.applied(text)
@@ -98,8 +104,8 @@ def test_every_mutant_of_the_project_changes_something_and_can_be_read(kind):
             json.loads(changed)
 
 
-def test_a_seed_draws_the_same_and_each_operator_as_often():
-    found = every("sql")
+def test_a_seed_draws_the_same_and_each_operator_as_often(mutants):
+    found = mutants["sql"]
 
     assert list(drawn(found, 1)) == list(drawn(found, 1)) != list(drawn(found, 2))
     assert set(drawn(found, 1)) == set(found)
@@ -128,8 +134,8 @@ def test_the_nearest_tests_are_asked_first_and_the_whole_suite_last(path, first)
 
 
 @pytest.mark.parametrize("until", choice.STAGES)
-def test_no_later_tests_are_asked_than_is_said_though_a_stage_has_none(until):
-    for path in sorted({mutant.path for kind in KINDS for mutant in every(kind)})[::20]:
+def test_no_later_tests_are_asked_than_is_said_though_a_stage_has_none(mutants, until):
+    for path in sorted({mutant.path for kind in KINDS for mutant in mutants[kind]})[::20]:
         asked = choice.stages(PROJECT, path, until=until)
 
         assert max(map(choice.STAGES.index, asked), default=0) <= choice.STAGES.index(until), path

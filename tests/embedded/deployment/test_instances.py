@@ -97,7 +97,7 @@ def other_rules(assembly, folder):
 
 
 def test_two_instances_leave_each_others_data_alone(cloud, pipeline, east, eastern):
-    pipeline.publish(TWINS)
+    pipeline.matched(TWINS)
     before = state(cloud, pipeline.outputs)
 
     run = eastern.publish(TWINS)

@@ -281,7 +281,7 @@ def test_another_region_is_found(place):
 
 
 def test_a_crawl_that_failed_is_told_of_until_one_goes_well(cloud, place, pipeline):
-    pipeline.publish(TWINS)
+    pipeline.matched(TWINS)
     with cloud.faults.planned(Fault(kind=Kind.CRAWL_FAILED)):
         assert pipeline.execute({"trigger": "manual", "rematch": True}).error == "CrawlFailed"
     assert beside(place, "crawler") == {("crawler", Level.WARN)}

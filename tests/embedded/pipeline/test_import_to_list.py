@@ -1,13 +1,16 @@
 """From a lender's exports to a published list: two commands and no code."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from infra.app import STACK_NAME
 from infra.command.samples.writer import write_sample
 from lambdas.shared import csv_reading
+from tests.embedded.support.pipeline import Pipeline
 from tests.unit.command.importing.support.disguises import STYLES, disguise, sound
 
 PROJECT = Path(__file__).parents[3]
@@ -40,10 +43,17 @@ def exported(data, styles, folder):
     return paths
 
 
-def command(*arguments):
+def command(*arguments, **environment):
     """A process of its own, as a person starts it; what it told."""
     words = [sys.executable, "-m", "infra.command.cli", *map(str, arguments)]
-    done = subprocess.run(words, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        words,
+        cwd=PROJECT,
+        env=os.environ | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -53,18 +63,23 @@ def leads_in(folder):
         return list(csv_reading.records(file))
 
 
-def test_two_commands_lead_from_three_exports_to_a_published_list(data, tmp_path):
+def test_two_commands_lead_from_three_exports_to_a_published_list(cloud, data, tmp_path):
+    """On a stack that has had no delivery."""
+    Pipeline(cloud).withdraw()
+    Pipeline(cloud).forget()
     files = exported(data, ("workbook", "office in Europe", "database dump"), tmp_path)
     delivery, leads = tmp_path / "delivery", tmp_path / "leads"
 
     command("import", *files, "--out", delivery, "--yes")
-    told = command("run", "--data", delivery, "--out", leads)
+    here = ("run", "--stack", STACK_NAME, "--data", delivery, "--out", leads)
+    told = command(*here, **cloud.environment)
 
     assert len(leads_in(leads)) > 10
     assert "alone" not in told  # the report and the mapping are no forgotten datasets
 
 
 def test_one_wide_file_and_its_mapping_lead_to_a_published_list(data, tmp_path):
+    """In a cloud that stands as long as the run."""
     folder = tmp_path / "exports"
     folder.mkdir()
     files = exported(data, ("everything in one",), folder)

@@ -7,7 +7,7 @@ from lambdas.shared.contract import DATASETS
 from tests.embedded.support.pipeline import TWINS
 from tests.oracle import leads
 
-pytestmark = pytest.mark.aws(runs=3, records=2_100)
+pytestmark = pytest.mark.aws(runs=3, records=1_100)
 
 
 def leads_of(run):
@@ -42,7 +42,7 @@ def test_an_opt_out_on_one_of_the_ids_binds_the_person(pipeline):
 
 
 def test_without_resolution_the_sample_would_list_more_by_what_the_summary_says(pipeline, tmp_path):
-    write_sample(tmp_path, borrowers=2_000, seed=1)
+    write_sample(tmp_path, borrowers=1_000, seed=1)
     files = {dataset.name: [(tmp_path / f"{dataset.name}.csv").read_text()] for dataset in DATASETS}
 
     pipeline.forget()  # what the oracle knows nothing of
