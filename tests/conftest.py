@@ -3,6 +3,7 @@
 Hypothesis finds the same examples everywhere; `--hypothesis-profile=explore` seeks new ones.
 """
 
+import gc
 import os
 import random
 import secrets
@@ -116,6 +117,12 @@ def pytest_collection_modifyitems(config, items):
         items[:] = _shuffled(items, random.Random(seed))
     uses_moto = {item.path for item in items if "mocked" in item.fixturenames}
     items.sort(key=lambda item: item.path not in uses_moto)
+
+
+def pytest_collection_finish():
+    """Each process collects all tests, and they stay: no collection of garbage looks at them."""
+    gc.collect()
+    gc.freeze()
 
 
 def _shuffled(items, generator):
