@@ -8,6 +8,7 @@ import xlsxwriter
 from infra.command import cli
 from infra.command.importing import dialogue
 from lambdas.shared import csv_reading
+from tests.unit.command.importing.support.drafts import uncommented
 
 USUAL = {
     **{"Loan Number": "L{0}", "Customer Number": "C{0}", "First Name": "Ann"},
@@ -52,16 +53,6 @@ def with_opt_outs(draft, text):
     """The draft, completed by a line."""
     completed = draft.read_text("utf-8") + f"\n[source.opt_outs]\n{text}\n"
     draft.write_text(completed, encoding="utf-8")
-    return draft
-
-
-def uncommented(draft):
-    """The draft with its lines of opt-outs, from by_word on."""
-    head, _, rest = draft.read_text("utf-8").partition("# by_word")
-    block, _, tail = rest.partition("# ]")
-    lines = f"by_word{block}".replace("\n# ", "\n")
-    head = head.replace("# [source.opt_outs]", "[source.opt_outs]")
-    draft.write_text(f"{head}{lines}]{tail}", encoding="utf-8")
     return draft
 
 
