@@ -125,6 +125,11 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_unconfigure():
+    """The libraries' own ends want everything gone."""
+    gc.unfreeze()
+
+
 def _shuffled(items, generator):
     """Files in another order, and the tests of a file: but not those that follow each other on one
     cloud, which a deployment, an update and the end of a stack do.
