@@ -85,18 +85,19 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 
 def publish(request: Request, results: Results, here: Settings, claim: Claim) -> None:
-    """Files, manifest, ledger: afterwards the run is published."""
+    """Files, manifest, ledger: afterwards the run is published, and the next is held against it."""
     run_id = request.run["run_id"]
     admitted = record.load(here.working_bucket, run_id, claim.fence)
     counts = summary.read(*(results[name]["location"] for name in stages.SUMMARIES))
     manifest.demand_all_rows(admitted, counts)
     before = pointer.current(here.ledger_table).get("opt_outs", {})
-    waived = demands.demand(admitted, counts, before, results["rejected_rows"]["location"])
-    warnings = [*waived, *manifest.warnings(admitted, counts)]
+    told = demands.demand(admitted, counts, before, results["rejected_rows"]["location"])
+    warnings = [*told, *manifest.warnings(admitted, counts)]
     published = files.publish(here.output_bucket, run_id, results, counts)
     published |= publishing.publish(
         here.output_bucket, admitted, results, counts, published, warnings
     )
+    files.keep_opt_outs(here.output_bucket, run_id, results)
     document = manifest.compose(
         execution_arn=claim.owner,
         published_at=clock.as_text(clock.now()),

@@ -226,10 +226,10 @@ def run(
             outcome = _published_already(there, outcome, out, progress)
         if outcome.run_id is not None and outcome.is_published:
             standing.fetches(outcome, out)
-            before = {} if stack else opt_outs.in_force(out)
+            before = None if stack else opt_outs.left_alone(out)
             bring_home(there, outcome.run_id, out, progress, beside=beside)
-            fewer = opt_outs.fewer(before, opt_outs.in_force(out))
-            outcome = replace(outcome, warnings=[*outcome.warnings, *fewer])
+            lost = opt_outs.lost(before, out) if before else ()
+            outcome = replace(outcome, warnings=[*outcome.warnings, *lost])
     return outcome
 
 

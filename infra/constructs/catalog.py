@@ -6,16 +6,20 @@ view unified_refi_dataset is Athena's to create, in stage "evaluate".
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from aws_cdk import Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs.storage import Storage
+from infra.constructs.acknowledgements import acknowledge
+from infra.constructs.storage import KEPT_OPT_OUTS_PREFIX, Storage
 from infra.settings import Settings
 from lambdas.shared.columns import (
     EVALUATION_COLUMNS,
+    KEPT_OPT_OUT_COLUMNS,
+    KEPT_OPT_OUTS,
     MATCH_COLUMNS,
     PREPARED_BORROWER_COLUMNS,
     STAGED_COLUMNS,
@@ -24,6 +28,8 @@ from lambdas.shared.contract import DATASETS, OVERFLOW_COLUMN, Dataset
 from lambdas.shared.query.stages import QUERIES
 
 VIEW = "unified_refi_dataset"
+# Named one by one they would not fit: a role's policies may be 10,240 characters long.
+ALL_STAGED = "*_staged"
 NOTHING_PREFIX = "nothing/"  # of the working bucket: nobody may write there
 
 # (name, Hive type), in the order of the file where the format reads by position
@@ -118,7 +124,14 @@ class Catalog(Construct):
         view. Of prepared borrowers there is a table for Entity Resolution, and no statement reads
         it. What the view reads, whoever reads it needs.
         """
-        read = [name for name in self.tables if name != "prepared_borrowers"]
+        others = {"prepared_borrowers", *(f"{name}_staged" for name in STAGED_COLUMNS)}
+        read = [*(name for name in self.tables if name not in others), ALL_STAGED]
+        acknowledge(
+            cast(iam.Role, grantee),
+            "IAM5[Resource::arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:"
+            f"table/{self._name}/{ALL_STAGED}]",
+            "one table for each query that a later one reads back, and all of them are read",
+        )
         self.grant_ask(grantee, [*read, VIEW], looked_up=["borrower_matches", "refi_evaluations"])
         # Of a view AWS shows no policy; of a table it lists these, beside what is asked anyway.
         self.grant(grantee, "glue:CreateTable", "glue:GetTables", "glue:UpdateTable", tables=[VIEW])
@@ -190,7 +203,7 @@ class Catalog(Construct):
             )
 
     def _history_tables(self, storage: Storage) -> None:
-        """What is published; publish_leads adds the partitions."""
+        """What is published, and kept of it; publish_leads adds the partitions of the former."""
         self._table(
             "refi_evaluations",
             EVALUATION_COLUMNS,
@@ -203,6 +216,14 @@ class Catalog(Construct):
             [("run_id", "string"), ("published_at", "string")],
             JSON,
             location=storage.output.uri("latest/"),
+        )
+        self._table(
+            KEPT_OPT_OUTS,
+            KEPT_OPT_OUT_COLUMNS,
+            PARQUET,
+            location=storage.output.uri(KEPT_OPT_OUTS_PREFIX),
+            partitioned_by=["run_id"],
+            injected_template=storage.output.uri(f"{KEPT_OPT_OUTS_PREFIX}${{run_id}}/"),
         )
 
     def _table(

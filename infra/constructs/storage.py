@@ -15,6 +15,9 @@ from infra.settings import Settings
 # Copies that a run works on. A redrive, possible for 14 days, still finds them.
 WORKING_DAYS = 30
 
+# Of the output zone: the opt-outs of published runs, which those who read lists do not see.
+KEPT_OPT_OUTS_PREFIX = "opt_outs/"
+
 UNFINISHED_UPLOADS_GO = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
 
 
@@ -202,7 +205,10 @@ class Storage(Construct):
         # What is current, latest/, never expires.
         self.output = zone(
             "Output",
-            s3.LifecycleRule(expiration=Duration.days(settings.published_days), prefix="runs/"),
+            *(
+                s3.LifecycleRule(expiration=Duration.days(settings.published_days), prefix=prefix)
+                for prefix in ("runs/", KEPT_OPT_OUTS_PREFIX)
+            ),
         )
 
         # `event_bridge_enabled` of the L2 bucket would bring a custom resource with a function

@@ -13,7 +13,7 @@ from infra.constructs.crawler import Crawling
 from infra.constructs.encryption import Encryption
 from infra.constructs.ledger import Ledger
 from infra.constructs.matching import Matching
-from infra.constructs.storage import Storage
+from infra.constructs.storage import KEPT_OPT_OUTS_PREFIX, Storage
 from infra.constructs.task import Task
 from infra.constructs.workflow import grant_executions
 from infra.constructs.workgroup import Querying
@@ -223,10 +223,12 @@ class Tasks(Construct):
         self._ledger.grant_read(task.role)
         self._ledger.grant_write(task.role)
         self._storage.working.grant_list(task.role)
-        self._storage.working.grant_read(task.role, "runs/", "athena-results/", "evaluations/")
+        self._storage.working.grant_read(
+            task.role, "runs/", "athena-results/", "evaluations/", "judged/opt_outs/"
+        )
         self._storage.output.grant_read(task.role, "runs/")
         # A list that is put in parts needs the key's Decrypt too, which reading has.
-        self._storage.output.grant_put(task.role, "runs/")
+        self._storage.output.grant_put(task.role, "runs/", KEPT_OPT_OUTS_PREFIX)
         self._grant_show(task.role)
 
     def _grant_show(self, role: iam.Role) -> None:

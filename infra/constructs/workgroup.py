@@ -9,7 +9,7 @@ from constructs import Construct
 
 from infra.constructs.catalog import Catalog
 from infra.constructs.encryption import Encryption
-from infra.constructs.storage import Storage
+from infra.constructs.storage import KEPT_OPT_OUTS_PREFIX, Storage
 from infra.settings import Settings
 from lambdas.shared.columns import STAGED_COLUMNS
 from lambdas.shared.query.stages import QUERIES
@@ -91,7 +91,8 @@ class Querying(Construct):
         self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *READ_BACK_PREFIXES)
         self._storage.working.grant_unload(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
         self._storage.resolved.grant_read(grantee, "borrower_matches/")
-        self._storage.output.grant_read(grantee, "runs/")  # whom earlier runs have listed
+        # whom earlier runs have listed, and who had opted out
+        self._storage.output.grant_read(grantee, "runs/", KEPT_OPT_OUTS_PREFIX)
 
     def grant_follow(self, grantee: iam.IGrantable) -> None:
         """Ask how a query does and read its rows, which lie in S3."""

@@ -272,6 +272,10 @@ MATCH_COLUMNS: Columns = (
     ("prepared_by", "string"),
 )
 
+# What publishing keeps of `judged_opt_outs`, for the next run to be compared with.
+KEPT_OPT_OUTS = "kept_opt_outs"
+KEPT_OPT_OUT_COLUMNS: Columns = JUDGED_COLUMNS["judged_opt_outs"]
+
 # What an UNLOAD writes for later queries of its run: the table is `<query>_staged`, and a relation
 # of sql/ reads it back.
 STAGED_COLUMNS: Mapping[str, Columns] = {

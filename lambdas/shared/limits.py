@@ -51,8 +51,8 @@ class Limits:
     A run stops before publishing if its opportunities lie more than `opportunity_band_percent`
     above or below the last published run's. 0 percent: any number is good.
 
-    It stops too if the opt-outs in force are more than `opt_out_band_percent` fewer than in the
-    last published run (0: any number but none), and if more than `max_rejected_percent` of a
+    It stops too if more than `opt_out_band_percent` of the opt-outs in force in the last published
+    run are lost (0: any number but none in force), and if more than `max_rejected_percent` of a
     required dataset's rows cannot be used.
 
     A loan of which less than `min_balance` dollars are owed is not worth refinancing.

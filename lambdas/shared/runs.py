@@ -43,5 +43,10 @@ def published_prefix(run_id: str) -> str:
     return f"runs/{run_id}/"
 
 
+def kept_opt_outs_prefix(run_id: str) -> str:
+    """Apart from what is published: whoever may read a list need not see whom it leaves out."""
+    return f"opt_outs/{run_id}/"
+
+
 def manifest_key(run_id: str) -> str:
     return f"{published_prefix(run_id)}manifest.json"

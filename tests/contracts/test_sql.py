@@ -15,7 +15,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope, traverse_scope
 
-from lambdas.shared.columns import PREPARED_BORROWER_COLUMNS, STAGED_COLUMNS
+from lambdas.shared.columns import KEPT_OPT_OUTS, PREPARED_BORROWER_COLUMNS, STAGED_COLUMNS
 from lambdas.shared.limits import Limits
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
@@ -54,6 +54,7 @@ PARTITION_KEYS = {
     **{name: ["run_id"] for name in TABLES if "overflow" in dict(TABLES[name])},
     **{f"{name}_staged": ["run_id", "attempt"] for name in STAGED_COLUMNS},
     "borrower_matches": ["job_id"],
+    KEPT_OPT_OUTS: ["run_id"],
 }
 
 LONGEST_QUERY = 262_144  # bytes; Athena's quota

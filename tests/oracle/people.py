@@ -54,6 +54,8 @@ class People:
     persons: tuple[Person, ...]
     oversized_groups: int
     parted_groups: int  # that hold two of whom people said that they are two
+    closed_ids: Closed
+    closed_addresses: Closed
 
 
 def value(channel: str, address: str | None) -> str | None:
@@ -95,6 +97,8 @@ def resolve(
         persons=tuple(sorted(persons, key=lambda person: person.person_id)),
         oversized_groups=sum(len(each) > max_borrowers_per_person for each in groups.values()),
         parted_groups=len(parted),
+        closed_ids=closed_ids,
+        closed_addresses=closed_addresses,
     )
 
 

@@ -78,7 +78,7 @@ class Verdict:
     lines: list[Line] = field(default_factory=list)
     # not used, and heard all the same: rows that contradict another of their key, their cells as
     # text; every opt-out that binds a borrower or closes an address: {borrower_id or address,
-    # closes}
+    # channel as it stands there, closes}
     heard: list[Used] = field(default_factory=list)
     # of borrowers: every line, used or not, its cells as text, None where there is none
     delivered: list[Used] = field(default_factory=list)
@@ -248,7 +248,7 @@ def _opt_outs(table: list[Row], known: set[str | None]) -> Verdict:
         wrong = _wrong_field_count(row)
         closes = EVERY if wrong else CLOSES.get(cells[1].lower(), EVERY)
         if bound is not None:
-            verdict.heard.append({"borrower_id": bound, "closes": closes})
+            verdict.heard.append({"borrower_id": bound, "channel": cells[1], "closes": closes})
             lines.append(((bound, cells[1]), cells, wrong))
             continue
         reason = "UNKNOWN_BORROWER" if given else "INVALID_ID" if cells[0] else "MISSING_VALUE"
@@ -286,7 +286,7 @@ def _hear_address(verdict: Verdict, cells: Cells, wrong: bool) -> str | None:
             closes = fitting
         if word not in ("sms", "mail"):
             closes = fitting
-        verdict.heard.append({"address": address, "closes": closes})
+        verdict.heard.append({"address": address, "channel": cells[1], "closes": closes})
     return addresses.any_of_both(cells[0])
 
 

@@ -14,7 +14,7 @@ from lambdas.shared.contract import (
 )
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication.summary import SELECTION_NOTE
-from tests.oracle import addresses, comparing, loan_types
+from tests.oracle import addresses, comparing, loan_types, opt_outs
 from tests.oracle.leads import (
     AS_OF,
     REASON_CODES,
@@ -62,8 +62,11 @@ def summarize(
     is_waived: bool = False,
     match_everyone_below: int = 1_000,
     last_list: Sequence[LastLine] | None = None,
+    last_opt_outs: Mapping[str, Verdict] | None = None,
 ) -> dict[str, Any]:
-    """`unresolved`: the answer about the same data, had nobody been matched with anybody."""
+    """`unresolved`: the answer about the same data, had nobody been matched with anybody;
+    `last_opt_outs`: the last published run's verdicts, where it kept them.
+    """
     limits = limits or Limits()
     leads = [each for each in found.evaluations if each.decision == "opportunity"]
     before_cool_down = sum(each.reason_codes in ("", "COOLING_DOWN") for each in found.evaluations)
@@ -161,6 +164,7 @@ def summarize(
                 row["market_rate_offer"] for row in found.verdicts[MARKET_EQUITY.name].used
             ),
         },
+        "opt_outs_before": opt_outs.compare(last_opt_outs, found),
         "last_run": {
             "opportunities_before_cool_down": last_opportunities,
             "is_far_from_this": int(is_far),

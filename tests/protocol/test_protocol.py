@@ -98,7 +98,7 @@ def test_without_one_of_its_conditions_it_is_found_not_to(module, name, instead,
 def publish_after_another_took_the_lease(lender):
     yield lender.what_is_said_of_executions_becomes(misleads=True)
     yield lender.a_run_is_started(given={"trigger": "schedule"}, tasks=2, calls=0)
-    yield lender.an_execution_works(which=0, tasks=2, calls=19)
+    yield lender.an_execution_works(which=0, tasks=2, calls=21)
     for _ in range(4):
         yield lender.time_passes(minutes=1)
     yield lender.a_run_is_started(given={"trigger": "schedule"}, tasks=1, calls=0)
@@ -114,13 +114,13 @@ def lose_the_answer_of_a_publication_that_another_follows(lender):
     yield lender.an_execution_works(which=0, tasks=4, calls=0)
     yield lender.an_event_arrives(which=0, times=2, tasks=4, calls=6)
     yield lender.an_execution_works(which=0, tasks=1, calls=0)
-    yield lender.a_function_cannot_be_heard_any_more(which=0, calls=20)
+    yield lender.a_function_cannot_be_heard_any_more(which=0, calls=22)
 
 
 def die_right_after_a_publication(lender):
     yield lender.an_event_arrives(which=0, times=2, tasks=4, calls=0)
     yield lender.a_call_goes_wrong(which=0, calls=1, turn=Turn.KILLED_BEFORE)
-    yield lender.a_call_goes_wrong(which=0, calls=22, turn=Turn.KILLED_AFTER)
+    yield lender.a_call_goes_wrong(which=0, calls=24, turn=Turn.KILLED_AFTER)
     yield lender.a_run_is_started(given={"trigger": "schedule"}, tasks=1, calls=0)
 
 
@@ -128,7 +128,7 @@ def show_late_what_is_shown_already(lender):
     yield lender.a_run_is_started(given={"trigger": "schedule"}, tasks=0, calls=0)
     yield lender.time_passes(minutes=1)
     yield lender.a_run_is_started(given={"trigger": "schedule"}, tasks=1, calls=5)
-    for calls in (13, 9, 25):
+    for calls in (15, 11, 27):
         yield lender.a_function_cannot_be_heard_any_more(which=1, calls=calls)
     yield lender.time_passes(minutes=1)
     yield lender.an_execution_works(which=1, tasks=1, calls=0)

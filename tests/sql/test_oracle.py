@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication.summary import from_rows
-from tests.oracle import leads, matching, rows
+from tests.oracle import leads, matching, opt_outs, rows
 from tests.oracle.households import BORROWER_IDS, data_sets, households
 from tests.oracle.leads import AS_OF, LastLine, Listing
 from tests.oracle.seed import SEED_QUERY
@@ -57,6 +57,10 @@ LAST_LISTS = st.none() | st.lists(
 )
 
 
+# What a verdict on opt-outs rests on.
+OF_OPT_OUTS = ("borrower_information", "do_not_contact", "do_not_contact_addresses")
+
+
 @pytest.fixture(scope="module")
 def warehouse():
     return Warehouse()
@@ -70,9 +74,14 @@ def delivered(
     max_borrowers_per_person=10,
     listings=(),
     last_list=None,
+    last_files=None,
 ):
     limits = limits or Limits()
     warehouse.clear()
+    if last_files is not None:
+        for dataset in OF_OPT_OUTS:
+            warehouse.deliver(dataset, *last_files[dataset])
+        warehouse.keep_opt_outs()
     warehouse.limits = limits
     warehouse.max_borrowers_per_person = max_borrowers_per_person
     for dataset, texts in files.items():
@@ -96,10 +105,15 @@ def is_of_the_cool_down(listing, limits):
     return 0 < (AS_OF - listing.listed_on).days <= limits.cool_down_days
 
 
-def counted(found, files, limits=None, last_list=None):
+def counted(found, files, limits=None, last_list=None, last_files=None):
     unresolved = leads.answer(files, {}, limits=limits)
     return summarize(
-        found, unresolved, limits=limits, match_everyone_below=1_000_000, last_list=last_list
+        found,
+        unresolved,
+        limits=limits,
+        match_everyone_below=1_000_000,
+        last_list=last_list,
+        last_opt_outs=last_files and rows.judge(last_files),
     )
 
 
@@ -180,11 +194,30 @@ def test_sql_reports_the_rows_that_the_oracle_does(warehouse, files):
 @settings(max_examples=4)
 @given(files=data_sets(), match_ids=MATCH_IDS, limits=LIMITS, last_list=LAST_LISTS)
 def test_sql_counts_what_the_oracle_counts(warehouse, files, match_ids, limits, last_list):
-    expected = delivered(warehouse, files, match_ids, limits, last_list=last_list)
+    # a published run has kept its opt-outs: those of the same files
+    before = None if last_list is None else files
+    expected = delivered(
+        warehouse, files, match_ids, limits, last_list=last_list, last_files=before
+    )
 
     warehouse.run()
 
-    assert numbers(warehouse) == counted(expected, files, limits, last_list)
+    assert numbers(warehouse) == counted(expected, files, limits, last_list, before)
+
+
+@given(files=data_sets(), before=data_sets(), match_ids=MATCH_IDS, size=st.sampled_from((10, 2)))
+def test_sql_finds_the_opt_outs_lost_that_the_oracle_does(
+    warehouse, files, before, match_ids, size
+):
+    found = delivered(warehouse, files, match_ids, max_borrowers_per_person=size, last_files=before)
+
+    told = warehouse.relation("opt_out_numbers")
+
+    assert {(row["section"], row["name"]): row["amount"] for row in told} == {
+        (f"opt_outs_before.{dataset}", name): amount
+        for dataset, amounts in opt_outs.compare(rows.judge(before), found).items()
+        for name, amount in amounts.items()
+    }
 
 
 @settings(max_examples=4)

@@ -32,6 +32,7 @@ def test_every_table_is_there_and_in_the_one_database(template):
         *(f"{name}_staged" for name in STAGED_COLUMNS),
         "refi_evaluations",
         "latest",
+        "kept_opt_outs",
     }
 
 
@@ -94,6 +95,14 @@ def test_what_is_staged_is_found_by_run_and_attempt(template, query):
         table["Parameters"]["storage.location.template"]
         == f"s3://<working>/{QUERIES[query].folder}/${{run_id}}/${{attempt}}/"
     )
+
+
+def test_the_opt_outs_of_a_published_run_are_kept_as_they_were_judged_and_found_by_run(template):
+    table = template.tables["kept_opt_outs"]
+    assert columns(table) == list(STAGED_COLUMNS["judged_opt_outs"])
+    assert partition_keys(table) == [("run_id", "string")]
+    assert table["Parameters"]["projection.run_id.type"] == "injected"
+    assert table["Parameters"]["storage.location.template"] == "s3://<output>/opt_outs/${run_id}/"
 
 
 def test_the_history_keeps_what_was_staged_and_knows_only_published_runs(template):

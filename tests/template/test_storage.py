@@ -138,8 +138,10 @@ def test_a_delivery_stays_until_long_after_another_has_taken_its_name(rules):
 
 
 def test_published_runs_expire_after_25_months_and_what_is_current_never(rules):
-    (rule,) = rules["OutputBucketName"]
-    assert rule == {"ExpirationInDays": 760, "Prefix": "runs/", "Status": "Enabled"}
+    assert rules["OutputBucketName"] == [
+        {"ExpirationInDays": 760, "Prefix": prefix, "Status": "Enabled"}
+        for prefix in ("runs/", "opt_outs/")
+    ]
 
 
 def test_a_resolution_never_expires_by_age(rules):

@@ -235,6 +235,7 @@ def test_only_publishing_writes_to_the_output_zone_and_admission_finishes_it(tem
     )
     assert writers == {
         (publishing, "/runs/*"),
+        (publishing, "/opt_outs/*"),
         (publishing, "/latest/*"),
         (admission, "/latest/*"),
     }

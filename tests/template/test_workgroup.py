@@ -63,6 +63,7 @@ def test_a_query_reads_what_is_staged_and_resolved_and_writes_results_and_unload
         "<resolved>/borrower_matches/*": {"s3:GetObject"},
         "<output>": {"s3:GetBucketLocation", "s3:ListBucket"},
         "<output>/runs/*": {"s3:GetObject"},  # whom earlier runs have listed
+        "<output>/opt_outs/*": {"s3:GetObject"},  # and who had opted out
     }
 
 

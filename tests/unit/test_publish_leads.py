@@ -104,6 +104,7 @@ def event(buckets, task_event, parts):
         results["run_summary"]["location"]: SUMMARY.encode(),
         results["refi_evaluations"]["location"] + "20261122_b": parts[1],
         results["refi_evaluations"]["location"] + "20261122_a": parts[0],
+        results["judged_opt_outs"]["location"] + "20261122_c": b"the opt-outs",
     }
     for location, content in contents.items():
         bucket, _, key = location.removeprefix("s3://").partition("/")
@@ -219,6 +220,7 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
     keys = [item["Key"] for item in buckets.list_objects_v2(Bucket="output")["Contents"]]
     assert [key.removeprefix(prefix) for key in keys] == [
         "latest/latest.json",
+        f"opt_outs/{event['run']['run_id']}/part-00000.parquet",
         "call.csv",
         "email.csv",
         "manifest.json",
@@ -236,6 +238,17 @@ def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, co
     assert document(buckets, f"{prefix}summary.json") == from_rows(
         csv.DictReader([*SUMMARY.splitlines(), *MERGES.splitlines()[1:]])
     )
+
+
+def test_the_opt_outs_are_kept_for_the_next_run_and_are_none_of_the_published_files(
+    event, buckets, context
+):
+    publish_leads.handler(event, context)
+
+    run_id = event["run"]["run_id"]
+    assert published(buckets, f"opt_outs/{run_id}/part-00000.parquet") == b"the opt-outs"
+    files = document(buckets, runs.manifest_key(run_id))["files"]
+    assert not [name for name in files if "opt_outs" in name]
 
 
 def test_a_contact_list_has_its_persons_and_its_columns(event, buckets, context):

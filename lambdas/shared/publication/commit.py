@@ -1,6 +1,7 @@
 """What is published, and in which order: who finds a part of it finds all of it.
 
-    1  files            runs/<run_id>/…; a second try copies the same bytes
+    1  files            runs/<run_id>/…, and its opt-outs under opt_outs/<run_id>/; a second try
+                        copies the same bytes
     2  manifest.json    put once (If-None-Match); one that stands has to say the same
     3  the ledger       one transaction: the lease is still mine, the run is published, and unless
                         its limits differ from the deployed ones it is the current one.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lambdas.shared import csv_reading, s3
@@ -23,22 +24,113 @@ _TOLD_FILES = 3
 Counts = Mapping[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """What became of the opt-outs of a dataset that were in force in the last published run.
+
+    `last`, `now`: how many were and are in force. `recorded`: how many of the last ones are known
+    one by one; `in_the_book`: the borrowers or addresses of how many are there still, and `lost`:
+    how many of these close no longer what they closed.
+    """
+
+    dataset: str
+    files: str
+    percent: int  # the limit
+    last: int
+    now: int
+    recorded: int
+    in_the_book: int
+    lost: int
+
+    @classmethod
+    def read(cls, admission: Admission, counts: Counts, dataset: str, last: int) -> Loss:
+        found = {name: number or 0 for name, number in counts["opt_outs_before"][dataset].items()}
+        return cls(
+            dataset=dataset,
+            files=_files(admission, dataset),
+            percent=Limits.parse(admission.limits).opt_out_band_percent,
+            last=int(last),
+            now=in_force(counts)[dataset],
+            **found,
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be said who is lost; else, how many fewer there are."""
+        return self.recorded >= self.last
+
+    @property
+    def is_far(self) -> bool:
+        gone, of = (self.lost, self.in_the_book) if self.is_known else (self.fewer, self.last)
+        is_beyond = bool(self.percent) and 100 * gone > self.percent * of
+        return self.are_all_gone or is_beyond
+
+    @property
+    def are_all_gone(self) -> bool:
+        return self.now == 0 < self.last
+
+    @property
+    def fewer(self) -> int:
+        return max(self.last - self.now, 0)
+
+    def in_words(self) -> str:
+        """Why nothing is published, and what to do."""
+        if self.are_all_gone or not self.is_known:
+            told = (
+                f"{self.now:,} opt-outs of {self.files} are in force, and {self.last:,} were in "
+                f"the last published run: more than {self.percent} percent are gone"
+            )
+        else:
+            told = (
+                f"{self._lost_of_all()}, which is more than {self.percent} percent: what is there "
+                f"now is {self.files}"
+            )
+        return f"{told}; deliver the whole list, or put back the file that stood there"
+
+    def noticed(self) -> Iterator[str]:
+        """What somebody should know of a run that is published all the same."""
+        if self.last and not self.is_known:
+            yield (
+                f"The opt-outs of {self.dataset} were compared with the last published run's by "
+                "number only: of that run there is no record of them, as it is older than this "
+                "version, expired or erased."
+            )
+        if self.is_known and self.lost and not self.is_far:
+            yield (
+                f"{self._lost_of_all()}: if they were not withdrawn, deliver the whole list again."
+            )
+
+    def _lost_of_all(self) -> str:
+        whose = "addresses" if self.dataset == OPT_OUTS[1].name else "borrowers"
+        return (
+            f"{self.lost:,} of {self.in_the_book:,} opt-outs of {self.dataset} that were in force "
+            f"in the last published run, and whose {whose} are still in the book, are in force no "
+            "more"
+        )
+
+
 def demand(
     admission: Admission, counts: Counts, before: Mapping[str, int], rejected_rows: str
 ) -> list[str]:
     """Raises ChecksFailed for the first demand that is not met; by force, all as warnings.
+    Before them stands what was found and does not stop the run.
 
     `before`: the opt-outs in force in the last published run, by dataset; `rejected_rows`: the
     s3:// location of the report. No name and no address is told.
     """
+    losses = [
+        Loss.read(admission, counts, dataset.name, before.get(dataset.name, 0))
+        for dataset in OPT_OUTS
+    ]
     unmet = [
         *_opt_outs_bind(admission, counts),
-        *_opt_outs_stand(admission, counts, before),
+        *(each.in_words() for each in losses if each.is_far),
         *_rows_are_used(admission, counts, rejected_rows),
     ]
     if unmet and not admission.band["is_waived"]:
-        raise ChecksFailed(f"{unmet[0]}. If that is right, start the run by force")
-    return [f"{each}; the run was forced." for each in unmet]
+        raise ChecksFailed(f'{unmet[0]}. If that is right, start the run with "force": true')
+    noticed = [told for each in losses for told in each.noticed()]
+    return [*noticed, *(f"{each}; the run was forced." for each in unmet)]
 
 
 def in_force(counts: Counts) -> dict[str, int]:
@@ -55,21 +147,6 @@ def _opt_outs_bind(admission: Admission, counts: Counts) -> Iterator[str]:
                 f"{unbound:,} of {rows:,} lines of {_files(admission, dataset.name)} bind nobody: "
                 f"{meant} stands there; correct and deliver it again, `refi-ready validate` with "
                 "the borrowers beside it says which lines"
-            )
-
-
-def _opt_outs_stand(
-    admission: Admission, counts: Counts, before: Mapping[str, int]
-) -> Iterator[str]:
-    percent = Limits.parse(admission.limits).opt_out_band_percent
-    for name, now in in_force(counts).items():
-        last = int(before.get(name, 0))
-        is_far = bool(percent) and 100 * (last - now) > percent * last
-        if last and (now == 0 or is_far):
-            yield (
-                f"{now:,} opt-outs of {_files(admission, name)} are in force, and {last:,} were in "
-                f"the last published run: more than {percent} percent are gone; deliver the whole "
-                "list again"
             )
 
 

@@ -1,4 +1,7 @@
-"""The files of a published run: copied by S3 itself where they can be, under names of their own."""
+"""The files of a published run: copied by S3 itself where they can be, under names of their own.
+
+Beside them the opt-outs that the run judged are kept, for the next run to be compared with.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def publish(
     if the evaluations' files or a contact list hold more or fewer rows than were counted.
     """
     prefix = runs.published_prefix(run_id)
-    parts = _parts(results["refi_evaluations"]["location"])
+    parts = _parts(results["refi_evaluations"]["location"], EVALUATIONS_FOLDER)
     lists = {
         f"{name}.csv": s3.split(results[name]["location"])
         for name in ("refi_opportunities", "merged_pairs", "review", "rejected_rows")
@@ -59,11 +62,18 @@ def publish(
     return files | {"summary.json": {"sha256": _put(bucket, f"{prefix}summary.json", counts)}}
 
 
-def _parts(location: str) -> dict[str, Source]:
+def keep_opt_outs(bucket: str, run_id: str, results: Results) -> None:
+    """Copies what `judged_opt_outs` wrote to where the next run's queries find it."""
+    prefix = runs.kept_opt_outs_prefix(run_id)
+    for part in _parts(results["judged_opt_outs"]["location"]).items():
+        _copy(bucket, prefix, part)
+
+
+def _parts(location: str, folder: str = "") -> dict[str, Source]:
     """What UNLOAD wrote, by its name to be. It names its objects at random; their order stays."""
     bucket, prefix = s3.split(location)
     return {
-        f"{EVALUATIONS_FOLDER}part-{number:05}.parquet": (bucket, part["Key"])
+        f"{folder}part-{number:05}.parquet": (bucket, part["Key"])
         for number, part in enumerate(s3.listing(bucket, prefix))
     }
 

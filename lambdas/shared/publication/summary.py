@@ -103,6 +103,10 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
         "MARKET_RATES_BELOW_1_PERCENT",
         "MATCH_GROUPS_DIFFER",
     ),
+    **{
+        f"opt_outs_before.{dataset.name}": ("recorded", "in_the_book", "lost")
+        for dataset in OPT_OUTS
+    },
     "last_run": (
         *("opportunities_before_cool_down", "is_far_from_this", "and_that_was_forced"),
         *("new_opportunities", "in_another_tier", "no_longer_listed"),
@@ -143,6 +147,9 @@ def read(*locations: str) -> dict[str, Any]:
     warnings {code: 1 or 0}; last_run {opportunities_before_cool_down: number or null,
     is_far_from_this, and_that_was_forced: 1 or 0; new_opportunities, in_another_tier,
     no_longer_listed: number, or null where nothing was published before}
+    opt_outs_before {dataset: {recorded, in_the_book, lost}}: of the last published run, null
+    where there is none: how many were in force, of how many borrower or address is in the book
+    still, and how many of these close no longer what they closed
     """
     return from_rows(row for location in locations for row in results.rows(location))
 

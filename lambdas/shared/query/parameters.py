@@ -53,6 +53,8 @@ class RunParameters:
             "as_of": self.as_of,
             "is_trial": self.is_trial,
             "last_run_id": self.band.last_run_id,
+            # of what is kept of a run: a partition has to be named, even where there is none
+            "last_run_partition": self.band.last_run_id or "none",
             "last_opportunities": self.band.last_opportunities,
             "is_band_waived": self.band.is_waived,
             "max_borrowers_per_person": self.max_borrowers_per_person,

@@ -21,6 +21,7 @@ from tests.embedded.support.privileges import Grant
 from tests.embedded.support.rare_paths import EXECUTION, LONG_AGO, RarePaths, invoked, until
 from tests.embedded.support.roles import allow, document
 
+OPT_OUTS = "borrower_id,channel,reason\nB4,,asked\n"
 BUCKETS = ("RawBucketName", "WorkingBucketName", "ResolvedBucketName", "OutputBucketName")
 
 
@@ -29,7 +30,7 @@ def recording(cloud, pipeline):
     """A record of runs down every path that asks for something of its own."""
     with cloud.recording() as recording:
         pipeline.withdraw()
-        upload(cloud, pipeline, TWINS)
+        upload(cloud, pipeline, {**TWINS, "do_not_contact": [OPT_OUTS]})
         as_before_the_first_run(cloud, pipeline)
         first = pipeline.execute({"trigger": "manual", "force": True, "rematch": True})
         # Whom earlier runs have listed is looked up where there is a cool-down.
@@ -101,7 +102,7 @@ def fire(cloud, pipeline):
 
     before = len(executions())
     with switched_on(cloud):
-        upload(cloud, pipeline, {"do_not_contact": ["borrower_id,channel,reason\n"]})
+        upload(cloud, pipeline, {"do_not_contact": [f"{OPT_OUTS}B4,sms,asked\n"]})
         cloud.scheduler.invoke_due(datetime.now(UTC) + timedelta(days=2))
         until(lambda: len(executions()) >= before + 2)
         until(lambda: all(each["status"] != "RUNNING" for each in executions()))

@@ -44,7 +44,7 @@ TWINS = {
 def but_for_news(name: str, content: bytes) -> Any:
     """A published file's rows or document, but for what compares it with the run before."""
     if name == "summary.json":
-        return {**json.loads(content), "last_run": None}
+        return {**json.loads(content), "last_run": None, "opt_outs_before": None}
     header, *rows = csv.reader(io.StringIO(content.decode()))
     kept = [place for place, column in enumerate(header) if column not in ("new", "tier_before")]
     return [[row[place] for place in kept] for row in (header, *rows)]

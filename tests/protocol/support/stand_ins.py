@@ -93,6 +93,7 @@ def evaluate(
         "rejected_rows": table([["dataset"]]),
         "merged_pairs": table([["person_id"]]),
         "review": table([["borrower_id"]]),
+        "judged_opt_outs/part": parquet(1),
         **dict.fromkeys(SUMMARIES, table([["section", "name", "amount"]])),
         "run_summary": table(counts),
     }

@@ -30,6 +30,8 @@ from infra.embedded.tables.sql import identifier
 from lambdas.shared.columns import (
     EVALUATION_COLUMNS,
     JUDGED_COLUMNS,
+    KEPT_OPT_OUT_COLUMNS,
+    KEPT_OPT_OUTS,
     MATCH_COLUMNS,
     PREPARED_BORROWER_COLUMNS,
     STAGED_COLUMNS,
@@ -154,6 +156,22 @@ class Warehouse:
             "refi_evaluations",
             ([row.get(name) for name, _ in TABLES["refi_evaluations"]] for row in given),
         )
+
+    def keep_opt_outs(self, *, run_id: str = LAST_RUN_ID) -> None:
+        """Lets what is delivered be what the last published run judged of its opt-outs, and
+        forgets that delivery.
+        """
+        self.band = replace(self.band, last_run_id=run_id)
+        delivered = ("borrower_information", "do_not_contact", "do_not_contact_addresses")
+        kept = self._statement("judged_opt_outs")
+        self._prepare(kept)
+        self.connection.execute(
+            f"insert into {KEPT_OPT_OUTS} select kept.*, '{run_id}' "
+            f"from ({translated(kept).sql}) as kept"
+        )
+        for dataset in delivered:
+            self.connection.execute(f"delete from {dataset} where run_id = '{RUN_ID}'")
+        self._judged, self._written = set(), set()
 
     def query(self, name: str) -> list[Row]:
         """The rows of a query of STAGES; of an UNLOAD, those that it writes."""
@@ -313,6 +331,7 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     },
     "refi_evaluations": (*EVALUATION_COLUMNS, *_strings("run_id")),
     "latest": _strings("run_id", "published_at"),
+    KEPT_OPT_OUTS: (*KEPT_OPT_OUT_COLUMNS, *_strings("run_id")),
 }
 
 # Where rows of several runs stand beside each other; what is published is history and meant to.
@@ -320,6 +339,7 @@ _PARTITIONS: Mapping[str, tuple[str, ...]] = {
     **{dataset.name: ("run_id",) for dataset in DATASETS},
     **{f"{name}_staged": ("run_id", "attempt") for name in STAGED_COLUMNS},
     "borrower_matches": ("job_id",),
+    KEPT_OPT_OUTS: ("run_id",),
 }
 
 

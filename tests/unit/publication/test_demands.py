@@ -46,6 +46,69 @@ def test_a_fifth_of_the_opt_outs_may_not_bind_nobody(rejected, is_stopped):
         assert demand(found) == []
 
 
+def opt_outs(now, *, before=(0, 0, 0)):
+    """So many in force, and `before`: recorded of the last run, of these in the book, lost."""
+    rows = [
+        {"section": "opt_outs_before.do_not_contact", "name": name, "amount": str(amount)}
+        for name, amount in zip(("recorded", "in_the_book", "lost"), before, strict=True)
+    ]
+    return from_rows(
+        [*rows, {"section": "datasets.do_not_contact", "name": "used", "amount": str(now)}]
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "percent", "is_stopped"),
+    [
+        (10, (10, 10, 2), 20, False),
+        (10, (10, 10, 3), 20, True),  # the same size, other people
+        (50, (10, 10, 3), 20, True),  # grown, and a third of the old ones are lost
+        (5, (10, 5, 0), 20, False),  # who left the book is not lost
+        (5, (10, 5, 2), 20, True),
+        (10, (10, 10, 3), 30, False),
+        (10, (10, 10, 10), 0, False),  # 0: any number but none is good
+        (10, (10, 10, 10), 100, False),
+        (0, (10, 10, 10), 0, True),
+        (0, (10, 0, 0), 100, True),
+    ],
+)
+def test_opt_outs_are_lost_by_who_they_are_of(now, before, percent, is_stopped):
+    found = opt_outs(now, before=before)
+    given = {"before": {"do_not_contact": before[0]}, "opt_out_band_percent": percent}
+
+    if is_stopped:
+        with pytest.raises(ChecksFailed, match=r'"force": true$'):
+            demand(found, **given)
+        told = demand(found, force=True, **given)
+        assert len(told) == 1
+        assert told[0].endswith("; the run was forced.")
+    else:
+        assert len(demand(found, **given)) == bool(before[2])
+
+
+def test_a_run_that_loses_many_says_how_many_of_which_and_what_to_do():
+    found = opt_outs(1_000, before=(1_000, 990, 300))
+
+    with pytest.raises(ChecksFailed) as raised:
+        demand(found, before={"do_not_contact": 1_000})
+    assert str(raised.value) == (
+        "300 of 990 opt-outs of do_not_contact that were in force in the last published run, and "
+        "whose borrowers are still in the book, are in force no more, which is more than 20 "
+        "percent: what is there now is 'do_not_contact/a.csv'; deliver the whole list, or put back "
+        'the file that stood there. If that is right, start the run with "force": true'
+    )
+
+
+def test_a_few_that_are_lost_are_told_by_number():
+    found = opt_outs(10, before=(10, 10, 1))
+
+    assert demand(found, before={"do_not_contact": 10}) == [
+        "1 of 10 opt-outs of do_not_contact that were in force in the last published run, and "
+        "whose borrowers are still in the book, are in force no more: if they were not withdrawn, "
+        "deliver the whole list again."
+    ]
+
+
 @pytest.mark.parametrize(
     ("last", "now", "percent", "is_stopped"),
     [
@@ -55,20 +118,28 @@ def test_a_fifth_of_the_opt_outs_may_not_bind_nobody(rejected, is_stopped):
         (10, 1, 0, False),
         (1, 0, 0, True),
         (1, 0, 100, True),
-        (0, 0, 20, False),
         (10, 12, 20, False),
     ],
 )
-def test_opt_outs_in_force_may_not_fall_far_and_never_to_none(last, now, percent, is_stopped):
-    found = counts(do_not_contact=(now, now, 0))
+@pytest.mark.parametrize("recorded", [0, 1])
+def test_of_a_run_without_its_record_numbers_are_compared_and_that_is_told(
+    last, now, percent, is_stopped, recorded
+):
+    if recorded == last:
+        recorded = 0
+    found = opt_outs(now, before=(recorded, 0, 0))
     given = {"before": {"do_not_contact": last}, "opt_out_band_percent": percent}
 
     if is_stopped:
         with pytest.raises(ChecksFailed, match=f"{now} opt-outs of .* and {last} were"):
             demand(found, **given)
-        assert len(demand(found, force=True, **given)) == 1
-    else:
-        assert demand(found, **given) == []
+    told, *forced = demand(found, force=is_stopped, **given)
+    assert told.startswith("The opt-outs of do_not_contact were compared with the last published")
+    assert len(forced) == is_stopped
+
+
+def test_where_no_run_was_published_nothing_is_compared():
+    assert demand(opt_outs(10, before=("", "", ""))) == []
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ LIMITS: Mapping[str, tuple[str, str]] = {
     "max_market_age_days": ("Market offers are stale after (0: never)", "days"),
     "stale_market": ("On stale market offers", ""),
     "opportunity_band_percent": ("Stop if the list grows or shrinks by (0: never)", "%"),
-    "opt_out_band_percent": ("Stop if opt-outs in force fall by (0: never)", "%"),
+    "opt_out_band_percent": ("Stop if opt-outs in force are lost beyond (0: never)", "%"),
     "max_rejected_percent": ("Stop if more rows are rejected than", "%"),
     "min_balance": ("Least balance to refinance", "dollars"),
 }
