@@ -1,8 +1,8 @@
--- merge_summary: what was found out about who is one person, in numbers, by their place in
--- summary.json, as run_summary has the others.
+-- merge_summary: what was found out about who is one person, and whose opt-outs are lost, in numbers,
+-- by their place in summary.json, as run_summary has the others.
 --
 -- reads   thresholds, linked_pairs, people, matches, parted_groups, sent_borrowers,
---         review_lines
+--         review_lines, opt_out_numbers
 -- grain   one row per number; published, hence ordered
 
 with
@@ -76,6 +76,14 @@ numbers as (
         'review_pairs' as name,
         count(*) as amount
     from review_lines
+
+    union all
+
+    select
+        opt_out_numbers.section,
+        opt_out_numbers.name,
+        opt_out_numbers.amount
+    from opt_out_numbers
 
     union all
 

@@ -12,85 +12,115 @@
 
 with
 
+book as (
+
+    select
+        borrower_lines.borrower_id,
+        borrower_lines.phone_value,
+        borrower_lines.email_value,
+        kinds.name as kind,
+        case kinds.name
+            when 'record' then borrower_lines.borrower_id
+            when 'phone' then borrower_lines.phone_value
+            else borrower_lines.email_value
+        end as name
+    from borrower_lines
+    cross join (values ('record'), ('phone'), ('email')) as kinds (name)
+
+),
+
 in_the_book as (
 
     select
         last_opt_outs.*,
-        borrower_lines.borrower_id,
-        borrower_lines.phone_value,
-        borrower_lines.email_value
+        book.kind as kind_of_it,
+        book.borrower_id,
+        book.phone_value,
+        book.email_value
     from last_opt_outs
-    inner join borrower_lines
-        on last_opt_outs.bound_id = borrower_lines.borrower_id
-
-    union all
-
-    select
-        last_opt_outs.*,
-        cast(null as varchar) as borrower_id,
-        borrower_lines.phone_value,
-        cast(null as varchar) as email_value
-    from last_opt_outs
-    inner join borrower_lines
-        on last_opt_outs.address_value = borrower_lines.phone_value
-
-    union all
-
-    select
-        last_opt_outs.*,
-        cast(null as varchar) as borrower_id,
-        cast(null as varchar) as phone_value,
-        borrower_lines.email_value
-    from last_opt_outs
-    inner join borrower_lines
-        on last_opt_outs.address_value = borrower_lines.email_value
+    inner join book
+        on coalesce(last_opt_outs.bound_id, last_opt_outs.address_value) = book.name
+    where (last_opt_outs.bound_id is not null) = (book.kind = 'record')
 
 ),
 
-standing as (
+-- what may keep it closed: the record and what reaches it, or the address itself
+keepers as (
 
     select
         in_the_book.*,
-        coalesce(records.closes_call, false)
-            or coalesce(phones.closes_call, false) and not coalesce(people.may_call, false)
-            as is_call_closed,
-        coalesce(records.closes_email, false)
-            or coalesce(emails.closes_email, false) and not coalesce(people.may_email, false)
-            as is_email_closed,
-        coalesce(records.closes_sms, false)
-            or coalesce(phones.closes_sms, false) and not coalesce(people.may_sms, false)
-            as is_sms_closed
+        kinds.name as kind,
+        case kinds.name
+            when 'record' then in_the_book.borrower_id
+            when 'phone' then in_the_book.phone_value
+            else in_the_book.email_value
+        end as name
     from in_the_book
-    left join closings as records
-        on in_the_book.borrower_id = records.name
-        and records.kind = 'record'
-    left join closings as phones
-        on in_the_book.phone_value = phones.name
-        and phones.kind = 'phone'
-    left join closings as emails
-        on in_the_book.email_value = emails.name
-        and emails.kind = 'email'
+    cross join (values ('record'), ('phone'), ('email')) as kinds (name)
+    where in_the_book.kind_of_it in ('record', kinds.name)
+
+),
+
+lines as (
+
+    select
+        keepers.dataset,
+        keepers.bound_id,
+        keepers.address_value,
+        keepers.channel,
+        keepers.closes_call and not coalesce(
+            bool_or(
+                closings.closes_call
+                and (keepers.kind = 'record' or not coalesce(people.may_call, false))
+            ),
+            false
+        )
+        or keepers.closes_email and not coalesce(
+            bool_or(
+                closings.closes_email
+                and (keepers.kind = 'record' or not coalesce(people.may_email, false))
+            ),
+            false
+        )
+        or keepers.closes_sms and not coalesce(
+            bool_or(
+                closings.closes_sms
+                and (keepers.kind = 'record' or not coalesce(people.may_sms, false))
+            ),
+            false
+        ) as is_lost
+    from keepers
+    left join closings
+        on keepers.kind = closings.kind
+        and keepers.name = closings.name
     left join people
-        on in_the_book.borrower_id = people.borrower_id
+        on keepers.bound_id = people.borrower_id
+    where keepers.closes_call or keepers.closes_email or keepers.closes_sms
+    group by
+        keepers.dataset,
+        keepers.bound_id,
+        keepers.address_value,
+        keepers.channel,
+        keepers.closes_call,
+        keepers.closes_email,
+        keepers.closes_sms,
+        keepers.borrower_id,
+        keepers.phone_value,
+        keepers.email_value
 
 ),
 
 opt_outs_then as (
 
     select
-        standing.dataset,
-        bool_or(
-            standing.closes_call and not standing.is_call_closed
-            or standing.closes_email and not standing.is_email_closed
-            or standing.closes_sms and not standing.is_sms_closed
-        ) as is_lost
-    from standing
-    where standing.closes_call or standing.closes_email or standing.closes_sms
+        lines.dataset,
+        bool_or(lines.is_lost) as is_lost
+    from lines
     group by
-        standing.dataset,
-        standing.bound_id,
-        standing.address_value,
-        standing.channel
+        lines.dataset,
+        lines.bound_id,
+        lines.address_value,
+        lines.channel
 
 ),
 

@@ -4,7 +4,7 @@
 -- may be missing: the document has its 0 all the same.
 --
 -- reads   band, lead_numbers, saving_numbers, contact_numbers, loan_type_numbers,
---         selection_numbers, matching_numbers, news_numbers, opt_out_numbers, counted_rows
+--         selection_numbers, matching_numbers, news_numbers, counted_rows
 -- grain   one row per number; published, hence ordered
 
 with
@@ -64,14 +64,6 @@ numbers as (
         news_numbers.name,
         news_numbers.amount
     from news_numbers
-
-    union all
-
-    select
-        opt_out_numbers.section,
-        opt_out_numbers.name,
-        opt_out_numbers.amount
-    from opt_out_numbers
 
     union all
 

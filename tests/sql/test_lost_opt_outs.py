@@ -34,7 +34,7 @@ def now(book, *opt_outs, addresses=(), borrowers=BOOK, matches=()):
     book.match(alone | dict(matches))
     book.run()
     told = {"do_not_contact": {}, "do_not_contact_addresses": {}}
-    for row in book.query("run_summary"):
+    for row in book.query("merge_summary"):
         if row["section"].startswith("opt_outs_before."):
             amount = row["amount"]
             told[row["section"].partition(".")[2]][row["name"]] = amount and int(amount)
