@@ -268,3 +268,26 @@ def test_an_ltv_that_disagrees_is_counted_among_those_compared(warehouse):
     found = counted(warehouse, [{"ltv_disagrees": each} for each in ("true", "false", "false", "")])
 
     assert (found["ltv/compared"], found["ltv/disagree_by_over_5_points"]) == (3, 1)
+
+
+def test_the_commonest_twenty_of_the_loan_types_not_understood_are_named(warehouse):
+    kinds = [f"odd {letter}" for letter in "abcdefghijklmnopqrstuv"]  # 22, and the last is common
+    types = [*kinds, kinds[-1], kinds[-1]]
+    ids = [f"B{at:02}" for at in range(len(types))]
+    warehouse.deliver_rows("borrower_information", *(borrower(each) for each in ids))
+    warehouse.deliver_rows(
+        "loan_information",
+        *(
+            loan(f"L{each}", each, property_id=f"P{each}", loan_type=kind)
+            for each, kind in zip(ids, types, strict=True)
+        ),
+    )
+    warehouse.match({each: each for each in ids})
+
+    told = {
+        name.partition("/")[2]: amount
+        for name, amount in summary(warehouse).items()
+        if name.startswith("unknown_loan_types/")
+    }
+
+    assert told == {kinds[-1]: 3, **dict.fromkeys(kinds[:19], 1), "(others)": 2}
