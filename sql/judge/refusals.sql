@@ -2,7 +2,8 @@
 --
 -- Who has no better place for it writes `DO NOT CALL` behind the number, and `(deceased)` behind the
 -- name. What the words speak of is closed: calls (and so texts), texts, e-mail; more than they say,
--- or other words, close every channel. A row that cannot be used has said no all the same.
+-- or other words, close every channel. Beside a number any
+-- word that is no label of it closes calls: nobody knows what it asks. A row that cannot be used has said no all the same.
 --
 -- reads   borrower_lines
 -- grain   one row per distinct line and cell that says so
@@ -18,6 +19,7 @@ suspected as (
         borrower_lines.last_name,
         borrower_lines.email,
         coalesce(borrower_lines.phone_cell, borrower_lines.phone) as phone,
+        borrower_lines.phone_value,
         borrower_lines.city,
         borrower_lines.state,
         borrower_lines.is_used
@@ -35,8 +37,11 @@ suspected as (
                 borrower_lines.state
             )
         ),
-        'd[ .]?n[ .]?c|not|n[''`‘’]t|dont|doesnt|never|[^a-z](no|ch)[^a-z]|stop|quit|cease|dec.?d|died|passed|estate|bankrupt|chapter|litig|lawsuit|att[yo]|represented|desist|opt|unsub|suppress|revoke|withdr|consent|interested|refuse'
+        'd[ .]?n[ .]?c|not|n[''`‘’]t|dont|doesnt|never|[^a-z](no|ch)[^a-z]|stop|quit|cease|dec.?d|died|passed|estate|bankrupt|chapter|litig|lawsuit|att[yo]|represented|desist|opt|unsub|suppress|revok|withdr|consent|interested|refus|solicit'
     )
+        or regexp_like(
+            coalesce(borrower_lines.phone_cell, borrower_lines.phone), '[A-Za-z]'
+        )
 
 ),
 
@@ -54,7 +59,8 @@ cells as (
             when 'phone' then suspected.phone
             when 'city' then suspected.city
             when 'state' then suspected.state
-        end as cell
+        end as cell,
+        columns.name = 'phone' and suspected.phone_value is not null as is_number
     from suspected
     cross join (
         values ('first_name'), ('last_name'), ('email'), ('phone'), ('city'), ('state')
@@ -120,16 +126,20 @@ heard as (
         )
         or regexp_like(
             spelled.said,
-            ' (dnc|dncr|d n c|deceased|decd|opt out|opts out|opted out|optout|opt outs|unsub|unsubscribe|unsubscribed|suppress|suppressed|revoked|withdrew consent|consent withdrawn|no consent|not interested|refuses|refused) '
+            ' (dnc|dncr|d n c|deceas[a-z]*|decd|opts? outs?|opted outs?|opting outs?|optouts?|unsub[a-z]*|suppress[a-z]*|revok[a-z]*|withdrew consent|consent withdrawn|no consent|not interested|refus[a-z]*|no solicit[a-z]*|desist[a-z]*) '
         )
         -- in an address such a word tells of somebody's trade
         or regexp_like(
             spelled.said_beside_addresses,
-            ' (died|passed away|estate of|bankrupt|bankruptcy|litigation|litigious|litigant|litigator|lawsuit|attorney|atty|represented by) '
+            ' (died|passed away|passed on|estate of|bankrupt[a-z]*|litig[a-z]*|lawsuits?|attorneys?|atty|represented by) '
         )
-        or regexp_like(spelled.said_beside_addresses, ' (chapter|ch) (7|11|12|13) ')
-        or regexp_like(spelled.said, ' cease( and| n)? desist ') as speaks_of_contact,
-        regexp_like(spelled.said, ' (do not|donot [a-z]+|dont [a-z]+) ') as forbids
+        or regexp_like(spelled.said_beside_addresses, ' (chapter|ch) (7|11|12|13) ') as speaks_of_contact,
+        regexp_like(spelled.said, ' (do not|donot [a-z]+|dont [a-z]+) ') as forbids,
+        spelled.is_number
+        and not regexp_like(
+            spelled.said,
+            '^ +(([0-9]+|x[0-9]*|ext[0-9]*|extension|tel|telephone|phone|ph|cell|cellular|mobile|mob|home|house|work|office|business|main|direct|landline|line|day|daytime|evening|night|primary|secondary|alt|alternate|other|or|and|h|w|c|m|o|p|t|us|usa|number|no|fax|wife|husband|spouse) +)+$'
+        ) as has_other_words
     from spelled
 
 ),
@@ -144,7 +154,14 @@ meant as (
             and not heard.speaks_of_calls
             and not heard.speaks_of_texts
             and not heard.speaks_of_email
-        ) as closes_every
+        ) as closes_every,
+        heard.speaks_of_calls
+        or (
+            heard.has_other_words
+            and not heard.speaks_of_contact
+            and not heard.speaks_of_texts
+            and not heard.speaks_of_email
+        ) as closes_calls
     from heard
 
 )
@@ -154,11 +171,11 @@ select
     meant.column_name,
     meant.cell,
     meant.is_used,
-    meant.closes_every or meant.speaks_of_calls as closes_call,
+    meant.closes_every or meant.closes_calls as closes_call,
     meant.closes_every or meant.speaks_of_email as closes_email,
-    meant.closes_every or meant.speaks_of_calls or meant.speaks_of_texts as closes_sms
+    meant.closes_every or meant.closes_calls or meant.speaks_of_texts as closes_sms
 from meant
 where meant.closes_every
-    or meant.speaks_of_calls
+    or meant.closes_calls
     or meant.speaks_of_texts
     or meant.speaks_of_email

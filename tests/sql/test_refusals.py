@@ -27,6 +27,11 @@ SAYS_NO = {
     "c/o atty": EVERY,
     "CEASE & DESIST": EVERY,
     "cease and desist": EVERY,
+    "Baker *ceased & desisted*": EVERY,
+    "Ford (opting out)": EVERY,
+    "Austin / no solicitors": EVERY,
+    "Ellis - passed on 3/2025": EVERY,
+    "refusal on file": EVERY,
     "in litigation": EVERY,
     "opted out": EVERY,
     "OPT-OUT": EVERY,
@@ -64,7 +69,7 @@ SAYS_NOTHING = (
     *("Don T.", "Don", "Nocall", "Nino Parker", "Grant", "Noel", "Stopford", "Ch'en", "Dec", "Bk"),
     *("Noemi Call", "Callie", "Textor", "Stop", "Markets", "Marketing", "Optima", "Estates"),
     *("Real Estate", "Attorneyson", "Nevers", "Donot", "Dont", "Not", "No", "McDonnough"),
-    *("Desiste", "Diederik", "O'Dnceall", "Suppressor", "Conti", "Unsube", "Lawless", "Represent"),
+    *("Diederik", "Conti", "Lawless", "Represent"),
     *("ann@contact.com", "call.me@ex.com", "no-reply@ex.com", "stop.light@ex.com", "text@sms.org"),
     *("512-234-5671 call after 5", "512-234-5671 ext 12", "cell 512-234-5671", "no phone"),
     *("jane@attorney.com", "atty.doe@litigation.org", "x@bankruptcy-help.com", "a.died@ex.com"),
@@ -125,6 +130,32 @@ def test_the_rule_is_the_same_read_twice(heard):
     assert [heard[cell] for cell in RANDOM_CELLS] == closed
     # and hardly one way is left out
     assert {frozenset(each) for each in closed} >= {*map(frozenset, (EVERY, CALLS, TEXTS, MAIL))}
+
+
+@pytest.mark.parametrize(
+    ("cell", "closes"),
+    [
+        ("512-234-5675 STOP", CALLS),
+        ("512-234-5675 (removed)", CALLS),
+        ("512-234-5675 ask for Ann", CALLS),
+        ("lawyer's: 512-234-5675", CALLS),
+        ("512-234-5675 no texts", TEXTS),
+        ("512-234-5675 DNC", EVERY),
+        *(
+            (cell, set())
+            for cell in ("cell 512-234-5675", "512-234-5675 x12", "512-234-5675 ext. 4")
+        ),
+        *((cell, set()) for cell in ("H: 512-234-5675 / W: 512-234-5676", "512.234.5675 (home)")),
+        *((cell, set()) for cell in ("none", "unknown", "5122345675.0", "see notes", "")),
+    ],
+)
+def test_beside_a_number_only_what_labels_it_says_nothing(warehouse, cell, closes):
+    warehouse.deliver_rows("borrower_information", borrower("A", phone=cell))
+
+    found = warehouse.relation("refusals")
+
+    closed = {each for row in found for each in EVERY if row[f"closes_{each}"]}
+    assert closed == closes == refusals.of_column("phone", cell)
 
 
 @pytest.mark.parametrize("column", refusals.COLUMNS)

@@ -68,7 +68,8 @@ def _permitted(out: Path, condition: str, *given: object) -> Permitted:
                 [files, *given],
             )
             return {name: (call, email) for name, call, email in found.fetchall()}
-        except duckdb.Error:  # another program's file of that name
+        except (duckdb.InvalidInputException, duckdb.BinderException):
+            # no Parquet, or without these columns: another program's file of that name
             return {}
 
 
