@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from infra.command import cli
 from infra.command.errors import WrongUse
 from infra.command.importing.importer import import_folder
 from infra.command.screen.progress import Progress
 from lambdas.shared import csv_reading
+from tests.unit.command.importing.support.imports import imported
 
 TAPE = """Loan Number,Customer Number,First Name,Last Name,Cell Phone,Note Rate,UPB,LTV,Market Rate
 L1,C1,Ann,Ames,512-555-0133,6.5,100000,62.5,5.25
@@ -37,10 +37,6 @@ def out(tmp_path):
 def mapping(exports, out):
     assert imported(*sorted(exports.iterdir()), "--out", out, "--yes") == 0
     return out / "mapping.toml"
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
 
 
 def book(path: Path, *, hidden=(), **sheets: str) -> Path:

@@ -8,10 +8,10 @@ from itertools import cycle
 import pytest
 import xlsxwriter
 
-from infra.command import cli
 from infra.command.importing import dialogue
 from infra.command.samples.writer import write_sample
 from lambdas.shared import csv_reading
+from tests.unit.command.importing.support.imports import imported, rows
 
 LOANS = """Loan #;Cust #;Note Rate;UPB;Orig Date;Property Address;Property Zip
 0101;C1;6.875%;$312,450.00;03/15/2019;12 Elm Street;78701
@@ -47,15 +47,6 @@ def files(tmp_path):
 @pytest.fixture
 def out(tmp_path):
     return tmp_path / "delivery"
-
-
-def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv_reading.records(file))
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
 
 
 def test_three_exports_become_a_delivery(files, out, capsys):

@@ -4,9 +4,8 @@ import csv
 
 import pytest
 
-from infra.command import cli
 from infra.command.importing.headings.loans import Status, is_junior, status_of
-from lambdas.shared import csv_reading
+from tests.unit.command.importing.support.imports import closed, imported, rows
 
 USUAL = {
     **{"Loan Number": "L{0}", "Customer Number": "C{0}", "First Name": "Ann"},
@@ -33,23 +32,8 @@ def write(path, **cells_of):
         csv.writer(file).writerows([[*USUAL, *cells_of], *lines])
 
 
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
-
-
-def rows(path):
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv_reading.records(file))
-
-
 def loans(out, column="loan_id"):
     return [each[column] for each in rows(out / "loan_information.csv")]
-
-
-def closed(out):
-    return [(each["borrower_id"], each["channel"]) for each in rows(out / "do_not_contact.csv")]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,10 @@ import csv
 
 import pytest
 
-from infra.command import cli
 from infra.command.importing import cells
+from tests.unit.command.importing.support.imports import imported
 
 HEADER = "Loan Number;First Name;Note Rate;UPB;LTV;Market Rate\n"
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
 
 
 def balances(out):

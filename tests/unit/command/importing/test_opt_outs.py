@@ -6,7 +6,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.importing import dialogue, opt_outs
-from lambdas.shared import csv_reading
+from tests.unit.command.importing.support.imports import closed, imported, rows
 
 USUAL = {
     **{"Loan Number": "L{0}", "Customer Number": "C{0}", "First Name": "Ann"},
@@ -43,21 +43,6 @@ def flagged(path, **cells_of):
     several = zip(*cells_of.values(), strict=True)
     lines = [[*line(at), *cells] for at, cells in enumerate(several, start=1)]
     write(path, *lines, more=cells_of)
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
-
-
-def rows(path):
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv_reading.records(file))
-
-
-def closed(out):
-    return [(each["borrower_id"], each["channel"]) for each in rows(out / "do_not_contact.csv")]
 
 
 @pytest.mark.parametrize(

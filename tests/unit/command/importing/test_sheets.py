@@ -5,16 +5,12 @@ import csv
 import pytest
 import xlsxwriter
 
-from infra.command import cli
 from infra.command.errors import WrongUse
 from infra.command.importing import sheets
 from infra.command.importing.sheets import Reading
+from tests.unit.command.importing.support.imports import imported
 
 PEOPLE = "Cust #,Name\n"
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
 
 
 def people(*names, encoding="utf-8"):

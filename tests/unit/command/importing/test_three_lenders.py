@@ -4,9 +4,8 @@ import csv
 
 import pytest
 
-from infra.command import cli
-from lambdas.shared import csv_reading
 from tests.unit.command.importing.support.drafts import uncommented
+from tests.unit.command.importing.support.imports import imported, rows
 
 # Of a loan origination system: a report with titles, and all there is to say in the comments.
 ORIGINATION = {
@@ -79,15 +78,6 @@ LENDERS = {
         ],
     ),
 }
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
-
-
-def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv_reading.records(file))
 
 
 @pytest.mark.parametrize("lender", LENDERS)

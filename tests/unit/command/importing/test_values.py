@@ -5,10 +5,10 @@ import csv
 import pytest
 import xlsxwriter
 
-from infra.command import cli
 from infra.command.importing import dialogue
 from lambdas.shared import csv_reading
 from tests.unit.command.importing.support.drafts import uncommented
+from tests.unit.command.importing.support.imports import closed, imported
 
 USUAL = {
     **{"Loan Number": "L{0}", "Customer Number": "C{0}", "First Name": "Ann"},
@@ -35,18 +35,6 @@ def write(path, **cells_of):
     lines = [[*line, *cells] for line, cells in zip(usual, several, strict=False)]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[*USUAL, *cells_of], *lines])
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
-
-
-def closed(out):
-    path = out / "do_not_contact.csv"
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [(each["borrower_id"], each["channel"]) for each in csv_reading.records(file)]
 
 
 def with_opt_outs(draft, text):

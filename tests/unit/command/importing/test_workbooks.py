@@ -8,8 +8,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from infra.command import cli
 from infra.command.importing.workbooks import book
+from tests.unit.command.importing.support.imports import imported
 
 HEADER = ("Loan Number", "Customer Number", "First Name", "Last Name", "Note Rate", "UPB", "LTV",
           "Market Rate")  # fmt: skip
@@ -22,10 +22,6 @@ def made(path, rows, options=None):
         for at, row in enumerate(rows):
             sheet.write_row(at, 0, row)
     return path
-
-
-def imported(*arguments):
-    return cli.command(["import", *map(str, arguments)])
 
 
 def ids(path):
