@@ -51,6 +51,7 @@ class Page:
         self._session = attached["sessionId"]
         for domain in ("Page", "Log", "Runtime", "Network", "Audits"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def call(self, method: str, **parameters: Any) -> Answer:
         """The result of one method. Raises AssertionError where the browser refuses it."""
@@ -65,7 +66,7 @@ class Page:
         return answer["result"]
 
     def open(self, url: str, *, width: int, height: int = 800, is_phone: bool = False) -> None:
-        """Returns once the page has loaded."""
+        """Returns once the page has loaded: this one, and not where the last was on its way to."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -74,8 +75,9 @@ class Page:
             mobile=is_phone,
         )
         self.heard.clear()
-        assert "errorText" not in self.call("Page.navigate", url=url)
-        while not any(event["method"] == "Page.loadEventFired" for event in self.heard):
+        begun = self.call("Page.navigate", url=url)
+        assert "errorText" not in begun
+        while not any(_has_loaded(begun["loaderId"], event) for event in self.heard):
             self.heard.append(self._next())
 
     def value(self, expression: str) -> Any:
@@ -108,6 +110,12 @@ class Page:
             self._rest += received
         message, _, self._rest = self._rest.partition(b"\0")
         return json.loads(message)
+
+
+def _has_loaded(loader: str, event: Answer) -> bool:
+    told = event.get("params", {})
+    is_of_life = event["method"] == "Page.lifecycleEvent"
+    return is_of_life and (told["loaderId"], told["name"]) == (loader, "load")
 
 
 @contextmanager
