@@ -85,6 +85,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--as-of", metavar="YYYY-MM-DD", help="the date of the run (default: today)"
     )
     parser.add_argument(
+        "--force",
+        action="store_true",
+        help="run though nothing has changed, and publish what a run is otherwise held back for: "
+        "too many rows rejected, opt-outs lost, a list far from the last",
+    )
+    parser.add_argument(
         "--faults",
         type=Path,
         metavar="FILE",
@@ -111,7 +117,9 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     ours = team.read()
     limits = ours.limits | (team.limits_in(options.limits) if options.limits else {})
-    trigger = trigger_of(options.min_rate_spread, options.max_ltv, options.as_of, limits)
+    trigger = trigger_of(
+        options.min_rate_spread, options.max_ltv, options.as_of, limits, force=options.force
+    )
     mapping = options.mapping or ours.mapping
     if options.faults and options.stack:
         raise WrongUse("--faults is for this machine: AWS has faults of its own")
@@ -159,6 +167,8 @@ def trigger_of(
     max_ltv: str | None,
     as_of: str | None,
     limits: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    force: bool = False,
 ) -> dict[str, Any]:
     """The execution's input: {} without any option. Raises WrongUse for a bad value.
 
@@ -176,6 +186,8 @@ def trigger_of(
     trigger: dict[str, Any] = {"limits": limits} if limits else {}
     if as_of is not None:
         trigger["as_of"] = _day(as_of)
+    if force:
+        trigger["force"] = True
     return {"trigger": "manual", **trigger} if trigger else {}
 
 

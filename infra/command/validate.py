@@ -187,12 +187,12 @@ def _warnings(
         if BY_NAME[name].required and 100 * len(rejected) > percent * rows:
             told.append(
                 f"{len(rejected):,} of {rows:,} rows of {name} cannot be used, more than "
-                f"{percent} percent: a run would not be published, unless by force"
+                f"{percent} percent: a run would not be published, unless with --force"
             )
         if BY_NAME[name] in OPT_OUTS and rejected and BINDS_NOBODY * len(rejected) >= rows:
             told.append(
                 f"{len(rejected):,} of {rows:,} lines of {name} bind nobody: a run would not be "
-                "published, unless by force"
+                "published, unless with --force"
             )
     return told + [
         f"loan type {name!r} is not understood: its screens are unknown"

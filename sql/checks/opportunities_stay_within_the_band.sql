@@ -8,7 +8,8 @@ select
     'opportunities_stay_within_the_band' as check_name,
     cast(band.opportunities as varchar) || ' opportunities, and '
         || cast(band.last_opportunities as varchar) || ' in the last published run, are more than '
-        || cast(band.percent as varchar) || ' percent apart: if that is right, start it by force'
+        || cast(band.percent as varchar)
+        || ' percent apart: if that is right, run it by force (--force)'
         as finding,
     band.opportunities as row_count
 from band

@@ -43,7 +43,7 @@ def test_a_run_within_the_band_and_the_first_one_go_on(forty):
 def test_a_run_far_from_the_last_one_stops_and_says_what_to_do(forty, last):
     assert findings(forty, last) == [
         f"40 opportunities, and {last} in the last published run, are more than 50 percent apart: "
-        "if that is right, start it by force"
+        "if that is right, run it by force (--force)"
     ]
 
 

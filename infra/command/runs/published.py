@@ -20,7 +20,7 @@ def current_manifest(target: "Target") -> dict[str, Any]:
     except target.client("s3").exceptions.NoSuchKey as gone:
         raise RunFailed(
             f"run {run_id} has published the same files, and was erased since: to publish them "
-            'again, start an execution with {"force": true}'
+            "again, give --force"
         ) from gone
 
 

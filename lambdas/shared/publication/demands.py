@@ -20,6 +20,7 @@ from lambdas.shared.spreadsheets import unguarded
 
 BINDS_NOBODY = 5  # one opt-out line in so many, and nothing is published
 _TOLD_FILES = 3
+_HOW_TO_FORCE = 'If that is right, run by force: {"force": true}, or refi-ready run --force'
 
 Counts = Mapping[str, Any]
 
@@ -112,8 +113,8 @@ class Loss:
 def demand(
     admission: Admission, counts: Counts, before: Mapping[str, int], rejected_rows: str
 ) -> list[str]:
-    """Raises ChecksFailed for the first demand that is not met; by force, all as warnings.
-    Before them stands what was found and does not stop the run.
+    """Raises ChecksFailed for the demands that are not met: all are told, as force waives all. By
+    force, they are warnings, and before them stands what was found and does not stop the run.
 
     `before`: the opt-outs in force in the last published run, by dataset; `rejected_rows`: the
     s3:// location of the report. No name and no address is told.
@@ -128,7 +129,7 @@ def demand(
         *_rows_are_used(admission, counts, rejected_rows),
     ]
     if unmet and not admission.band["is_waived"]:
-        raise ChecksFailed(f'{unmet[0]}. If that is right, start the run with "force": true')
+        raise ChecksFailed(". ".join([*unmet, _HOW_TO_FORCE]))
     noticed = [told for each in losses for told in each.noticed()]
     return [*noticed, *(f"{each}; the run was forced." for each in unmet)]
 

@@ -28,7 +28,7 @@ def test_a_list_replaced_by_one_of_the_same_size_is_held_back_and_goes_through_b
     assert (stopped.status, stopped.error) == ("FAILED", "ChecksFailed")
     why = json.loads(stopped.cause)["errorMessage"]
     assert why.startswith("2 of 2 opt-outs of do_not_contact that were in force")
-    assert why.endswith('If that is right, start the run with "force": true')
+    assert why.endswith('run by force: {"force": true}, or refi-ready run --force')
 
     forced = pipeline.run(others)
     assert forced.output["status"] == "published"

@@ -263,6 +263,7 @@ def test_a_fault_of_the_program_exits_1_with_its_trace_and_the_object(
 )
 def test_only_what_was_asked_for_goes_into_the_executions_input(options, trigger):
     assert trigger_of(*options) == trigger
+    assert trigger_of(*options, force=True) == {"trigger": "manual", **trigger, "force": True}
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "20261122", "0001-01-02", "2100-01-01"])

@@ -67,7 +67,7 @@ def test_a_row_that_would_not_be_used_is_told_with_its_key_and_reason(write, cap
         "1 row rejected OUT_OF_RANGE market_rate_offer",
         "1 value ignored NOT_A_NUMBER estimated_equity_amt",
         "Warning: 1 of 2 rows of market_equity cannot be used, more than 20 percent: a run would "
-        "not be published, unless by force",
+        "not be published, unless with --force",
         "line 3, estimated_equity_amt '1_000': dollars, such as -1250.00",
         "line 3, market_rate_offer '0': above 0 and at most 25, in percent",
     ]

@@ -46,6 +46,13 @@ def test_a_fifth_of_the_opt_outs_may_not_bind_nobody(rejected, is_stopped):
         assert demand(found) == []
 
 
+def test_every_demand_that_is_not_met_is_told_as_force_waives_them_all():
+    found = counts(do_not_contact=(9, 5, 4), do_not_contact_addresses=(4, 2, 2))
+
+    with pytest.raises(ChecksFailed, match=r"^4 of 9 lines .*\. 2 of 4 lines .*\. If that is"):
+        demand(found)
+
+
 def opt_outs(now, *, before=(0, 0, 0)):
     """So many in force, and `before`: recorded of the last run, of these in the book, lost."""
     rows = [
@@ -77,7 +84,7 @@ def test_opt_outs_are_lost_by_who_they_are_of(now, before, percent, is_stopped):
     given = {"before": {"do_not_contact": before[0]}, "opt_out_band_percent": percent}
 
     if is_stopped:
-        with pytest.raises(ChecksFailed, match=r'"force": true$'):
+        with pytest.raises(ChecksFailed, match=r"or refi-ready run --force$"):
             demand(found, **given)
         told = demand(found, force=True, **given)
         assert len(told) == 1
@@ -95,7 +102,8 @@ def test_a_run_that_loses_many_says_how_many_of_which_and_what_to_do():
         "300 of 990 opt-outs of do_not_contact that were in force in the last published run, and "
         "whose borrowers are still in the book, are in force no more, which is more than 20 "
         "percent: what is there now is 'do_not_contact/a.csv'; deliver the whole list, or put back "
-        'the file that stood there. If that is right, start the run with "force": true'
+        'the file that stood there. If that is right, run by force: {"force": true}, or '
+        "refi-ready run --force"
     )
 
 
