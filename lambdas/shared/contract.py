@@ -170,6 +170,7 @@ DATASETS = (
 )
 # Of these every file counts, and none replaces another: a no that was once delivered stands.
 OPT_OUTS = (DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES)
+REFUSING = (*OPT_OUTS, BORROWER_INFORMATION)  # in whose lines somebody may say no
 BY_NAME = {dataset.name: dataset for dataset in DATASETS}
 
 OVERFLOW_COLUMN = "overflow"  # last column of every raw table: what stands after the last cell

@@ -1,12 +1,14 @@
--- judged_opt_outs: the lines of do_not_contact and of do_not_contact_addresses, judged.
+-- judged_opt_outs: who says no: in do_not_contact, in do_not_contact_addresses, in their own cells.
 --
 -- Written once per run: every other query reads it back, as opt_out_lines. A line binds a borrower
 -- (`bound_id`) or closes an address (`address_value`), or neither. One of do_not_contact is used if
--- it binds somebody; where it holds an address instead, that is closed and the line is told of.
+-- it binds somebody; where it holds an address instead, that is closed and the line is told of. A
+-- cell of borrower_information that refuses binds its borrower, and is told of (REFUSAL) unless its
+-- line is for another reason.
 --
--- reads   bound_opt_outs, suppressed_addresses
--- grain   one row per dataset and distinct line; `copies` says how often it came, and is 0 of a
---         further address in a line
+-- reads   bound_opt_outs, suppressed_addresses, refusals
+-- grain   one row per dataset and distinct line, or cell that refuses; `copies` says how often the
+--         line came, and is 0 of a further address in a line and of a cell
 
 with
 
@@ -59,6 +61,24 @@ lines as (
         suppressed_addresses.closes_email,
         suppressed_addresses.closes_sms
     from suppressed_addresses
+
+    union all
+
+    select
+        'borrower_information' as dataset,
+        refusals.cell as name,
+        cast(null as varchar) as channel,
+        0 as copies,
+        case when refusals.is_used then 'REFUSAL' end as fault,
+        true as is_used,
+        true as is_first,
+        refusals.column_name as bad_columns,
+        refusals.borrower_id as bound_id,
+        cast(null as varchar) as address_value,
+        refusals.closes_call,
+        refusals.closes_email,
+        refusals.closes_sms
+    from refusals
 
 )
 

@@ -1,7 +1,8 @@
 -- opt_out_lines: what judged_opt_outs wrote in this run.
 --
 -- scans   judged_opt_outs_staged
--- grain   one row per dataset and distinct line of do_not_contact and do_not_contact_addresses
+-- grain   one row per dataset and distinct line of do_not_contact and do_not_contact_addresses, and
+--         per cell of borrower_information that refuses
 
 select
     judged_opt_outs_staged.dataset,

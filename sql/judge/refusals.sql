@@ -2,8 +2,8 @@
 --
 -- Who has no better place for it writes `DO NOT CALL` behind the number, and `(deceased)` behind the
 -- name. What the words speak of is closed: calls (and so texts), texts, e-mail; more than they say,
--- or other words, close every channel. Beside a number any
--- word that is no label of it closes calls: nobody knows what it asks. A row that cannot be used has said no all the same.
+-- or other words, close every channel. Beside a number any word that is no label of it closes calls:
+-- nobody knows what it asks. A row that cannot be used has said no all the same.
 --
 -- reads   borrower_lines
 -- grain   one row per distinct line and cell that says so

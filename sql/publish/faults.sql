@@ -4,7 +4,7 @@
 -- range. A column's name tells its kind in every dataset.
 --
 -- reads   borrower_lines, loan_lines, market_lines, engagement_lines, decision_lines,
---         opt_out_lines, refusals
+--         opt_out_lines
 -- grain   one row per fault of a distinct line; `times` says how many lines of the report it makes
 
 with
@@ -185,19 +185,20 @@ bad_cells as (
         opt_out_lines.is_used as is_used_nevertheless
     from opt_out_lines
     where opt_out_lines.fault is not null
+        and opt_out_lines.fault <> 'REFUSAL'
 
     union all
 
     select
-        'borrower_information' as dataset,
-        coalesce(refusals.borrower_id, '') as key,
-        refusals.column_name,
-        refusals.cell,
-        'REFUSAL' as fault,
+        opt_out_lines.dataset,
+        opt_out_lines.bound_id as key,
+        opt_out_lines.bad_columns as column_name,
+        opt_out_lines.name as cell,
+        opt_out_lines.fault,
         1 as copies,
         true as is_used_nevertheless
-    from refusals
-    where refusals.is_used
+    from opt_out_lines
+    where opt_out_lines.fault = 'REFUSAL'
 
 )
 

@@ -1,8 +1,9 @@
 -- opt_out_numbers: which opt-outs of the last published run are lost, counted one by one.
 --
 -- An opt-out is lost if its borrower or address is still in the book and a channel that it closed is
--- closed no more. A borrower's is closed by whatever closes the record, under any id of the person;
--- or at the record's own number or address, if nobody of the person is reached at another.
+-- closed no more. A borrower's, and what a borrower's own cells refused, is closed by whatever closes
+-- the record, under any id of the person; or at the record's own number or address, if nobody of the
+-- person is reached at another.
 --
 -- `recorded`: how many that run counted; `in_the_book`: of how many borrower or address is there now.
 -- Null where no run was published.
@@ -159,7 +160,9 @@ select
         )
     end as amount
 from thresholds
-cross join (values ('do_not_contact'), ('do_not_contact_addresses')) as datasets (name)
+cross join (
+    values ('do_not_contact'), ('do_not_contact_addresses'), ('borrower_information')
+) as datasets (name)
 cross join (values ('recorded'), ('in_the_book'), ('lost')) as names (name)
 left join recorded
     on datasets.name = recorded.dataset

@@ -126,6 +126,7 @@ outcomes as (
         case when opt_out_lines.is_used then 0 else opt_out_lines.copies end as rejected,
         0 as orphans
     from opt_out_lines
+    where opt_out_lines.dataset <> 'borrower_information'  -- whose lines are counted above
 
 )
 

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from lambdas.shared.contract import BORROWER_INFORMATION, OPT_OUTS
+from lambdas.shared.contract import BORROWER_INFORMATION, OPT_OUTS, REFUSING
+from tests.oracle import refusals
 from tests.oracle.addresses import mailbox, number
 from tests.oracle.leads import Answer
 from tests.oracle.people import People
 from tests.oracle.rows import Used, Verdict
+
+Closed = dict[tuple[str, str, str], set[str]]  # channels, by kind, name and channel of an opt-out
 
 NOTHING_BEFORE = {"recorded": None, "in_the_book": None, "lost": None}
 
@@ -17,15 +20,31 @@ def compare(
 ) -> dict[str, dict[str, int | None]]:
     """By dataset, of the opt-outs that a run judged `before`. None: no run was published."""
     if before is None:
-        return {dataset.name: dict(NOTHING_BEFORE) for dataset in OPT_OUTS}
-    return {dataset.name: _compared(before[dataset.name], found) for dataset in OPT_OUTS}
+        return {dataset.name: dict(NOTHING_BEFORE) for dataset in REFUSING}
+    borrowers = before[BORROWER_INFORMATION.name]
+    return {
+        **{each.name: _of_a_list(before[each.name], found) for each in OPT_OUTS},
+        BORROWER_INFORMATION.name: _of_cells(borrowers, found),
+    }
 
 
-def _compared(before: Verdict, found: Answer) -> dict[str, int | None]:
-    closed: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+def _of_a_list(before: Verdict, found: Answer) -> dict[str, int | None]:
+    closed: Closed = defaultdict(set)
     for line in before.heard:
         kind = "borrower_id" if "borrower_id" in line else "address"
         closed[kind, line[kind], line["channel"]] |= line["closes"]
+    return {"recorded": len(before.used), **_compared(closed, found)}
+
+
+def _of_cells(borrowers: Verdict, found: Answer) -> dict[str, int | None]:
+    closed: Closed = defaultdict(set)
+    for row in borrowers.delivered:
+        if row["borrower_id"] and (closes := refusals.of_row(row)):
+            closed["borrower_id", row["borrower_id"], ""] |= closes
+    return {"recorded": len(closed), **_compared(closed, found)}
+
+
+def _compared(closed: Closed, found: Answer) -> dict[str, int | None]:
     book = found.verdicts[BORROWER_INFORMATION.name].delivered
     open_again = []  # of each that is in the book
     for (kind, name, _), channels in closed.items():
@@ -35,11 +54,7 @@ def _compared(before: Verdict, found: Answer) -> dict[str, int | None]:
             open_again.append(
                 any(lost(found.people, row, name, each) for row in rows for each in channels)
             )
-    return {
-        "recorded": len(before.used),
-        "in_the_book": len(open_again),
-        "lost": sum(open_again),
-    }
+    return {"in_the_book": len(open_again), "lost": sum(open_again)}
 
 
 def _names(kind: str, row: Used) -> set[str | None]:

@@ -75,9 +75,9 @@ WRONG = {  # relation, what stands there, what it becomes
         "where borrower_lines.phone_digits is null",
     ),
     "what a borrower's own cells refuse is not heard": (
-        "opt_outs",
-        "    where refusals.borrower_id is not null",
-        "    where false",
+        "judged_opt_outs",
+        "    from refusals",
+        "    from refusals where false",
     ),
     "what stands behind a number is not heard": (
         "refusals",

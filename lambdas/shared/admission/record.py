@@ -11,6 +11,7 @@ from lambdas.shared import runs, s3
 from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
 
 _CARRIED_FILES = 50  # a state holds 256 KB
+_TOLD_FILES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,13 @@ class Admission:
             "fingerprint": self.fingerprint,
             "snapshot": runs.staged_prefix(self.run_id),
         }
+
+    def files_of(self, dataset: str) -> str:
+        """The keys of the dataset's files, in words: a few of them, and how many more there are."""
+        keys = [each.key for each in self.snapshot.get(dataset, ())]
+        shown = ", ".join(repr(key) for key in keys[:_TOLD_FILES])
+        more = len(keys) - _TOLD_FILES
+        return f"{shown} and {more} more files" if more > 0 else shown or dataset
 
 
 def state(

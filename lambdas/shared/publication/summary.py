@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.contract import DATASETS, OPT_OUTS, SAME_PERSON
+from lambdas.shared.contract import DATASETS, OPT_OUTS, REFUSING, SAME_PERSON
 from lambdas.shared.query import results
 
 SELECTION_NOTE = (
@@ -105,7 +105,7 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     ),
     **{
         f"opt_outs_before.{dataset.name}": ("recorded", "in_the_book", "lost")
-        for dataset in OPT_OUTS
+        for dataset in REFUSING
     },
     "last_run": (
         *("opportunities_before_cool_down", "is_far_from_this", "and_that_was_forced"),
@@ -149,7 +149,8 @@ def read(*locations: str) -> dict[str, Any]:
     no_longer_listed: number, or null where nothing was published before}
     opt_outs_before {dataset: {recorded, in_the_book, lost}}: of the last published run, null
     where there is none: how many were in force, of how many borrower or address is in the book
-    still, and how many of these close no longer what they closed
+    still, and how many of these close no longer what they closed; borrower_information: the
+    borrowers whose own cells refused
     """
     return from_rows(row for location in locations for row in results.rows(location))
 

@@ -117,6 +117,53 @@ def test_a_few_that_are_lost_are_told_by_number():
     ]
 
 
+def refusing_cells(recorded, in_the_book, lost):
+    numbers = {"recorded": recorded, "in_the_book": in_the_book, "lost": lost}
+    return from_rows(
+        {"section": "opt_outs_before.borrower_information", "name": name, "amount": str(amount)}
+        for name, amount in numbers.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "percent", "is_stopped"),
+    [
+        ((10, 10, 2), 20, False),
+        ((10, 10, 3), 20, True),
+        ((10, 5, 2), 20, True),
+        ((10, 0, 0), 20, False),  # they took it along
+        ((10, 10, 10), 0, False),
+        ((10, 10, 10), 100, False),
+    ],
+)
+def test_cells_that_refuse_no_more_hold_a_run_back_as_lost_opt_outs_do(before, percent, is_stopped):
+    found = refusing_cells(*before)
+
+    if is_stopped:
+        with pytest.raises(ChecksFailed, match=f"^{before[2]} of {before[1]} borrowers whose own"):
+            demand(found, opt_out_band_percent=percent)
+    told = demand(found, opt_out_band_percent=percent, force=is_stopped)
+    assert len(told) == bool(before[2])
+
+
+def test_cells_that_refuse_no_more_are_told_with_what_to_do():
+    told = (
+        "borrowers whose own cells refused in the last published run (REFUSAL in its "
+        "rejected_rows.csv), and who are still in the book, are closed no more"
+    )
+
+    assert demand(refusing_cells(9, 9, 1)) == [
+        f"1 of 9 {told}: if they have not changed their minds, give each of them a line in "
+        "do_not_contact."
+    ]
+    with pytest.raises(ChecksFailed) as raised:
+        demand(refusing_cells(9, 9, 9))
+    assert str(raised.value).startswith(
+        f"9 of 9 {told}, which is more than 20 percent: what is there now is borrower_information; "
+        "give each of them a line in do_not_contact. If that is right"
+    )
+
+
 @pytest.mark.parametrize(
     ("last", "now", "percent", "is_stopped"),
     [
