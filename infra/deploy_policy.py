@@ -160,7 +160,10 @@ _AT_MOST = {
 }
 
 # A key is not told from others of the account by its ARN: roles use keys and never manage one.
-_AT_MOST_OF = {"kms": ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*")}
+# What writing to a log group with a key wants is in it too (constructs/encryption.py).
+_AT_MOST_OF = {
+    "kms": ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
+}
 
 
 def boundary_name(settings: Settings) -> str:
