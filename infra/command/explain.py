@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 
 from infra.command.errors import WrongUse
-from infra.command.run import DEFAULT_OUT
 from infra.command.runs import results
 from infra.command.runs.explanation import Evaluation, sentences, subject
+from infra.command.runs.options import DEFAULT_OUT
 from infra.command.screen.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
 from lambdas.shared import csv_reading

@@ -12,11 +12,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.command import checkup, run, target
+from infra.command import checkup, target
 from infra.command.checkup import Level, Place
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.rehearsal.footprint import Footprint
 from infra.command.rehearsal.observations import OBSERVED, Observation, Rehearsed, second_start
+from infra.command.runs import whole_run
 from infra.command.runs.out import demand_folder
 from infra.command.runs.standing import Interrupted
 from infra.command.samples.writer import write_sample
@@ -142,11 +143,11 @@ def _observations(
     named.mkdir()
     (data / f"{_DATASET}.csv").rename(named / _NAME)
     trigger = {"trigger": "manual", "as_of": f"{datetime.now(UTC):%Y-%m-%d}"}
-    outcome = run.run(data, out, trigger, progress, stack=place.stack)
+    outcome = whole_run.run(data, out, trigger, progress, stack=place.stack)
     if not outcome.is_published:
         raise RunFailed(f"the rehearsal ended {outcome.status}: {outcome.cause}")
     progress.step("the same files on this machine")
-    at_home = run.run(data, home, trigger, progress)
+    at_home = whole_run.run(data, home, trigger, progress)
     if not at_home.is_published:
         raise RunFailed(f"the run on this machine ended {at_home.status}: {at_home.cause}")
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))

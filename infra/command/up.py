@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from infra.command.errors import WrongUse
 from infra.command.invocation import COMMAND
-from infra.command.run import DEFAULT_OUT
+from infra.command.runs.options import DEFAULT_OUT
 from infra.command.runs.out import demand_folder
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import progress_console, say_json, say_lines, say_on_stderr

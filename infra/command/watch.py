@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import RunFailed
-from infra.command.run import outcome_of
 from infra.command.runs import execution, results
 from infra.command.runs.execution import StateEntered
+from infra.command.runs.outcome import outcome_of
 from infra.command.screen.presentation import in_a_line
 from infra.command.screen.progress import Turns
 from infra.command.screen.terminal import Console, progress_console, tell

@@ -37,6 +37,15 @@ def in_a_line(outcome: Outcome) -> str:
     return f"published: {count} Everything is in {outcome.out}."
 
 
+def report(outcome: Outcome, *, as_json: bool) -> int:
+    """Prints the outcome; returns the exit code."""
+    if as_json:
+        terminal.say_json(outcome.as_json())
+    else:
+        show(outcome, terminal.result_console())
+    return 0 if outcome.is_published else 1
+
+
 def show(outcome: Outcome, console: Console) -> None:
     """Prints what a published run found, or why nothing was published."""
     if outcome.out is None:

@@ -14,16 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from infra.command import cli, run
-from infra.command.errors import RunFailed, WrongUse
-from infra.command.run import outcome_of, trigger_of
-from infra.command.runs.execution import Ended
-from infra.command.runs.outcome import Outcome
+from infra.command import cli
+from infra.command.runs import whole_run
 
 PROJECT = Path(__file__).parents[3]
 READMES = [PROJECT / folder / "README.md" for folder in ("", "sql", "infra", "infra/embedded")]
-RUN_ID = "20261122T103000Z-1f3a9c2b"
-ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
 FIELDS = {
     "status",
     "run_id",
@@ -201,7 +196,7 @@ def test_an_interrupted_run_exits_130_and_has_published_nothing(
     def interrupted(*_, **__):
         interruption()
 
-    monkeypatch.setattr(run, "run", interrupted)
+    monkeypatch.setattr(whole_run, "run", interrupted)
 
     assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 130
 
@@ -240,131 +235,13 @@ def test_an_interruption_while_the_command_is_imported_is_one_too(tmp_path):
 def test_a_fault_of_the_program_exits_1_with_its_trace_and_the_object(
     capsys, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(run, "run", lambda *_, **__: {}["no such output"])
+    monkeypatch.setattr(whole_run, "run", lambda *_, **__: {}["no such output"])
 
     assert cli.command(["run", "--data", str(tmp_path), "--json"]) == 1
 
     captured = capsys.readouterr()
     assert "Traceback" in captured.err
     assert json.loads(captured.out)["error"] == "KeyError"
-
-
-@pytest.mark.parametrize(
-    ("options", "trigger"),
-    [
-        ((None, None, None), {}),
-        (("0.5", None, None), {"trigger": "manual", "limits": {"min_rate_spread": "0.5"}}),
-        (
-            (None, "85", "2026-11-22"),
-            {"trigger": "manual", "limits": {"max_ltv_percent": "85"}, "as_of": "2026-11-22"},
-        ),
-        ((None, None, "2026-11-22"), {"trigger": "manual", "as_of": "2026-11-22"}),
-    ],
-)
-def test_only_what_was_asked_for_goes_into_the_executions_input(options, trigger):
-    assert trigger_of(*options) == trigger
-    assert trigger_of(*options, force=True) == {"trigger": "manual", **trigger, "force": True}
-
-
-@pytest.mark.parametrize("day", ["2026-02-30", "20261122", "0001-01-02", "2100-01-01"])
-def test_a_day_that_no_run_can_have_is_wrong_use(day):
-    with pytest.raises(WrongUse, match=f"--as-of {day}: give .*, from 2000 to 2099"):
-        trigger_of(None, None, day)
-
-
-def test_a_published_run_tells_its_counts_and_where_the_files_are(tmp_path):
-    output = {
-        "status": "published",
-        "run_id": RUN_ID,
-        "opportunities": 3,
-        "by_tier": {"Immediate Action": 1, "Hot Lead": 2, "Watchlist": 0, "Ineligible": 0},
-        "rejected_rows": 4,
-        "missing": [],
-        "rejected_files": [],
-        "output": "s3://output/runs/r1/",
-    }
-
-    outcome = outcome_of(ARN, Ended(output=output, state="Run published"), tmp_path)
-
-    assert outcome.as_json() == {
-        "status": "published",
-        "run_id": RUN_ID,
-        "execution_arn": ARN,
-        "opportunities": 3,
-        "by_tier": output["by_tier"],
-        "rejected_rows": 4,
-        "missing": [],
-        "rejected_files": [],
-        "warnings": [],
-        "error": None,
-        "cause": None,
-        "out": str(tmp_path),
-    }
-
-
-def test_a_run_that_published_nothing_has_no_files_and_gives_its_message_as_the_cause(tmp_path):
-    output = {
-        "status": "incomplete",
-        "run_id": RUN_ID,
-        "limits": {},
-        "as_of": "2026-11-22",
-        "missing": ["market_equity"],
-        "rejected_files": [{"key": "market_equity/a.csv", "reason": "is empty"}],
-        "message": "upload market_equity",
-    }
-
-    outcome = outcome_of(ARN, Ended(output=output, state="Nothing to do"), tmp_path)
-
-    assert outcome == Outcome(
-        status="incomplete",
-        run_id=RUN_ID,
-        execution_arn=ARN,
-        missing=["market_equity"],
-        rejected_files=output["rejected_files"],
-        cause="upload market_equity",
-    )
-
-
-@pytest.mark.parametrize(
-    "run_id",
-    [
-        "../../elsewhere",
-        "..\\..\\elsewhere",
-        "/tmp",
-        "C:\\Users",
-        "CON",
-        "",
-        f"{RUN_ID}/..",
-        f"{RUN_ID}\n",
-        "20261122T103000Z-1F3A9C2B",
-        "\u0662\u0660261122T103000Z-1f3a9c2b",
-        7,
-        None,
-        [RUN_ID],
-    ],
-)
-@pytest.mark.parametrize("status", ["published", "incomplete"])
-def test_an_output_whose_run_id_is_none_becomes_no_path(tmp_path, run_id, status):
-    output = {"status": status, "run_id": run_id}
-
-    with pytest.raises(RunFailed, match="an output that is no run's"):
-        outcome_of(ARN, Ended(output=output, state="Run published"), tmp_path)
-
-
-@pytest.mark.parametrize("output", [{}, [], "published", 7, {"status": "published"}])
-def test_an_output_that_is_no_runs_is_named_as_such(tmp_path, output):
-    with pytest.raises(RunFailed, match="an output that is no run's"):
-        outcome_of(ARN, Ended(output=output, state="Run published"), tmp_path)
-
-
-def test_a_failed_run_names_the_state_the_error_and_the_cause(tmp_path):
-    ended = Ended(output=None, state="Check matching", error="MatchingFailed", cause="job 7f3c …")
-
-    outcome = outcome_of(ARN, ended, tmp_path)
-
-    assert (outcome.status, outcome.error) == ("failed", "MatchingFailed")
-    assert outcome.cause == 'at "Check matching": MatchingFailed: job 7f3c …'
-    assert outcome.out is None
 
 
 def test_the_installed_command_ends_with_the_exit_code(tmp_path):
@@ -398,7 +275,7 @@ def test_what_the_machine_refuses_is_one_line_with_what_to_do(
     def refused(*_, **__):
         raise OSError(number, os.strerror(number), "leads/report.html")
 
-    monkeypatch.setattr(run, "run", refused)
+    monkeypatch.setattr(whole_run, "run", refused)
 
     assert cli.command(["run", "--data", str(tmp_path)]) == 1
 

@@ -1,0 +1,117 @@
+"""One run, whole: files are uploaded, the state machine does its work, the results come home."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from infra.command import delivery, target
+from infra.command.runs import execution, opt_outs, published, results
+from infra.command.runs.fetching import bring_home
+from infra.command.runs.outcome import Outcome, outcome_of
+from infra.command.runs.standing import Standing
+from infra.command.screen.progress import Progress
+from infra.command.target import Target
+
+if TYPE_CHECKING:
+    from infra.embedded.faults import Plan
+
+# Another run is under way, or waits and will see these files: how long until it is asked again,
+# once and at last.
+OCCUPIED = {"busy", "coalesced"}
+ASK_AGAIN_SECONDS, AT_LAST_SECONDS = 2.0, 16.0
+
+
+def run(
+    data: Path,
+    out: Path,
+    trigger: dict[str, Any],
+    progress: Progress,
+    *,
+    stack: str | None = None,
+    plan: "Plan | None" = None,
+    beside: Sequence[Path] = (),
+) -> Outcome:
+    """One execution over the files in `data`: on the stack, or in a cloud of its own, where
+    things go wrong as planned.
+
+    A published run's files are in `out` afterwards, and the ones `beside` with them; otherwise
+    `out` is as it was. Raises Interrupted, which says what goes on.
+    """
+    found = delivery.find(data)
+    results.check(out)
+    for path in found.ignored:
+        progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
+
+    with (
+        Standing(stack) as standing,
+        target.in_account(stack) if stack else target.at_home(progress, plan) as there,
+    ):
+        standing.delivers()
+        _upload(there, found, progress)
+        outcome = _execute(there, trigger, out, progress, standing)
+        pause = ASK_AGAIN_SECONDS
+        while outcome.status in OCCUPIED:
+            progress.step(f"{outcome.status}: trying again in {pause:.0f} seconds")
+            time.sleep(pause)
+            pause = min(2 * pause, AT_LAST_SECONDS)
+            outcome = _execute(there, trigger, out, progress, standing)
+        if outcome.status == "duplicate":
+            outcome = _published_already(there, outcome, out, progress)
+        if outcome.run_id is not None and outcome.is_published:
+            standing.fetches(outcome, out)
+            before = None if stack else opt_outs.left_alone(out)
+            bring_home(there, outcome.run_id, out, progress, beside=beside)
+            lost = opt_outs.lost(before, out) if before else ()
+            outcome = replace(outcome, warnings=[*outcome.warnings, *lost])
+    return outcome
+
+
+def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:
+    progress.step(f"uploading {_told(found.files)}")
+    delivery.upload(
+        found,
+        s3=there.client("s3"),
+        bucket=there.outputs["RawBucketName"],
+        on_file=lambda path: progress.now(f"uploading {_told([path])}"),
+    )
+
+
+def _execute(
+    there: Target, trigger: dict[str, Any], out: Path, progress: Progress, standing: Standing
+) -> Outcome:
+    stepfunctions = there.client("stepfunctions")
+    arn: str = stepfunctions.start_execution(
+        stateMachineArn=there.outputs["StateMachineArn"], input=json.dumps(trigger)
+    )["executionArn"]
+    standing.runs(arn)
+    progress.run_begins()
+    ended = execution.follow(stepfunctions, arn, progress.state, poll_seconds=there.poll_seconds)
+    standing.delivers()
+    return outcome_of(arn, ended, out)
+
+
+def _published_already(there: Target, outcome: Outcome, out: Path, progress: Progress) -> Outcome:
+    """The run that is published of the very same files: an upload may have started it."""
+    manifest = published.current_manifest(there)
+    progress.step(f"run {manifest['run_id']} has published the same files already")
+    return Outcome(
+        status="published",
+        run_id=manifest["run_id"],
+        execution_arn=manifest["execution_arn"],
+        opportunities=manifest["counts"]["opportunities"],
+        by_tier=manifest["counts"]["by_tier"],
+        rejected_rows=manifest["files"]["rejected_rows.csv"]["rows"],
+        missing=outcome.missing,
+        rejected_files=outcome.rejected_files,
+        warnings=manifest["warnings"],
+        out=out,
+    )
+
+
+def _told(files: Sequence[Path]) -> str:
+    size = sum(path.stat().st_size for path in files)
+    told = f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{size / 1000:.1f} kB"
+    return f"{files[0].name if len(files) == 1 else f'{len(files)} files'} ({told})"
