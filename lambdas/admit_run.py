@@ -10,10 +10,10 @@ Out  {"status": "admitted" | "queued" | "coalesced" | "busy" | "incomplete" | "r
      band: {"last_run_id", "last_opportunities", "is_waived"}, where it is admitted
 Err  InvalidInput, DoNotContactUnreadable, TookTooLong, LeaseLost
 
-The lease first, then the raw zone: what arrived before the lease was taken is seen (see
-shared/lease.py). Who takes it from somebody first finishes what that one published, and who finds
-nothing to do gives it back. The raw zone is never written to; the long lists go to the admission
-record.
+The lease is taken first and the raw zone listed after, so that what arrived before is seen (see
+shared/ledger/lease.py). A run that takes the lease from another finishes what the other published;
+a run that has nothing to do gives the lease back. The raw zone is never written to; the long lists
+go to the admission record.
 """
 
 import json

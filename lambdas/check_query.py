@@ -3,7 +3,7 @@
 A query that has succeeded is followed by the next one at once, if that was started ahead of its
 turn.
 
-In   {"run_id", "query": a QueryState (shared/stages.py) that Start query answered,
+In   {"run_id", "query": a QueryState (shared/query/state.py) that Start query answered,
       "execution": $$.Execution}
 Out  the QueryState with status "running" | "retry" | "again" | "next" | "done", wait_seconds, and
      on success its result in completed; on "next" it names the next query, on "retry" and "again"

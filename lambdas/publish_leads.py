@@ -9,8 +9,8 @@ Out  {"status": "published", "run_id", "opportunities", "by_tier": {tier: count}
 Err  LeaseLost; ChecksFailed, when Athena saw fewer rows than were delivered, or for what
      shared/publication/demands.py asks; PublishedDifferently
 
-In the order of shared/publication.py, and may run twice: a run that is published is only shown
-again, and says of itself what its manifest says.
+In the order of shared/publication/commit.py, and may run twice: a run that is published is only
+shown again, and says of itself what its manifest says.
 """
 
 import json

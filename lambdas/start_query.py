@@ -2,7 +2,7 @@
 
 In   {"lease": {"owner", "fence"}, "run_id", "limits": {name: text}, "as_of": "2026-11-22",
       "band": {"last_run_id", "last_opportunities", "is_waived"}, "query": {"stage": "judge", …}}
-     query: a `QueryState` (shared/stages.py); without a name, the stage's first query
+     query: a `QueryState` (shared/query/state.py); without a name, the stage's first query
 Out  the same QueryState, with execution_id, for an UNLOAD the destination it writes to, and in
      begun the later queries of the stage that were started with it
 Err  LeaseLost, Throttled

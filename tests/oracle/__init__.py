@@ -1,6 +1,19 @@
 """What Refi-Ready must answer, written a second time, in plain Python with `decimal`.
 
 Written from the design, not from sql/: where the two disagree, one of them misreads the design.
-`serde` reads a file as Athena does, `rows` judges its rows, `matching` is Entity Resolution,
-`people` joins borrowers to persons, `leads` decides; `households` makes the data.
+
+seed        the view and the query that this project began with
+serde       a file as Athena reads it
+rows        which rows are used, and what is wrong with the others
+refusals    what a borrower's own cells say of not being contacted
+addresses   what an e-mail address or a telephone number comes down to
+comparing   whose records are one person's, pair by pair
+matching    Entity Resolution
+people      borrowers joined to persons, and where these can be reached
+loan_types  which loan types are understood, and their terms
+savings     what refinancing would save
+leads       the decisions, and the list
+opt_outs    which opt-outs of the last published run are lost
+summary     summary.json
+households  the data
 """

@@ -1,4 +1,4 @@
-"""What refinancing would save: the mortgage arithmetic of domain.md, exact to many digits."""
+"""What refinancing would save: the arithmetic of level payments, exact to many digits."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple

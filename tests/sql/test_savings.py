@@ -1,4 +1,4 @@
-"""What a refinance would save: checked by hand, and against the values of domain.md."""
+"""What a refinance would save: checked by hand, and against values computed elsewhere."""
 
 from decimal import Decimal
 

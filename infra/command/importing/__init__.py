@@ -5,9 +5,12 @@ texts       in which encoding a file is
 workbooks   what the sheets of a workbook hold
 headings    what the columns are called out there, and the words of refusal
 kinds       tables of the same columns, and what these are taken for
+addresses   a property's id out of its address
 links       by which columns the tables name the same borrower and property
+profile     what a table's columns look like: their names and first values
 proposal    which column is which, of all that together
 mapping     the same as a TOML file that people read and check in
+draft       a mapping as text, with what is open in it
 coverage    that of what is brought nothing is passed over
 cells       a cell as the contract wants it, or why it cannot be that
 marks       amounts that may have decimals or thousands behind their mark
@@ -18,6 +21,7 @@ opt_outs    opt-outs that stand in a table of something else
 conversion  rows of a table to rows of datasets
 report      what became of each row, and a line for what is not taken
 output      the folder that gets it all
+importer    all of it in its order: proposed, agreed to, converted, told
 dialogue    what a person sees and is asked
 command     the command
 """

@@ -1,13 +1,22 @@
 """IAM in the embedded cloud: who asks, what is asked for, and whether the policies allow it.
 
-principals, keys, sts    who asks, told by the key that signs
-reference, actions,      what a request is to IAM: actions, resources, condition keys
-s3_actions, implied
-patterns, conditions,    policies as they are written, and what follows from them
-policies, evaluation
-enforcement, rights,     every request is asked about, and what services do for somebody
-delegation
-recording                what was asked
+principals   who asks
+keys         the keys that sign, and whose they are
+reference    AWS's own list: which actions there are, and what each is asked about
+actions      what a request is to IAM: which actions, on which resources
+s3_actions   the same of a request to S3
+implied      what is asked of a KMS key when a service uses it for somebody
+resources    what deciding needs to know of buckets, keys, queues and topics
+documents    a policy on its way in: what would not be heeded is refused
+policies     a policy as it is written
+patterns     its wildcards
+conditions   its conditions
+evaluation   what follows for one request
+enforcement  every request is asked about
+delegation   whose rights a service acts with
+rights       what it uses then: clients and objects
+clients      boto3's clients, each signing as somebody
+recording    what was asked
 """
 
 from infra.embedded.access.actions import Check, Lookups

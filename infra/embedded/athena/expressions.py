@@ -2,8 +2,7 @@
 
 DuckDB is laxer than Trino in what it takes and differs in what some things mean. So nothing
 passes unread: for each kind of expression there is a rule, which knows the types of what it is
-made of, or else the expression is refused as not emulated. The rules are in operators.py,
-functions.py and aggregates.py.
+made of, or else the expression is refused as not emulated. The rules are in functions/.
 """
 
 from __future__ import annotations

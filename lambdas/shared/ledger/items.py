@@ -3,16 +3,16 @@
 Its items, by their key `item`:
 
     lease                    who may run: owner, fence, next; see lease.py
-    pointer                  which run is current; see publication.py
-    published/<fingerprint>  the run that answered a question with other limits; publication.py
+    pointer                  which run is current; see pointer.py
+    published/<fingerprint>  the run that answered a question with other limits; pointer.py
     resolution               the last matching whose partition stands; see matching/last_good.py
     run/<run_id>             what an admitted run did, and how it ended; see run_record.py
     verdict/<sha256>         what was found in one version of one file; see kept_verdicts.py
 
 Nothing is written without a condition: a change alone has its own, and changes that are made
-together, all or none, share theirs. Who is refused gets what stands there instead, and decides
-anew; a write that took effect though its answer was lost is met that way too. An item has a dozen
-short attributes, of which none grows from run to run.
+together, all or none, share theirs. A writer that is refused gets the item that stands there, and
+decides anew; it so meets its own write, too, that took effect though the answer was lost. An item
+has a dozen short attributes, of which none grows from run to run.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ _NAMES = {
 }
 
 
-# The columns without which there is a result all the same: glossary.md calls the rule "the rule
+# The columns without which there is a result all the same: the guide's glossary calls it "the rule
 # number applied", and nothing is decided by it.
 _OPTIONAL = {"match_rule"}
 _ALONE = "alone:"  # before a record's id it makes an id of a group of its own

@@ -1,4 +1,4 @@
-"""events/patterns: which events a pattern is for, and which patterns EventBridge refuses.
+"""Which events a pattern is for, and which patterns EventBridge refuses.
 
 Each case has a recording behind it: what AWS answered to a pattern of this kind when LocalStack's
 tests ran there (localstack/localstack, tests/aws/services/events/event_pattern_templates; the

@@ -1,4 +1,4 @@
-"""shared/sql.py: statements out of files, literals out of values."""
+"""shared/query/composition.py: statements out of files, literals out of values."""
 
 from decimal import Decimal
 

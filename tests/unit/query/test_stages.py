@@ -1,4 +1,4 @@
-"""shared/queries.py: what Athena is asked in each stage."""
+"""shared/query/stages.py: what Athena is asked in each stage."""
 
 import dataclasses
 from datetime import date

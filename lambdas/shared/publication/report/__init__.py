@@ -1,6 +1,15 @@
 """report.html: the run as a document for people, from its summary and its list's first lines.
 
-Pure functions, from numbers to text: `document.render` writes the whole, `findings` what there is
-to do, `evidence` what it rests on; `charts`, `wording`, `markup` and `style` are what they are made
-with. Nothing in it varies between two runs of one snapshot: no run id, no time, no job.
+Pure functions, from numbers to text. Nothing in it varies between two runs of one snapshot: no run
+id, no time, no job.
+
+publishing  puts it beside the files it tells of
+document    the whole: its head, its order, its sections
+findings    the sections about what there is to do
+evidence    the sections about what that rests on
+charts      bars beside their numbers
+vocabulary  what codes are called
+wording     numbers and dates as people read them
+markup      elements, which can only be written escaped
+style       the stylesheet
 """
