@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     shtab.add_argument_to(
         root,
         "--print-completion",
-        help="print what makes this shell complete options: bash, zsh or tcsh",
+        help="print what makes this shell complete options",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     in_an_account = (status, doctor, rehearse)

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -52,16 +53,20 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--min-rate-spread",
         metavar="POINTS",
-        help="percentage points a loan must lie above the market offer (default: 1.0)",
+        help="percentage points a loan must lie above the market offer "
+        + _default(Limits.min_rate_spread),
     )
     parser.add_argument(
-        "--max-ltv", metavar="PERCENT", help="the highest loan-to-value to call (default: 80)"
+        "--max-ltv",
+        metavar="PERCENT",
+        help=f"the highest loan-to-value to call {_default(Limits.max_ltv_percent)}",
     )
     parser.add_argument(
         "--limits",
         type=Path,
         metavar="FILE",
-        help="TOML with any limit of a run by its name (default: [limits] of refi-ready.toml)",
+        help="TOML with any limit of a run by its name; what it leaves out is as [limits] of "
+        "refi-ready.toml says",
     )
     parser.add_argument(
         "--as-of", metavar="YYYY-MM-DD", help="the date of the run (default: today)"
@@ -76,10 +81,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--faults",
         type=Path,
         metavar="FILE",
-        help="let go wrong what this fault plan says, on this machine: see README, Faults on "
-        "purpose",
+        help="let go wrong what this fault plan says, on this machine: see "
+        "infra/embedded/README.md, Faults on purpose",
     )
     parser.set_defaults(execute=execute)
+
+
+def _default(value: Decimal) -> str:
+    """Where a limit comes from that is not given, the first that has it."""
+    return f"(default: what --limits, refi-ready.toml or the stack says, else {value})"
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -1,8 +1,8 @@
 -- unified_refi_dataset: the current run's rows, as the query this project began with reads them.
 --
--- Typed against it, that query gives the published list. Its text is the same in every run: what
--- is current, `latest` says. Who is held back for what that query does not ask is not in it: who
--- must not be contacted, was listed lately, or has paid the loan off but for little.
+-- Typed against it, that query gives the published list. Its text is the same in every run:
+-- `latest` says which run is current. It leaves out people who are held back for what that query
+-- does not ask: they must not be contacted, were listed lately, or owe too little.
 --
 -- scans   refi_evaluations, latest
 -- grain   one row per person and property that has a loan and a market offer

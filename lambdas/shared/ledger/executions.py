@@ -1,7 +1,8 @@
 """Is an execution of the state machine still at work?
 
-DescribeExecution is eventually consistent. Who believes it too long loses time; who believes a
-run dead that lives takes its lease, and the fence keeps the other from committing anything.
+DescribeExecution is eventually consistent. A run that believes it too long loses time. A run that
+takes the lease of one that is believed dead and lives does no harm: the fence keeps that one from
+committing anything.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lambdas.shared import aws
-
-_AT_WORK = {"RUNNING", "PENDING_REDRIVE"}
 
 # An error that Step Functions or the Lambda service reports does not say whether the function has
 # ended. Any other is the function's own, or says that its process is gone.

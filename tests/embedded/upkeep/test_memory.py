@@ -31,7 +31,7 @@ def hoarded(prepare: str) -> int:
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is glibc that hoards")
 def test_memory_that_is_freed_goes_back_to_the_system():
-    assert hoarded("") > 10 << 20, "the C library no longer hoards: see infra/embedded/upkeep/memory.py"
+    assert hoarded("") > 10 << 20, "the C library no longer hoards: see upkeep/memory.py"
     assert hoarded("give_back_what_is_freed()") < 2 << 20
 
 

@@ -4,6 +4,7 @@ import argparse
 import errno
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,12 +14,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import shtab
 
 from infra.command import cli
 from infra.command.runs import whole_run
 
 PROJECT = Path(__file__).parents[3]
-READMES = [PROJECT / folder / "README.md" for folder in ("", "sql", "infra", "infra/embedded")]
+READMES = [
+    PROJECT / "README.md",
+    *(
+        path
+        for top in ("sql", "lambdas", "infra", "tests")
+        for path in (PROJECT / top).rglob("README.md")
+    ),
+]
 FIELDS = {
     "status",
     "run_id",
@@ -79,6 +88,43 @@ def test_every_option_says_what_it_is_for(command):
     silent = [each.dest for each in commands()[command]._actions if not (each.help or "").strip()]
 
     assert silent == []
+
+
+def helps():
+    return [
+        (f"{name} {each.option_strings}", each.help % vars(each))
+        for name, command in commands().items()
+        for each in command._actions
+        if each.help
+    ]
+
+
+def test_a_section_that_a_help_names_is_there():
+    named = [
+        found for _, told in helps() for found in re.findall(r"([\w/]*README(?:\.md)?), (.+)", told)
+    ]
+
+    assert named, "nothing is asked"
+    for page, heading in named:
+        assert f"\n## {heading}\n" in (PROJECT / page).read_text(encoding="utf-8")
+
+
+def test_a_limits_help_says_whose_value_counts_where_none_is_given():
+    told = dict(helps())
+
+    for option, value in (("--min-rate-spread", "1.0"), ("--max-ltv", "80")):
+        assert told[f"run ['{option}']"].endswith(
+            f"(default: what --limits, refi-ready.toml or the stack says, else {value})"
+        )
+
+
+@pytest.mark.parametrize("shell", shtab.SUPPORTED_SHELLS)
+def test_options_are_completed_in_every_shell_that_the_help_offers(capsys, shell):
+    with pytest.raises(SystemExit, match=r"^0$"):
+        cli.command(["--print-completion", shell])
+
+    assert "min-rate-spread" in capsys.readouterr().out
+    assert shell in (PROJECT / "infra/command/README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])

@@ -1,6 +1,7 @@
 """The READMEs say what the code does, and lead on to one another."""
 
 import re
+import tomllib
 from dataclasses import fields
 from itertools import dropwhile, takewhile
 from pathlib import Path
@@ -12,10 +13,17 @@ from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
 
 PROJECT = Path(__file__).parents[3]
-FOLDERS = ("", "sql", "lambdas", "infra", "infra/embedded", "tests")
-README, RULES, _, STACK, _, _ = TEXTS = [
-    (PROJECT / folder / "README.md").read_text(encoding="utf-8") for folder in FOLDERS
+FOLDERS = [
+    "",
+    *sorted(
+        page.parent.relative_to(PROJECT).as_posix()
+        for top in ("sql", "lambdas", "infra", "tests")
+        for page in (PROJECT / top).rglob("README.md")
+    ),
 ]
+PAGES = {folder: (PROJECT / folder / "README.md").read_text("utf-8") for folder in FOLDERS}
+README, RULES, TASKS, STACK = (PAGES[folder] for folder in ("", "sql", "lambdas", "infra"))
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([\w-]+))?\)")
 MOST_BYTES = 10_000  # of the root's
 
@@ -58,10 +66,50 @@ def test_the_settings_table_has_every_setting():
 
 
 @pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`((?:lambdas|infra|sql|tests)/[\w./]*)`", "".join(TEXTS))))
+    "path",
+    sorted(set(re.findall(r"`((?:lambdas|infra|sql|tests)/[\w./]*)`", "".join(PAGES.values())))),
 )
 def test_a_file_that_is_named_exists(path):
     assert (PROJECT / path).exists()
+
+
+def rooms(page, column=0):
+    """The folders that the first table of a page names, in its order."""
+    cells = [row[column] for row in table(section(page, "Find your way"))]
+    return [name for cell in cells for name in re.findall(r"`(\w+)/`", cell)]
+
+
+def folders(place):
+    return sorted(path.parent.name for path in (PROJECT / place).glob("*/__init__.py"))
+
+
+def test_a_table_of_rooms_has_every_room():
+    assert sorted(rooms(PAGES["infra/embedded"])) == folders("infra/embedded")
+    assert sorted(rooms(TASKS)) == folders("lambdas/shared")
+
+
+def test_every_page_is_reached_from_the_root():
+    reached, ahead = set(), [""]
+    while ahead:
+        folder = ahead.pop()
+        reached.add(folder)
+        for target, _ in LINK.findall(PAGES[folder]):
+            page = (PROJECT / folder / target.removesuffix("README.md")).resolve()
+            name = page.relative_to(PROJECT).as_posix().removeprefix(".")
+            ahead += [name] if name in PAGES and name not in reached else []
+
+    assert reached == set(PAGES)
+
+
+def test_the_tests_that_are_off_by_default_are_told_and_so_is_every_kind():
+    told = section(PAGES["tests"], "Find your way")
+    off = re.search(
+        r"not \((.+)\)", " ".join(PYPROJECT["tool"]["pytest"]["ini_options"]["addopts"])
+    ).group(1)
+
+    assert {f"pytest -m {name}" in told for name in off.split(" or ")} == {True}
+    kinds = {path.name for path in (PROJECT / "tests").iterdir() if any(path.glob("**/*.py"))}
+    assert [kind for kind in kinds - {"support"} if f"`{kind}`" not in told] == []
 
 
 def test_every_handler_is_in_the_first_table():
@@ -71,14 +119,18 @@ def test_every_handler_is_in_the_first_table():
 
 
 def test_nothing_of_one_machine_is_in_it():
-    public = r"docs\.|aws\.amazon\.com/|127\.0\.0\.1"
+    public = (
+        r"docs\.|aws\.amazon\.com/|help\.salesforce\.com/|knowledge\.hubspot\.com/|127\.0\.0\.1"
+    )
 
-    assert not re.search(rf"/(home|root|tmp|work|Users)/|https?://(?!{public})", "".join(TEXTS))
+    assert not re.search(
+        rf"/(home|root|tmp|work|Users)/|https?://(?!{public})", "".join(PAGES.values())
+    )
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_link_leads_to_a_page_and_a_heading_that_are_there(folder):
-    for target, heading in LINK.findall((PROJECT / folder / "README.md").read_text("utf-8")):
+    for target, heading in LINK.findall(PAGES[folder]):
         page = (PROJECT / folder / target) if target else PROJECT / folder / "README.md"
         page = page / "README.md" if page.is_dir() else page
         assert page.exists(), target
