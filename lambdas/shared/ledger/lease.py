@@ -28,8 +28,8 @@ Who does what, and when:
 What a crash leaves. Before the acquiring write: nothing. After it: an owner that is dead, or will
 be; whoever takes the lease from it first finishes what it published (publication/commit.py). An
 owner that comes back, by a retry or a redrive of "Admit run", takes the lease from itself in that
-way, and so fences its own earlier try. A `next` that dies is replaced by the next one that comes; what
-was left to it stands in the raw zone and is seen by whoever lists it next.
+way, and so fences its own earlier try. A `next` that dies is replaced by the next one that comes;
+what was left to it stands in the raw zone and is seen by whoever lists it next.
 """
 
 from __future__ import annotations
