@@ -1,8 +1,6 @@
 """`refi-ready import`: a delivery of the contract out of what a lender has.
 
-sheets      reads CSV, TSV and workbooks as tables of text
-texts       in which encoding a file is
-workbooks   what the sheets of a workbook hold
+tables      CSV, TSV and workbooks read as tables of text
 headings    what the columns are called out there, and the words of refusal
 kinds       tables of the same columns, and what these are taken for
 addresses   a property's id out of its address

@@ -30,7 +30,7 @@ from infra.command.importing.report import (
     Tally,
 )
 from infra.command.importing.rows import column_of, fault_of, is_absent, value_of, with_borrower
-from infra.command.importing.sheets import Row, Table
+from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,

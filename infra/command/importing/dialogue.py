@@ -15,10 +15,10 @@ from infra.command.importing.mapping import (
     Source,
 )
 from infra.command.importing.output import Delivery
-from infra.command.importing.profile import Profile
 from infra.command.importing.proposal import Proposal, as_list
 from infra.command.importing.report import Counts
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.profile import Profile
+from infra.command.importing.tables.table import Table
 from infra.command.screen.terminal import Console, add_row, ask, say, show
 from infra.command.screen.terminal import Table as Grid
 

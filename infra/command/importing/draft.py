@@ -17,7 +17,7 @@ from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.mapping import OPT_OUTS, UNDECIDED, Field, Mapping, Source
 from infra.command.importing.proposal import Unused, as_list
-from infra.command.importing.sheets import Reading
+from infra.command.importing.tables.form import Form
 
 
 def written(
@@ -54,14 +54,14 @@ def written(
 
 def _to_say(unused: Unused) -> list[str]:
     table = unused.table
-    reading = Reading(header_line=None if table.header_line else 0)
+    form = Form(header_line=None if table.header_line else 0)
     name = table.path.name
-    left_out = Source(files=name, sheet=table.sheet, reading=reading, is_ignored=True)
+    left_out = Source(files=name, sheet=table.sheet, form=form, is_ignored=True)
     *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
     else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
     lines = ["[[source]]", *about, f"{last}  # {else_say}"]
     if unused.as_flags is not None:
-        source = replace(unused.as_flags, reading=reading)
+        source = replace(unused.as_flags, form=form)
         sources = tomlkit.aot()
         sources.append(_source_table(source, {}, ()))
         as_flags = tomlkit.dumps({"source": sources}).splitlines()
@@ -76,8 +76,8 @@ def _source_table(
     table["files"] = source.files
     if source.sheet is not None:
         table["sheet"] = source.sheet
-    for how in fields(Reading):
-        if (value := getattr(source.reading, how.name)) is not None:
+    for how in fields(Form):
+        if (value := getattr(source.form, how.name)) is not None:
             table[how.name] = value
     if source.decimal_mark != ".":
         table["decimal_mark"] = source.decimal_mark

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
-from infra.command.importing import dialogue, draft, mapping, marks, output, proposal, sheets
+from infra.command.importing import dialogue, draft, mapping, marks, output, proposal
 from infra.command.importing.conversion import convert
 from infra.command.importing.coverage import loans
 from infra.command.importing.coverage import tables as coverage
@@ -18,7 +18,10 @@ from infra.command.importing.mapping import (
 )
 from infra.command.importing.output import Delivery
 from infra.command.importing.report import Counts, refusals_of_nobody
-from infra.command.importing.sheets import Reading, Table
+from infra.command.importing.tables.files import KNOWN, tables_in
+from infra.command.importing.tables.form import Form
+from infra.command.importing.tables.header import NoHeader
+from infra.command.importing.tables.table import Table
 from infra.command.invocation import COMMAND
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import is_person_there, progress_console, result_console, say
@@ -71,10 +74,10 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
 def _tables(path: Path, progress: Progress) -> list[Table]:
     """Of a text without a header, one whose columns are numbered: a mapping has to say the rest."""
     try:
-        return sheets.tables(path, Reading())
-    except sheets.NoHeader as error:
+        return tables_in(path, Form())
+    except NoHeader as error:
         try:
-            (numbered,) = sheets.tables(path, Reading(header_line=0))
+            (numbered,) = tables_in(path, Form(header_line=0))
         except WrongUse:
             raise error from None
         columns = ", ".join(numbered.header)
@@ -118,7 +121,7 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
     chosen = mapping.read(mapping_file)
     files = []
     for path in sorted(data.iterdir()):
-        if path.is_file() and path.suffix.lower() in sheets.KNOWN and not is_left_alone(path):
+        if path.is_file() and path.suffix.lower() in KNOWN and not is_left_alone(path):
             files.append(path)
         elif not is_left_alone(path):
             coverage.leave_alone(path, progress.step)

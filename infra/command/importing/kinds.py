@@ -13,8 +13,8 @@ from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans, vocabulary
 from infra.command.importing.mapping import Field
-from infra.command.importing.profile import CERTAIN, Profile, are_terms, fits
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.profile import CERTAIN, Profile, are_terms, fits
+from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
     BORROWER_ENGAGEMENT,
     BORROWER_INFORMATION,

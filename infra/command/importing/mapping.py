@@ -38,7 +38,8 @@ from rapidfuzz import process
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.rows import column_of
-from infra.command.importing.sheets import Reading, Table
+from infra.command.importing.tables.form import Form
+from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, Dataset
 
 UNDECIDED = "?"
@@ -100,7 +101,7 @@ class Source:
 
     files: str
     sheet: str | None = None
-    reading: Reading = field(default_factory=Reading)
+    form: Form = field(default_factory=Form)
     decimal_mark: str = "."
     is_mark_given: bool = False
     ignored: tuple[str, ...] = ()
@@ -159,9 +160,9 @@ def _parse(document: dict[str, Any]) -> Mapping:
 
 
 def _source(given: dict[str, Any]) -> Source:
-    reading = tuple(each.name for each in fields(Reading))
+    form = tuple(each.name for each in fields(Form))
     own = ("files", "sheet", "decimal_mark", "ignored")
-    allowed = (*own, *reading, *BY_NAME, CO_BORROWER, *FLAGS)
+    allowed = (*own, *form, *BY_NAME, CO_BORROWER, *FLAGS)
     _known(given, allowed, "a [[source]]")
     files = _text(given.get("files", ""), "files")
     if not files:
@@ -197,7 +198,7 @@ def _source(given: dict[str, Any]) -> Source:
     return Source(
         files=files,
         sheet=given.get("sheet"),
-        reading=Reading(**{name: given[name] for name in reading if name in given}),
+        form=Form(**{name: given[name] for name in form if name in given}),
         decimal_mark=mark,
         is_mark_given="decimal_mark" in given,
         ignored=() if is_ignored else _texts(ignored, "ignored"),

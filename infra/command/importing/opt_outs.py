@@ -22,7 +22,7 @@ from infra.command.importing.mapping import (
 )
 from infra.command.importing.reading import Reader
 from infra.command.importing.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
-from infra.command.importing.sheets import Row, Table
+from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,

@@ -31,8 +31,8 @@ from infra.command.importing.mapping import (
     Source,
 )
 from infra.command.importing.opt_outs import LISTS
-from infra.command.importing.profile import is_flag
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.profile import is_flag
+from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,

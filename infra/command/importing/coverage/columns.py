@@ -11,7 +11,7 @@ from infra.command.importing.headings import consent, vocabulary
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
 from infra.command.importing.mapping import FLAGS, Source
 from infra.command.importing.opt_outs import LISTS
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.table import Table
 
 
 def unread(sources: Sequence[Source], table: Table) -> list[str]:

@@ -7,7 +7,7 @@ from infra.command.importing import cells
 from infra.command.importing.headings import loans
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.mapping import Source
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
 
 _MOST_SHOWN = 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from infra.command.importing import cells
 from infra.command.importing.headings import refusals
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.table import Table
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
 _MOST_KEPT = 1_000  # cells, of which it is known what they say: most columns repeat themselves

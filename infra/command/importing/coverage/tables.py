@@ -5,12 +5,14 @@ from pathlib import Path
 
 from infra.command.delivery import dataset_meant
 from infra.command.errors import WrongUse
-from infra.command.importing import marks, sheets
+from infra.command.importing import marks
 from infra.command.importing.coverage import columns, loans
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
 from infra.command.importing.mapping import Mapping, Source
-from infra.command.importing.sheets import Table
-from infra.command.importing.workbooks import book
+from infra.command.importing.tables import book, sheets
+from infra.command.importing.tables.files import tables_in
+from infra.command.importing.tables.form import Form
+from infra.command.importing.tables.table import Table
 
 Tell = Callable[[str], None]
 
@@ -61,13 +63,13 @@ def _of_file(chosen: Mapping, path: Path, tell: Tell) -> list[tuple[Source, Tabl
         (source, table)
         for source in speaking
         if not source.is_ignored
-        for table in sheets.tables(path, source.reading, source.sheet)
+        for table in tables_in(path, source.form, source.sheet)
     ]
     spoken_of = {source.sheet for source in speaking}
     if not any(source.is_ignored and source.sheet is None for source in speaking):
         tell_asides(path, {*spoken_of, *(table.sheet for _, table in found)}, tell)
     if None not in spoken_of and path.suffix.lower() in book.KINDS:
-        for table in sheets.visible_tables(path, sheets.Reading(), besides=spoken_of):
+        for table in sheets.visible_tables(path, Form(), besides=spoken_of):
             raise WrongUse(f"the mapping says nothing of {table.name}: {_SAY}")
     return found
 

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from infra.command.importing.workbooks import book
+from infra.command.importing.tables import book
 from tests.unit.command.importing.support.imports import imported
 
 HEADER = ("Loan Number", "Customer Number", "First Name", "Last Name", "Note Rate", "UPB", "LTV",
@@ -146,7 +146,7 @@ def test_a_formula_is_found_wherever_the_sheet_is_cut_to_be_searched(tmp_path, c
     path = with_formulas(tmp_path / "a.xlsx", f'<c r="I2">{FORMULA}<v /></c>')
 
     for size in range(100, 130):
-        monkeypatch.setattr("infra.command.importing.workbooks.formulas._CHUNK_BYTES", size)
+        monkeypatch.setattr("infra.command.importing.tables.formulas._CHUNK_BYTES", size)
         assert imported(path, "--out", tmp_path / "out", "--yes") == 2
         assert "in cell I2" in capsys.readouterr().err
 

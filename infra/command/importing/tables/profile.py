@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings.vocabulary import CO_BORROWER, PRIMARY, sorted_words, words
-from infra.command.importing.sheets import Table
+from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import Column, Kind
 
 ROWS_LOOKED_AT = 500

@@ -1,4 +1,4 @@
-"""Tables out of text: in which encoding, and where the header stands."""
+"""Files as lenders export them, read as tables of text."""
 
 import csv
 
@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 
 from infra.command.errors import WrongUse
-from infra.command.importing import sheets
-from infra.command.importing.sheets import Reading
+from infra.command.importing.tables.files import tables_in
+from infra.command.importing.tables.form import Form
 from tests.unit.command.importing.support.imports import imported
 
 PEOPLE = "Cust #,Name\n"
@@ -33,9 +33,9 @@ def test_a_file_of_two_encodings_is_refused_and_its_line_is_named(tmp_path, cont
     path.write_bytes(PEOPLE.encode() + content)
 
     with pytest.raises(WrongUse, match=f"a.csv has two encodings: {told}"):
-        sheets.tables(path, Reading())
+        tables_in(path, Form())
 
-    assert sheets.tables(path, Reading(encoding="cp1252"))[0].encoding == "cp1252"
+    assert tables_in(path, Form(encoding="cp1252"))[0].encoding == "cp1252"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "mac_roman", "cp850"])
@@ -45,7 +45,7 @@ def test_a_file_of_one_encoding_is_not(tmp_path, encoding):
     shown = [name if encoding != "cp850" else name.replace("’", "'") for name in names]
     path.write_bytes(PEOPLE.encode() + people(*shown * 9, encoding=encoding))
 
-    (table,) = sheets.tables(path, Reading())
+    (table,) = tables_in(path, Form())
 
     assert [row.cells[1] for row in table.rows()][: len(shown)] == shown
 
@@ -62,7 +62,7 @@ def test_a_list_of_one_column_is_a_table(tmp_path, content):
     path = tmp_path / "a.csv"
     path.write_text(content, encoding="utf-8")
 
-    (table,) = sheets.tables(path, Reading())
+    (table,) = tables_in(path, Form())
 
     assert table.header in {("Phone",), ("Email Address",)}
     rows = [row for row in table.rows() if any(row.cells)]
@@ -75,9 +75,9 @@ def test_one_whose_heading_is_not_certain_needs_its_line_named(tmp_path, content
     path.write_text(content, encoding="utf-8")
 
     with pytest.raises(WrongUse, match="has no header row: name its line in the mapping"):
-        sheets.tables(path, Reading())
+        tables_in(path, Form())
 
-    (table,) = sheets.tables(path, Reading(header_line=1))
+    (table,) = tables_in(path, Form(header_line=1))
     assert table.header == (content.partition("\n")[0],)
 
 
@@ -97,7 +97,7 @@ def test_where_no_header_is_said_to_be_the_first_line_is_read_too(tmp_path, cont
             sheet.write_row(at, 0, line.split(",") if line else [])
 
     for each, name in ((path, None), (book, "DNC")):
-        (table,) = sheets.tables(each, Reading(header_line=0), name)
+        (table,) = tables_in(each, Form(header_line=0), name)
         assert table.header == header
         assert len([row for row in table.rows() if any(row.cells)]) == 2
         assert "no header" in table.how()
@@ -108,7 +108,7 @@ def test_a_header_named_below_the_end_of_a_file_is_told(tmp_path):
     path.write_text("Phone\n3035550101\n", encoding="utf-8")
 
     with pytest.raises(WrongUse, match="has no header row"):
-        sheets.tables(path, Reading(header_line=7))
+        tables_in(path, Form(header_line=7))
 
 
 def test_numbers_of_people_who_opted_out_are_imported(tmp_path, capsys):

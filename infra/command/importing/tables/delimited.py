@@ -1,0 +1,113 @@
+"""Text whose cells are separated by a character: which one it is, and the records."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from infra.command.errors import WrongUse
+from infra.command.importing.tables import encodings, header
+from infra.command.importing.tables.form import Form
+from lambdas.shared import csv_reading
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
+
+_SAMPLE_BYTES = 1 << 18
+_LONGEST_RECORD = 50  # lines: more than that, and a quote was not closed
+
+
+def found(path: Path, form: Form) -> tuple[Form, tuple[str, ...]]:
+    """How the file is written, all of it, and its header.
+
+    Raises WrongUse for a file that cannot be read as a table; NoHeader, which is one, for a text
+    without a header row.
+    """
+    encoding = form.encoding or encodings.of(path)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            sample = file.read(_SAMPLE_BYTES)
+    except (UnicodeError, LookupError) as error:
+        raise WrongUse(f"{path} cannot be read as {encoding}: {error}") from error
+    if not sample.strip():
+        raise WrongUse(f"{path} is empty")
+    delimiter, line = _delimiter(sample, form)
+    if delimiter is None:
+        raise header.NoHeader(
+            f"{path} has no header row: name its line in the mapping, as header_line = 1; 0 if it "
+            "has none, and its columns are column 1, column 2 and so on"
+        )
+    names = header.names(_split(io.StringIO(sample, newline=""), delimiter), line)
+    return Form(encoding=encoding, delimiter=delimiter, header_line=line), names
+
+
+def _delimiter(sample: str, form: Form) -> tuple[str | None, int]:
+    """The one that splits most records as it splits the header; and the header's line."""
+    best: tuple[float, int] = (0.0, 0)
+    likeliest: tuple[str | None, int] = (None, 0)
+    for delimiter in [form.delimiter] if form.delimiter else DELIMITERS:
+        try:
+            records = list(
+                islice(_split(io.StringIO(sample, newline=""), delimiter), header.SAMPLE_RECORDS)
+            )
+        except WrongUse:
+            continue
+        line = header.line_of(form, records)
+        if line is None:
+            continue
+        below = [cells for at, cells in records if at >= line and any(cells)]
+        if not below:
+            continue
+        width = len(below[0])
+        score = (sum(len(cells) == width for cells in below) / len(below), width)
+        if width > 1 and score > best:
+            best, likeliest = score, (delimiter, line)
+    return likeliest if likeliest[0] else _list(sample, form)
+
+
+def _list(sample: str, form: Form) -> tuple[str | None, int]:
+    """Of a single column no delimiter tells: commas, which do nothing here."""
+    records = list(islice(_split(io.StringIO(sample, newline=""), ","), header.SAMPLE_RECORDS))
+    line = header.line_of(form, records)
+    if line is None:
+        return None, 0
+    widths = {len(cells) for at, cells in records if at >= line and any(cells)}
+    return (",", line) if widths == {1} else (None, 0)
+
+
+def records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            yield from _split(file, delimiter)
+    except UnicodeError as error:
+        raise WrongUse(
+            f"{path} cannot be read as {encoding} to its end: {error}; name its encoding in the "
+            "mapping"
+        ) from error
+
+
+def _split(file: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins."""
+    lines = _Counted(file)
+    begins = 1
+    try:
+        for cells in csv_reading.rows(lines, delimiter=delimiter):
+            if lines.read - begins > _LONGEST_RECORD:
+                raise WrongUse(f"the quote that opens in line {begins} is not closed: repair it")
+            yield begins, cells
+            begins = lines.read + 1
+    except csv.Error as error:
+        raise WrongUse(f"line {begins} cannot be read: {error}") from error
+
+
+class _Counted:
+    """Lines, and how many of them were read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.read += 1
+            yield line
