@@ -1,6 +1,6 @@
 """The sheets of a workbook, and their cells as a person would type them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from infra.command.errors import WrongUse
 _DIGITS = 15
 _TOO_LONG = 10**_DIGITS
 _LAST_EXACT = 2**53  # of the whole numbers that a double tells from each other
+_Place = tuple[int, int]  # row and column, from 0
 KINDS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
@@ -40,13 +41,33 @@ def sheets(path: Path) -> list[Sheet]:
         raise WrongUse(f"{path} cannot be read as a workbook: {error}") from error
 
 
-def records(path: Path, sheet: str, most: int | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Its rows with their lines, the blank ones included; only the first, if `most` says so."""
+def records(
+    path: Path, sheet: str, most: int | None = None, *, table_below: int | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Its rows with their lines, the blank ones included; only the first, if `most` says so.
+
+    `table_below`: the line of a table's header, below which a merged cell says the same of each row
+    that it covers.
+    """
     with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=most)
+        cells_of = workbook.get_sheet_by_name(sheet)
+        rows = cells_of.to_python(skip_empty_area=False, nrows=most)
+        merged = cells_of.merged_cell_ranges or ()
+    if table_below is not None:
+        _fill(rows, [each for each in merged if each[0][0] >= table_below])
     rounded = _rounded(rows)
     for line, cells in enumerate(rows, start=1):
         yield line, [_as_text(cell, place in rounded) for place, cell in enumerate(cells)]
+
+
+def _fill(rows: list[list[Any]], merged: Iterable[tuple[_Place, _Place]]) -> None:
+    """Writes down what a merged cell says, which a workbook keeps in the first of its rows; a row
+    that has nothing else is blank.
+    """
+    for (top, place), (bottom, _) in merged:
+        for cells in rows[top + 1 : bottom + 1]:
+            if place < len(cells) and any(cell != "" for cell in cells):
+                cells[place] = rows[top][place]
 
 
 def _rounded(rows: Sequence[Sequence[Any]]) -> set[int]:

@@ -66,5 +66,6 @@ class Table:
     def _records(self, most: int | None) -> Iterator[tuple[int, list[str]]]:
         if self.encoding is None:
             last = None if most is None else self.header_line + most
-            return book.records(self.path, self.sheet or "", most=last)
+            below = self.header_line
+            return book.records(self.path, self.sheet or "", most=last, table_below=below)
         return delimited.records(self.path, self.encoding, self.delimiter or ",")

@@ -206,3 +206,60 @@ def test_one_with_a_result_is_read(tmp_path):
     assert imported(path, "--out", tmp_path / "out", "--yes") == 0
 
     assert ids(tmp_path / "out" / "do_not_contact.csv") == ["C1"]
+
+
+MERGED_HEADER = (*HEADER, "Do Not Call")
+
+
+def with_merged(path, *ranges, above=()):
+    """Six loans, of which some rows share a cell: first and last line of it, column and value."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Loans")
+        for at, text in enumerate(above):
+            sheet.merge_range(at, 0, at, 3, text)
+        first = len(above)
+        sheet.write_row(first, 0, MERGED_HEADER)
+        for at in range(1, 7):
+            sheet.write_row(first + at, 0, (f"L{at}", f"C{at}", *REST, "N"))
+        for top, bottom, column, value in ranges:
+            place = MERGED_HEADER.index(column)
+            sheet.merge_range(first + top, place, first + bottom, place, value)
+    return path
+
+
+@pytest.mark.parametrize("above", [(), ("Acme Servicing", "as of 2026-11-30")])
+def test_a_refusal_merged_over_rows_binds_whoever_stands_in_each(tmp_path, above):
+    path = with_merged(tmp_path / "a.xlsx", (2, 4, "Do Not Call", "Y"), above=above)
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    assert ids(tmp_path / "out" / "do_not_contact.csv") == ["C2", "C3", "C4"]
+
+
+def test_who_is_merged_over_rows_has_the_loan_of_each(tmp_path):
+    path = with_merged(
+        tmp_path / "a.xlsx", (2, 3, "Customer Number", "C2"), (2, 3, "First Name", "Ann")
+    )
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    loans = ids(tmp_path / "out" / "loan_information.csv")
+    assert loans == ["C1", "C2", "C2", "C4", "C5", "C6"]
+    assert "MISSING_VALUE" not in (tmp_path / "out" / "import_report.csv").read_text("utf-8")
+
+
+def test_what_is_merged_with_a_header_or_over_blank_rows_is_no_row(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Loans")
+        sheet.write_row(0, 0, MERGED_HEADER)
+        sheet.merge_range(0, 0, 1, 0, "Loan Number")
+        sheet.write_row(2, 0, ("L1", "C1", *REST, "N"))
+        sheet.merge_range(3, 0, 5, 0, "L2")
+        sheet.write_row(3, 1, ("C2", *REST, "Y"))
+
+    assert imported(path, "--out", tmp_path / "out", "--yes") == 0
+
+    assert ids(tmp_path / "out" / "borrower_information.csv") == ["C1", "C2"]
+    report = (tmp_path / "out" / "import_report.csv").read_text("utf-8")
+    assert report.count("\n") == 1  # its header
