@@ -17,7 +17,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.shared import clock, settings
+from lambdas.shared import clock, places, settings
 from lambdas.shared.errors import MatchesIncomplete
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
@@ -67,7 +67,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def demand_output(request: Request, keys: list[str], rows: int) -> None:
     """Raises MatchesIncomplete where the rows cannot be those of the job."""
     job, given = f"matching job {request.job_id}", request.input_records
-    where = f"see {matches.OUTPUT_PREFIX} in the resolved bucket, error/ for what it refused"
+    where = f"see {places.MATCHING_OUTPUT} in the resolved bucket, error/ for what it refused"
     if given is not None and rows > given:
         raise MatchesIncomplete(f"{job} took {given} records and answered {rows}: {where}")
     if not keys and request.match_ids not in (0, given):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infra.command.errors import WrongUse
 from infra.command.importing.headings import refusals
-from lambdas.shared.contract import BY_NAME, DATASETS, OPT_OUTS, Dataset
+from lambdas.shared.contract import BY_NAME, COMPLETE, DATASETS, OPT_OUTS, Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 FOLDER = "delivery"  # the name a dataset's folder gets in the raw bucket
 # What an import leaves beside its datasets.
 IMPORTED = IMPORT_REPORT, _, _ = ("import_report.csv", "mapping.toml", "import.json")
-SUCCESS = "_SUCCESS"  # completes a folder; written last
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 _LONGEST_KEY = 1024  # bytes
@@ -164,7 +163,7 @@ def _of(dataset: Dataset, data: Path, entries: Sequence[Path]) -> list[Upload]:
         return []
     prefix = f"{dataset.prefix}{FOLDER}/"
     uploads = [_upload(prefix, part) for part in parts]
-    return [*uploads, Upload(key=f"{prefix}{SUCCESS}", path=None)]
+    return [*uploads, Upload(key=f"{prefix}{COMPLETE}", path=None)]
 
 
 def _parts(folder: Path) -> list[Path]:

@@ -9,12 +9,12 @@ from typing import Any
 import duckdb
 
 from infra.command.errors import WrongUse
-from infra.command.runs import results
 from infra.command.runs.explanation import Evaluation, sentences, subject
 from infra.command.runs.options import DEFAULT_OUT
 from infra.command.screen.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
 from lambdas.shared import csv_reading
+from lambdas.shared.publication.names import MANIFEST
 from lambdas.shared.spreadsheets import unguarded
 
 
@@ -90,7 +90,7 @@ def merges_of(evaluation: Evaluation, out: Path) -> list[str]:
 
 def _manifest(out: Path) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = json.loads((out / results.MANIFEST).read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WrongUse(f"no run has left its files in {out} — try: refi-ready demo") from error
     return manifest

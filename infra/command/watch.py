@@ -1,6 +1,5 @@
 """The executions of a state machine, several at once, told on stderr while they go on."""
 
-import hashlib
 import json
 import threading
 import time
@@ -17,13 +16,13 @@ from infra.command.screen.presentation import in_a_line
 from infra.command.screen.progress import Turns
 from infra.command.screen.terminal import Console, progress_console, tell
 from infra.command.target import NEAR_SECONDS
+from lambdas.shared import runs
+from lambdas.shared.admission import triggers
 from lambdas.shared.contract import DATASETS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
-
-_SHORT = 8  # hex digits: those that the run's id ends with
 
 
 class Watch:
@@ -40,9 +39,7 @@ class Watch:
         out: Path,
         console: Console | None = None,
         clock: Callable[[], str] = lambda: time.strftime("%H:%M:%S"),
-        poll_seconds: float = NEAR_SECONDS,
     ) -> None:
-        self._poll_seconds = poll_seconds
         self._s3 = s3
         self._stepfunctions = stepfunctions
         self._state_machine_arn = state_machine_arn
@@ -89,7 +86,7 @@ class Watch:
     def _follow(self, detail: dict[str, Any]) -> None:
         arn = detail["executionArn"]
         trigger, why = _trigger(detail["input"])
-        name = f"{trigger:<8} {short_id(arn)}"
+        name = f"{trigger:<8} {runs.short_id(arn)}"
         turns = Turns()
 
         def state(entered: StateEntered) -> None:
@@ -119,7 +116,9 @@ class Watch:
 
     def _fetch(self, name: str, run_id: str, out: Path) -> None:
         try:
-            results.fetch(self._s3, bucket=self._output_bucket, prefix=f"runs/{run_id}/", out=out)
+            results.fetch(
+                self._s3, bucket=self._output_bucket, prefix=runs.published_prefix(run_id), out=out
+            )
         except (OSError, RunFailed) as error:
             self._tell(name, f"its files cannot be written to {out}: {error}")
 
@@ -128,19 +127,14 @@ class Watch:
             tell(self._console, self._clock(), text, of=name, remark=remark, bold=bold)
 
 
-def short_id(execution_arn: str) -> str:
-    """What the run id of an execution ends with, see lambdas/shared/runs.py."""
-    return hashlib.sha256(execution_arn.encode()).hexdigest()[:_SHORT]
-
-
 def _trigger(given: str | None) -> tuple[str, str]:
     """Of an execution's input: what started it, in a word and in a few."""
     document = json.loads(given or "{}")
-    if not isinstance(document, dict):
-        return "manual", "started by hand"
-    if "detail-type" in document:
-        key = document.get("detail", {}).get("object", {}).get("key", "an object without a key")
-        return "upload", f"{key!r} has arrived"
-    if document.get("trigger") == "schedule":
-        return "schedule", "started by the schedule"
-    return "manual", f"started by hand{f' with {given}' if document else ''}"
+    match triggers.kind_of(document):
+        case "upload" as kind:
+            key = document.get("detail", {}).get("object", {}).get("key", "an object without a key")
+            return kind, f"{key!r} has arrived"
+        case "schedule" as kind:
+            return kind, "started by the schedule"
+        case kind:
+            return kind, f"started by hand{f' with {given}' if document else ''}"

@@ -14,8 +14,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.acknowledgements import acknowledge
-from infra.constructs.storage import KEPT_OPT_OUTS_PREFIX, Storage
+from infra.constructs.storage import Storage
 from infra.settings import Settings
+from lambdas.shared import places
 from lambdas.shared.columns import (
     EVALUATION_COLUMNS,
     KEPT_OPT_OUT_COLUMNS,
@@ -132,7 +133,7 @@ class Catalog(Construct):
             f"table/{self._name}/{ALL_STAGED}]",
             "one table for each query that a later one reads back, and all of them are read",
         )
-        self.grant_ask(grantee, [*read, VIEW], looked_up=["borrower_matches", "refi_evaluations"])
+        self.grant_ask(grantee, [*read, VIEW], looked_up=[places.MATCHES_TABLE, "refi_evaluations"])
         # Of a view AWS shows no policy; of a table it lists these, beside what is asked anyway.
         self.grant(grantee, "glue:CreateTable", "glue:GetTables", "glue:UpdateTable", tables=[VIEW])
 
@@ -185,10 +186,10 @@ class Catalog(Construct):
             location=storage.working.uri(NOTHING_PREFIX),
         )
         self._table(
-            "borrower_matches",
+            places.MATCHES_TABLE,
             MATCH_COLUMNS,
             CSV,
-            location=storage.resolved.uri("borrower_matches/"),
+            location=storage.resolved.uri(places.MATCHES),
             partitioned_by=["job_id"],
         )
         for name, columns in STAGED_COLUMNS.items():
@@ -208,22 +209,22 @@ class Catalog(Construct):
             "refi_evaluations",
             EVALUATION_COLUMNS,
             PARQUET,
-            location=storage.output.uri("runs/"),
+            location=storage.output.uri(places.RUNS),
             partitioned_by=["run_id"],
         )
         self._table(
             "latest",
             [("run_id", "string"), ("published_at", "string")],
             JSON,
-            location=storage.output.uri("latest/"),
+            location=storage.output.uri(places.LATEST),
         )
         self._table(
             KEPT_OPT_OUTS,
             KEPT_OPT_OUT_COLUMNS,
             PARQUET,
-            location=storage.output.uri(KEPT_OPT_OUTS_PREFIX),
+            location=storage.output.uri(places.KEPT_OPT_OUTS),
             partitioned_by=["run_id"],
-            injected_template=storage.output.uri(f"{KEPT_OPT_OUTS_PREFIX}${{run_id}}/"),
+            injected_template=storage.output.uri(f"{places.KEPT_OPT_OUTS}${{run_id}}/"),
         )
 
     def _table(

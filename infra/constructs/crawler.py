@@ -13,9 +13,9 @@ from infra.constructs.encryption import Encryption
 from infra.constructs.service_role import trusting
 from infra.constructs.storage import Storage
 from infra.settings import Settings
+from lambdas.shared import places
 from lambdas.shared.columns import MATCH_COLUMNS
 
-TABLE = "borrower_matches"
 LOG_GROUPS = "/aws-glue/crawlers*"
 
 # A crawler with catalog targets makes no tables; it must group compatible schemas. A partition
@@ -84,7 +84,8 @@ class Crawling(Construct):
             targets=glue.CfnCrawler.TargetsProperty(
                 catalog_targets=[
                     glue.CfnCrawler.CatalogTargetProperty(
-                        database_name=catalog.database_name, tables=[catalog.tables[TABLE].ref]
+                        database_name=catalog.database_name,
+                        tables=[catalog.tables[places.MATCHES_TABLE].ref],
                     )
                 ]
             ),
@@ -124,7 +125,7 @@ class Crawling(Construct):
         """
         role = iam.Role(self, "Role", assumed_by=trusting(self, "glue.amazonaws.com"))
         storage.resolved.grant_crawl(role)
-        storage.resolved.grant_read(role, "borrower_matches/")
+        storage.resolved.grant_read(role, places.MATCHES)
         catalog.grant(role, "glue:GetDatabase")
         catalog.grant(
             role,
@@ -137,7 +138,7 @@ class Crawling(Construct):
             "glue:CreatePartition",
             "glue:BatchCreatePartition",
             "glue:UpdatePartition",
-            tables=[TABLE],
+            tables=[places.MATCHES_TABLE],
         )
         # Glue makes a log group for the crawlers of a role and a security configuration, and
         # encrypts it. https://docs.aws.amazon.com/glue/latest/dg/encryption-security-configuration.html

@@ -12,9 +12,9 @@ from infra.constructs.encryption import Encryption
 from infra.constructs.service_role import trusting
 from infra.constructs.storage import Storage
 from infra.settings import Settings
+from lambdas.shared import places
 
 INPUT_TABLE = "prepared_borrowers"
-OUTPUT_PREFIX = "matching/"
 
 # What rules compare, from the surest evidence to the weakest: people's own decisions, and what two
 # records share. sql/prepare has compared the names; each of these holds a borrower id, equal where
@@ -47,7 +47,7 @@ def _name(settings: Settings) -> str:
 
 
 class Matching(Construct):
-    """Reads the input table, writes `<workflow>/<jobId>/…` below `OUTPUT_PREFIX`."""
+    """Reads the input table, writes `<workflow>/<jobId>/…` below `places.MATCHING_OUTPUT`."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class Matching(Construct):
             ],
             output_source_config=[
                 entityresolution.CfnMatchingWorkflow.OutputSourceProperty(
-                    output_s3_path=storage.resolved.uri(OUTPUT_PREFIX),
+                    output_s3_path=storage.resolved.uri(places.MATCHING_OUTPUT),
                     kms_arn=encryption.key.key_arn,
                     output=[
                         entityresolution.CfnMatchingWorkflow.OutputAttributeProperty(name=name)
@@ -122,7 +122,7 @@ class Matching(Construct):
             zone.grant_list(role)
             zone.grant_locate(role)
         storage.working.grant_read(role, "prepared/")
-        storage.resolved.grant_put(role, OUTPUT_PREFIX)
+        storage.resolved.grant_put(role, places.MATCHING_OUTPUT)
         encryption.key.grant(role, "kms:Encrypt")
         catalog.grant(role, "glue:GetDatabase")
         catalog.grant(

@@ -11,12 +11,12 @@ from constructs import Construct
 from infra.constructs.acknowledgements import acknowledge, acknowledge_checkov
 from infra.constructs.encryption import Encryption
 from infra.settings import Settings
+from lambdas.shared import places
 
 # Copies that a run works on. A redrive, possible for 14 days, still finds them.
 WORKING_DAYS = 30
 
 # Of the output zone: the opt-outs of published runs, which those who read lists do not see.
-KEPT_OPT_OUTS_PREFIX = "opt_outs/"
 
 UNFINISHED_UPLOADS_GO = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
 
@@ -207,7 +207,7 @@ class Storage(Construct):
             "Output",
             *(
                 s3.LifecycleRule(expiration=Duration.days(settings.published_days), prefix=prefix)
-                for prefix in ("runs/", KEPT_OPT_OUTS_PREFIX)
+                for prefix in (places.RUNS, places.KEPT_OPT_OUTS)
             ),
         )
 

@@ -13,11 +13,12 @@ from infra.constructs.crawler import Crawling
 from infra.constructs.encryption import Encryption
 from infra.constructs.ledger import Ledger
 from infra.constructs.matching import Matching
-from infra.constructs.storage import KEPT_OPT_OUTS_PREFIX, Storage
+from infra.constructs.storage import Storage
 from infra.constructs.task import Task
 from infra.constructs.workflow import grant_executions
 from infra.constructs.workgroup import Querying
 from infra.settings import Settings
+from lambdas.shared import places
 
 # A poll or a start answers within seconds, polling included; a task that moves files is given
 # what Lambda allows, and may work for so long after its execution was stopped. The state's
@@ -84,7 +85,7 @@ class Tasks(Construct):
         self._storage.raw.grant_list_versions(task.role)
         self._storage.raw.grant_list(task.role)  # to tell a version that went from a refusal
         self._storage.raw.grant_read_versions(task.role)
-        self._storage.working.grant_put(task.role, "runs/")
+        self._storage.working.grant_put(task.role, places.RUNS)
         self._ledger.grant_read(task.role)
         self._ledger.grant_look_up(task.role)
         self._ledger.grant_write(task.role)
@@ -101,7 +102,7 @@ class Tasks(Construct):
         )
         self._ledger.grant_read(task.role)
         self._storage.raw.grant_read_versions(task.role)
-        self._storage.working.grant_read(task.role, "runs/")
+        self._storage.working.grant_read(task.role, places.RUNS)
         self._storage.working.grant_put(task.role, "staged/")
         # CopyObject takes the tags along that an uploader may have given an object.
         self._storage.raw.grant_read_version_tags(task.role)
@@ -137,11 +138,11 @@ class Tasks(Construct):
         )
         self._ledger.grant_read(task.role)
         self._ledger.grant_write(task.role)
-        self._storage.working.grant_read(task.role, "runs/", "athena-results/")
+        self._storage.working.grant_read(task.role, places.RUNS, "athena-results/")
         # the last matches: are they still there?
         self._storage.resolved.grant_list(task.role)
-        self._storage.resolved.grant_read(task.role, "borrower_matches/")
-        self._catalog.grant(task.role, "glue:GetPartition", tables=["borrower_matches"])
+        self._storage.resolved.grant_read(task.role, places.MATCHES)
+        self._catalog.grant(task.role, "glue:GetPartition", tables=[places.MATCHES_TABLE])
         self._catalog.grant(
             task.role, "glue:GetTable", "glue:UpdateTable", tables=["prepared_borrowers"]
         )
@@ -168,15 +169,15 @@ class Tasks(Construct):
         )
         self._ledger.grant_read(task.role)
         self._storage.resolved.grant_list(task.role)
-        self._storage.resolved.grant_read(task.role, "matching/")
-        self._storage.resolved.grant_write(task.role, "borrower_matches/")
+        self._storage.resolved.grant_read(task.role, places.MATCHING_OUTPUT)
+        self._storage.resolved.grant_write(task.role, places.MATCHES)
         # Every job's objects and partition go, but for its own and the last good one's.
-        self._storage.resolved.grant_delete(task.role, "matching/", "borrower_matches/")
+        self._storage.resolved.grant_delete(task.role, places.MATCHING_OUTPUT, places.MATCHES)
         self._catalog.grant(
             task.role,
             "glue:GetPartitions",
             "glue:BatchDeletePartition",
-            tables=["borrower_matches"],
+            tables=[places.MATCHES_TABLE],
         )
 
     def _start_crawler(self) -> None:
@@ -206,7 +207,7 @@ class Tasks(Construct):
             "glue:GetPartition",
             "glue:CreatePartition",
             "glue:UpdatePartition",
-            tables=["borrower_matches"],
+            tables=[places.MATCHES_TABLE],
         )
 
     def _publish_leads(self) -> None:
@@ -224,18 +225,18 @@ class Tasks(Construct):
         self._ledger.grant_write(task.role)
         self._storage.working.grant_list(task.role)
         self._storage.working.grant_read(
-            task.role, "runs/", "athena-results/", "evaluations/", "judged/opt_outs/"
+            task.role, places.RUNS, "athena-results/", "evaluations/", "judged/opt_outs/"
         )
-        self._storage.output.grant_read(task.role, "runs/")
+        self._storage.output.grant_read(task.role, places.RUNS)
         # A list that is put in parts needs the key's Decrypt too, which reading has.
-        self._storage.output.grant_put(task.role, "runs/", KEPT_OPT_OUTS_PREFIX)
+        self._storage.output.grant_put(task.role, places.RUNS, places.KEPT_OPT_OUTS)
         self._grant_show(task.role)
 
     def _grant_show(self, role: iam.Role) -> None:
         """Make a published run visible: its partition of the history, and latest.json."""
         self._storage.output.grant_list(role)  # there is no latest.json before the first run
-        self._storage.output.grant_read(role, "latest/")
-        self._storage.output.grant_put(role, "latest/")
+        self._storage.output.grant_read(role, places.LATEST)
+        self._storage.output.grant_put(role, places.LATEST)
         self._catalog.grant(
             role, "glue:GetTable", "glue:CreatePartition", tables=["refi_evaluations"]
         )

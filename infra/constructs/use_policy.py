@@ -12,6 +12,7 @@ from infra.constructs.storage import Storage
 from infra.constructs.workflow import Workflow, grant_executions
 from infra.constructs.workgroup import Querying
 from infra.settings import Settings
+from lambdas.shared import places
 from lambdas.shared.contract import DATASETS
 
 
@@ -42,7 +43,7 @@ class Using(Construct):
         )
         storage.raw.grant_write(self.policy, *(dataset.prefix for dataset in DATASETS))
         storage.output.grant_list(self.policy)
-        storage.output.grant_read(self.policy, "latest/", "runs/")
+        storage.output.grant_read(self.policy, places.LATEST, places.RUNS)
         self._runs(settings, workflow)
         self._queries(storage, catalog, querying)
         self._allow(

@@ -9,8 +9,9 @@ from constructs import Construct
 
 from infra.constructs.catalog import Catalog
 from infra.constructs.encryption import Encryption
-from infra.constructs.storage import KEPT_OPT_OUTS_PREFIX, Storage
+from infra.constructs.storage import Storage
 from infra.settings import Settings
+from lambdas.shared import places
 from lambdas.shared.columns import STAGED_COLUMNS
 from lambdas.shared.query.stages import QUERIES
 
@@ -90,9 +91,9 @@ class Querying(Construct):
             zone.grant_look_about(grantee)
         self._storage.working.grant_read(grantee, "staged/", RESULTS_PREFIX, *READ_BACK_PREFIXES)
         self._storage.working.grant_unload(grantee, RESULTS_PREFIX, *UNLOAD_PREFIXES)
-        self._storage.resolved.grant_read(grantee, "borrower_matches/")
+        self._storage.resolved.grant_read(grantee, places.MATCHES)
         # whom earlier runs have listed, and who had opted out
-        self._storage.output.grant_read(grantee, "runs/", KEPT_OPT_OUTS_PREFIX)
+        self._storage.output.grant_read(grantee, places.RUNS, places.KEPT_OPT_OUTS)
 
     def grant_follow(self, grantee: iam.IGrantable) -> None:
         """Ask how a query does and read its rows, which lie in S3."""

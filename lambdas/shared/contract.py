@@ -173,4 +173,5 @@ OPT_OUTS = (DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES)
 REFUSING = (*OPT_OUTS, BORROWER_INFORMATION)  # in whose lines somebody may say no
 BY_NAME = {dataset.name: dataset for dataset in DATASETS}
 
+COMPLETE = "_SUCCESS"  # the marker that a writer of several files leaves last
 OVERFLOW_COLUMN = "overflow"  # last column of every raw table: what stands after the last cell

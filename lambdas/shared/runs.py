@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import UTC, datetime
 
-from lambdas.shared import clock
+from lambdas.shared import clock, places
 
 _RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 
@@ -16,14 +16,17 @@ def is_run_id(text: object) -> bool:
 
 def run_id(execution_arn: str, started_at: str) -> str:
     """`20261122T103100Z-1f3a9c2b`: when the execution started, and which one it is."""
-    started = clock.parse(started_at)
-    digest = hashlib.sha256(execution_arn.encode()).hexdigest()
-    return f"{started:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+    return f"{clock.parse(started_at):%Y%m%dT%H%M%SZ}-{short_id(execution_arn)}"
+
+
+def short_id(execution_arn: str) -> str:
+    """What an execution's run id ends with, known before the execution says when it started."""
+    return hashlib.sha256(execution_arn.encode()).hexdigest()[:8]
 
 
 def admission_key(run_id: str, fence: int) -> str:
     """An admission that is tried again reads the raw zone anew, and under another fence."""
-    return f"runs/{run_id}/admission-{fence}.json"
+    return f"{places.RUNS}{run_id}/admission-{fence}.json"
 
 
 def staged_prefix(run_id: str) -> str:
@@ -40,12 +43,11 @@ def staged_key(run_id: str, dataset: str, number: int) -> str:
 
 
 def published_prefix(run_id: str) -> str:
-    return f"runs/{run_id}/"
+    return f"{places.RUNS}{run_id}/"
 
 
 def kept_opt_outs_prefix(run_id: str) -> str:
-    """Apart from what is published: whoever may read a list need not see whom it leaves out."""
-    return f"opt_outs/{run_id}/"
+    return f"{places.KEPT_OPT_OUTS}{run_id}/"
 
 
 def manifest_key(run_id: str) -> str:

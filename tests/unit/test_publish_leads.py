@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from lambdas import publish_leads
-from lambdas.shared import aws, runs
+from lambdas.shared import aws, places, runs
 from lambdas.shared.admission import record
 from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.errors import ChecksFailed, LeaseLost, PublishedDifferently
@@ -196,7 +196,7 @@ def test_a_run_is_compared_with_the_one_it_follows_as_current(
     buckets.put_object(
         Bucket="output", Key=runs.manifest_key(before["run_id"]), Body=json.dumps(before)
     )
-    buckets.put_object(Bucket="output", Key=commit.LATEST_KEY, Body=json.dumps(before))
+    buckets.put_object(Bucket="output", Key=places.LATEST_KEY, Body=json.dumps(before))
 
     publish_leads.handler(event, context)
 
@@ -205,12 +205,12 @@ def test_a_run_is_compared_with_the_one_it_follows_as_current(
 
 def test_a_run_that_was_erased_is_compared_with_by_nobody(event, buckets, context, capsys):
     before = {"run_id": "20261121T000000Z-00000000"}
-    buckets.put_object(Bucket="output", Key=commit.LATEST_KEY, Body=json.dumps(before))
+    buckets.put_object(Bucket="output", Key=places.LATEST_KEY, Body=json.dumps(before))
 
     assert publish_leads.handler(event, context)["status"] == "published"
 
     assert "OpportunitiesChangePercent" not in capsys.readouterr().out
-    assert document(buckets, commit.LATEST_KEY)["run_id"] == event["run"]["run_id"]
+    assert document(buckets, places.LATEST_KEY)["run_id"] == event["run"]["run_id"]
 
 
 def test_the_runs_files_stand_under_names_of_their_own(event, parts, buckets, context):

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
-from lambdas.shared import runs
+from lambdas.shared import places, runs
 
-_PARTITIONED = ("refi_evaluations", "borrower_matches")
+_PARTITIONED = ("refi_evaluations", places.MATCHES_TABLE)
 _VIEW = "unified_refi_dataset"
 _SECONDS = 45 * 60  # a run may still be under way
-_LATEST = "latest/latest.json"
 
 # What a run makes stands under its run's id, or its job's or its query's.
 _IDS = re.compile(r'"(?:job_id|execution_id)": ?"([^"]+)"')
@@ -35,7 +34,7 @@ class Footprint:
         return next(self._versions("RawBucketName", ""), None) is not None
 
     def holds_published_runs(self) -> bool:
-        return next(self._versions("OutputBucketName", "runs/"), None) is not None
+        return next(self._versions("OutputBucketName", places.RUNS), None) is not None
 
     def remove(self, *others: str) -> None:
         """Removes what runs since the beginning made, puts latest.json and the ledger back, and
@@ -89,9 +88,11 @@ class Footprint:
         """latest.json as it was, and no view where there was none."""
         bucket = self._outputs["OutputBucketName"]
         if self._latest_before is None:
-            self._remove("OutputBucketName", lambda key: key == _LATEST)
+            self._remove("OutputBucketName", lambda key: key == places.LATEST_KEY)
         elif self._latest_before != self._latest():
-            self._client("s3").put_object(Bucket=bucket, Key=_LATEST, Body=self._latest_before)
+            self._client("s3").put_object(
+                Bucket=bucket, Key=places.LATEST_KEY, Body=self._latest_before
+            )
         self._restore_ledger()
         if not self._has_view_before and _VIEW in self._tables():
             self._client("glue").delete_table(DatabaseName=self._database, Name=_VIEW)
@@ -116,7 +117,7 @@ class Footprint:
     def _latest(self) -> bytes | None:
         s3 = self._client("s3")
         try:
-            answer = s3.get_object(Bucket=self._outputs["OutputBucketName"], Key=_LATEST)
+            answer = s3.get_object(Bucket=self._outputs["OutputBucketName"], Key=places.LATEST_KEY)
         except s3.exceptions.NoSuchKey:
             return None
         return bytes(answer["Body"].read())

@@ -18,7 +18,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.command.checkup import Place
-from lambdas.shared import csv_reading
+from lambdas.shared import csv_reading, places
 
 _SECONDS = 45 * 60  # a matching job may take half an hour
 _NEWS = ("new", "tier_before")  # of a line, since the last published run
@@ -96,12 +96,12 @@ def output_of_the_job(seen: Rehearsed) -> Iterator[Observation]:
     keys = [
         each["Key"]
         for each in seen.place.pages(
-            "s3", "list_objects_v2", "Contents", Bucket=bucket, Prefix="matching/"
+            "s3", "list_objects_v2", "Contents", Bucket=bucket, Prefix=places.MATCHING_OUTPUT
         )
         if seen.job_id in each["Key"]
     ]
     successes = [key for key in keys if "/success/" in key]
-    expected = f"matching/{seen.workflow}/{seen.job_id}/success/"
+    expected = f"{places.MATCHING_OUTPUT}{seen.workflow}/{seen.job_id}/success/"
     yield Observation(
         about="where Entity Resolution writes",
         assumed=f"{expected}…",
@@ -196,9 +196,9 @@ def second_start(seen: Rehearsed, on_job: Callable[[str], None]) -> Iterator[Obs
 def partition_of_the_matches(seen: Rehearsed) -> Iterator[Observation]:
     """What the crawler made of the job's folder."""
     glue, database = seen.place.client("glue"), seen.place.outputs["DatabaseName"]
-    table = glue.get_table(DatabaseName=database, Name="borrower_matches")["Table"]
+    table = glue.get_table(DatabaseName=database, Name=places.MATCHES_TABLE)["Table"]
     partition = glue.get_partition(
-        DatabaseName=database, TableName="borrower_matches", PartitionValues=[seen.job_id]
+        DatabaseName=database, TableName=places.MATCHES_TABLE, PartitionValues=[seen.job_id]
     )["Partition"]
     serde = partition["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
     added_by = seen.manifest["matching"]["partition_added_by"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from infra.command.runs import private, results
 from infra.command.screen.progress import Progress
+from lambdas.shared import runs
 
 if TYPE_CHECKING:
     from infra.command.target import Target
@@ -19,7 +20,7 @@ def bring_home(
     results.fetch(
         there.client("s3"),
         bucket=there.outputs["OutputBucketName"],
-        prefix=f"runs/{run_id}/",
+        prefix=runs.published_prefix(run_id),
         out=out,
     )
     _make_workbook(out, progress)

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import RunFailed
-from lambdas.shared import runs
+from lambdas.shared import places, runs
 
 if TYPE_CHECKING:
     from infra.command.target import Target
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 def current_manifest(target: "Target") -> dict[str, Any]:
     """The manifest of the run that latest.json names. There is one once a run is a duplicate."""
-    run_id = _read(target, "latest/latest.json")["run_id"]
+    run_id = _read(target, places.LATEST_KEY)["run_id"]
     if not runs.is_run_id(run_id):
-        raise RunFailed(f"latest/latest.json names {run_id!r}, which is no run's id")
+        raise RunFailed(f"{places.LATEST_KEY} names {run_id!r}, which is no run's id")
     try:
-        return _read(target, f"runs/{run_id}/manifest.json")
+        return _read(target, runs.manifest_key(run_id))
     except target.client("s3").exceptions.NoSuchKey as gone:
         raise RunFailed(
             f"run {run_id} has published the same files, and was erased since: to publish them "

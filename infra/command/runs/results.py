@@ -11,16 +11,11 @@ from infra.command.errors import RunFailed, WrongUse
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
 from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
+from lambdas.shared.publication.names import MANIFEST, PUBLISHED
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-MANIFEST = "manifest.json"
-# The names that a run writes; a file of such a name may be somebody else's.
-_OWN_NAME = re.compile(
-    r"refi_opportunities\.csv|call\.csv|email\.csv|sms\.csv|rejected_rows\.csv|merged_pairs\.csv|review\.csv"
-    r"|refi_evaluations-part-[0-9]+\.parquet|summary\.json|report\.html|manifest\.json"
-)
 # What the command adds to a run's files: they are ours where a manifest of ours is.
 ADDED = frozenset({"import_report.csv", "leads.xlsx"})
 
@@ -28,6 +23,10 @@ ADDED = frozenset({"import_report.csv", "leads.xlsx"})
 def flat(name: str) -> str:
     """`refi_evaluations/part-00000.parquet` lies beside the others, its folder in its name."""
     return name.replace("/", "-")
+
+
+# A file of such a name may be somebody else's.
+_OWN_NAME = re.compile(flat(PUBLISHED.pattern))
 
 
 def check(out: Path) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lambdas.shared.admission.triggers import Trigger
-from lambdas.shared.contract import BY_NAME
-from lambdas.shared.delivery.deliveries import COMPLETE
+from lambdas.shared.contract import BY_NAME, COMPLETE
 from lambdas.shared.delivery.snapshot import RejectedObject
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.ledger.lease import Asked

@@ -17,11 +17,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lambdas.shared import aws
+from lambdas.shared.contract import COMPLETE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
 
-COMPLETE = "_SUCCESS"  # the marker that a writer of several files leaves last
 
 _TOGETHER = timedelta(minutes=10)  # what comes within them may be pieces of one delivery
 

@@ -10,11 +10,10 @@ from functools import partial
 from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, clock, s3
-from lambdas.shared.contract import DATASETS, OPT_OUTS, Dataset
+from lambdas.shared.contract import COMPLETE, DATASETS, OPT_OUTS, Dataset
 from lambdas.shared.delivery import acceptance, kept_verdicts
 from lambdas.shared.delivery.acceptance import Content, NotAcceptable
 from lambdas.shared.delivery.deliveries import (
-    COMPLETE,
     Delivery,
     ObjectVersion,
     Pieces,

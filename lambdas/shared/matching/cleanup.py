@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from lambdas.shared import aws, s3
+from lambdas.shared import aws, places, s3
 from lambdas.shared.errors import ServiceUnavailable
 from lambdas.shared.matching import matches
 
@@ -50,7 +50,7 @@ def remove(bucket: str, database: str, *, job_id: str, kept: Collection[str | No
 
 
 def _left(bucket: str) -> Iterator[_Left]:
-    for prefix in (matches.OUTPUT_PREFIX, matches.PREFIX):
+    for prefix in (places.MATCHING_OUTPUT, places.MATCHES):
         for found in s3.listing(bucket, prefix):
             yield _Left(
                 job_id=matches.job_of(found["Key"]).removeprefix("job_id="),
@@ -74,14 +74,14 @@ def _delete_partitions(database: str, spared: Collection[str | None]) -> None:
     pages = (
         aws.glue()
         .get_paginator("get_partitions")
-        .paginate(DatabaseName=database, TableName=matches.TABLE, ExcludeColumnSchema=True)
+        .paginate(DatabaseName=database, TableName=places.MATCHES_TABLE, ExcludeColumnSchema=True)
     )
     found = [partition["Values"] for page in pages for partition in page["Partitions"]]
     old = [values for values in found if values[0] not in spared]
     for some in _batches(old, _PARTITIONS_A_CALL):
         answer = aws.glue().batch_delete_partition(
             DatabaseName=database,
-            TableName=matches.TABLE,
+            TableName=places.MATCHES_TABLE,
             PartitionsToDelete=[{"Values": values} for values in some],
         )
         for error in answer.get("Errors", []):
@@ -89,7 +89,7 @@ def _delete_partitions(database: str, spared: Collection[str | None]) -> None:
             if code != "EntityNotFoundException":  # gone already is what was wanted
                 raise ServiceUnavailable(
                     f"Glue did not delete partition {error.get('PartitionValues')} of "
-                    f"{matches.TABLE}: {code}"
+                    f"{places.MATCHES_TABLE}: {code}"
                 )
 
 

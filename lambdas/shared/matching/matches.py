@@ -21,15 +21,12 @@ from typing import TextIO
 
 from botocore.exceptions import ClientError
 
-from lambdas.shared import aws, csv_reading, partitions, s3
+from lambdas.shared import aws, csv_reading, partitions, places, s3
 from lambdas.shared.columns import MATCH_COLUMNS
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
 from lambdas.shared.uploads import Upload
 
 COLUMNS = tuple(name for name, _ in MATCH_COLUMNS)
-TABLE = "borrower_matches"
-PREFIX = f"{TABLE}/"
-OUTPUT_PREFIX = "matching/"  # where Entity Resolution writes
 
 _RECORD_ID, _MATCH_ID, _, _PREPARED_BY = range(len(COLUMNS))
 _ROWS_A_BATCH = 10_000
@@ -68,7 +65,7 @@ def output_keys(bucket: str, job_id: str) -> list[str]:
     """The objects with the job's matches, wherever below the output's prefix they stand."""
     return [
         found["Key"]
-        for found in s3.listing(bucket, OUTPUT_PREFIX)
+        for found in s3.listing(bucket, places.MATCHING_OUTPUT)
         if job_id in (folders := found["Key"].split("/"))[:-1]
         and "error" not in folders
         and not folders[-1].startswith(("_", "."))
@@ -76,12 +73,12 @@ def output_keys(bucket: str, job_id: str) -> list[str]:
 
 
 def canonical_key(job_id: str) -> str:
-    return f"{PREFIX}job_id={job_id}/matches.csv"
+    return f"{places.MATCHES}job_id={job_id}/matches.csv"
 
 
 def staged_rows(bucket: str, job_id: str) -> int | None:
     """How many rows are staged of a job's matches; None unless they stand in their one object."""
-    found = [item["Key"] for item in s3.listing(bucket, f"{PREFIX}job_id={job_id}/")]
+    found = [item["Key"] for item in s3.listing(bucket, f"{places.MATCHES}job_id={job_id}/")]
     if found != [canonical_key(job_id)]:
         return None
     body = aws.s3().get_object(Bucket=bucket, Key=canonical_key(job_id))["Body"]
@@ -90,15 +87,15 @@ def staged_rows(bucket: str, job_id: str) -> int | None:
 
 def is_in_catalog(database: str, job_id: str) -> bool:
     """Whether the catalog has the job's partition."""
-    return partitions.is_there(database, TABLE, job_id)
+    return partitions.is_there(database, places.MATCHES_TABLE, job_id)
 
 
 def put_in_catalog(database: str, bucket: str, job_id: str) -> bool:
     """Sees to it that the job's partition stands as its table declares, whatever a crawl made of
     it; whether a task did so, and not the crawl.
     """
-    location = f"s3://{bucket}/{PREFIX}job_id={job_id}/"
-    return partitions.put_right(database, TABLE, job_id, location)
+    location = f"s3://{bucket}/{places.MATCHES}job_id={job_id}/"
+    return partitions.put_right(database, places.MATCHES_TABLE, job_id, location)
 
 
 def write_canonical(upload: Upload, bucket: str, keys: Sequence[str], *, run_id: str) -> int:

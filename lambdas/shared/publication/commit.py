@@ -25,14 +25,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.shared import aws, runs, s3
+from lambdas.shared import aws, places, runs, s3
 from lambdas.shared.errors import PublishedDifferently, Throttled
 from lambdas.shared.ledger import items, lease, pointer, run_record
 from lambdas.shared.ledger.items import ABSENT, Write
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.publication import demands, history
-
-LATEST_KEY = "latest/latest.json"
 
 _VOLATILE = {"published_at"}  # what differs when a run's publishing is tried twice
 _TRIES = 20  # of moving latest.json; each failure means that another one moved it
@@ -164,15 +162,15 @@ def _move_latest(table: str, database: str, bucket: str, *, has_partition: str) 
         row = {"run_id": pointed["run_id"], "published_at": pointed["published_at"]}
         body = f"{json.dumps(row)}\n".encode()  # one line: a table reads it
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        if _put_if(bucket, LATEST_KEY, body, **condition):
+        if _put_if(bucket, places.LATEST_KEY, body, **condition):
             return
-    raise Throttled(f"s3://{bucket}/{LATEST_KEY} was moved by others {_TRIES} times")
+    raise Throttled(f"s3://{bucket}/{places.LATEST_KEY} was moved by others {_TRIES} times")
 
 
 def _latest(bucket: str) -> tuple[str | None, str | None]:
     """The run that latest.json names and its ETag, or None and None before the first."""
     try:
-        answer = aws.s3().get_object(Bucket=bucket, Key=LATEST_KEY)
+        answer = aws.s3().get_object(Bucket=bucket, Key=places.LATEST_KEY)
     except aws.s3().exceptions.NoSuchKey:
         return None, None
     return json.loads(answer["Body"].read())["run_id"], answer["ETag"]

@@ -15,13 +15,12 @@ from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, runs, s3
 from lambdas.shared.errors import ChecksFailed
-from lambdas.shared.publication import contact_lists, parquet
+from lambdas.shared.publication import contact_lists, names, parquet
 from lambdas.shared.query.state import Results
 from lambdas.shared.uploads import Upload
 
 _TOO_LARGE = "InvalidRequest"  # what CopyObject says of an object that it does not copy
 _ANY = "binary/octet-stream"
-EVALUATIONS_FOLDER = "refi_evaluations/"
 
 Source = tuple[str, str]  # bucket, key
 
@@ -35,11 +34,8 @@ def publish(
     if the evaluations' files or a contact list hold more or fewer rows than were counted.
     """
     prefix = runs.published_prefix(run_id)
-    parts = _parts(results["refi_evaluations"]["location"], EVALUATIONS_FOLDER)
-    lists = {
-        f"{name}.csv": s3.split(results[name]["location"])
-        for name in ("refi_opportunities", "merged_pairs", "review", "rejected_rows")
-    }
+    parts = _parts(results["refi_evaluations"]["location"], names.EVALUATIONS_FOLDER)
+    lists = {f"{name}.csv": s3.split(results[name]["location"]) for name in names.COPIED}
     with ThreadPoolExecutor(aws.COPIES_AT_ONCE) as pool:
         rows = list(pool.map(parquet.count_rows, *zip(*parts.values(), strict=True)))
         if sum(rows) != counts["evaluations"]:
@@ -59,7 +55,7 @@ def publish(
         for name, sha256, held in zip(parts | lists, copied, rows, strict=True)
     }
     files |= contact_lists.publish(bucket, prefix, lists["refi_opportunities.csv"], counts["lines"])
-    return files | {"summary.json": {"sha256": _put(bucket, f"{prefix}summary.json", counts)}}
+    return files | {names.SUMMARY: {"sha256": _put(bucket, prefix + names.SUMMARY, counts)}}
 
 
 def keep_opt_outs(bucket: str, run_id: str, results: Results) -> None:

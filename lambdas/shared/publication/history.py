@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdas.shared import partitions, runs
-from lambdas.shared.publication.files import EVALUATIONS_FOLDER
+from lambdas.shared.publication.names import EVALUATIONS_FOLDER
 
 TABLE = "refi_evaluations"
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import currently_in_test_context, note
 
-from lambdas.shared import runs
+from lambdas.shared import places, runs
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.errors import LeaseLost
 from lambdas.shared.limits import Limits
-from lambdas.shared.publication import commit, history
+from lambdas.shared.publication import history
 from tests.protocol.support.workflow import Execution, Workflow
 
 REQUIRED = [dataset.name for dataset in DATASETS if dataset.required]
@@ -78,10 +78,10 @@ class Claims:
     def _neither_the_pointer_nor_latest_goes_back(self) -> None:
         if pointer := self._item("pointer"):
             assert pointer["run_id"] == self._current[-1]
-        versions = self._account.s3.versions.get(("output", commit.LATEST_KEY), [])
+        versions = self._account.s3.versions.get(("output", places.LATEST_KEY), [])
         self._shown += [json.loads(v.content)["run_id"] for v in versions[len(self._shown) :]]
-        places = [self._current.index(run_id) for run_id in self._shown]
-        assert places == sorted(set(places)), f"latest.json went back: {places}"
+        shown = [self._current.index(run_id) for run_id in self._shown]
+        assert shown == sorted(set(shown)), f"latest.json went back: {shown}"
         assert {(history.TABLE, run_id) for run_id in self._shown} <= self._account.glue.partitions
 
     def _a_free_lease_says_that_everything_is_done(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from lambdas import stage_matches
-from lambdas.shared import clock, runs
+from lambdas.shared import clock, places, runs
 from lambdas.shared.admission import fingerprint
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME
 from lambdas.shared.errors import ChecksFailed
@@ -56,7 +56,7 @@ def match(account: Account, held: Document, run_id: str, name: str) -> Document:
     matching = {"workflow": "borrowers-1", "job_id": name}
     counted = {"input_records": len(ids), "match_ids": len(ids)}
     call(stage_matches, {"lease": held, "run_id": run_id, "job_id": name, **counted})
-    account.glue.partitions.add((matches.TABLE, name))
+    account.glue.partitions.add((places.MATCHES_TABLE, name))
     counts = {**counted, "records_not_processed": 0}
     matched = {
         **{"status": "started", "prepared_by": run_id, "reused": False},

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from infra.command.runs import results
 from infra.settings import Settings
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
+from lambdas.shared.publication import names
 
 PROJECT = Path(__file__).parents[3]
 FOLDERS = [
@@ -110,6 +112,24 @@ def test_the_tests_that_are_off_by_default_are_told_and_so_is_every_kind():
     assert {f"pytest -m {name}" in told for name in off.split(" or ")} == {True}
     kinds = {path.name for path in (PROJECT / "tests").iterdir() if any(path.glob("**/*.py"))}
     assert [kind for kind in kinds - {"support"} if f"`{kind}`" not in told] == []
+
+
+def test_the_table_of_files_has_what_a_run_publishes_and_the_command_adds():
+    told = {
+        name.replace("*", "00000")
+        for row in table(section(README, "Your own files"))
+        for name in re.findall(r"`([^`]+)`", row[0])
+    }
+    every = [f"{name}.csv" for name in (*names.COPIED, *names.CHANNELS)]
+    every += [
+        names.SUMMARY,
+        names.REPORT,
+        names.MANIFEST,
+        f"{names.EVALUATIONS_FOLDER}part-00000.parquet",
+    ]
+
+    assert all(names.PUBLISHED.fullmatch(name) for name in every)
+    assert told == {*map(results.flat, every), "leads.xlsx"}
 
 
 def test_every_handler_is_in_the_first_table():

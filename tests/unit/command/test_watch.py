@@ -11,7 +11,7 @@ from rich.console import Console
 
 from infra.command.runs import execution
 from infra.command.runs.execution import EVENTS_ON_A_PAGE
-from infra.command.watch import Watch, short_id
+from infra.command.watch import Watch
 from lambdas.shared import runs
 
 RUN_ID = "20261122T103000Z-1f3a9c2b"
@@ -121,7 +121,7 @@ def test_an_execution_is_told_by_its_trigger_and_the_end_of_its_run_id(
 
     follow(watch, started("one", UPLOAD))
 
-    name = f"10:30:00  upload   {short_id(arn('one'))}  "
+    name = f"10:30:00  upload   {runs.short_id(arn('one'))}  "
     assert screen.getvalue().splitlines() == [
         f"{name}'loan_information/[a].csv' has arrived",
         f"{name}Admit run",
@@ -133,7 +133,7 @@ def test_an_execution_is_told_by_its_trigger_and_the_end_of_its_run_id(
 def test_the_short_id_is_what_the_run_id_ends_with():
     run_id = runs.run_id(arn("one"), "2026-11-22T10:30:00Z")
 
-    assert run_id.endswith(f"-{short_id(arn('one'))}")
+    assert run_id.endswith(f"-{runs.short_id(arn('one'))}")
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,8 @@ from typing import Any
 
 from lambdas.shared import aws, csv_reading, runs, s3
 from lambdas.shared.admission.record import Admission
-from lambdas.shared.publication import manifest
+from lambdas.shared.publication import manifest, names
 from lambdas.shared.publication.report.document import render
-
-NAME = "report.html"
 
 _SHOWN_LEADS = 10
 
@@ -43,8 +41,8 @@ def publish(
     ).encode()
     aws.s3().put_object(
         Bucket=bucket,
-        Key=f"{runs.published_prefix(admission.run_id)}{NAME}",
+        Key=f"{runs.published_prefix(admission.run_id)}{names.REPORT}",
         Body=page,
         ContentType="text/html; charset=utf-8",
     )
-    return {NAME: {"sha256": hashlib.sha256(page).hexdigest()}}
+    return {names.REPORT: {"sha256": hashlib.sha256(page).hexdigest()}}
