@@ -1,6 +1,6 @@
 """A published run's files brought home, the workbook made of them, and what else lies beside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,25 @@ if TYPE_CHECKING:
 
 
 def bring_home(
-    there: "Target", run_id: str, out: Path, progress: Progress, *, beside: Sequence[Path]
+    there: "Target",
+    run_id: str,
+    out: Path,
+    progress: Progress,
+    *,
+    beside: Sequence[Path],
+    accept: Callable[[Path], None] = lambda _fresh: None,
 ) -> None:
-    """Leaves them in `out`, and a copy of each file of `beside`. Raises RunFailed."""
+    """Leaves them in `out`, and a copy of each file of `beside`.
+
+    Raises RunFailed, and what `accept` raises of the folder that holds them first.
+    """
     progress.step(f"fetching the results to {out}")
     results.fetch(
         there.client("s3"),
         bucket=there.outputs["OutputBucketName"],
         prefix=runs.published_prefix(run_id),
         out=out,
+        accept=accept,
     )
     _make_workbook(out, progress)
     for path in beside:

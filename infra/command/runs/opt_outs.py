@@ -1,10 +1,12 @@
 """What a run on this machine knows of the one before it: the opt-outs of the list it replaces.
 
-On a stack such a run is not published (lambdas/shared/publication/demands.py); a cloud that is made
-for one run has none before it. What the list says of each borrower is all that is left of that one:
-who was not to be called or written to. A text needs a consent, and says nothing of opt-outs.
+On a stack a run that loses them is not published (lambdas/shared/publication/losses.py); a cloud
+that is made for one run has none before it, and so the list is held back here. What the list says
+of each borrower is all that is left of that run: who was not to be called or written to. A text
+needs a consent, and says nothing of opt-outs.
 """
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,11 +14,21 @@ from pathlib import Path
 
 import duckdb
 
+from infra.command.errors import RunFailed
+from infra.command.runs import private
 from infra.embedded.tables.engine import confine
 from lambdas.shared.contract import OPT_OUTS
 
+NAME = "lost_opt_outs.csv"
+
 # by borrower id: whether they may be called, and written to
 Permitted = Mapping[str, tuple[bool, bool]]
+
+_CHANNELS = ("call", "email")
+
+
+class HeldBack(RunFailed):
+    """The run is done, and its list loses opt-outs: nothing was replaced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,29 +41,119 @@ class LeftAlone:
     closed: Permitted
 
 
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """`opened`: by borrower id the channels that were closed and are open. `in_the_book`: how many
+    of those who were left alone are there still, and `is_another`: none of them is. `fewer`: by
+    dataset how many opt-outs are in force, and how many were. `percent`: the limit.
+    """
+
+    opened: Mapping[str, str]
+    in_the_book: int
+    is_another: bool
+    fewer: Mapping[str, tuple[int, int]]
+    percent: int
+
+    @property
+    def is_far(self) -> bool:
+        """As on a stack, but for another book in the same folder."""
+        are_all_gone = any(now == 0 for now, _ in self.fewer.values())
+        is_beyond = 0 < self.percent * self.in_the_book < 100 * len(self.opened)
+        return not self.is_another and (are_all_gone or is_beyond)
+
+    def hold_back(self, out: Path) -> HeldBack:
+        """Why nothing in `out` is replaced, and what to do."""
+        what_to_do = (
+            "Deliver the whole list of opt-outs and run again; if they were withdrawn, run with "
+            "--force; if this is another book, give another folder with --out"
+        )
+        told = "; ".join(self._in_words(out))
+        return HeldBack(f"the run is done, and nothing in {out} was replaced: {told}. {what_to_do}")
+
+    def noticed(self, out: Path) -> Iterator[str]:
+        """What somebody should know of a list that has taken the other's place."""
+        for told in self._in_words(out):
+            yield f"{told}: if that is not right, deliver the whole list and run again"
+
+    def write(self, out: Path) -> None:
+        """Leaves who they are in `out`, by id, if they are known."""
+        if not self.opened:
+            return
+        with (out / NAME).open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file, lineterminator="\n")
+            lines.writerow(("borrower_id", "channels"))
+            lines.writerows(sorted(self.opened.items()))
+        private.take_file(out / NAME)
+
+    def _in_words(self, out: Path) -> Iterator[str]:
+        if self.opened:
+            yield (
+                f"{len(self.opened):,} of {self.in_the_book:,} borrowers who were not to be called "
+                f"or written to by the list before, and who are still in the book, now may be "
+                f"(limit: {self.percent} percent), and {out / NAME} says which"
+            )
+        for name, (now, last) in self.fewer.items():
+            if now == 0 or not self.opened:
+                told = f"{now:,} opt-outs of {name} are in force"
+                yield f"{told}, and {last:,} were in the list before"
+
+
+class Guard:
+    """Stands before the list in `out`, for which it is made before that is replaced."""
+
+    def __init__(self, out: Path, *, is_forced: bool) -> None:
+        self._out = out
+        self._is_forced = is_forced
+        self._before = left_alone(out)
+        self._loss: Loss | None = None
+
+    def accept(self, fresh: Path) -> None:
+        """Raises HeldBack, unless forced, for a list that opens too much of what was closed; who
+        they are is in `out` then.
+        """
+        self._loss = loss(self._before, fresh)
+        if self._loss.is_far and not self._is_forced:
+            self._loss.write(self._out)
+            raise self._loss.hold_back(self._out)
+
+    def leave(self) -> list[str]:
+        """Once the list is replaced: whom it opens, for people; they are in a file beside it."""
+        if self._loss is None:
+            return []
+        self._loss.write(self._out)
+        return list(self._loss.noticed(self._out))
+
+
 def left_alone(out: Path) -> LeftAlone:
     closed = _permitted(out, "not (may_call and may_email)")
-    return LeftAlone(in_force=in_force(out), closed=closed)
+    return LeftAlone(in_force=_in_force(out), closed=closed)
 
 
-def lost(before: LeftAlone, out: Path) -> Iterator[str]:
-    """A sentence on those who are left alone no more; or, where nobody is found so, for each
-    dataset of which fewer opt-outs are in force.
-    """
-    now = _permitted(out, "borrower_id in (select unnest(?::varchar[]))", list(before.closed))
-    reached = sum(
-        any(may and not might for might, may in zip(then, now[borrower_id], strict=True))
-        for borrower_id, then in before.closed.items()
-        if borrower_id in now
-    )
-    if reached:
-        yield (
-            f"{reached:,} borrowers who were not to be called or written to by the list that this "
-            "one replaces now may be: if their opt-outs were not withdrawn, deliver the whole list "
-            "of them and run again"
+def loss(before: LeftAlone, fresh: Path) -> Loss:
+    """What the list in the folder `fresh` opens that was closed before."""
+    now = _permitted(fresh, "borrower_id in (select unnest(?::varchar[]))", list(before.closed))
+    opened = {
+        borrower_id: " ".join(
+            channel
+            for channel, might, may in zip(
+                _CHANNELS, before.closed[borrower_id], may_now, strict=True
+            )
+            if may and not might
         )
-    else:
-        yield from fewer(before.in_force, in_force(out))
+        for borrower_id, may_now in now.items()
+    }
+    in_force = _in_force(fresh)
+    return Loss(
+        opened={borrower_id: channels for borrower_id, channels in opened.items() if channels},
+        in_the_book=len(now),
+        is_another=bool(before.closed) and not now,
+        fewer={
+            name: (left, last)
+            for name, last in before.in_force.items()
+            if (left := in_force.get(name, 0)) < last
+        },
+        percent=_limit(fresh),
+    )
 
 
 def _permitted(out: Path, condition: str, *given: object) -> Permitted:
@@ -73,7 +175,7 @@ def _permitted(out: Path, condition: str, *given: object) -> Permitted:
             return {}
 
 
-def in_force(out: Path) -> dict[str, int]:
+def _in_force(out: Path) -> dict[str, int]:
     """How many, by dataset, of the list that stands in a folder; nothing where none stands."""
     try:
         datasets = json.loads((out / "summary.json").read_text(encoding="utf-8"))["datasets"]
@@ -82,11 +184,7 @@ def in_force(out: Path) -> dict[str, int]:
         return {}
 
 
-def fewer(before: Mapping[str, int], now: Mapping[str, int]) -> Iterator[str]:
-    """A sentence for each dataset of which fewer are in force."""
-    for name, last in before.items():
-        if (left := now.get(name, 0)) < last:
-            yield (
-                f"{left:,} opt-outs of {name} are in force, and {last:,} were in the list that "
-                "this one replaces: if that is not right, deliver the whole list and run again"
-            )
+def _limit(out: Path) -> int:
+    """Percent, of the run whose files are in the folder."""
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    return int(manifest["limits"]["opt_out_band_percent"])

@@ -4,11 +4,12 @@ import errno
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.runs import private
+from infra.command.runs import opt_outs, private
 from infra.command.runs.out import demand_folder
 from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
 from lambdas.shared.publication.names import MANIFEST, PUBLISHED
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 # What the command adds to a run's files: they are ours where a manifest of ours is.
-ADDED = frozenset({"import_report.csv", "leads.xlsx"})
+ADDED = frozenset({"import_report.csv", "leads.xlsx", opt_outs.NAME})
 
 
 def flat(name: str) -> str:
@@ -53,10 +54,18 @@ def folder_of_run(out: Path, run_id: str) -> Path:
     return folder
 
 
-def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
+def fetch(
+    s3: "S3Client",
+    *,
+    bucket: str,
+    prefix: str,
+    out: Path,
+    accept: Callable[[Path], None] = lambda _fresh: None,
+) -> None:
     """Leaves the files of a run's manifest flat in `out`, in place of an earlier run's.
 
-    They are their owner's alone. Everything is downloaded before anything is replaced. The
+    They are their owner's alone. Everything is downloaded before anything is replaced: `accept`
+    looks at the folder with the new ones, and what it raises leaves the earlier ones in place. The
     manifest goes last and comes first, so that whenever this is cut short, what it names covers
     every file of ours.
     """
@@ -64,6 +73,7 @@ def fetch(s3: "S3Client", *, bucket: str, prefix: str, out: Path) -> None:
     with OwnDirectory.make(out, prefix=HIDDEN) as fresh:
         try:
             names = _download(s3, bucket, prefix, fresh)
+            accept(fresh)
             for name in sorted(_earlier_files(out), key=MANIFEST.__eq__):
                 (out / name).unlink(missing_ok=True)
             for name in sorted(names, key=MANIFEST.__ne__):

@@ -38,7 +38,7 @@ def run(
     things go wrong as planned.
 
     A published run's files are in `out` afterwards, and the ones `beside` with them; otherwise
-    `out` is as it was. Raises Interrupted, which says what goes on.
+    `out` is as it was. Raises Interrupted, which says what goes on, and HeldBack.
     """
     found = delivery.find(data)
     results.check(out)
@@ -62,10 +62,12 @@ def run(
             outcome = _published_already(there, outcome, out, progress)
         if outcome.run_id is not None and outcome.is_published:
             standing.fetches(outcome, out)
-            before = None if stack else opt_outs.left_alone(out)
-            bring_home(there, outcome.run_id, out, progress, beside=beside)
-            lost = opt_outs.lost(before, out) if before else ()
-            outcome = replace(outcome, warnings=[*outcome.warnings, *lost])
+            if stack:  # which has compared the list with its last one
+                bring_home(there, outcome.run_id, out, progress, beside=beside)
+            else:
+                guard = opt_outs.Guard(out, is_forced=bool(trigger.get("force")))
+                bring_home(there, outcome.run_id, out, progress, beside=beside, accept=guard.accept)
+                outcome = replace(outcome, warnings=[*outcome.warnings, *guard.leave()])
     return outcome
 
 

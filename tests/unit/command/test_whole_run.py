@@ -15,6 +15,7 @@ from infra.command import cli, delivery, target
 from infra.command.errors import RunFailed
 from infra.command.runs import execution, results, whole_run, workbook
 from infra.command.runs.execution import Ended
+from infra.command.runs.opt_outs import HeldBack
 from infra.command.runs.outcome import Outcome
 from infra.command.screen.progress import Progress
 from infra.command.target import Target
@@ -25,6 +26,7 @@ MANIFEST = {
     "counts": {"opportunities": 3, "by_tier": {"Hot Lead": 3}},
     "files": {"rejected_rows.csv": {"rows": 2}},
     "warnings": [],
+    "limits": {"opt_out_band_percent": "20"},
 }
 
 
@@ -143,49 +145,74 @@ def test_what_is_not_published_is_not_fetched(made, status):
     assert (outcome.status, fetched) == (status, [])
 
 
-@pytest.mark.parametrize(
-    ("before", "now", "told"),
-    [
-        (None, (0, 0), []),
-        ((10, 2), (10, 3), []),
-        ((10, 2), (9, 2), ["9 opt-outs of do_not_contact are in force, and 10 were"]),
-        ((10, 2), (0, 0), ["0 opt-outs of do_not_contact ", "0 opt-outs of do_not_contact_addr"]),
-    ],
-)
-def test_fewer_opt_outs_than_in_the_list_that_is_replaced_are_told(
-    made, monkeypatch, tmp_path, before, now, told
-):
-    """A cloud that is made for one run cannot know; on a stack it is not published."""
+@pytest.fixture
+def at_home(made, monkeypatch, tmp_path):
+    """The outcome of a run on this machine that has so many opt-outs in force, of both datasets,
+    where so many were in the list that stands in OUT (None: no list); what lies there then.
+    """
 
     def summary(counts):
         names = ("do_not_contact", "do_not_contact_addresses")
         datasets = {name: {"used": used} for name, used in zip(names, counts, strict=True)}
         return json.dumps({"datasets": datasets})
 
-    def fetch(_s3, *, out, **_of):
-        out.mkdir(exist_ok=True)
-        (out / "summary.json").write_text(summary(now))
-
     @contextmanager
-    def at_home(*_given):
+    def embedded(*_given):
         with target.in_account("RefiReady") as there:
             yield there
 
-    monkeypatch.setattr(results, "fetch", fetch)
-    monkeypatch.setattr(target, "at_home", at_home)
+    monkeypatch.setattr(target, "at_home", embedded)
     out = tmp_path / "out"
     out.mkdir()
-    if before is not None:
-        (out / "summary.json").write_text(summary(before))
-        (out / "manifest.json").write_text(json.dumps(MANIFEST | {"files": {"summary.json": {}}}))
-    made.statuses("published")
 
-    with Progress() as progress:
-        outcome = whole_run.run(tmp_path / "data", out, {}, progress)
+    def at_home(before, now, **trigger):
+        def fetch(_s3, *, out, accept, **_of):
+            fresh = tmp_path / "fresh"
+            fresh.mkdir(exist_ok=True)
+            (fresh / "summary.json").write_text(summary(now))
+            (fresh / "manifest.json").write_text(json.dumps(MANIFEST))
+            accept(fresh)
+            (fresh / "summary.json").replace(out / "summary.json")
 
-    assert [
-        warning[: len(each)] for warning, each in zip(outcome.warnings, told, strict=True)
-    ] == told
+        monkeypatch.setattr(results, "fetch", fetch)
+        if before is not None:
+            (out / "summary.json").write_text(summary(before))
+            manifest = MANIFEST | {"files": {"summary.json": {}}}
+            (out / "manifest.json").write_text(json.dumps(manifest))
+        made.statuses("published")
+        with Progress() as progress:
+            outcome = whole_run.run(tmp_path / "data", out, trigger, progress)
+        return outcome.warnings
+
+    return at_home
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (None, (0, 0), []),
+        ((10, 2), (10, 3), []),
+        ((10, 2), (9, 2), ["9 opt-outs of do_not_contact are in force, and 10 were"]),
+    ],
+)
+def test_fewer_opt_outs_than_in_the_list_that_is_replaced_are_told(at_home, before, now, told):
+    """A cloud that is made for one run cannot know; on a stack it is not published."""
+    warnings = at_home(before, now)
+
+    assert [each[: len(start)] for each, start in zip(warnings, told, strict=True)] == told
+
+
+def test_a_list_without_the_opt_outs_of_the_one_before_replaces_it_by_force_only(at_home, tmp_path):
+    with pytest.raises(HeldBack, match="0 opt-outs of do_not_contact are in force, and 10 were"):
+        at_home((10, 2), (0, 0))
+    assert '"used": 10' in (tmp_path / "out" / "summary.json").read_text()
+
+    warnings = at_home((10, 2), (0, 0), force=True)
+
+    assert [each.partition(" are in force")[0] for each in warnings] == [
+        "0 opt-outs of do_not_contact",
+        "0 opt-outs of do_not_contact_addresses",
+    ]
 
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
