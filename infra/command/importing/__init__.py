@@ -16,6 +16,8 @@ reading     where a cell stands, and how it is read
 rows        what is wrong with a row as a whole, and what it says of a dataset
 borrowers   one row of what several tables tell of a borrower
 opt_outs    opt-outs that stand in a table of something else
+portfolio   the borrowers and loans of all tables, whom an opt-out can mean
+places      which cells of a line name a loan or hold addresses
 conversion  rows of a table to rows of datasets
 report      what became of each row, and a line for what is not taken
 output      the folder that gets it all

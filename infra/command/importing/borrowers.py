@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from infra.command.importing.mapping import Source
+from infra.command.importing.mapping import CO_BORROWER, Source
 from lambdas.shared.contract import BORROWER_INFORMATION
 
 Values = tuple[str, ...]
@@ -12,6 +12,12 @@ def are_told_apart(sources: Iterable[Source]) -> bool:
     """Whether tables of different columns tell of borrowers, so that a row is made of several."""
     columns = [source.datasets.get(BORROWER_INFORMATION.name) for source in sources]
     return len({repr(each) for each in columns if each is not None}) > 1
+
+
+def tells_of_people(source: Source) -> bool:
+    """More than by which id they go, which a table does for the sake of something else."""
+    own = source.datasets.get(BORROWER_INFORMATION.name, {})
+    return CO_BORROWER in source.datasets or bool(own.keys() - {"borrower_id"})
 
 
 class Borrowers:

@@ -222,7 +222,9 @@ def telephone(text: str, region: str | None) -> str:
     except phonenumbers.NumberParseException as error:
         raise Unreadable("NOT_A_TELEPHONE_NUMBER", "write a number with its area code") from error
     possible = phonenumbers.is_possible_number_with_reason(parsed)
-    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:  # nor one without its area code
+    is_national = parsed.country_code == 1 and str(parsed.national_number)[:1] in "01"
+    # nor one without its area code, which begins with 2 or more
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or is_national:
         raise Unreadable("NOT_A_TELEPHONE_NUMBER", "write a number with its area code")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from infra.command.importing import cells
-from infra.command.importing.borrowers import Borrowers, are_told_apart, differing
+from infra.command.importing.borrowers import Borrowers, are_told_apart, differing, tells_of_people
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping import (
     CO_BORROWER,
@@ -19,6 +19,7 @@ from infra.command.importing.mapping import (
     Source,
 )
 from infra.command.importing.opt_outs import LISTS, OptOuts
+from infra.command.importing.portfolio import Portfolio
 from infra.command.importing.reading import BadCell, Getter, Reader
 from infra.command.importing.report import (
     LEFT_OUT,
@@ -34,6 +35,7 @@ from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
+    DO_NOT_CONTACT,
     LOAN_INFORMATION,
     Column,
 )
@@ -41,6 +43,7 @@ from lambdas.shared.contract import (
 Made = dict[str, tuple[str, ...]]  # of a row, by dataset
 
 _TOLD_EVERY = 10_000  # rows
+_ADDRESSES = [BORROWER_INFORMATION.header.index(name) for name in ("phone", "email")]
 _INHERITED = ("property_id", "city", "state")  # by a co-borrower, from the borrower
 
 
@@ -56,22 +59,29 @@ def convert(
 
     `on_row` hears now and then of the table and the rows that were read of it.
     """
-    joint: dict[str, list[str]] = {}  # borrower id: their co-borrowers', of tables without loans
-    loans_last = sorted(tables, key=lambda each: LOAN_INFORMATION.name in each[0].datasets)
-    merged = Borrowers() if are_told_apart(source for source, _ in loans_last) else None
-    known: set[str] = set()
+    portfolio = Portfolio()
+    in_order = sorted(tables, key=lambda each: _turn(each[0]))
+    merged = Borrowers() if are_told_apart(source for source, _ in in_order) else None
     opt_outs = []
     counts = {}
-    for source, table in loans_last:
-        converter = _Converter(mapping, source, table, output, joint, merged, known, today)
+    for source, table in in_order:
+        converter = _Converter(mapping, source, table, output, portfolio, merged, today)
         told = converter.convert(on_row)
         counts[table.name if table.name not in counts else str(table.path)] = told
         opt_outs.append(converter.opt_outs)
     for values in merged.rows() if merged is not None else ():
         output.write(BORROWER_INFORMATION.name, values)
     for each in opt_outs:
-        each.close_unreadable(known)
+        each.finish()
     return counts
+
+
+def _turn(source: Source) -> int:
+    """People before loans, which their co-borrowers owe too, and whoever is only named at last."""
+    has_loans = LOAN_INFORMATION.name in source.datasets
+    if tells_of_people(source):
+        return 1 if has_loans else 0
+    return 2 if has_loans else 3
 
 
 class _Converter:
@@ -83,13 +93,12 @@ class _Converter:
         source: Source,
         table: Table,
         output: Output,
-        joint: dict[str, list[str]],
+        portfolio: Portfolio,
         merged: Borrowers | None,
-        known: set[str],
         today: date,
     ) -> None:
-        self._source, self._table, self._output, self._joint = source, table, output, joint
-        self._merged, self._known = merged, known
+        self._source, self._table, self._output = source, table, output
+        self._merged, self._portfolio = merged, portfolio
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
@@ -103,6 +112,7 @@ class _Converter:
             name: self._reader.getter(column_of(BORROWER_INFORMATION, name), each)
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
         }
+        self._has_loans = LOAN_INFORMATION.name in source.datasets
         self._loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
         self._says_several = len(source.datasets) > 1
         # a table that names borrowers for the sake of its flags alone
@@ -116,7 +126,7 @@ class _Converter:
         self._seen: set[tuple[str, ...]] = set()
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
         self.opt_outs = OptOuts(
-            mapping.phone_region, source, table, self._reader, output, self.counts
+            mapping.phone_region, source, table, self._reader, output, self.counts, portfolio
         )
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
@@ -175,10 +185,18 @@ class _Converter:
             else:
                 made[name] = values
         for name, values in made.items():
-            self._write(row, name, values)
+            if name == DO_NOT_CONTACT.name:
+                tally = self.counts.datasets[name]
+                tally.written += 1
+                tally.added += self.opt_outs.take_listed(row, record, values) - 1
+            else:
+                self._write(row, name, values)
         borrower_id = self._borrower_id(record, made)
         co_borrower_id = self._take_co_borrower(row, record, made, borrower_id)
-        self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id)
+        loan_id = self._cell(record, "loan_id") if self._has_loans else ""
+        self._portfolio.add_loan(loan_id, borrower_id)
+        self._portfolio.add_loan(loan_id, co_borrower_id)
+        self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id, loan_id)
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
@@ -249,7 +267,7 @@ class _Converter:
     def _write(self, row: Row, dataset: str, values: tuple[str, ...]) -> None:
         tally = self.counts.datasets[dataset]
         if dataset == BORROWER_INFORMATION.name:
-            self._known.add(values[0])
+            self._portfolio.add_borrower(values[0], *map(values.__getitem__, _ADDRESSES))
         if dataset == BORROWER_INFORMATION.name and self._merged is not None:
             self._borrowers.setdefault(values[0], values)
             is_new = self._merge(row, self._merged, values)
@@ -261,9 +279,8 @@ class _Converter:
         tally.written += 1
         self._output.write(dataset, values)
         if dataset == LOAN_INFORMATION.name:
-            for co_borrower in self._joint.get(
-                value_of(LOAN_INFORMATION, values, "borrower_id"), ()
-            ):
+            borrower_id = value_of(LOAN_INFORMATION, values, "borrower_id")
+            for co_borrower in self._portfolio.joint_with(borrower_id):
                 self._output.write(dataset, with_borrower(LOAN_INFORMATION, values, co_borrower))
                 tally.added += 1
 
@@ -319,7 +336,7 @@ class _Converter:
                 else values.get(name) or (inherited.get(name, "") if name in _INHERITED else "")
                 for name in BORROWER_INFORMATION.header
             )
-            self._known.add(own_id)
+            self._portfolio.add_borrower(own_id, *map(person.__getitem__, _ADDRESSES))
             if self._merged is not None:
                 tally.added += self._merge(row, self._merged, person)
             elif not self._is_repeated(row, BORROWER_INFORMATION.name, person):
@@ -328,8 +345,8 @@ class _Converter:
         if loan is not None:
             self._output.write(LOAN_INFORMATION.name, with_borrower(LOAN_INFORMATION, loan, own_id))
             self.counts.datasets[LOAN_INFORMATION.name].added += 1
-        elif own_id not in self._joint.setdefault(borrower_id, []):
-            self._joint[borrower_id].append(own_id)
+        else:
+            self._portfolio.add_joint(borrower_id, own_id)
         return own_id
 
     def _co_borrower_values(self, row: Row, record: Sequence[str]) -> dict[str, str]:

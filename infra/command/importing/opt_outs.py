@@ -5,10 +5,11 @@ not to be contacted and cannot be named is closed by the addresses that stand in
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
+from infra.command.importing.borrowers import tells_of_people
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import consent, loans, refusals
 from infra.command.importing.mapping import (
@@ -20,6 +21,8 @@ from infra.command.importing.mapping import (
     Field,
     Source,
 )
+from infra.command.importing.places import Places
+from infra.command.importing.portfolio import Portfolio
 from infra.command.importing.reading import Reader
 from infra.command.importing.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.tables.table import Row, Table
@@ -39,6 +42,16 @@ _HEARD = "it speaks of refusal or hardship, and closes what it says for whoever 
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What a line closes, by channel and reason. `flags`: by which it is told, "" by its words."""
+
+    flags: str
+    borrower_id: str
+    loan_id: str
+    closed: tuple[tuple[str, str], ...]
+
+
 class OptOuts:
     """Of one table. Writes whom its lines close, and counts the lines that refuse for nobody."""
 
@@ -50,9 +63,10 @@ class OptOuts:
         reader: Reader,
         output: Output,
         counts: Counts,
+        portfolio: Portfolio,
     ) -> None:
         self._phone_region, self._table, self._reader = phone_region, table, reader
-        self._output, self._counts = output, counts
+        self._output, self._counts, self._portfolio = output, counts, portfolio
         self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
         self._are_there = bool(self._flags or LISTS & source.datasets.keys())
         self._is_list = DO_NOT_CONTACT.name in source.datasets
@@ -66,11 +80,36 @@ class OptOuts:
             for name in columns[column].columns
         }
         self._read = self._read_for_something_else(source)
+        self._places = Places.of(source, table)
+        self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
+        self._nobodys: list[tuple[Row, Sequence[str]]] = []
+        self._said: list[_Said] = []
         self._closed: set[tuple[str, ...]] = set()
 
+    def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
+        """Writes a line of a list of opt-outs for each whom it names; how many these are.
+
+        An id that is nobody's may stand beside the loan of somebody. Else it stays, and is told.
+        """
+        number, *rest = values
+        people = self._portfolio.named(number) or self._owing(record)
+        if not people and self._portfolio.borrowers:
+            advice = "no borrower and no loan of these files has this number: nobody is bound by it"
+            told = (DO_NOT_CONTACT.name, "", number, "ID_OF_NOBODY", NOTED, advice)
+            self._output.remark(Remark(self._table.name, row.line, *told))
+        people = people or [number]
+        for who in people:
+            self._output.write(DO_NOT_CONTACT.name, (who, *rest))
+        return len(people)
+
     def take_flags(
-        self, row: Row, record: Sequence[str], borrower_id: str, co_borrower_id: str
+        self,
+        row: Row,
+        record: Sequence[str],
+        borrower_id: str,
+        co_borrower_id: str,
+        loan_id: str,
     ) -> None:
         """A flag binds both borrowers of the line; the co-borrower's own binds them alone.
 
@@ -78,7 +117,8 @@ class OptOuts:
         """
         for name, flags in self._flags.items():
             people = [borrower_id, *([co_borrower_id] if co_borrower_id else [])]
-            if name == CO_BORROWER_OPT_OUTS and co_borrower_id:
+            is_theirs = name == CO_BORROWER_OPT_OUTS and bool(co_borrower_id)
+            if is_theirs:
                 people = [co_borrower_id]
             elif name == CO_BORROWER_OPT_OUTS:
                 flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
@@ -89,15 +129,38 @@ class OptOuts:
                 for channel, reason in closed:
                     is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
                     self._counts.datasets[name].added += is_new
+            if closed and not is_theirs:
+                self._note_said(name, borrower_id, loan_id, record, closed)
         for name, cell, channels in self._heard(record):
             told = (DO_NOT_CONTACT.name, name, cell, "REFUSAL_HEARD", NOTED, _HEARD)
             self._output.remark(Remark(self._table.name, row.line, *told))
+            closed = [
+                ("" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}")
+                for channel in channels
+            ]
             if not borrower_id:
                 self.take_nobodys(row, record)
             for who in filter(None, (borrower_id, co_borrower_id)):
-                for channel in channels:
-                    word = "" if channel == EVERY_CHANNEL else channel
-                    self._close(DO_NOT_CONTACT, (who, word, f"{name}: {cell}"))
+                for channel, reason in closed:
+                    self._close(DO_NOT_CONTACT, (who, channel, reason))
+            is_of_the_loan = name == self._loan.status
+            self._note_said("", borrower_id, loan_id, record, closed, is_of_the_loan=is_of_the_loan)
+
+    def _note_said(
+        self,
+        flags: str,
+        borrower_id: str,
+        loan_id: str,
+        record: Sequence[str],
+        closed: Sequence[tuple[str, str]],
+        *,
+        is_of_the_loan: bool = False,
+    ) -> None:
+        """Keeps what is closed for those who stand in other tables, until all are read."""
+        loan = loan_id or self._places.loan_in(record)
+        if not (self._is_of_loans or is_of_the_loan):
+            loan = ""
+        self._said.append(_Said(flags, borrower_id, loan, tuple(closed)))
 
     def _read_for_something_else(self, source: Source) -> dict[str, int]:
         """The columns in which a refusal may stand beside, or in place of, what they are read for,
@@ -144,18 +207,42 @@ class OptOuts:
             self._unreadable.append((borrower_id, row.line))
         self._close_addresses(row, record)
 
-    def close_unreadable(self, known: Collection[str]) -> None:
-        """Of lines of anything but opt-outs, those whose id is a borrower's: what stands in its
-        place may be none.
+    def finish(self) -> None:
+        """Once all tables are read: closes whomever these lines mean beside those whom they name.
+
+        Of unreadable lines of anything but opt-outs, those whose id is a borrower's: what stands in
+        its place may be none.
         """
         for borrower_id, line in self._unreadable:
-            if self._is_list or borrower_id in known:
+            if self._is_list or borrower_id in self._portfolio.borrowers:
                 reason = f"line {line} of {self._table.path.name} cannot be read"
                 self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
+        for said in self._said:
+            owing = self._portfolio.owing(said.loan_id) if said.loan_id else []
+            for who in (*self._portfolio.named(said.borrower_id), *owing):
+                for channel, reason in said.closed:
+                    is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
+                    if said.flags:
+                        self._counts.datasets[said.flags].added += is_new
+        for row, record in self._nobodys:
+            self._close_for_nobody(row, record)
 
     def take_nobodys(self, row: Row, record: Sequence[str]) -> None:
-        """Of a line that refuses: closes the addresses in it, or tells that it names nobody."""
-        if self._close_addresses(row, record) or row.line in self._counts.of_nobody:
+        """Of a line that refuses and names no borrower."""
+        if not self._nobodys or self._nobodys[-1][0] is not row:
+            self._nobodys.append((row, record))
+
+    def _close_for_nobody(self, row: Row, record: Sequence[str]) -> None:
+        """Closes whoever owes the loan that a line names, or the addresses in it; or tells that it
+        names nobody. What only looks like an address names nobody, unless it is a borrower's.
+        """
+        reason = f"in line {row.line} of {self._table.path.name}"
+        owing = self._owing(record)
+        for who in owing:
+            self._close(DO_NOT_CONTACT, (who, "", reason))
+        addresses = self._close_addresses(row, self._places.without_loans(record))
+        of_people = addresses_in(self._places.addresses_in(record), self._phone_region)
+        if owing or of_people or any(map(self._portfolio.has, addresses)):
             return
         self._counts.of_nobody.append(row.line)
         shown = ",".join(record)[:200]
@@ -163,8 +250,12 @@ class OptOuts:
         told = (DO_NOT_CONTACT.name, "", shown, "REFUSAL_OF_NOBODY", VALUE_LEFT_OUT, advice)
         self._output.remark(Remark(self._table.name, row.line, *told))
 
-    def _close_addresses(self, row: Row, record: Sequence[str]) -> bool:
-        """Whether there are any."""
+    def _owing(self, record: Sequence[str]) -> list[str]:
+        loan_id = self._places.loan_in(record)
+        return self._portfolio.owing(loan_id) if loan_id else []
+
+    def _close_addresses(self, row: Row, record: Iterable[str]) -> list[str]:
+        """Those that stand in the line."""
         addresses = addresses_in(record, self._phone_region)
         reason = f"in line {row.line} of {self._table.path.name}"
         advice = "it stands in a line that may refuse, and does not say for whom"
@@ -172,7 +263,7 @@ class OptOuts:
             if self._close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason)):
                 told = (DO_NOT_CONTACT_ADDRESSES.name, "", address, "ADDRESS_CLOSED", NOTED, advice)
                 self._output.remark(Remark(self._table.name, row.line, *told))
-        return bool(addresses)
+        return addresses
 
     def _close(self, dataset: Dataset, opt_out: tuple[str, str, str]) -> bool:
         """Whether it was not closed before."""

@@ -40,14 +40,19 @@ class Profile:
 
     @classmethod
     def of(cls, table: Table) -> "Profile":
-        values: dict[str, list[str]] = {name: [] for name in table.header}
+        profile = cls.of_headings(table)
         for row in table.rows(most=ROWS_LOOKED_AT):
             if len(row.cells) < len(table.header):
                 continue
             for name, cell in zip(table.header, row.cells, strict=False):
                 text = cells.cleaned(cell)
                 if not cells.is_null(text, _NULL):
-                    values[name].append(text)
+                    profile.values[name].append(text)
+        return profile
+
+    @classmethod
+    def of_headings(cls, table: Table) -> "Profile":
+        """Without a value."""
         names, joint = {}, {}
         for name in table.header:
             said = words(name)
@@ -56,6 +61,7 @@ class Profile:
                 joint[name] = rest
             else:
                 names[name] = _without(said, PRIMARY) or said
+        values: dict[str, list[str]] = {name: [] for name in table.header}
         return cls(table=table, values=values, names=names, co_borrower=joint)
 
     @cached_property

@@ -1,0 +1,89 @@
+"""The borrowers and the loans of a delivery, of all its tables: whom an opt-out in it can mean."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+
+_DIGITS_OF_A_NUMBER = 10  # without its country
+
+
+class Portfolio:
+    """Filled while tables are read; whoever asks it has read all that tell of people and loans."""
+
+    def __init__(self) -> None:
+        self.borrowers: set[str] = set()
+        self._addresses: set[str] = set()
+        self._of_loan: dict[str, tuple[str, ...]] = {}
+        self._joint: dict[str, tuple[str, ...]] = {}  # co-borrowers of tables without loans
+
+    def add_borrower(self, borrower_id: str, *addresses: str) -> None:
+        self.borrowers.add(borrower_id)
+        self._addresses.update(_compared(address) for address in addresses if address)
+
+    def add_loan(self, loan_id: str, borrower_id: str) -> None:
+        if loan_id and borrower_id:
+            _add(self._of_loan, loan_id, borrower_id)
+
+    def add_joint(self, borrower_id: str, co_borrower_id: str) -> None:
+        """Somebody on all loans of a borrower, whichever these are."""
+        _add(self._joint, borrower_id, co_borrower_id)
+
+    def joint_with(self, borrower_id: str) -> tuple[str, ...]:
+        return self._joint.get(borrower_id, ())
+
+    def owing(self, loan_id: str) -> list[str]:
+        """All borrowers of a loan. Its number may have lost zeros."""
+        people: dict[str, None] = {}
+        for one in self._of_loan.get(_full(loan_id, self._of_loan, self._short_loans), ()):
+            people.update(dict.fromkeys((one, *self.joint_with(one))))
+        return list(people)
+
+    def named(self, number: str) -> list[str]:
+        """Whom a borrower's id means; none if nobody has it.
+
+        It may have lost zeros, and where a borrower goes by their loan's number, that or another
+        loan's number means all who owe the loan.
+        """
+        one = _full(number, self.borrowers, self._short_borrowers)
+        people = self.owing(number)
+        if one not in self.borrowers or one in people:
+            return people
+        return [one]
+
+    def has(self, address: str) -> bool:
+        """Whether it is a borrower's."""
+        return _compared(address) in self._addresses
+
+    @cached_property
+    def _short_borrowers(self) -> dict[str, str]:
+        return _by_short(self.borrowers)
+
+    @cached_property
+    def _short_loans(self) -> dict[str, str]:
+        return _by_short(self._of_loan)
+
+
+def _add(people: dict[str, tuple[str, ...]], key: str, one: str) -> None:
+    known = people.get(key, ())
+    if one not in known:
+        people[key] = (*known, one)
+
+
+def _full(number: str, known: Collection[str], by_short: Mapping[str, str]) -> str:
+    return number if number in known else by_short.get(number.lstrip("0"), "")
+
+
+def _by_short(numbers: Iterable[str]) -> dict[str, str]:
+    """Numbers by what is left of them without zeros in front, where that is one's alone."""
+    found: dict[str, str] = {}
+    for number in numbers:
+        if number.isdigit():
+            short = number.lstrip("0")
+            found[short] = "" if short in found else number
+    return found
+
+
+def _compared(address: str) -> str:
+    """Of a telephone number the digits at its end, however it is written."""
+    if "@" in address:
+        return address.casefold()
+    return "".join(filter(str.isdigit, address))[-_DIGITS_OF_A_NUMBER:]
