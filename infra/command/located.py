@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from infra.command.row_rules import Finding
 from lambdas.shared import csv_reading, spreadsheets
-from lambdas.shared.contract import BY_NAME, SAME_PERSON, Dataset, Kind
+from lambdas.shared.contract import (
+    BOUNDS,
+    BY_NAME,
+    FRACTION_BELOW,
+    LONGEST_ID,
+    SAME_PERSON,
+    Dataset,
+    Kind,
+)
 from lambdas.shared.delivery import backslashes
 
 _EXAMPLES = {
@@ -19,18 +27,9 @@ _EXAMPLES = {
     Kind.LTV: "an LTV in percent, such as 72.5",
     Kind.AMOUNT: "dollars, such as 312450.00",
     Kind.BALANCE: "dollars, such as -1250.00",
-    Kind.CREDIT_SCORE: "a whole number from 300 to 850",
+    Kind.CREDIT_SCORE: "a whole number, such as 720",
     Kind.YEAR: "a year, such as 2019",
 }
-_RANGES = {
-    Kind.RATE: "above 0 and at most 25, in percent",
-    Kind.LTV: "above 0 and at most 1000, in percent",
-    Kind.AMOUNT: "0 or more, of at most 16 digits",
-    Kind.BALANCE: "of at most 16 digits",
-    Kind.CREDIT_SCORE: "300 to 850",
-    Kind.YEAR: "1900 to this year",
-}
-_DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 
 
 class Located(NamedTuple):
@@ -117,15 +116,15 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
             return "a value is needed"
         case "NOT_A_NUMBER":
             return _number_advice(kind, value)
-        case "TOO_MANY_DECIMALS" if kind in _DECIMALS:
-            return f"at most {_DECIMALS[kind]} decimals"
-        case "OUT_OF_RANGE" if kind in _RANGES:
-            return _RANGES[kind]
+        case "TOO_MANY_DECIMALS" if kind is not None and kind in BOUNDS:
+            return f"at most {BOUNDS[kind].decimals} decimals"
+        case "OUT_OF_RANGE" if kind is not None and kind in BOUNDS:
+            return _range(kind)
         case "INVALID_ID":
             if value.startswith("-"):
                 return "without the - in front: a spreadsheet would take it for a formula"
             another = ", and of another record than borrower_id" if dataset is SAME_PERSON else ""
-            return f"letters, digits, - and _ only, at most 38{another}"
+            return f"letters, digits, - and _ only, at most {LONGEST_ID}{another}"
         case "REPEATED_KEY":
             return "one line a key: others of this one say something else"
         case "WRONG_FIELD_COUNT":
@@ -140,6 +139,18 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
         case "REFUSAL":
             return "says no to being contacted, and is heeded: do_not_contact is the place for it"
     return reason.replace("_", " ").lower()
+
+
+def _range(kind: Kind) -> str:
+    """What a number of this kind may be, in words."""
+    bounds = BOUNDS[kind]
+    if kind is Kind.YEAR:
+        return f"{bounds.least} to this year"
+    if bounds.most is None:
+        digits = f"of at most {bounds.digits} digits"
+        return digits if bounds.least is None else f"{bounds.least} or more, {digits}"
+    unit = ", in percent" if kind in FRACTION_BELOW else ""
+    return f"{bounds.least} to {bounds.most}{unit}"
 
 
 def _number_advice(kind: Kind | None, value: str) -> str:

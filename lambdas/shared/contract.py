@@ -4,29 +4,79 @@ Declared once, here. Admission, the Glue tables, the sample generator, `refi-rea
 the README's table read it; sql/ is held against it by a contract test.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a cell must look like; sql/ types it accordingly."""
+    """What a cell must look like; sql/ types it accordingly. Numbers have BOUNDS beside."""
 
     # [A-Za-z0-9_-]{1,38}, Entity Resolution's limit for a unique id; behind a "-" in front nothing
     # but digits, as a spreadsheet takes anything else for a formula
     ID = "id"
     TEXT = "text"  # at most LONGEST_TEXT characters, without controls
     ADDRESS = "address"  # a telephone number or an e-mail address
-    RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %; 0.5 <= rate <= 25
-    LTV = "ltv"  # percent, DECIMAL(9,4); 1.5 <= ltv <= 1000
-    AMOUNT = "amount"  # money, DECIMAL(18,2), at least 0
+    RATE = "rate"  # percent, DECIMAL(9,4): 4.5 is 4.5 %
+    LTV = "ltv"  # percent, DECIMAL(9,4)
+    AMOUNT = "amount"  # money, DECIMAL(18,2)
     BALANCE = "balance"  # money, DECIMAL(18,2), may be negative
-    CREDIT_SCORE = "credit_score"  # whole number, 300 to 850
+    CREDIT_SCORE = "credit_score"  # whole number
     DECISION = "decision"  # same or different, of two records; empty: not decided
-    YEAR = "year"  # whole number, 1900 to the run's own
+    YEAR = "year"  # whole number, at most the run's own
 
 
-# A longer cell rejects its row. Ids and numbers are shorter by what they are.
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What a number may be: `least` and `most` are allowed, None is no bound but that of digits.
+
+    `digits` stand before the decimal point at most, `decimals` behind it. `fraction_below`: what is
+    above 0 and below that is a fraction that was written for a percent.
+    """
+
+    digits: int
+    decimals: int = 0
+    least: Decimal | None = None
+    most: Decimal | None = None
+    fraction_below: Decimal | None = None
+
+    def hold(self, value: Decimal) -> bool:
+        """Whether a number of no more digits and decimals lies within."""
+        return (self.least is None or self.least <= value) and (
+            self.most is None or value <= self.most
+        )
+
+
+BOUNDS: Mapping[Kind, Bounds] = {
+    Kind.RATE: Bounds(
+        digits=5,
+        decimals=4,
+        least=Decimal("0.5"),
+        most=Decimal(25),
+        fraction_below=Decimal("0.5"),
+    ),
+    Kind.LTV: Bounds(
+        digits=5,
+        decimals=4,
+        least=Decimal("1.5"),
+        most=Decimal(1000),
+        fraction_below=Decimal("1.5"),
+    ),
+    Kind.AMOUNT: Bounds(digits=16, decimals=2, least=Decimal(0)),
+    Kind.BALANCE: Bounds(digits=16, decimals=2),
+    Kind.CREDIT_SCORE: Bounds(digits=9, least=Decimal(300), most=Decimal(850)),
+    Kind.YEAR: Bounds(digits=9, least=Decimal(1900)),
+}
+FRACTION_BELOW = {
+    kind: bounds.fraction_below
+    for kind, bounds in BOUNDS.items()
+    if bounds.fraction_below is not None
+}
+
+# A longer cell rejects its row. Numbers are shorter by what they are.
 LONGEST_TEXT = 255
+LONGEST_ID = 38
 
 
 @dataclass(frozen=True, kw_only=True)

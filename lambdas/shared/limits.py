@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from lambdas.shared.contract import BOUNDS, Kind
 from lambdas.shared.errors import InvalidInput
 
 LTV_SOURCES = ("file", "recomputed")
 STALE_MARKET = ("warn", "refuse")
 
-SMALLEST_LTV = Decimal("1.5")  # of the contract; 0.8 is a fraction, and would list nobody
+_LTV = BOUNDS[Kind.LTV]  # a limit beyond them would list nobody, or everybody
 
 _NUMBER = re.compile(r"-?[0-9]{1,5}(\.[0-9]{1,4})?")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
@@ -75,10 +76,10 @@ class Limits:
     min_balance: int = 10_000
 
     def __post_init__(self) -> None:
-        if not SMALLEST_LTV <= self.max_ltv_percent <= 1000:
+        if not _LTV.hold(self.max_ltv_percent):
             raise InvalidInput(
-                f"limit max_ltv_percent is {self.max_ltv_percent}: give {SMALLEST_LTV} to 1000 "
-                "percent, such as 80"
+                f"limit max_ltv_percent is {self.max_ltv_percent}: give {_LTV.least} to "
+                f"{_LTV.most} percent, such as 80"
             )
         for name, (largest, unit) in _LARGEST.items():
             if not 0 <= (value := getattr(self, name)) <= largest:

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import phonenumbers
 
-from lambdas.shared.contract import Kind
+from lambdas.shared.contract import BOUNDS, LONGEST_ID, Kind
 
 NULL_WORDS = (
     *("n/a", "#n/a", "na", "n.a.", "null", "(null)", "none", "nil", "nan", "-", "--", "—", "."),
@@ -39,11 +39,10 @@ UNITS_OF = {
     **dict.fromkeys((Kind.RATE, Kind.LTV), _OF_SHARES),
     **dict.fromkeys((Kind.AMOUNT, Kind.BALANCE), _OF_MONEY),
 }
-DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
+DECIMALS = {kind: bounds.decimals for kind, bounds in BOUNDS.items() if bounds.decimals}
 
 _DIGITS_OF_A_FACTOR = 6
 _TERM_UNIT = re.compile(r"(?i)[ -]*(?:years?|yrs?|y|months?|mos?|m)\.?$")
-LONGEST_ID = 38
 _ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}|-[0-9]{{1,{LONGEST_ID - 1}}}")
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _WRAPPED = re.compile(r'="?([^"]*)"?')

@@ -20,6 +20,7 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     DATASETS,
     DO_NOT_CONTACT,
+    FRACTION_BELOW,
     LOAN_INFORMATION,
     MARKET_EQUITY,
     Column,
@@ -37,7 +38,6 @@ _TELLING: Map[str, tuple[str, ...]] = {
     BORROWER_ENGAGEMENT.name: BORROWER_ENGAGEMENT.header[1:],
     DO_NOT_CONTACT.name: ("channel",),
 }
-_FRACTION_BELOW = {Kind.RATE: Decimal("0.5"), Kind.LTV: Decimal("1.5")}
 _BASIS_POINTS_ABOVE = 100
 _COMPUTED_SHARE = 0.2  # of values with more decimals than are kept: a formula's, to be rounded
 _THOUSANDS = re.compile(r"(?i)\(?\$?000s?\)?|thousand")
@@ -136,14 +136,14 @@ class KindOfTable:
         return replace(plain, unit=unit, decimals=most if is_computed else None)
 
     def _unit(self, kind: Kind, name: str, values: Sequence[str]) -> str | None:
-        if kind not in _FRACTION_BELOW:
+        if kind not in FRACTION_BELOW:
             return "thousands" if _THOUSANDS.search(name) else None
         bare = [value for value in values if not value.endswith("%")]
         numbers = [number for value in bare if (number := self._number(kind, value)) is not None]
         if not numbers:
             return None
         middle = statistics.median(numbers)
-        if 0 < middle < _FRACTION_BELOW[kind]:
+        if 0 < middle < FRACTION_BELOW[kind]:
             return "fraction"
         is_basis_points = kind is Kind.RATE and middle > _BASIS_POINTS_ABOVE
         return "basis_points" if is_basis_points else None

@@ -40,7 +40,7 @@ from infra.command.importing import cells
 from infra.command.importing.rows import column_of
 from infra.command.importing.tables.form import Form
 from infra.command.importing.tables.table import Table
-from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, Dataset
+from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LONGEST_ID, Dataset
 
 UNDECIDED = "?"
 EVERY_CHANNEL = "every_channel"
@@ -281,7 +281,7 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         raise _Wrong(f"{name}: a lien is that of a loan_type: leave it out")
     if {"status", "live", "gone"} & given.keys() and not name.endswith(".loan_id"):
         raise _Wrong(f"{name}: a status is that of a loan_id: leave it out")
-    for key, least, most in (("decimals", 0, 4), ("pad", 1, cells.LONGEST_ID)):
+    for key, least, most in (("decimals", 0, max(cells.DECIMALS.values())), ("pad", 1, LONGEST_ID)):
         number = given.get(key, least)
         if not isinstance(number, int) or not least <= number <= most:
             raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")

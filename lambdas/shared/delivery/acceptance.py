@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lambdas.shared import csv_reading
-from lambdas.shared.contract import Dataset, Kind
+from lambdas.shared.contract import FRACTION_BELOW, Dataset, Kind
 from lambdas.shared.delivery import backslashes
 
 MAX_BYTES = 5 * 1024**3  # CopyObject's limit, and so a staged object's
@@ -34,10 +34,9 @@ _EMPTY_CELL = _SPACE + rb'(?:"' + _SPACE + rb'"' + _SPACE + rb")?"
 
 # Most values below these: fractions were written for percents. So few lines of a block are looked
 # at that a large file costs no more time; sql/ rejects each such row by itself.
-_FRACTIONS = {Kind.RATE: 0.5, Kind.LTV: 1.5}
 _LOOKS_LIKE = {
-    0.5: "The rates look like fractions: 0.06875 for 6.875",
-    1.5: "The ratios look like fractions: 0.8 for 80",
+    Kind.RATE: "The rates look like fractions: 0.06875 for 6.875",
+    Kind.LTV: "The ratios look like fractions: 0.8 for 80",
 }
 _SAMPLED_LINES = 1000
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,30})?|\.[0-9]{1,30}", re.ASCII)
@@ -100,9 +99,9 @@ class _Lines:
         self._blank_line = _blank_line(dataset)
         self._header_line = _header_line(dataset)
         self._percents = {
-            at: _Percents(column.name, _FRACTIONS[column.kind])
+            at: _Percents(column.name, column.kind)
             for at, column in enumerate(dataset.columns)
-            if column.kind in _FRACTIONS
+            if column.kind in FRACTION_BELOW
         }
         self.rows = self.blank = self.headers = self.backslashes = 0
 
@@ -277,9 +276,10 @@ def _header_line(dataset: Dataset) -> re.Pattern[bytes]:
 class _Percents:
     """What is seen of a column of percents."""
 
-    def __init__(self, name: str, least: float) -> None:
+    def __init__(self, name: str, kind: Kind) -> None:
         self._name = name
-        self._least = least
+        self._kind = kind
+        self._least = float(FRACTION_BELOW[kind])
         self._seen = self._fractions = 0
 
     def see(self, cell: str) -> None:
@@ -291,5 +291,5 @@ class _Percents:
         if 2 * self._fractions > self._seen:
             raise NotAcceptable(
                 f"has fractions for percents: most values of {self._name} lie below "
-                f"{self._least}. {_LOOKS_LIKE[self._least]}: write them as percents"
+                f"{self._least}. {_LOOKS_LIKE[self._kind]}: write them as percents"
             )

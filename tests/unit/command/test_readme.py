@@ -10,7 +10,7 @@ import pytest
 
 from infra.command.runs import results
 from infra.settings import Settings
-from lambdas.shared.contract import DATASETS
+from lambdas.shared.contract import BOUNDS, DATASETS, LONGEST_TEXT, Kind
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import names
 
@@ -50,6 +50,17 @@ def test_the_contracts_table_is_the_contract():
         ]
         for dataset in DATASETS
     ]
+
+
+def test_the_rules_name_the_contracts_bounds():
+    rate, ltv = BOUNDS[Kind.RATE], BOUNDS[Kind.LTV]
+
+    assert (
+        f"a rate of {rate.least} to {rate.most}, an LTV of {ltv.least} to {ltv.most}), money has "
+        f"at most {BOUNDS[Kind.AMOUNT].decimals}."
+    ) in RULES
+    assert f"a rate below {rate.fraction_below}, an LTV below {ltv.fraction_below}" in RULES
+    assert f"a text of more than {LONGEST_TEXT} characters" in RULES
 
 
 def test_the_limits_table_has_the_defaults():

@@ -69,7 +69,7 @@ def test_a_row_that_would_not_be_used_is_told_with_its_key_and_reason(write, cap
         "Warning: 1 of 2 rows of market_equity cannot be used, more than 20 percent: a run would "
         "not be published, unless with --force",
         "line 3, estimated_equity_amt '1_000': dollars, such as -1250.00",
-        "line 3, market_rate_offer '0': above 0 and at most 25, in percent",
+        "line 3, market_rate_offer '0': 0.5 to 25, in percent",
     ]
 
 
@@ -200,7 +200,7 @@ def test_the_findings_on_a_sample_are_the_oracles(tmp_path):
         ("$5", "without the currency"),
         ("5.123456", "line 2, market_rate_offer '5.123456': at most 4 decimals"),
         ("", "line 2, market_rate_offer: a value is needed"),
-        ("30", "above 0 and at most 25, in percent"),
+        ("30", "0.5 to 25, in percent"),
     ],
 )
 def test_a_fault_is_told_by_line_and_value_with_what_to_write_instead(write, capsys, cell, told):
