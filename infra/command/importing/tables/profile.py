@@ -9,14 +9,27 @@ from rapidfuzz import fuzz
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.headings.vocabulary import CO_BORROWER, PRIMARY, sorted_words, words
+from infra.command.importing.headings.vocabulary import (
+    CO_BORROWER,
+    PRIMARY,
+    names_of,
+    sorted_words,
+    words,
+)
 from infra.command.importing.tables.table import Table
-from lambdas.shared.contract import Column, Kind
+from lambdas.shared.contract import DATASETS, Column, Kind
 
 ROWS_LOOKED_AT = 500
 SAME, CERTAIN, LIKELY = 100, 92, 80  # of 100: how alike two names are
 _MOSTLY, _HALF = 0.8, 0.5  # of the values have to be as the column wants them; by its very name
 
+_NUMBERS = [
+    name
+    for dataset in DATASETS
+    for column in dataset.columns
+    if column.kind in cells.DECIMALS
+    for name in names_of(dataset.name, column.name)
+]
 _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 
 
@@ -66,8 +79,11 @@ class Profile:
 
     @cached_property
     def decimal_mark(self) -> str:
-        """Of the table's numbers; the point, if they do not tell."""
-        told = [text for texts in self.values.values() for text in texts]
+        """Of the columns that go by a number's name; the point, if these do not tell. A telephone
+        number may have points, too.
+        """
+        named = self.matches(_NUMBERS, lambda _values: 1.0)
+        told = [text for match in named for text in self.values[match.column]]
         return cells.decimal_mark(told) or "."
 
     def matches(self, wanted: Sequence[str], fits: Callable[[Sequence[str]], float]) -> list[Match]:

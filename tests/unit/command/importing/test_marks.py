@@ -106,3 +106,16 @@ def test_a_month_whose_amounts_are_written_otherwise_is_wrong_use(tape, tmp_path
     assert imported(tape("250.000", rate="7.5"), "--out", out, "--mapping", mapping) == 2
 
     assert "250.000 in 'UPB' may have decimals or thousands" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("heading", ["Phone", "Branch Fax", "Reviewed By Version"])
+def test_points_in_telephone_numbers_say_nothing_of_decimals(tmp_path, heading):
+    path, out = tmp_path / "tape.csv", tmp_path / "out"
+    header = f"Loan Number,First Name,Note Rate,UPB,LTV,Market Rate,{heading}\n"
+    lines = (f"L{at},Ann,7.125,250000,62.125,5.375,617.555.010{at}\n" for at in range(5))
+    path.write_text(header + "".join(lines), encoding="utf-8")
+
+    assert imported(path, "--out", out, "--yes") == 0
+
+    with (out / "loan_information.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["current_interest_rate"] for row in csv.DictReader(file)} == {"7.125"}
