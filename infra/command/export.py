@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.command.errors import WrongUse
-from infra.command.runs import private
+from infra.command.runs import exports, private
 from infra.command.screen.terminal import result_console, say
 from lambdas.shared import csv_reading
 
@@ -19,9 +19,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "export",
         help="a published list under your CRM's column names",
-        description="Writes one of the lists in OUT (call, email or sms) as FILE.csv beside the "
-        "columns file, with the names and in the order that it says. Exit 0: written. 2: wrong "
-        "use.",
+        description="Writes one of the lists in OUT (call, email or sms) as FILE.csv in OUT, with "
+        "the names and in the order that the columns file FILE.toml says. The next run in OUT "
+        "removes it, as somebody in it may have to be left alone by then. Exit 0: written. 2: "
+        "wrong use.",
         epilog="example: refi-ready export ./leads --columns salesforce.toml",
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="the folder of a published run")
@@ -33,7 +34,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="TOML: list, and which of its columns goes by which name",
     )
     parser.add_argument(
-        "--to", type=Path, metavar="FILE", help="the file to write (default: FILE.csv in OUT)"
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="the file to write (default: FILE.csv in OUT)",
     )
     parser.set_defaults(execute=execute)
 
@@ -47,6 +51,7 @@ def execute(options: argparse.Namespace) -> int:
     if target.exists() and not _is_ours(target, columns):
         raise WrongUse(f"{target} was not written by an export: give another file with --to")
     count = export(source, columns, target)
+    exports.remember(options.out, target)
     lines = f"{count:,} line{'' if count == 1 else 's'}"
     say(result_console(), f"{lines} of {source.name} in {target}")
     return 0

@@ -20,13 +20,14 @@ def bring_home(
     *,
     beside: Sequence[Path],
     accept: Callable[[Path], None] = lambda _fresh: None,
-) -> None:
-    """Leaves them in `out`, and a copy of each file of `beside`.
+) -> list[str]:
+    """Leaves them in `out`, and a copy of each file of `beside`; a sentence on each export of the
+    list that was there.
 
     Raises RunFailed, and what `accept` raises of the folder that holds them first.
     """
     progress.step(f"fetching the results to {out}")
-    results.fetch(
+    told = results.fetch(
         there.client("s3"),
         bucket=there.outputs["OutputBucketName"],
         prefix=runs.published_prefix(run_id),
@@ -36,6 +37,7 @@ def bring_home(
     _make_workbook(out, progress)
     for path in beside:
         results.add(path, out)
+    return told
 
 
 def _make_workbook(out: Path, progress: Progress) -> None:

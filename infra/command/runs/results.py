@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.runs import opt_outs, private
+from infra.command.runs import exports, opt_outs, private
 from infra.command.runs.out import demand_folder
 from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
 from lambdas.shared.publication.names import MANIFEST, PUBLISHED
@@ -61,8 +61,9 @@ def fetch(
     prefix: str,
     out: Path,
     accept: Callable[[Path], None] = lambda _fresh: None,
-) -> None:
-    """Leaves the files of a run's manifest flat in `out`, in place of an earlier run's.
+) -> list[str]:
+    """Leaves the files of a run's manifest flat in `out`, in place of an earlier run's, and a
+    sentence on each export of that one's lists.
 
     They are their owner's alone. Everything is downloaded before anything is replaced: `accept`
     looks at the folder with the new ones, and what it raises leaves the earlier ones in place. The
@@ -74,10 +75,12 @@ def fetch(
         try:
             names = _download(s3, bucket, prefix, fresh)
             accept(fresh)
+            told = exports.withdraw(out)
             for name in sorted(_earlier_files(out), key=MANIFEST.__eq__):
                 (out / name).unlink(missing_ok=True)
             for name in sorted(names, key=MANIFEST.__ne__):
                 shutil.move(fresh / name, out / name)
+            return told
         except OSError as error:
             raise not_written(Path(error.filename or out), error) from error
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from infra.command.runs.outcome import Outcome, outcome_of
 from infra.command.runs.standing import Standing
 from infra.command.screen.progress import Progress
 from infra.command.target import Target
+from lambdas.shared.limits import Limits
 
 if TYPE_CHECKING:
     from infra.embedded.faults import Plan
@@ -62,13 +63,39 @@ def run(
             outcome = _published_already(there, outcome, out, progress)
         if outcome.run_id is not None and outcome.is_published:
             standing.fetches(outcome, out)
-            if stack:  # which has compared the list with its last one
-                bring_home(there, outcome.run_id, out, progress, beside=beside)
-            else:
-                guard = opt_outs.Guard(out, is_forced=bool(trigger.get("force")))
-                bring_home(there, outcome.run_id, out, progress, beside=beside, accept=guard.accept)
-                outcome = replace(outcome, warnings=[*outcome.warnings, *guard.leave()])
+            told = _replace(there, outcome.run_id, out, progress, beside, trigger, stack)
+            outcome = replace(outcome, warnings=[*outcome.warnings, *told])
     return outcome
+
+
+def _replace(
+    there: Target,
+    run_id: str,
+    out: Path,
+    progress: Progress,
+    beside: Sequence[Path],
+    trigger: dict[str, Any],
+    stack: str | None,
+) -> list[str]:
+    """Brings the run home; what is to be said of the list that stood there.
+
+    A stack has compared it with its last one; on this machine that is what stands in `out`.
+    """
+    if stack:
+        return bring_home(there, run_id, out, progress, beside=beside)
+    guard = opt_outs.Guard(out, is_forced=bool(trigger.get("force")))
+    told = bring_home(there, run_id, out, progress, beside=beside, accept=guard.accept)
+    return [*guard.leave(), *told, *_cannot_cool_down(trigger)]
+
+
+def _cannot_cool_down(trigger: dict[str, Any]) -> Iterator[str]:
+    days = Limits.parse(trigger.get("limits", {})).cool_down_days
+    if days:
+        yield (
+            f"cool_down_days is {days} and held nobody back: a run on this machine does not know "
+            "whom the ones before it listed. A stack that stands does: deploy one, or keep `up` "
+            "running"
+        )
 
 
 def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:

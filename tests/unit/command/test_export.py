@@ -1,12 +1,14 @@
 """`refi-ready export`: a list under a CRM's own column names."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from infra.command import cli
+from infra.command.runs import exports
 from lambdas.shared import csv_reading
 from lambdas.shared.publication import contact_lists
 
@@ -98,3 +100,57 @@ def test_a_folder_without_a_run_is_told(tmp_path, capsys):
     assert exported(tmp_path, EXAMPLES["salesforce"]) == 2
 
     assert "give the folder of a published run" in capsys.readouterr().err
+
+
+def withdrawn(out):
+    return "\n".join(exports.withdraw(out))
+
+
+def test_an_export_goes_with_the_list_that_it_was_made_of(out):
+    (out / "mine.csv").write_text("mine")
+    assert exported(out, EXAMPLES["salesforce"]) == 0
+    assert exported(out, EXAMPLES["salesforce"]) == 0
+
+    assert f"{out / 'crm.csv'} was exported from the list before, and is removed" in withdrawn(out)
+
+    assert not (out / "crm.csv").exists()
+    assert (out / "mine.csv").exists()
+    assert withdrawn(out) == ""
+
+
+def test_an_export_that_lies_elsewhere_or_was_changed_is_named_and_stays(out):
+    elsewhere = out / "crm"
+    elsewhere.mkdir()
+    assert exported(out, EXAMPLES["salesforce"], "--to", str(elsewhere / "crm.csv")) == 0
+    assert exported(out, EXAMPLES["salesforce"]) == 0
+    with (out / "crm.csv").open("a") as file:
+        file.write("one more line")
+
+    told = withdrawn(out)
+
+    for path in (elsewhere.resolve() / "crm.csv", out / "crm.csv"):
+        assert f"{path} was exported from the list before, and stays" in told
+        assert path.exists()
+
+
+def test_what_was_noted_of_an_export_makes_no_file_ours_that_is_another(tmp_path):
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    exports.remember(out, precious)
+    noted = json.loads((out / exports.NAME).read_text())
+    (digest,) = noted.values()
+    noted |= {"../precious.txt": digest, str(precious): digest}
+    (out / exports.NAME).write_text(json.dumps(noted))
+
+    exports.withdraw(out)
+
+    assert precious.read_text() == "mine"
+
+
+@pytest.mark.parametrize("noted", ["", "[", "[1]", '"x"', "3", "null"])
+def test_a_note_that_is_not_ours_says_nothing(out, noted):
+    (out / exports.NAME).write_text(noted)
+
+    assert withdrawn(out) == ""

@@ -10,7 +10,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.command.errors import RunFailed, WrongUse
-from infra.command.runs import results
+from infra.command.runs import exports, results
 
 FIRST = {
     "summary.json": "first",
@@ -125,6 +125,14 @@ def test_an_earlier_runs_files_are_replaced_even_those_that_the_new_one_has_not(
         "refi_opportunities.csv": "second",
         "refi_evaluations-part-00000.parquet": "second",
     }
+
+
+def test_what_was_exported_of_an_earlier_list_goes_with_it(tmp_path):
+    fetch(FIRST, tmp_path)
+    (tmp_path / "crm.csv").write_text("of the first")
+    exports.remember(tmp_path, tmp_path / "crm.csv")
+
+    assert fetch(SECOND, tmp_path).keys() == set(map(results.flat, SECOND))
 
 
 def test_other_files_are_not_touched(tmp_path):

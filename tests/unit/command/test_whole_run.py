@@ -60,7 +60,7 @@ def made(monkeypatch, tmp_path, s3):
     monkeypatch.setattr(target, "in_account", in_account)
     monkeypatch.setattr(whole_run, "_upload", lambda *_: None)
     monkeypatch.setattr(whole_run.time, "sleep", slept.append)
-    monkeypatch.setattr(results, "fetch", lambda _s3, **of: fetched.append(of["prefix"]))
+    monkeypatch.setattr(results, "fetch", lambda _s3, **of: fetched.append(of["prefix"]) or [])
     monkeypatch.setattr(workbook, "write", _no_more_lines)
 
     def end(left):
@@ -173,6 +173,7 @@ def at_home(made, monkeypatch, tmp_path):
             (fresh / "manifest.json").write_text(json.dumps(MANIFEST))
             accept(fresh)
             (fresh / "summary.json").replace(out / "summary.json")
+            return []
 
         monkeypatch.setattr(results, "fetch", fetch)
         if before is not None:
@@ -213,6 +214,15 @@ def test_a_list_without_the_opt_outs_of_the_one_before_replaces_it_by_force_only
         "0 opt-outs of do_not_contact",
         "0 opt-outs of do_not_contact_addresses",
     ]
+
+
+@pytest.mark.parametrize("days", ["0", "30"])
+def test_a_cool_down_that_a_run_on_this_machine_cannot_keep_is_told(at_home, days):
+    told = at_home(None, (1, 1), limits={"cool_down_days": days})
+
+    assert [each.partition(":")[0] for each in told] == (
+        [] if days == "0" else ["cool_down_days is 30 and held nobody back"]
+    )
 
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:RefiReady:one"
