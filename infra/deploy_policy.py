@@ -86,6 +86,10 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
         "DisableKey DisableKeyRotation EnableKey EnableKeyRotation GenerateDataKey GetKeyPolicy "
         "GetKeyRotationStatus ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion "
         "TagResource UntagResource UpdateAlias UpdateKeyDescription",
+        # What DynamoDB asks of whoever makes a table with a key, beside some of those above; under
+        # a condition, below.
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+        ("key/*",): "Encrypt GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
         ("*",): "CreateKey ListAliases",
     },
     "lambda": {
@@ -214,7 +218,17 @@ def _conditions(account: str, settings: Settings) -> dict[str, dict[str, dict[st
     boundary = f"arn:aws:iam::{account}:policy/{boundary_name(settings)}"
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
     takers = [f"{service}.amazonaws.com" for service in _TAKERS]
+    by_tables = {"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}}
     return {
+        **dict.fromkeys(
+            (
+                "kms:Encrypt",
+                "kms:GenerateDataKeyWithoutPlaintext",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ),
+            by_tables,
+        ),
         "iam:CreateRole": bounded,
         "iam:PutRolePolicy": bounded,
         "iam:PassRole": {"StringEquals": {"iam:PassedToService": takers}},
@@ -228,16 +242,14 @@ def _statements(
     conditions: dict[str, dict[str, dict[str, Any]]],
 ) -> list[dict[str, Any]]:
     """One of the actions that stand under no condition, and one for each condition."""
-    names = [f"{service}:{action}" for action in actions]
-    free = [name for name in names if name not in conditions]
-    statements: list[dict[str, Any]] = (
-        [{"Effect": "Allow", "Action": free, "Resource": resources}] if free else []
-    )
-    for name in names:
-        if name in conditions:
-            statement = {"Effect": "Allow", "Action": [name], "Resource": resources}
-            statements.append({**statement, "Condition": conditions[name]})
-    return statements
+    together: dict[str, list[str]] = {}
+    for name in (f"{service}:{action}" for action in actions):
+        together.setdefault(json.dumps(conditions.get(name)), []).append(name)
+    return [
+        {"Effect": "Allow", "Action": names, "Resource": resources}
+        | ({} if condition == "null" else {"Condition": json.loads(condition)})
+        for condition, names in together.items()
+    ]
 
 
 def _boundary(account: str, region: str, settings: Settings) -> dict[str, Any]:

@@ -29,12 +29,24 @@ UNUSED = re.compile(
     r"|s3:.*(Abac|Accelerate|Acl|Analytics|Cors|CORS|IntelligentTiering|Inventory|Metadata|Metrics"
     r"|ObjectLock|Replication|Website|MultipartUpload)|s3:(REST.*|(Put|Delete)Object)$"
     r"|iam:.*(GroupPolicy|UserPolicy|PermissionsBoundary)|iam:(Attach|Detach)RolePolicy$"
-    r"|iam:CreateServiceLinkedRole$|kms:Encrypt$|glue:(.*Connection|GetSchemaVersion)$"
+    r"|iam:CreateServiceLinkedRole$|glue:(.*Connection|GetSchemaVersion)$"
     r"|lambda:(GetCodeSigningConfig|(Put|Delete)Function(CodeSigning|Concurrency|Recursion|Scaling).*"
     r"|AssociateRuntimeAlias|GetLayerVersion|PassCapacityProvider|PublishVersion)$"
     r"|logs:((CreateLogStream|DescribeLogStreams|PutLogEvents)$|((Put|Delete)(IndexPolicy|DataProtectionPolicy))|PutBearerTokenAuthentication"
     r"|PutLogGroupDeletionProtection|DeleteResourcePolicy)$"
 )
+# What DynamoDB requires, at a minimum, of whoever makes a table with a key.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+FOR_A_TABLE = {
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+}
 # Step Functions asks for a log's delivery with the rights of who makes the machine.
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 BESIDE = {
@@ -93,9 +105,13 @@ def test_what_cloudformation_does_for_the_stack_is_granted(asked, granted):
     assert asked - granted == set()
 
 
+def test_what_dynamodb_requires_for_a_table_with_a_key_is_granted(granted):
+    assert FOR_A_TABLE - granted == set()
+
+
 def test_nothing_else_is_granted(asked, granted):
     subscription = {action for action in granted if action.startswith("sns:")}
-    assert granted - asked - subscription == BESIDE
+    assert granted - asked - subscription - FOR_A_TABLE == BESIDE
 
 
 def test_no_action_is_a_wildcard_and_few_are_on_everything(statements):
