@@ -50,16 +50,20 @@ class Stack:
         """Makes the stack what the template says; its outputs.
 
         Resources are made, changed or replaced; what has been replaced, and what the template no
-        longer has, goes at the end. Nothing is touched if anything is refused.
+        longer has, goes at the end. What cannot be removed then is left behind, and the stack
+        knows it no more. Nothing is touched if anything is refused.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-resource-removed-not-deleted
         """
         _refuse_what_is_not_honoured(template)
         order = _order(template)
         self._template = template
         replaced = [old for logical_id in order if (old := self._provide(logical_id))]
-        self._remove(replaced, policy="UpdateReplacePolicy")
+        self._remove(replaced, policy="UpdateReplacePolicy", leaving=True)
         gone = self._existing.keys() - template["Resources"].keys()
         self._remove(
-            [old for name, old in self._existing.items() if name in gone], policy="DeletionPolicy"
+            [old for name, old in self._existing.items() if name in gone],
+            policy="DeletionPolicy",
+            leaving=True,
         )
         outputs = template.get("Outputs", {})
         return {name: str(self._evaluate(output["Value"])) for name, output in outputs.items()}
@@ -94,13 +98,20 @@ class Stack:
         logger.debug("provided %s", logical_id)
         return existing if existing is not None and replacement else None
 
-    def _remove(self, resources: Sequence[Existing], *, policy: str) -> None:
-        """What refers to others goes before them: it was made after them."""
+    def _remove(self, resources: Sequence[Existing], *, policy: str, leaving: bool = False) -> None:
+        """What refers to others goes before them: it was made after them. `leaving`: go on past
+        what cannot be removed.
+        """
         for existing in reversed(resources):
             logical_id = existing.resource.logical_id
             if existing.declared.get(policy, "Delete") == "Delete":
-                with _told_of(logical_id, existing.resource_type):
-                    existing.resource_type.delete(existing)
+                try:
+                    with _told_of(logical_id, existing.resource_type):
+                        existing.resource_type.delete(existing)
+                except DeploymentFailed as failed:
+                    if not leaving:
+                        raise
+                    logger.warning("left behind, to be deleted by hand: %s", failed)
             if self._existing.get(logical_id) is existing:
                 del self._existing[logical_id]
             logger.debug("removed %s", logical_id)

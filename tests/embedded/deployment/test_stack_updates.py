@@ -88,11 +88,11 @@ def test_a_table_is_removed_once_it_is_no_longer_protected(cloud, stack):
     }
     before = deployed(stack, Table=table)
     with pytest.raises(DeploymentFailed, match="DeletionProtectionEnabled"):
-        deployed(stack)
+        stack.delete()
 
     table["Properties"]["DeletionProtectionEnabled"] = False
     assert deployed(stack, Table=table) == before
-    deployed(stack)
+    stack.delete()
 
     assert before["Table"] not in cloud.client("dynamodb").list_tables()["TableNames"]
 
@@ -124,6 +124,18 @@ def test_what_is_replaced_stays_if_it_is_to_be_retained(cloud, stack):
     deployed(stack, Log=log_group(second, UpdateReplacePolicy="Retain"))
 
     assert retention(cloud, first) == 7
+
+
+def test_what_an_update_cannot_remove_is_left_behind_and_told_of(cloud, stack, caplog):
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html"""
+    before = deployed(stack, Bucket={"Type": "AWS::S3::Bucket"}, Log=log_group())
+    cloud.client("s3").put_object(Bucket=before["Bucket"], Key="kept", Body=b"")
+
+    after = deployed(stack, Log=log_group())
+
+    assert after == {"Log": before["Log"]}
+    assert cloud.client("s3").head_object(Bucket=before["Bucket"], Key="kept")
+    assert "left behind, to be deleted by hand: Bucket (AWS::S3::Bucket)" in caplog.text
 
 
 def test_a_name_of_ones_own_cannot_be_had_twice(cloud, stack):
