@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from typing import cast
 
+from aws_cdk import Stack
 from aws_cdk import aws_entityresolution as entityresolution
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.constructs.acknowledgements import acknowledge
 from infra.constructs.catalog import Catalog
 from infra.constructs.encryption import Encryption
 from infra.constructs.service_role import trusting
@@ -22,10 +26,11 @@ INPUT_TABLE = "prepared_borrowers"
 ANCHORS = ("told_same", "same_email", "same_phone", "near_phone", "same_property")
 
 # Columns of prepared_borrowers: (name, type, match key). An id is text, which the service takes as
-# it is: it normalises names, addresses, telephones and e-mail only. `prepared_by` has a match key
-# only because advanced rules want one for every field; no rule names it.
-FIELDS: tuple[tuple[str, str, str | None], ...] = (
-    ("borrower_id", "UNIQUE_ID", None),
+# it is: it normalises names, addresses, telephones and e-mail only. `borrower_id` and `prepared_by`
+# have match keys only because advanced rules want one for every field; no rule names them.
+# https://docs.aws.amazon.com/entityresolution/latest/userguide/rule-based-mw-advanced.html
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("borrower_id", "UNIQUE_ID", "borrower_id"),
     *((anchor, "STRING", anchor) for anchor in ANCHORS),
     ("prepared_by", "STRING", "prepared_by"),
 )
@@ -37,13 +42,25 @@ RULES = tuple((anchor.replace("_", " "), f"Exact({anchor})") for anchor in ANCHO
 OUTPUT_FIELDS = ("borrower_id", "prepared_by")
 
 
-def _name(settings: Settings) -> str:
-    """A name of its own for each definition: a mapping in use cannot be modified, nor can the
-    rule type and transitive matching of a workflow, so a change makes new ones.
+# Fixed when the workflow is made, as the mapping, the rules' type and the key are.
+# https://docs.aws.amazon.com/entityresolution/latest/userguide/transitive-matching-limitations.html
+# https://docs.aws.amazon.com/entityresolution/latest/userguide/data-protection.html
+RESOLUTION_TYPE = "RULE_MATCHING"
+TRANSITIVE = True
+NORMALISED = False
+
+_NAMES = "borrowers-{version}"
+
+
+def _name(settings: Settings, *, key: str) -> str:
+    """A name of its own for each definition: what is fixed when mapping and workflow are made can
+    only be changed by making others, and CloudFormation makes others under other names.
+
+    `key`: the logical id of the key, which another key in its place would not have.
     """
-    definition = json.dumps([FIELDS, RULES, OUTPUT_FIELDS], sort_keys=True)
-    version = hashlib.sha256(definition.encode()).hexdigest()[:8]
-    return settings.name(f"borrowers-{version}")
+    fixed = [FIELDS, RULES, OUTPUT_FIELDS, RESOLUTION_TYPE, TRANSITIVE, NORMALISED, key]
+    version = hashlib.sha256(json.dumps(fixed).encode()).hexdigest()[:8]
+    return settings.name(_NAMES.format(version=version))
 
 
 class Matching(Construct):
@@ -60,7 +77,9 @@ class Matching(Construct):
         catalog: Catalog,
     ) -> None:
         super().__init__(scope, construct_id)
-        name = _name(settings)
+        self._settings = settings
+        key = cast(kms.CfnKey, encryption.key.node.default_child)
+        name = _name(settings, key=Stack.of(self).get_logical_id(key))
         mapping = entityresolution.CfnSchemaMapping(
             self,
             "SchemaMapping",
@@ -81,7 +100,7 @@ class Matching(Construct):
                 entityresolution.CfnMatchingWorkflow.InputSourceProperty(
                     input_source_arn=catalog.table_arn(INPUT_TABLE),
                     schema_arn=mapping.attr_schema_arn,
-                    apply_normalization=False,
+                    apply_normalization=NORMALISED,
                 )
             ],
             output_source_config=[
@@ -95,7 +114,7 @@ class Matching(Construct):
                 )
             ],
             resolution_techniques=entityresolution.CfnMatchingWorkflow.ResolutionTechniquesProperty(
-                resolution_type="RULE_MATCHING",
+                resolution_type=RESOLUTION_TYPE,
                 rule_condition_properties=_rule_conditions(),
             ),
             role_arn=role.role_arn,
@@ -108,11 +127,27 @@ class Matching(Construct):
         return self._workflow.ref
 
     def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
-        """Entity Resolution actions on the workflow and its jobs."""
+        """Entity Resolution actions on this stack's workflows and their jobs, whatever their
+        definition: a run that is under way while another definition is deployed goes on with the
+        workflow, and the job, that it began with.
+        """
+        workflows = self._settings.name(_NAMES.format(version="*"))
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=list(actions),
-            resource_arns=[self._workflow.attr_workflow_arn],
+            resource_arns=[
+                Stack.of(self).format_arn(
+                    service="entityresolution",
+                    resource="matchingworkflow",
+                    resource_name=workflows,
+                )
+            ],
+        )
+        acknowledge(
+            cast(Construct, grantee),
+            "IAM5[Resource::arn:<AWS::Partition>:entityresolution:<AWS::Region>:<AWS::AccountId>:"
+            f"matchingworkflow/{workflows}]",
+            "a workflow's name has its definition in it, and a run may outlive its workflow's",
         )
 
     def _role(self, storage: Storage, catalog: Catalog, encryption: Encryption) -> iam.Role:
@@ -144,5 +179,5 @@ def _rule_conditions() -> entityresolution.CfnMatchingWorkflow.RuleConditionProp
             workflow.RuleConditionProperty(rule_name=name, condition=condition)
             for name, condition in RULES
         ],
-        matching_config=workflow.MatchingConfigProperty(enable_transitive_matching=True),
+        matching_config=workflow.MatchingConfigProperty(enable_transitive_matching=TRANSITIVE),
     )

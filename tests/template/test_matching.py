@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from infra.constructs import matching
+from infra.settings import Settings
 from lambdas.shared.columns import PREPARED_BORROWER_COLUMNS
 
 
@@ -30,9 +32,11 @@ def test_what_is_compared_is_text_that_the_service_does_not_normalise(mapping, w
     assert source["ApplyNormalization"] is False
 
 
-def test_every_field_but_the_id_has_a_match_key(mapping):
-    without = [f["FieldName"] for f in mapping["MappedInputFields"] if "MatchKey" not in f]
-    assert without == ["borrower_id"]
+def test_every_field_has_a_match_key_of_its_own(mapping):
+    """https://docs.aws.amazon.com/entityresolution/latest/userguide/rule-based-mw-advanced.html"""
+    fields = mapping["MappedInputFields"]
+    assert {field.get("MatchKey") for field in fields} == {field["FieldName"] for field in fields}
+    assert not any("GroupName" in field for field in fields)
 
 
 def test_each_rule_compares_one_anchor_the_surest_first(mapping, workflow):
@@ -69,6 +73,28 @@ def test_the_resolved_zone_gets_ids_and_no_personal_data(workflow):
 def test_mapping_and_workflow_are_named_after_their_definition(mapping, workflow):
     assert mapping["SchemaName"] == workflow["WorkflowName"]
     assert re.fullmatch(r"refi-ready-borrowers-[0-9a-f]{8}", workflow["WorkflowName"])
+
+
+@pytest.mark.parametrize(
+    ("fixed", "otherwise"),
+    [
+        ("FIELDS", (*matching.FIELDS, ("seen", "STRING", "seen"))),
+        ("RULES", matching.RULES[:-1]),
+        ("OUTPUT_FIELDS", matching.OUTPUT_FIELDS[:1]),
+        ("RESOLUTION_TYPE", "ML_MATCHING"),
+        ("TRANSITIVE", False),
+        ("NORMALISED", True),
+    ],
+)
+def test_what_is_fixed_when_a_workflow_is_made_is_in_its_name(monkeypatch, fixed, otherwise):
+    before = matching._name(Settings(), key="Key1")
+    assert (
+        before == matching._name(Settings(), key="Key1") != matching._name(Settings(), key="Key2")
+    )
+
+    monkeypatch.setattr(matching, fixed, otherwise)
+
+    assert matching._name(Settings(), key="Key1") != before
 
 
 def test_a_job_reads_what_was_prepared_and_writes_a_prefix_of_its_own(template, workflow):

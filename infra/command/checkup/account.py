@@ -73,6 +73,51 @@ def _is_busy(place: Place, workflow: str) -> bool:
     return any(job["status"] in ("QUEUED", "RUNNING") for job in jobs)
 
 
+def leftovers(place: Place) -> Iterator[Finding]:
+    """A workflow with a job under way cannot be deleted: a deployment of other rules leaves it.
+
+    Each of the account's ten workflows counts, and deploying its rules again would find its name
+    taken. https://docs.aws.amazon.com/entityresolution/latest/userguide/quotas.html
+    """
+    current = place.the("AWS::EntityResolution::MatchingWorkflow")
+    ours = current.rpartition("-")[0] + "-"  # a definition's hash comes last
+    left = {
+        command: sorted(
+            each[name]
+            for each in place.pages("entityresolution", operation, items)
+            if each[name].startswith(ours) and each[name] != current
+        )
+        for command, operation, items, name in (
+            (
+                "delete-matching-workflow --workflow-name",
+                "list_matching_workflows",
+                "workflowSummaries",
+                "workflowName",
+            ),
+            (
+                "delete-schema-mapping --schema-name",
+                "list_schema_mappings",
+                "schemaList",
+                "schemaName",
+            ),
+        )
+    }
+    if any(left.values()):
+        names = sorted({name for names in left.values() for name in names})
+        commands = [
+            f"aws entityresolution {command} {name}"
+            for command, names in left.items()
+            for name in names
+        ]
+        yield warn(
+            "former matching",
+            f"{', '.join(names)} of an earlier deployment could not be deleted with it",
+            f"when no run is under way: {'; '.join(commands)}",
+        )
+    else:
+        yield ok("former matching", "no workflow of an earlier deployment is left")
+
+
 def functions_at_once(place: Place) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
     limit = place.client("lambda").get_account_settings()["AccountLimit"]
@@ -146,4 +191,4 @@ def default_database(place: Place) -> Iterator[Finding]:
         yield ok("database default", "is there, for Athena to look up")
 
 
-CHECKS = (region, matching_workflow, functions_at_once, lake_formation, default_database)
+CHECKS = (region, matching_workflow, leftovers, functions_at_once, lake_formation, default_database)

@@ -5,14 +5,18 @@ It stands within the permissions boundary that is printed for it.
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from infra.command.checkup import Level, Place, account
 from infra.deploy_policy import policies
 from infra.embedded.deployment.errors import DeploymentFailed
+from infra.embedded.faults import Fault, Kind
 from infra.settings import Settings
 from infra.synthesis import synthesize
 from tests.embedded.support.pipeline import TWINS, Pipeline
+from tests.embedded.support.rare_paths import until
 from tests.template.conftest import OTHER
 
 STACK = "east-RefiReady"
@@ -153,6 +157,42 @@ def test_an_update_that_changes_the_matching_rules_deploys(
     assert len(set(eastern.match_ids(run).values())) == 2
     (stack,) = cloud.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     assert stack["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_run_whose_matching_rules_are_changed_under_way_ends_published(
+    cloud, east, eastern, assembly, tmp_path
+):
+    """It goes on with the workflow that its job is of, which the deployment leaves behind and the
+    doctor names.
+    """
+    cloud.deploy(assembly, STACK)
+    entityresolution = cloud.client("entityresolution")
+    (before,) = (name for name in workflows(cloud) if name.startswith("east-"))
+    changed, after = other_rules(assembly, tmp_path / "meanwhile")
+    place = Place(stack=STACK, client=cloud.client, outputs=east)
+    with (
+        cloud.faults.planned(Fault(kind=Kind.JOB_SLOW, seconds=10)),
+        ThreadPoolExecutor(max_workers=1) as aside,
+    ):
+        run = aside.submit(eastern.run, TWINS)
+        until(lambda: jobs_under_way(entityresolution, before))
+        cloud.deploy(changed, STACK)
+        assert jobs_under_way(entityresolution, before)
+
+    assert run.result().output.get("status") == "published", run.result()
+    assert run.result().document("manifest.json")["matching"]["workflow"] == before
+    (found,) = account.leftovers(place)
+    assert f"delete-matching-workflow --workflow-name {before}; " in found.advice
+    assert f"delete-schema-mapping --schema-name {before}" in found.advice
+    assert after not in found.advice
+    entityresolution.delete_matching_workflow(workflowName=before)
+    entityresolution.delete_schema_mapping(schemaName=before)
+    assert [each.level for each in account.leftovers(place)] == [Level.OK]
+
+
+def jobs_under_way(entityresolution, workflow):
+    jobs = entityresolution.list_matching_jobs(workflowName=workflow)["jobs"]
+    return [each for each in jobs if each["status"] == "RUNNING"]
 
 
 # What this stack had matched before names were compared in SQL: names and contacts themselves.
