@@ -41,7 +41,7 @@ _EXECUTION: dict[str, dict[tuple[str, ...], str]] = {
     "cloudwatch": {
         ("alarm:{stack}-*",): "DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm "
         "TagResource UntagResource",
-        ("dashboard/{stack}",): "DeleteDashboards GetDashboard PutDashboard",
+        ("dashboard/{stack}-{region}",): "DeleteDashboards GetDashboard PutDashboard",
     },
     "dynamodb": {
         ("table/{stack}-*",): "CreateTable DeleteTable DescribeContinuousBackups "
@@ -170,9 +170,11 @@ _AT_MOST_OF = {
 }
 
 
-def boundary_name(settings: Settings) -> str:
-    """Of the boundary; the policies' `policy/{stack}-*` does not cover it."""
-    return f"boundary-of-{settings.stack_name}"
+def boundary_name(settings: Settings, region: str) -> str:
+    """Of the boundary; the policies' `policy/{stack}-*` does not cover it. IAM knows no Region, and
+    what the boundary allows is of one.
+    """
+    return f"boundary-of-{settings.stack_name}-{region}"
 
 
 def policies(account: str, region: str, settings: Settings) -> dict[str, Any]:
@@ -192,7 +194,7 @@ def policies(account: str, region: str, settings: Settings) -> dict[str, Any]:
                         for resource in resources
                         for arn in _arns(service, resource, account, region, settings)
                     ],
-                    _conditions(account, settings),
+                    _conditions(account, region, settings),
                 )
             )
         )
@@ -213,9 +215,11 @@ def policies(account: str, region: str, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _conditions(account: str, settings: Settings) -> dict[str, dict[str, dict[str, Any]]]:
+def _conditions(
+    account: str, region: str, settings: Settings
+) -> dict[str, dict[str, dict[str, Any]]]:
     """By action, the condition under which alone it is allowed."""
-    boundary = f"arn:aws:iam::{account}:policy/{boundary_name(settings)}"
+    boundary = f"arn:aws:iam::{account}:policy/{boundary_name(settings, region)}"
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
     takers = [f"{service}.amazonaws.com" for service in _TAKERS]
     by_tables = {"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}}

@@ -131,7 +131,7 @@ class Settings:
             not self.permissions_boundary
             or _POLICY.fullmatch(self.permissions_boundary) is not None,
             "permissions_boundary",
-            "the name of a managed policy, as boundary-of-RefiReady",
+            "the name of a managed policy, as boundary-of-RefiReady-us-east-1",
         )
         self._demand(
             self.log_retention_days in _RETENTION_DAYS,

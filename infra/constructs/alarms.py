@@ -1,5 +1,7 @@
 """What people are called for. Every alarm tells the topic, and says what to look at."""
 
+from typing import cast
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -14,6 +16,8 @@ from lambdas.shared.publication import metrics
 
 SOON = Duration.minutes(5)
 DAY = Duration.days(1)
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+_LONGEST_WARM_UP_DAYS = 2
 
 _MORE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
 _FEWER = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
@@ -22,6 +26,10 @@ _FEWER = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 class Alarms(Construct):
     """Failures are counted by Step Functions itself, so that these alarms miss none, whatever
     becomes of the announcement.
+
+    An alarm tells once, when it begins. The one that hears silence would begin within the hour
+    that it is made in, before anybody has confirmed a subscription; so it warms up first, as long
+    as CloudWatch lets it, and a stack that nothing ever reaches is heard of then.
     """
 
     def __init__(
@@ -49,15 +57,21 @@ class Alarms(Construct):
             "A run was given up after a day. Its execution shows which state it waited in.",
         )
         days = settings.alarm_days_without_publication
-        self._alarm(
+        silence = self._alarm(
             "NothingPublished",
             run_metric(metrics.PUBLISHED, period=DAY),
-            f"No run was published for {days} days. Are files delivered? Do executions start, and "
-            "what do they end with?",
+            f"No run of {settings.stack_name} was published for {days} days, or since it was "
+            "deployed. Are files delivered? Do executions start, and what do they end with?",
             comparison=_FEWER,
             threshold=1,
             periods=days,
             missing=cloudwatch.TreatMissingData.BREACHING,
+        )
+        warm_up = Duration.days(min(days, _LONGEST_WARM_UP_DAYS))
+        cast(
+            cloudwatch.CfnAlarm, silence.node.default_child
+        ).warm_up_configuration = cloudwatch.CfnAlarm.WarmUpConfigurationProperty(
+            warm_up_period_duration_in_minutes=warm_up.to_minutes()
         )
         self._alarm(
             "ManyRowsRejected",
@@ -93,7 +107,7 @@ class Alarms(Construct):
         threshold: float = 0,
         periods: int = 1,
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-    ) -> None:
+    ) -> cloudwatch.Alarm:
         alarm = cloudwatch.Alarm(
             self,
             construct_id,
@@ -106,3 +120,4 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(self._action)
         self.all.append(alarm)
+        return alarm

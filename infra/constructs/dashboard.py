@@ -33,10 +33,11 @@ class Dashboard(Construct):
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, construct_id)
+        name = f"{settings.stack_name}-{Aws.REGION}"  # dashboards are of the account
         dashboard = cloudwatch.Dashboard(
             self,
             "Dashboard",
-            dashboard_name=settings.stack_name,
+            dashboard_name=name,
             default_interval=Duration.days(14),
         )
         runs = _console(f"states/home?region={Aws.REGION}#/statemachines/view/")
@@ -64,9 +65,7 @@ class Dashboard(Construct):
         dashboard.add_widgets(
             _bars("How long did it take, in seconds?", _durations(), width=_WHOLE)
         )
-        self.url = _console(
-            f"cloudwatch/home?region={Aws.REGION}#dashboards/dashboard/{settings.stack_name}"
-        )
+        self.url = _console(f"cloudwatch/home?region={Aws.REGION}#dashboards/dashboard/{name}")
 
 
 def _outcomes(state_machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:

@@ -170,7 +170,7 @@ OTHER = {
     "log_retention_days": 30,
     "raw_version_days": 60,
     "published_days": 365,
-    "permissions_boundary": "boundary-of-east-RefiReady",
+    "permissions_boundary": "boundary-of-east-RefiReady-us-east-1",
     "alarm_days_without_publication": 2,
     "alarm_rejected_percent": 7,
     "alarm_change_percent": 80,

@@ -3,7 +3,15 @@
 import json
 
 import pytest
+from aws_cdk import App, RemovalPolicy, Stack
+from aws_cdk.assertions import Template
+from aws_cdk.aws_stepfunctions import StateMachine
 
+from infra.constructs.alarms import Alarms
+from infra.constructs.dead_letters import DeadLetters
+from infra.constructs.encryption import Encryption
+from infra.constructs.notifications import Notifications
+from infra.settings import Settings
 from lambdas.shared.publication import metrics
 from lambdas.shared.query import stages
 
@@ -60,6 +68,33 @@ def test_days_without_a_publication_are_counted_silence_included(alarms):
     assert alarm["Period"] * alarm["EvaluationPeriods"] <= 7 * 86400
 
 
+def test_days_without_a_publication_begin_when_people_can_hear_of_them(alarms):
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html"""
+    two_days = 2 * 24 * 60  # the longest there is
+    assert alarms["RunsPublished"]["WarmUpConfiguration"] == {
+        "WarmUpPeriodDurationInMinutes": two_days
+    }
+    assert "since it was deployed" in alarms["RunsPublished"]["AlarmDescription"]
+    assert [name for name, each in alarms.items() if "WarmUpConfiguration" in each] == [
+        "RunsPublished"
+    ]
+    hasty = Stack(App(), "Hasty")
+    settings = Settings(alarm_days_without_publication=1)
+    key = Encryption(hasty, "Key", settings=settings, removal=RemovalPolicy.DESTROY)
+    Alarms(
+        hasty,
+        "Alarms",
+        settings=settings,
+        notifications=Notifications(hasty, "To", settings=settings, encryption=key),
+        dead_letters=DeadLetters(hasty, "Dead", encryption=key),
+        state_machine=StateMachine.from_state_machine_name(hasty, "Machine", "m"),
+    )
+    Template.from_stack(hasty).has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": two_days // 2}},
+    )
+
+
 def test_an_alarm_waits_for_nothing_further_unless_it_counts_days(alarms):
     for metric, alarm in alarms.items():
         assert alarm["EvaluationPeriods"] == (4 if metric == "RunsPublished" else 1)
@@ -106,8 +141,10 @@ def test_the_dashboard_answers_the_questions_of_the_morning(template, widgets):
         "What did it cost, in dollars?",
         "How long did it take, in seconds?",
     ]
-    assert template.the("AWS::CloudWatch::Dashboard")["DashboardName"] == "RefiReady"
-    assert template.outputs["DashboardUrl"].endswith("#dashboards/dashboard/RefiReady")
+    assert template.the("AWS::CloudWatch::Dashboard")["DashboardName"] == "RefiReady-<AWS::Region>"
+    assert template.outputs["DashboardUrl"].endswith(
+        "#dashboards/dashboard/RefiReady-<AWS::Region>"
+    )
 
 
 def test_it_shows_every_alarm(template, widgets):

@@ -147,6 +147,16 @@ def test_resources_are_those_of_the_instance():
     assert "RefiReady-*" not in east.replace("east-RefiReady-*", "")
 
 
+def test_an_instance_has_a_boundary_and_a_dashboard_in_each_region():
+    """IAM and dashboards are of the account: what names the Region is not had twice."""
+    one, other = (
+        policies("111122223333", region, Settings()) for region in ("us-east-1", "eu-west-1")
+    )
+    for name in ("policy/boundary-of-RefiReady-", ":dashboard/RefiReady-"):
+        assert f'{name}us-east-1"' in json.dumps(one)
+        assert f'{name}eu-west-1"' in json.dumps(other)
+
+
 def test_the_names_that_resources_have_are_within_the_policys(template, statements):
     """Of the fixed names; those that CloudFormation makes up begin with the stack's."""
     resources = [arn for statement in statements for arn in statement["Resource"]]
@@ -164,7 +174,7 @@ def test_no_administrator_can_be_made(statements):
     """Roles are made and given rights within the boundary only, and handed to services of ours;
     nothing attaches a policy, takes a boundary away, or changes the boundary itself.
     """
-    boundary = "arn:aws:iam::111122223333:policy/boundary-of-RefiReady"
+    boundary = "arn:aws:iam::111122223333:policy/boundary-of-RefiReady-us-east-1"
     found = {
         action: statement.get("Condition")
         for statement in statements

@@ -186,6 +186,22 @@ def subscriptions(place: Place) -> Iterator[Finding]:
         yield ok("notifications", f"{len(found)} confirmed")
 
 
+def alarms(place: Place) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html"""
+    names = place.resources["AWS::CloudWatch::Alarm"]
+    found = place.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
+    ringing = [each for each in found if each["StateValue"] == "ALARM"]
+    for each in ringing:
+        yield warn(
+            "alarms",
+            f"{each['AlarmName']} is in alarm since {each['StateUpdatedTimestamp']:%Y-%m-%d}",
+            f"{each['AlarmDescription']} It was told of once, then: whoever subscribed later has "
+            "not heard of it",
+        )
+    if not ringing:
+        yield ok("alarms", f"none of {len(found)} rings")
+
+
 def dead_letters(place: Place) -> Iterator[Finding]:
     sqs = place.client("sqs")
     url = place.the("AWS::SQS::Queue")
@@ -208,5 +224,6 @@ CHECKS = (
     crawler,
     triggers,
     subscriptions,
+    alarms,
     dead_letters,
 )

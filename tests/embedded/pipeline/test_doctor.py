@@ -268,6 +268,25 @@ def test_a_subscription_that_waits_is_found(place):
     )
 
 
+def test_an_alarm_that_rings_is_told_of_again(place):
+    """CloudWatch tells of it once: who confirmed later has not heard of it."""
+    rings = {
+        "AlarmName": "RefiReady-AlarmsNothingPublished-1A2B",
+        "AlarmDescription": "No run was published for 4 days.",
+        "StateValue": "ALARM",
+        "StateUpdatedTimestamp": datetime(2026, 11, 28, tzinfo=UTC),
+    }
+    well = {"AlarmName": "RefiReady-AlarmsRunFailed-3C4D", "StateValue": "OK"}
+    there = instead(place, "cloudwatch", describe_alarms={"MetricAlarms": [rings, well]})
+    vars(there)["resources"] = place.resources
+
+    [found] = machinery.alarms(there)
+
+    assert found.level is Level.WARN
+    assert found.told == "RefiReady-AlarmsNothingPublished-1A2B is in alarm since 2026-11-28"
+    assert found.advice.startswith("No run was published for 4 days.")
+
+
 def test_another_region_is_found(place):
     other = boto3.client(
         "entityresolution",

@@ -23,6 +23,7 @@ class Alarm(ResourceType):
             "TreatMissingData",
         }
     )
+    harmless = frozenset({"WarmUpConfiguration"})  # nothing is measured, early or late
     create_only = frozenset({"AlarmName"})
     updatable = honours - create_only
 
