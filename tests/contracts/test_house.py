@@ -45,7 +45,12 @@ ROOMS_OF_THE_CLOUD = (
     "deployment",
     "endpoint",
 )
-ORDERS = {"lambdas.shared": ROOMS, "infra.embedded": ROOMS_OF_THE_CLOUD}
+ROOMS_OF_THE_IMPORT = ("headings", "tables", "mapping", "coverage", "proposal", "conversion")
+ORDERS = {
+    "lambdas.shared": ROOMS,
+    "infra.embedded": ROOMS_OF_THE_CLOUD,
+    "infra.command.importing": ROOMS_OF_THE_IMPORT,
+}
 
 MOST_FILES = 22
 ONE_IDEA = {"lambdas", "sql/checks"}  # lists that are the workflow, and what stops it

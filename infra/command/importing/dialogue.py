@@ -4,19 +4,12 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
+from infra.command.importing.conversion.report import Counts
 from infra.command.importing.coverage.columns import Doubt, unread
-from infra.command.importing.mapping import (
-    BY_WORD,
-    CHANNELS,
-    OPEN,
-    OPT_OUTS,
-    Field,
-    Mapping,
-    Source,
-)
+from infra.command.importing.headings.consent import CHANNELS
+from infra.command.importing.mapping.model import BY_WORD, OPEN, OPT_OUTS, Field, Mapping, Source
 from infra.command.importing.output import Delivery
-from infra.command.importing.proposal import Proposal, as_list
-from infra.command.importing.report import Counts
+from infra.command.importing.proposal.proposal import Proposal, as_list
 from infra.command.importing.tables.profile import Profile
 from infra.command.importing.tables.table import Table
 from infra.command.screen.terminal import Console, add_row, ask, say, show

@@ -6,18 +6,15 @@ from pathlib import Path
 
 from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
-from infra.command.importing import dialogue, draft, mapping, marks, output, proposal
-from infra.command.importing.conversion import convert
-from infra.command.importing.coverage import loans
+from infra.command.importing import dialogue, output
+from infra.command.importing.conversion.conversion import convert
+from infra.command.importing.conversion.report import Counts, refusals_of_nobody
+from infra.command.importing.coverage import loans, marks
 from infra.command.importing.coverage import tables as coverage
-from infra.command.importing.mapping import (
-    CO_BORROWER,
-    FLAGS,
-    Mapping,
-    Source,
-)
+from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, Mapping, Source
+from infra.command.importing.mapping.parsing import read_mapping
 from infra.command.importing.output import Delivery
-from infra.command.importing.report import Counts, refusals_of_nobody
+from infra.command.importing.proposal import draft, proposal
 from infra.command.importing.tables.files import KNOWN, tables_in
 from infra.command.importing.tables.form import Form
 from infra.command.importing.tables.header import NoHeader
@@ -38,7 +35,7 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
     output.check(out, mapping_file)
     with Progress() as progress:
         if mapping_file is not None:
-            chosen = mapping.read(mapping_file)
+            chosen = read_mapping(mapping_file)
             sources = coverage.mapped(chosen, files, progress.step)
             is_there = mapping_file.absolute().parent == out.absolute()
             kept = None if is_there else mapping_file.read_text(encoding="utf-8")
@@ -118,7 +115,7 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
     """
     if not data.is_dir():
         raise WrongUse(f"{data} is no folder: give the one that holds your exports with --data")
-    chosen = mapping.read(mapping_file)
+    chosen = read_mapping(mapping_file)
     files = []
     for path in sorted(data.iterdir()):
         if path.is_file() and path.suffix.lower() in KNOWN and not is_left_alone(path):

@@ -14,8 +14,8 @@ from typing import Any
 
 from infra.command.delivery import IMPORTED
 from infra.command.errors import WrongUse
-from infra.command.importing.mapping import FLAGS
-from infra.command.importing.report import Counts, Remark
+from infra.command.importing.conversion.report import Counts, Remark
+from infra.command.importing.mapping.model import FLAGS
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
 from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory

@@ -9,8 +9,7 @@ from infra.command.errors import WrongUse
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent, vocabulary
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
-from infra.command.importing.mapping import FLAGS, Source
-from infra.command.importing.opt_outs import LISTS
+from infra.command.importing.mapping.model import FLAGS, LISTS, Source
 from infra.command.importing.tables.table import Table
 
 

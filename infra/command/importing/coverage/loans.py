@@ -6,7 +6,7 @@ from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.headings import loans
 from infra.command.importing.headings.loans import Status
-from infra.command.importing.mapping import Source
+from infra.command.importing.mapping.model import Source
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
 

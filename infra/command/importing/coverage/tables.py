@@ -5,10 +5,9 @@ from pathlib import Path
 
 from infra.command.delivery import dataset_meant
 from infra.command.errors import WrongUse
-from infra.command.importing import marks
-from infra.command.importing.coverage import columns, loans
+from infra.command.importing.coverage import columns, loans, marks
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
-from infra.command.importing.mapping import Mapping, Source
+from infra.command.importing.mapping.model import Mapping, Source
 from infra.command.importing.tables import book, sheets
 from infra.command.importing.tables.files import tables_in
 from infra.command.importing.tables.form import Form

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from infra.command.importing.headings import refusals
 from infra.command.importing.headings.vocabulary import sorted_words, words
-from infra.command.importing.mapping import EVERY_CHANNEL
 
+EVERY_CHANNEL = "every_channel"
+CHANNELS = (EVERY_CHANNEL, "phone", "email", "sms", "mail")
 REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist",
             "cease desist", "deceased", "death", "bankruptcy", "bankrupt", "bk", "in foreclosure",
             "foreclosure", "litigation", "lawsuit", "complaint", "complaints",

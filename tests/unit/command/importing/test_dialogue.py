@@ -3,7 +3,7 @@
 import pytest
 
 from infra.command.importing import dialogue
-from infra.command.importing.mapping import Field
+from infra.command.importing.mapping.model import Field
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import csv
 import pytest
 
 from infra.command import cli
-from infra.command.importing import dialogue, opt_outs
+from infra.command.importing import dialogue
+from infra.command.importing.conversion import opt_outs
 from tests.unit.command.importing.support.imports import closed, imported, rows
 
 USUAL = {

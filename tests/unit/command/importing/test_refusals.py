@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.command.importing.headings import refusals
-from infra.command.importing.headings.consent import closed_by
+from infra.command.importing.headings.consent import EVERY_CHANNEL, closed_by
 from infra.command.importing.headings.refusals import heard, may_be_heard, speaks_of_refusal
-from infra.command.importing.mapping import EVERY_CHANNEL
 from lambdas.shared.contract import DATASETS, OPT_OUTS
 from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
 from tests.unit.command.importing.support.remarks import HEARD, NOT_HEARD

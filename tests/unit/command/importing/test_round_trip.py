@@ -6,7 +6,7 @@ import re
 import pytest
 
 from infra.command import cli
-from infra.command.importing.mapping import CO_BORROWER, OPT_OUTS
+from infra.command.importing.mapping.model import CO_BORROWER, OPT_OUTS
 from infra.command.samples.writer import write_sample
 from tests.sql.support.warehouse import Warehouse
 from tests.unit.command.importing.support.disguises import STYLES, disguise, legible, sound

@@ -8,7 +8,7 @@ from datetime import date
 from infra.command.importing import addresses, cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans
-from infra.command.importing.mapping import Field, Mapping
+from infra.command.importing.mapping.model import Field, Mapping
 from lambdas.shared.contract import Column, Kind
 
 _NAMES = ("first_name", "last_name")

@@ -11,26 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from infra.command.importing import links
 from infra.command.importing.coverage import columns as coverage
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent
-from infra.command.importing.kinds import KindOfTable, kinds_of
-from infra.command.importing.links import Chosen
-from infra.command.importing.mapping import (
+from infra.command.importing.headings.consent import CHANNELS
+from infra.command.importing.mapping.model import (
     BY_WORD,
-    CHANNELS,
     CO_BORROWER,
     CO_BORROWER_OPT_OUTS,
     FLAGS,
+    LISTS,
     OPEN,
     OPT_OUTS,
     Field,
     Mapping,
     Source,
 )
-from infra.command.importing.opt_outs import LISTS
+from infra.command.importing.proposal import links
+from infra.command.importing.proposal.kinds import KindOfTable, kinds_of
+from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.tables.profile import is_flag
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (

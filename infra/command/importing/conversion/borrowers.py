@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from infra.command.importing.mapping import CO_BORROWER, Source
+from infra.command.importing.mapping.model import CO_BORROWER, Source
 from lambdas.shared.contract import BORROWER_INFORMATION
 
 Values = tuple[str, ...]

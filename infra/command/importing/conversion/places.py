@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import vocabulary
-from infra.command.importing.mapping import CO_BORROWER, Source
+from infra.command.importing.mapping.model import CO_BORROWER, Source
 from infra.command.importing.tables.profile import CERTAIN, Profile
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (

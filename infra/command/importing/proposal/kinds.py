@@ -12,7 +12,7 @@ from functools import partial
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans, vocabulary
-from infra.command.importing.mapping import Field
+from infra.command.importing.mapping.model import Field
 from infra.command.importing.tables.profile import CERTAIN, Profile, are_terms, fits
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (

@@ -15,8 +15,8 @@ from tomlkit.items import Array, InlineTable
 from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
-from infra.command.importing.mapping import OPT_OUTS, UNDECIDED, Field, Mapping, Source
-from infra.command.importing.proposal import Unused, as_list
+from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Mapping, Source
+from infra.command.importing.proposal.proposal import Unused, as_list
 from infra.command.importing.tables.form import Form
 
 

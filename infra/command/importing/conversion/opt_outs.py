@@ -9,32 +9,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
-from infra.command.importing.borrowers import tells_of_people
 from infra.command.importing.cells import Unreadable
+from infra.command.importing.conversion.borrowers import tells_of_people
+from infra.command.importing.conversion.places import Places
+from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.reader import Reader
+from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.headings import consent, loans, refusals
-from infra.command.importing.mapping import (
+from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.mapping.model import (
     BY_WORD,
     CO_BORROWER_OPT_OUTS,
-    EVERY_CHANNEL,
     FLAGS,
+    LISTS,
     OPEN,
     Field,
     Source,
 )
-from infra.command.importing.places import Places
-from infra.command.importing.portfolio import Portfolio
-from infra.command.importing.reading import Reader
-from infra.command.importing.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
-    OPT_OUTS,
     Dataset,
 )
 
-LISTS = {dataset.name for dataset in OPT_OUTS}
 Flags = Mapping[str, Field]  # by channel
 _E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")

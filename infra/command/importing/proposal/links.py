@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from infra.command.importing.headings import vocabulary
-from infra.command.importing.kinds import LINKS, KindOfTable
-from infra.command.importing.mapping import Field
+from infra.command.importing.mapping.model import Field
+from infra.command.importing.proposal.kinds import LINKS, KindOfTable
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,

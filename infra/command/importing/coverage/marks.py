@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
-from infra.command.importing.mapping import UNDECIDED, Mapping, Source
+from infra.command.importing.mapping.model import UNDECIDED, Mapping, Source
 from infra.command.importing.rows import column_of
 from infra.command.importing.tables.profile import Profile
 from infra.command.importing.tables.table import Table

@@ -9,19 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from infra.command.importing import cells
-from infra.command.importing.borrowers import Borrowers, are_told_apart, differing, tells_of_people
-from infra.command.importing.headings import loans
-from infra.command.importing.mapping import (
-    CO_BORROWER,
-    FLAGS,
-    Field,
-    Mapping,
-    Source,
+from infra.command.importing.conversion.borrowers import (
+    Borrowers,
+    are_told_apart,
+    differing,
+    tells_of_people,
 )
-from infra.command.importing.opt_outs import LISTS, OptOuts
-from infra.command.importing.portfolio import Portfolio
-from infra.command.importing.reading import BadCell, Getter, Reader
-from infra.command.importing.report import (
+from infra.command.importing.conversion.opt_outs import OptOuts
+from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.reader import BadCell, Getter, Reader
+from infra.command.importing.conversion.report import (
     LEFT_OUT,
     NOTED,
     VALUE_LEFT_OUT,
@@ -30,6 +27,8 @@ from infra.command.importing.report import (
     Remark,
     Tally,
 )
+from infra.command.importing.headings import loans
+from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, LISTS, Field, Mapping, Source
 from infra.command.importing.rows import column_of, fault_of, is_absent, value_of, with_borrower
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (

@@ -1,0 +1,7 @@
+"""A mapping proposed from names and values, and what of it is left to people.
+
+kinds     tables of the same columns, and what these are taken for
+links     by which columns the tables name the same borrower and property
+proposal  which column is which, of all that together
+draft     the same as the text of a mapping, with what is still to be said
+"""
