@@ -82,6 +82,12 @@ _WRITTEN_OUT = {
     "lnno": "loan number",
     "rt": "rate",
     "acct": "account",
+    "desc": "description",
+    "descr": "description",
+    "mos": "months",
+    "mths": "months",
+    "yrs": "years",
+    "amort": "amortization",
 }
 
 # `No Contact` is no number, as `Contact No` is.
@@ -155,9 +161,11 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
                   "borrower mobile phone", "home phone", "borrower home phone", "home phone number",
                   "day phone", "evening phone", "work phone"),
         "property_id": PROPERTY_ID,
-        "city": ("city", "borrower city", "mailing city", "property city", "town"),
+        "city": ("city", "borrower city", "mailing city", "property city", "town",
+                 "subject property city", "subject city"),
         "state": ("state", "borrower state", "mailing state", "property state", "state code",
-                  "property state code", "st"),
+                  "property state code", "st", "state province", "mailing state province",
+                  "subject property state", "subject state"),
         "credit_score": ("credit score", "fico", "fico score", "current fico", "borrower fico",
                          "borrower credit score", "current credit score", "latest fico",
                          "representative fico", "fico current"),
@@ -229,11 +237,13 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 # Of the loan as it was made: how long the rest is, the year of origination says.
 TERM = ("term", "loan term", "original term", "original loan term", "origination term",
         "origination loan term", "term months", "term in months", "term years", "loan term months",
-        "amortization term", "original term months", "term mos", "note term",
+        "loan term years", "amortization term", "amortization months", "amortization term months",
+        "amortization term years", "original term months", "original term years",
+        "origination term months", "origination term years", "note term", "note term months",
         "maturity term")  # fmt: skip
 
 # Whether a loan is still one; by its last name alone only if each cell says so.
-LOAN_STATUS = ("loan status", "loan status description", "loan status desc", "current loan status",
+LOAN_STATUS = ("loan status", "loan status description", "current loan status",
                "loan account status", "account status", "mortgage status", "servicing status",
                "status")  # fmt: skip
 LIEN = ("lien position", "lien pos", "lien priority", "lien order", "lien rank", "lien seniority",
@@ -263,7 +273,10 @@ ADDRESS: tuple[tuple[str, ...], ...] = (
 
 def names_of(dataset: str, column: str) -> tuple[str, ...]:
     """What a column of the contract goes by, its own name among it."""
-    return (words(column), *NAMES.get(dataset, {}).get(column, ()))
+    known = (words(column), *NAMES.get(dataset, {}).get(column, ()))
+    if dataset != "borrower_information" or column in ("borrower_id", "property_id"):
+        return known
+    return (*known, *(f"borrower {name}" for name in known if "borrower" not in name))
 
 
 def words(name: str) -> str:

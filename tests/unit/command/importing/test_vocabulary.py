@@ -1,6 +1,14 @@
 """The headings that an import knows: each word of them was looked at by somebody."""
 
+import pytest
+
 from infra.command.importing.headings import consent, vocabulary
+from tests.unit.command.importing.support.imports import imported, rows
+
+TAPE = {
+    **{"Loan Number": "L1", "Customer Number": "C1", "First Name": "Ann", "Last Name": "Abel"},
+    **{"Note Rate": "7.5", "UPB": "250000", "LTV": "50", "Market Rate": "5.5"},
+}
 
 
 def test_the_headings_are_those_that_somebody_has_looked_at(golden):
@@ -29,3 +37,44 @@ def test_the_headings_are_those_that_somebody_has_looked_at(golden):
     told += [f"co-borrower: {word}" for word in vocabulary.CO_BORROWER]
 
     golden("vocabulary.txt", "".join(f"{line}\n" for line in told))
+
+
+@pytest.mark.parametrize(
+    ("headed", "dataset", "made"),
+    [
+        (
+            {"Product Desc": "Conventional Fixed", "Orig Term (Mos)": "180"},
+            "loan_information",
+            {"loan_type": "Conventional Fixed 180 months"},
+        ),
+        (
+            {"Prod Descr": "Conv Fixed", "Amort Term (Yrs)": "15"},
+            "loan_information",
+            {"loan_type": "Conv Fixed 180 months"},
+        ),
+        (
+            {"Borr Cell": "(303) 555-0101", "Co-Borr Cell": "(303) 555-0102"},
+            "borrower_information",
+            {"phone": "+13035550101"},
+        ),
+        (
+            {"Mailing City": "Denver", "Mailing State/Province": "CO"},
+            "borrower_information",
+            {"city": "Denver", "state": "CO"},
+        ),
+        (
+            {"Subject Property City": "Denver", "Subject Property State": "CO"},
+            "borrower_information",
+            {"city": "Denver", "state": "CO"},
+        ),
+    ],
+)
+def test_what_systems_call_a_column_is_known(headed, dataset, made, tmp_path):
+    tape, out = tmp_path / "tape.csv", tmp_path / "out"
+    cells = TAPE | headed
+    tape.write_text(f"{','.join(cells)}\n{','.join(cells.values())}\n", encoding="utf-8")
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    (row,) = rows(out / f"{dataset}.csv")
+    assert {name: row[name] for name in made} == made
