@@ -32,7 +32,7 @@ from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
 from infra.command.runs.standing import NOTHING, Interrupted
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
-from infra.embedded.upkeep.signals import heed, ignore, uninterrupted
+from infra.process.signals import heed, ignore, uninterrupted
 
 DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
 

@@ -4,12 +4,12 @@ import argparse
 
 from infra.command.invocation import COMMAND
 from infra.command.runs.options import add_out
+from infra.command.runs.presentation import report
 from infra.command.runs.whole_run import run
 from infra.command.samples.writer import DEFAULT_SEED, write_sample
-from infra.command.screen.presentation import report
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say_lines
-from infra.embedded.upkeep.directory import OwnDirectory
+from infra.process.directory import OwnDirectory
 
 BORROWERS = 200
 

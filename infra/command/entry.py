@@ -3,7 +3,7 @@
 import signal
 from typing import NoReturn
 
-from infra.embedded.upkeep.signals import ENDING
+from infra.process.signals import ENDING
 
 
 def main() -> NoReturn:

@@ -13,9 +13,9 @@ from infra.command.delivery import IMPORT_REPORT
 from infra.command.errors import WrongUse
 from infra.command.runs import results, whole_run
 from infra.command.runs.options import add_out
-from infra.command.screen.presentation import report
+from infra.command.runs.presentation import report
 from infra.command.screen.progress import Progress
-from infra.embedded.upkeep.directory import OwnDirectory
+from infra.process.directory import OwnDirectory
 from lambdas.shared.admission import triggers
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.limits import Limits

@@ -18,7 +18,7 @@ from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import progress_console, say_json, say_lines, say_on_stderr
 from infra.command.target import embedded_cloud
 from infra.command.watch import Watch
-from infra.embedded.upkeep import signals
+from infra.process import signals
 from lambdas.shared.contract import DATASETS
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from infra.command.errors import RunFailed
 from infra.command.runs import execution, results
-from infra.command.runs.execution import StateEntered
 from infra.command.runs.outcome import outcome_of
-from infra.command.screen.presentation import in_a_line
-from infra.command.screen.progress import Turns
+from infra.command.runs.presentation import in_a_line
+from infra.command.screen.progress import StateEntered, Turns
 from infra.command.screen.terminal import Console, progress_console, tell
 from infra.command.target import NEAR_SECONDS
 from lambdas.shared import runs

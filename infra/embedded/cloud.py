@@ -49,11 +49,11 @@ from infra.embedded.step_functions.service import StepFunctions
 from infra.embedded.sts.service import Sts
 from infra.embedded.upkeep.archive import Archive
 from infra.embedded.upkeep.copying import copy_folder
-from infra.embedded.upkeep.directory import OwnDirectory
 from infra.embedded.upkeep.memory import give_back_what_is_freed
 from infra.embedded.upkeep.server import Server
-from infra.embedded.upkeep.signals import uninterrupted
 from infra.embedded.upkeep.timer import Agenda
+from infra.process.directory import OwnDirectory
+from infra.process.signals import uninterrupted
 
 __all__ = ["ACCOUNT", "REGION", "Cloud"]
 

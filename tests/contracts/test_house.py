@@ -45,10 +45,13 @@ ROOMS_OF_THE_CLOUD = (
     "deployment",
     "endpoint",
 )
+ROOMS_OF_THE_COMMAND = ("screen", "samples", "runs", "checkup", "rehearsal", "importing")
 ROOMS_OF_THE_IMPORT = ("headings", "tables", "mapping", "coverage", "proposal", "conversion")
 ORDERS = {
     "lambdas.shared": ROOMS,
+    "infra": ("process", "constructs", "embedded", "command"),
     "infra.embedded": ROOMS_OF_THE_CLOUD,
+    "infra.command": ROOMS_OF_THE_COMMAND,
     "infra.command.importing": ROOMS_OF_THE_IMPORT,
 }
 

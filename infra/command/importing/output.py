@@ -18,7 +18,7 @@ from infra.command.importing.conversion.report import Counts, Remark
 from infra.command.importing.mapping.model import FLAGS
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
-from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
+from infra.process.directory import HIDDEN, OwnDirectory
 from lambdas.shared import spreadsheets
 from lambdas.shared.contract import BY_NAME, DO_NOT_CONTACT, OPT_OUTS
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from infra.command.screen.progress import StateEntered
+
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_stepfunctions.type_defs import HistoryEventTypeDef
@@ -26,16 +28,6 @@ _ENDS = {
     "ExecutionTimedOut": "executionTimedOutEventDetails",
     "ExecutionAborted": "executionAbortedEventDetails",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class StateEntered:
-    """`kind` is Task, Choice, Wait, Pass or Succeed; `seconds` count from the execution's start."""
-
-    name: str
-    kind: str
-    seconds: float
-    remark: str | None = None  # in the query loop: which stage begins, which query is checked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from infra.command.errors import RunFailed, WrongUse
 from infra.command.runs import exports, opt_outs, private
 from infra.command.runs.out import demand_folder
-from infra.embedded.upkeep.directory import HIDDEN, OwnDirectory
+from infra.process.directory import HIDDEN, OwnDirectory
 from lambdas.shared.publication.names import MANIFEST, PUBLISHED
 
 if TYPE_CHECKING:

@@ -4,10 +4,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from types import TracebackType
 
-from infra.command.runs.execution import StateEntered
 from infra.command.screen.terminal import Console, progress_console, tell, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateEntered:
+    """`kind` is Task, Choice, Wait, Pass or Succeed; `seconds` count from the execution's start."""
+
+    name: str
+    kind: str
+    seconds: float
+    remark: str | None = None  # in the query loop: which stage begins, which query is checked
 
 
 class Turns:

@@ -13,7 +13,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.samples.writer import write_sample
-from infra.embedded.upkeep.directory import sweep
+from infra.process.directory import sweep
 from tests.oracle.households import households
 
 PROJECT = Path(__file__).parents[3]

@@ -21,7 +21,7 @@ from boto3.s3.transfer import TransferConfig
 from infra.app import STACK_NAME
 from infra.command import cli
 from infra.command.samples.writer import write_sample
-from infra.embedded.upkeep.directory import sweep
+from infra.process.directory import sweep
 from lambdas.shared.admission import triggers
 from lambdas.shared.contract import DATASETS
 from lambdas.shared.limits import Limits
@@ -330,7 +330,7 @@ def test_a_signal_that_another_thread_takes_is_heard():
     waiting = """
         import signal, threading, time
         from infra.command import up
-        from infra.embedded.upkeep import signals
+        from infra.process import signals
 
         signals.heed()
         another = threading.Thread(target=time.sleep, args=(60,), daemon=True)

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from infra.command.runs.outcome import Outcome
-from infra.command.screen.presentation import show
+from infra.command.runs.presentation import show
 
 COLUMNS = [
     *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),

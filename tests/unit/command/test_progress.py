@@ -6,8 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from infra.command.runs.execution import StateEntered
-from infra.command.screen.progress import Progress
+from infra.command.screen.progress import Progress, StateEntered
 
 HISTORY = [
     ("Admit run", "Task", None),

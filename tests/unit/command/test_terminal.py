@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from infra.command import cli
 from infra.command.errors import WrongUse
-from infra.command.runs.execution import StateEntered
 from infra.command.screen import terminal
-from infra.command.screen.progress import Progress
+from infra.command.screen.progress import Progress, StateEntered
 from infra.command.screen.terminal import Console, Table, inert
 
 HOSTILE = [

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from infra.embedded.upkeep.directory import OwnDirectory, sweep
+from infra.process.directory import OwnDirectory, sweep
 
 # A process that makes a directory, tells which, and waits to be killed.
 OWNER = """
 import sys, time
 from pathlib import Path
-from infra.embedded.upkeep.directory import OwnDirectory
+from infra.process.directory import OwnDirectory
 
 own = OwnDirectory.make(Path(sys.argv[1]))
 (own.path / "objects").mkdir()

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from infra.embedded.upkeep.signals import ENDING, heed, uninterrupted
+from infra.process.signals import ENDING, heed, uninterrupted
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from infra.embedded.upkeep.signals import uninterrupted
+from infra.process.signals import uninterrupted
 
 _PREFIX = "refi-ready-"
 HIDDEN = f".{_PREFIX}"  # where people look at what lies beside it
