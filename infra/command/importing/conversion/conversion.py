@@ -15,9 +15,10 @@ from infra.command.importing.conversion.borrowers import (
     differing,
     tells_of_people,
 )
+from infra.command.importing.conversion.contacts import Contacts, places
 from infra.command.importing.conversion.opt_outs import OptOuts
 from infra.command.importing.conversion.portfolio import Portfolio
-from infra.command.importing.conversion.reader import BadCell, Getter, Reader
+from infra.command.importing.conversion.reader import BadCell, Getter, Reader, plain
 from infra.command.importing.conversion.report import (
     LEFT_OUT,
     NOTED,
@@ -35,6 +36,7 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
     DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     Column,
 )
@@ -61,17 +63,19 @@ def convert(
     portfolio = Portfolio()
     in_order = sorted(tables, key=lambda each: _turn(each[0]))
     merged = Borrowers() if are_told_apart(source for source, _ in in_order) else None
+    contacts = Contacts(output, mapping.phone_region)
     opt_outs = []
     counts = {}
     for source, table in in_order:
-        converter = _Converter(mapping, source, table, output, portfolio, merged, today)
+        converter = _Converter(mapping, source, table, contacts, portfolio, merged, today)
         told = converter.convert(on_row)
         counts[table.name if table.name not in counts else str(table.path)] = told
         opt_outs.append(converter.opt_outs)
     for values in merged.rows() if merged is not None else ():
-        output.write(BORROWER_INFORMATION.name, values)
+        contacts.write(BORROWER_INFORMATION.name, values)
     for each in opt_outs:
         each.finish()
+    contacts.close()
     return counts
 
 
@@ -91,12 +95,14 @@ class _Converter:
         mapping: Mapping,
         source: Source,
         table: Table,
-        output: Output,
+        contacts: Contacts,
         portfolio: Portfolio,
         merged: Borrowers | None,
         today: date,
     ) -> None:
-        self._source, self._table, self._output = source, table, output
+        self._source, self._table = source, table
+        self._output = self._contacts = contacts
+        self._own_contacts, self._other_contacts = places(source, table.header)
         self._merged, self._portfolio = merged, portfolio
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
@@ -125,7 +131,7 @@ class _Converter:
         self._seen: set[tuple[str, ...]] = set()
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
         self.opt_outs = OptOuts(
-            mapping.phone_region, source, table, self._reader, output, self.counts, portfolio
+            mapping.phone_region, source, table, self._reader, contacts, self.counts, portfolio
         )
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
@@ -151,7 +157,9 @@ class _Converter:
         shown = ",".join(record)[:200]
         self._remark(row, "", "", shown, reason, LEFT_OUT, advice)
         if reason == "WRONG_FIELD_COUNT":
-            self.opt_outs.take_unreadable(row, record, self._cell(record, "borrower_id"))
+            borrower_id = self._cell(record, "borrower_id")
+            self.opt_outs.take_unreadable(row, record, borrower_id)
+            self._contacts.unused(record, borrower_id)
 
     def _cell(self, record: Sequence[str], name: str) -> str:
         """Whom a row is about that may be no row at all, as far as it can be told."""
@@ -179,6 +187,8 @@ class _Converter:
                 is_reported = True
                 if name in LISTS:
                     self.opt_outs.take_nobodys(row, record)
+                if name == BORROWER_INFORMATION.name:
+                    self._contacts.unused(record, "")
             elif self._is_absent(name, values):
                 tally.absent += 1
             else:
@@ -192,6 +202,7 @@ class _Converter:
                 self._write(row, name, values)
         borrower_id = self._borrower_id(record, made)
         co_borrower_id = self._take_co_borrower(row, record, made, borrower_id)
+        self._take_contacts(record, made, borrower_id, co_borrower_id)
         loan_id = self._cell(record, "loan_id") if self._has_loans else ""
         self._portfolio.add_loan(loan_id, borrower_id)
         self._portfolio.add_loan(loan_id, co_borrower_id)
@@ -209,6 +220,32 @@ class _Converter:
             shown = ",".join(record)[:200]
             advice = "none of the mapped columns holds anything"
             self._remark(row, "", "", shown, "NOTHING_TO_TAKE", LEFT_OUT, advice)
+
+    def _take_contacts(
+        self, record: Sequence[str], made: Made, borrower_id: str, co_borrower_id: str
+    ) -> None:
+        """The numbers and addresses of a line that are not made a borrower's."""
+        for name in LISTS & made.keys():
+            channel = value_of(BY_NAME[name], made[name], "channel")
+            listed = self._addresses(record)
+            self.opt_outs.close_listed(record, channel, listed)
+            for other in listed[1:] if name == DO_NOT_CONTACT_ADDRESSES.name else ():
+                self._output.write(name, (plain(other), *made[name][1:]))
+                self.counts.datasets[name].added += 1
+        if self._is_list:
+            return
+        borrower = made.get(BORROWER_INFORMATION.name, ())
+        taken = [value_of(BORROWER_INFORMATION, borrower, name) for name in ("phone", "email")]
+        own = [record[place] for place in self._own_contacts]
+        theirs = [record[place] for place in self._other_contacts]
+        self._contacts.beside(borrower_id, own, taken)
+        self._contacts.beside(co_borrower_id or borrower_id, theirs)
+
+    def _addresses(self, record: Sequence[str]) -> list[str]:
+        """What stands in the columns that are read as closed addresses: each is a line."""
+        each = self._source.datasets.get(DO_NOT_CONTACT_ADDRESSES.name, {}).get("address", Field())
+        told = (record[self._reader.place(name)] for name in each.columns)
+        return [text for text in told if not self._reader.is_null(text)]
 
     def _is_gone(self, row: Row, record: Sequence[str]) -> bool:
         """Whether a loan's status says, which is reported, that it is none any more."""
@@ -296,17 +333,20 @@ class _Converter:
         first = self._borrowers.setdefault(values[0], values)
         if first is values:
             return False
-        self._remark_differing(row, differing(first, values))
+        self._remark_differing(row, values[0], differing(first, values))
         return True
 
     def _merge(self, row: Row, merged: Borrowers, values: tuple[str, ...]) -> bool:
         """Whether nothing was said of this borrower before."""
         said_otherwise = merged.take(values)
-        self._remark_differing(row, said_otherwise or [])
+        self._remark_differing(row, values[0], said_otherwise or [])
         return said_otherwise is None
 
-    def _remark_differing(self, row: Row, cells_of: Iterable[tuple[str, str, str]]) -> None:
+    def _remark_differing(
+        self, row: Row, borrower_id: str, cells_of: Iterable[tuple[str, str, str]]
+    ) -> None:
         for column, one, other in cells_of:
+            self._contacts.beside(borrower_id, [other])
             advice = f"the first line about this borrower says {one!r}, and counts"
             dataset = BORROWER_INFORMATION.name
             self._remark(row, dataset, column, other, "DIFFERS", VALUE_LEFT_OUT, advice)

@@ -4,13 +4,17 @@ Of a refusal only a clear no leaves the channel open, of a permission only a cle
 not to be contacted and cannot be named is closed by the addresses that stand in the line.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
-from infra.command.importing.cells import Unreadable
+from infra.command.importing.conversion import contacts
 from infra.command.importing.conversion.borrowers import tells_of_people
+from infra.command.importing.conversion.contacts import (
+    addresses_in,
+    says_more_than_a_number,
+    suited,
+)
 from infra.command.importing.conversion.places import Places
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
@@ -35,8 +39,6 @@ from lambdas.shared.contract import (
 )
 
 Flags = Mapping[str, Field]  # by channel
-_E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
-_TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
 _HEARD = "it speaks of refusal or hardship, and closes what it says for whoever the line names"
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
@@ -80,6 +82,19 @@ class OptOuts:
         }
         self._read = self._read_for_something_else(source)
         self._places = Places.of(source, table)
+        self._numbers = {
+            table.header[place]: place
+            for several in contacts.places(source, table.header)
+            for place in several
+            if not self._is_list
+        }
+        self._ids = {
+            name
+            for columns in source.datasets.values()
+            for column, each in columns.items()
+            if column in ("borrower_id", "loan_id", "property_id")
+            for name in each.named
+        }
         self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
@@ -101,6 +116,20 @@ class OptOuts:
         for who in people:
             self._output.write(DO_NOT_CONTACT.name, (who, *rest))
         return len(people)
+
+    def close_listed(self, record: Sequence[str], channel: str, written: Sequence[str]) -> None:
+        """Of a line of opt-outs, whatever it names by its columns, and closes, as an id or as
+        `written`: closes each number and address that stands in it.
+        """
+        told = zip(self._table.header, record, strict=True)
+        addresses = addresses_in(
+            (cell for name, cell in told if name not in self._ids), self._phone_region
+        )
+        known = addresses_in(written, self._phone_region)
+        reason = f"in {self._table.path.name}, a list of opt-outs"
+        for address in suited(addresses, channel):
+            if address not in known:
+                self._close(DO_NOT_CONTACT_ADDRESSES, (address, channel, reason))
 
     def take_flags(
         self,
@@ -179,16 +208,20 @@ class OptOuts:
         each line refuses: there only what is said of the person is more.
         """
         text = "\n".join(record[place] for place in self._read.values())
-        if self._loan.status is None and not refusals.may_be_heard(text):
-            return
-        for name, place in self._read.items():
+        if self._loan.status is not None or refusals.may_be_heard(text):
+            for name, place in self._read.items():
+                cell = record[place]
+                if self._is_list and not refusals.is_of_the_person(cell):
+                    continue
+                if name in self._names and refusals.may_be_initials(cell):
+                    continue
+                if channels := self._closed_by(cell, name):
+                    yield name, cell, channels
+        for name, place in self._numbers.items():
             cell = record[place]
-            if self._is_list and not refusals.is_of_the_person(cell):
-                continue
-            if name in self._names and refusals.may_be_initials(cell):
-                continue
-            if channels := self._closed_by(cell, name):
-                yield name, cell, channels
+            is_more = says_more_than_a_number(cell, self._phone_region)
+            if is_more and not self._closed_by(cell, name):
+                yield name, cell, ("phone",)
 
     def _closed_by(self, cell: str, name: str) -> tuple[str, ...]:
         """Of a loan's status, words that it is in hardship close every channel, too."""
@@ -309,16 +342,3 @@ def _says_nothing(cell: str, reader: Reader) -> bool:
     """Empty or a word for nothing; neither a spreadsheet's error nor that nobody knows."""
     is_lost = cell.startswith("#") or cell.casefold() in _NOT_KNOWN
     return reader.is_null(cell) and not is_lost
-
-
-def addresses_in(record: Iterable[str], region: str | None) -> list[str]:
-    """The e-mail addresses and telephone numbers of a line, in whichever of its cells."""
-    found: dict[str, None] = {}
-    for cell in record:
-        found.update(dict.fromkeys(_E_MAIL.findall(cell)))
-        if _TELEPHONE.fullmatch(cell):
-            try:
-                found[cells.telephone(cell, region)] = None
-            except Unreadable:
-                continue  # an account number, say
-    return list(found)

@@ -167,12 +167,12 @@ class Reader:
             region = self._mapping.phone_region
             return lambda text: cells.telephone(text, region)
         if each.part == "first":
-            return lambda text: _plain(cells.first_name(text))
+            return lambda text: plain(cells.first_name(text))
         if each.part == "last":
-            return lambda text: _plain(cells.last_name(text))
-        return _plain
+            return lambda text: plain(cells.last_name(text))
+        return plain
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A backslash would escape what follows it when Athena reads the file."""
     return text.replace("\\", "/") if "\\" in text else text

@@ -57,6 +57,7 @@ _CHANNEL_OF = {word: channel for channel, spoken in REFUSED.items() for word in 
 _PERMITTED = {
     sorted_words(spoken): channel for channel, each in PERMISSIONS.items() for spoken in each
 }
+_NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]{6,}[0-9]")  # of a telephone, beside the words
 _REFUSAL = re.compile(rf"\b({'|'.join(REFUSALS)})\b")
 _UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
 
@@ -86,7 +87,7 @@ def closed_by(cell: str, column: str = "") -> tuple[str, ...]:
     """
     if refusals.heard(cell, column) is None:
         return ()
-    said = words(cell)
+    said = words(_NUMBER.sub(" ", cell))
     if refusals.is_of_the_person(cell) or re.search(r"(?i)d\W?n\W?c", cell):
         return (EVERY_CHANNEL,)
     return refused(said) or (EVERY_CHANNEL,)

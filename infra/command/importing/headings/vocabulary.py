@@ -289,6 +289,11 @@ def words(name: str) -> str:
     return _REFUSED_BY_NO.sub("do not ", " ".join(text.split()))
 
 
+def is_of_co_borrower(said: str) -> bool:
+    """Whether a column's name, by its words, is about a borrower beside the first."""
+    return any(f" {marker} " in f" {said} " for marker in CO_BORROWER)
+
+
 def sorted_words(text: str) -> str:
     """Words in no order, each once, for comparison."""
     return " ".join(sorted(set(text.split())))

@@ -40,6 +40,7 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
+    MARKET_EQUITY,
     Dataset,
 )
 
@@ -98,6 +99,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     for dataset in DATASETS:
         for kind in feeding[dataset.name]:
             chosen[id(kind)][dataset.name] = dict(kind.found[dataset.name])
+    _part_lists(feeding, chosen)
     links.link_borrowers(kinds, chosen, proposal.remarks)
     links.link_properties(kinds, chosen, proposal.remarks)
     for kind in kinds:
@@ -159,6 +161,23 @@ def _feeding(dataset: Dataset, kinds: Sequence[KindOfTable]) -> list[KindOfTable
         and dataset.required
     ]
     return [best, *others]
+
+
+def _part_lists(feeding: Map[str, list[KindOfTable]], chosen: Chosen) -> None:
+    """A list of opt-outs tells of no borrower whom another table tells of: whose number stands in
+    it is what it closes.
+    """
+    telling = feeding[BORROWER_INFORMATION.name]
+    lists = [
+        kind
+        for kind in telling
+        if DO_NOT_CONTACT.name in chosen[id(kind)]
+        and not {LOAN_INFORMATION.name, MARKET_EQUITY.name} & chosen[id(kind)].keys()
+    ]
+    if len(lists) < len(telling):
+        for kind in lists:
+            telling.remove(kind)
+            del chosen[id(kind)][BORROWER_INFORMATION.name]
 
 
 def _add_co_borrower(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from infra.command import cli
 from infra.command.importing import dialogue
-from infra.command.importing.conversion import opt_outs
+from infra.command.importing.conversion import contacts
 from tests.unit.command.importing.support.imports import closed, imported, rows
 
 USUAL = {
@@ -407,7 +407,7 @@ def test_a_line_of_a_list_of_opt_outs_is_not_lost(listed, addresses, code, tape,
     ],
 )
 def test_addresses_are_found_wherever_they_stand_in_a_line(cell, addresses):
-    assert opt_outs.addresses_in(["L1", cell, ""], "US") == addresses
+    assert contacts.addresses_in(["L1", cell, ""], "US") == addresses
 
 
 ZED = ["Zed", "Abel", "(303) 555-0199"]
