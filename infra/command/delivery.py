@@ -186,7 +186,10 @@ def _upload(prefix: str, path: Path) -> Upload:
     except UnicodeEncodeError as error:
         raise WrongUse(f"the name of {path} is no Unicode: rename it") from error
     if size > _LONGEST_KEY:
-        raise WrongUse(f"the name of {path} is too long for S3: {size} bytes, of {_LONGEST_KEY}")
+        raise WrongUse(
+            f"the name of {path} is too long for S3, {size} bytes of {_LONGEST_KEY}: give it a "
+            "shorter one"
+        )
     return Upload(key=key, path=path)
 
 
@@ -212,7 +215,9 @@ def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise WrongUse(f"{folder} cannot be read ({error.strerror})") from error
+        raise WrongUse(
+            f"{folder} cannot be read ({error.strerror}): give a folder that you may read"
+        ) from error
 
 
 def _files(data: Path) -> list[Path]:

@@ -2,11 +2,11 @@
 
 import argparse
 import csv
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from infra.command import toml_file
 from infra.command.errors import WrongUse
 from infra.command.runs import exports, private
 from infra.command.screen.terminal import result_console, say
@@ -72,7 +72,9 @@ def export(source: Path, columns: Mapping[str, str | dict[str, Any]], target: Pa
         for name in _taken(columns):
             if name not in names:
                 target.unlink()
-                raise WrongUse(f"{source.name} has no column {name!r}: it has {', '.join(names)}")
+                raise WrongUse(
+                    f"{source.name} has no column {name!r}: give one of {', '.join(names)}"
+                )
         writer = csv.writer(written, lineterminator="\r\n")
         writer.writerow(columns)
         for line in lines:
@@ -100,12 +102,7 @@ def _taken(columns: "Mapping[str, str | dict[str, Any]]") -> Iterator[str]:
 
 def _read(path: Path) -> "tuple[str, dict[str, str | dict[str, Any]]]":
     """The list's name, and by a CRM's column where it comes from. Raises WrongUse."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WrongUse(f"--columns {path}: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongUse(f"--columns {path} is no TOML: {error}") from error
+    document = toml_file.read(path, "--columns")
     name, columns = document.get("list"), document.get("columns")
     if name not in LISTS:
         raise WrongUse(f"--columns {path}: list is {name!r}: give one of {', '.join(LISTS)}")

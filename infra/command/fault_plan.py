@@ -18,8 +18,12 @@ def read(path: Path) -> "Plan":
 
     try:
         return faults.read(path)
-    except (OSError, faults.WrongPlan) as error:
-        raise WrongUse(f"--faults {path}: {error}") from error
+    except OSError as error:
+        raise WrongUse(
+            f"--faults {path} cannot be read ({error.strerror}): give a file that you may read"
+        ) from error
+    except faults.WrongPlan as wrong:
+        raise WrongUse(f"--faults {path}: {wrong}") from wrong
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def _ask(stack: str, *, yes: bool) -> None:
         raise WrongUse(f"a rehearsal on {stack} costs {cost}: say --yes")
     say(result_console(), f"A rehearsal on {stack} costs {cost}. Go on? [y/N]")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise WrongUse("nothing was started")
+        raise WrongUse("nothing was started: say y, or give --yes")
 
 
 def _rehearse(

@@ -100,7 +100,10 @@ def execute(options: argparse.Namespace) -> int:
     )
     mapping = options.mapping or ours.mapping
     if options.faults and options.stack:
-        raise WrongUse("--faults is for this machine: AWS has faults of its own")
+        raise WrongUse(
+            "--faults is for this machine, and AWS has faults of its own: leave out one of them, "
+            "--faults or --stack"
+        )
     plan = fault_plan.read(options.faults) if options.faults else None
     results.check(options.out)  # an import comes before the run
     with Progress() as progress, _delivered(options.data, mapping, progress) as data:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # an account as seldom as its owner would not mind.
 NEAR_SECONDS, FAR_SECONDS = 0.25, 5.0
 
+# Of a stack that is as its template says, the last one or the one before.
+_STANDING = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
@@ -117,11 +120,34 @@ def in_account(stack_name: str) -> Iterator[Target]:
         raise WrongUse(_what_to_set(error, stack_name)) from error
     except ClientError as error:
         said = error.response["Error"]["Message"]
-        raise WrongUse(f"there is no stack {stack_name} to work with: {said}") from error
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in answer["Stacks"][0]["Outputs"]}
-    if "StateMachineArn" not in outputs:
-        raise WrongUse(f"the stack {stack_name} is none of Refi-Ready's: it has no state machine")
+        raise WrongUse(
+            f"there is no stack {stack_name} to work with ({said}): give one of this account and "
+            "Region with --stack"
+        ) from error
+    outputs = _outputs(answer["Stacks"][0])
     try:
         yield Target(client=clients, outputs=outputs, poll_seconds=FAR_SECONDS)
     except (BotoCoreError, ClientError) as error:
-        raise RunFailed(f"the stack {stack_name} cannot be worked with: {error}") from error
+        raise RunFailed(
+            f"the stack {stack_name} cannot be worked with ({error}): once that is put right, give "
+            "the same command again"
+        ) from error
+
+
+def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
+    """By key, of DescribeStacks' answer, which has none while a stack is made. Raises WrongUse."""
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
+    if "StateMachineArn" in outputs:
+        return outputs
+    name, status = stack["StackName"], stack["StackStatus"]
+    if status.endswith("_IN_PROGRESS"):
+        raise WrongUse(f"the stack {name} is {status}: wait until it is done, and try again")
+    if status not in _STANDING:
+        raise WrongUse(
+            f"the stack {name} is {status}: see its events in CloudFormation for the reason, and "
+            "deploy it again"
+        )
+    raise WrongUse(
+        f"the stack {name} is none of Refi-Ready's, as it has no state machine: give another with "
+        "--stack"
+    )

@@ -7,11 +7,11 @@ min_rate_spread = "0.75"
 closing_cost_percent = 2.5
 """
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from infra.command import toml_file
 from infra.command.errors import WrongUse
 
 FILE = Path("refi-ready.toml")
@@ -28,28 +28,19 @@ def read() -> Team:
     """What stands in the folder's file; nothing, if there is none. Raises WrongUse."""
     if not FILE.exists():
         return Team()
-    document = _toml(FILE)
+    document = toml_file.read(FILE, "the team's")
     if unknown := sorted(set(document) - set(_KNOWN)):
         raise WrongUse(f"{FILE} has an unknown {unknown[0]!r}: give {' or '.join(_KNOWN)}")
     mapping, limits = document.get("mapping"), document.get("limits", {})
     if not isinstance(mapping, str | None) or not isinstance(limits, dict):
-        raise WrongUse(f"{FILE}: mapping is the name of a file, limits a table [limits]")
+        raise WrongUse(f"{FILE}: give mapping the name of a file, and limits as a table [limits]")
     return Team(mapping=Path(mapping) if mapping else None, limits=limits)
 
 
 def limits_in(path: Path) -> dict[str, Any]:
     """The limits of a TOML file, in a table [limits] or alone. Raises WrongUse."""
-    document = _toml(path)
+    document = toml_file.read(path, "--limits")
     limits = document.get("limits", document)
     if not isinstance(limits, dict):
         raise WrongUse(f"--limits {path}: give a table [limits]")
     return limits
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongUse(f"{path} is no TOML: {error}") from error

@@ -98,7 +98,9 @@ def _check(port: int, out: Path) -> None:
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            raise WrongUse(f"port {port} cannot be had: {error.strerror}") from error
+            raise WrongUse(
+                f"port {port} cannot be had ({error.strerror}): give another with --port"
+            ) from error
 
 
 def _until_interrupted() -> NoReturn:

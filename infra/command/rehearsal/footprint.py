@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
+from infra.command.errors import RunFailed
 from lambdas.shared import places, runs
 
 _PARTITIONED = ("refi_evaluations", places.MATCHES_TABLE)
@@ -39,6 +40,8 @@ class Footprint:
     def remove(self, *others: str) -> None:
         """Removes what runs since the beginning made, puts latest.json and the ledger back, and
         empties the raw bucket. `others`: ids of jobs that no run started.
+
+        Raises RunFailed, and has removed nothing, where an execution does not end.
         """
         made = set(others)
         self._wait_until_nothing_runs()
@@ -51,13 +54,18 @@ class Footprint:
         self._restore()
 
     def _wait_until_nothing_runs(self) -> None:
-        """An upload may have started an execution that waits for another."""
+        """An upload may have started an execution that waits for another. Raises RunFailed."""
         states, machine = self._client("stepfunctions"), self._outputs["StateMachineArn"]
         deadline = time.monotonic() + _SECONDS
-        while (
-            states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
-            and time.monotonic() < deadline
-        ):
+        asked = {"stateMachineArn": machine, "statusFilter": "RUNNING"}
+        while running := states.list_executions(**asked)["executions"]:
+            if time.monotonic() >= deadline:
+                arn = running[0]["executionArn"]
+                raise RunFailed(
+                    f"{arn} still runs after {_SECONDS // 60} minutes, so nothing was removed: "
+                    f"stop it (aws stepfunctions stop-execution --execution-arn {arn}), then remove "
+                    "the stack, or what stands in its buckets"
+                )
             time.sleep(1)
 
     def _made_by(self, execution: str) -> set[str]:

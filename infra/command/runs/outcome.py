@@ -53,7 +53,10 @@ def outcome_of(execution_arn: str, ended: Ended, out: Path) -> Outcome:
         )
     output = ended.output
     if not isinstance(output, dict) or not runs.is_run_id(output.get("run_id")):
-        raise RunFailed(f"the execution {execution_arn} ended with an output that is no run's")
+        raise RunFailed(
+            f"the execution {execution_arn} ended with an output that is no run's: give a stack of "
+            "Refi-Ready, as this version of it deploys one, with --stack"
+        )
     is_published = output["status"] == "published"
     return Outcome(
         status=output["status"],

@@ -14,7 +14,10 @@ def current_manifest(target: "Target") -> dict[str, Any]:
     """The manifest of the run that latest.json names. There is one once a run is a duplicate."""
     run_id = _read(target, places.LATEST_KEY)["run_id"]
     if not runs.is_run_id(run_id):
-        raise RunFailed(f"{places.LATEST_KEY} names {run_id!r}, which is no run's id")
+        raise RunFailed(
+            f"{places.LATEST_KEY} names {run_id!r}, which is no run's id: give --force, and the "
+            "run writes it anew"
+        )
     try:
         return _read(target, runs.manifest_key(run_id))
     except target.client("s3").exceptions.NoSuchKey as gone:

@@ -107,7 +107,8 @@ def _download(s3: "S3Client", bucket: str, prefix: str, into: Path) -> list[str]
     names = _names(into / MANIFEST)
     if names is None or not all(_OWN_NAME.fullmatch(flat(name)) for name in names):
         raise RunFailed(
-            f"s3://{bucket}/{prefix}{MANIFEST} names files that no run writes: nothing was fetched"
+            f"s3://{bucket}/{prefix}{MANIFEST} names files that no run writes: nothing was "
+            "fetched; take the version of refi-ready that the stack was deployed with"
         )
     for name in names:
         s3.download_file(bucket, prefix + name, str(into / flat(name)))

@@ -1,6 +1,8 @@
 """A stack in an account: what AWS's client lacks is said, and what to set, before AWS is asked."""
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from infra.command.errors import WrongUse
 from infra.command.target import in_account
@@ -57,3 +59,26 @@ def test_without_what_a_client_needs_it_is_said_what_to_set(environment, variabl
 
     with pytest.raises(WrongUse, match=told), in_account("RefiReady"):
         pass
+
+
+MADE_AT = "2026-11-22T10:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("CREATE_IN_PROGRESS", "is CREATE_IN_PROGRESS: wait until it is done, and try again"),
+        ("REVIEW_IN_PROGRESS", "is REVIEW_IN_PROGRESS: wait until it is done, and try again"),
+        ("ROLLBACK_COMPLETE", "is ROLLBACK_COMPLETE: see its events in CloudFormation"),
+        ("CREATE_FAILED", "is CREATE_FAILED: see its events in CloudFormation"),
+        ("CREATE_COMPLETE", "is none of Refi-Ready's, as it has no state machine: give another"),
+    ],
+)
+def test_a_stack_without_outputs_is_told_by_how_it_is(monkeypatch, status, told):
+    cloudformation = boto3.client("cloudformation", region_name="us-east-1")
+    monkeypatch.setattr(boto3.Session, "client", lambda *_: cloudformation)
+    stack = {"StackName": "RefiReady", "StackStatus": status, "CreationTime": MADE_AT}
+    with Stubber(cloudformation) as service:
+        service.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "RefiReady"})
+        with pytest.raises(WrongUse, match=told), in_account("RefiReady"):
+            pass

@@ -126,5 +126,5 @@ def check_there(source: Source, table: Table) -> None:
                     hint = f"; did you mean {close[0]!r}?" if close and close[1] > 70 else ""
                     raise WrongUse(
                         f"{table.name} has no column {name!r}, from which the mapping takes "
-                        f"{dataset}.{column}{hint}"
+                        f"{dataset}.{column}: name another there{hint}"
                     )

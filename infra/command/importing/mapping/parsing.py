@@ -1,6 +1,5 @@
 """A mapping read from its TOML file, with an error for all that it may not say."""
 
-import tomllib
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import fields
@@ -9,6 +8,7 @@ from typing import Any
 
 from rapidfuzz import process
 
+from infra.command import toml_file
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.headings.consent import CHANNELS
@@ -32,16 +32,11 @@ _OF_FLAGS = ("permission", "open", "others", "words")
 
 def read_mapping(path: Path) -> Mapping:
     """Raises WrongUse, naming what is wrong and what is allowed."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WrongUse(f"the mapping {path} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongUse(f"the mapping {path} is no TOML: {error}") from error
+    document = toml_file.read(path, "the mapping")
     try:
         return _parse(document)
-    except _Wrong as error:
-        raise WrongUse(f"the mapping {path}: {error}") from error
+    except _Wrong as wrong:
+        raise WrongUse(f"the mapping {path}: {wrong}") from wrong
 
 
 class _Wrong(Exception):
@@ -206,7 +201,7 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
 
 def _known(given: Any, allowed: Sequence[str], where: str) -> None:
     if not isinstance(given, dict):
-        raise _Wrong(f"{where} is no table of names and values")
+        raise _Wrong(f"{where} is no table: give it names and values")
     for key in given:
         if key not in allowed:
             close = process.extractOne(key, allowed, score_cutoff=70)

@@ -38,7 +38,10 @@ def sheets(path: Path) -> list[Sheet]:
                 if sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
             ]
     except (python_calamine.CalamineError, OSError) as error:
-        raise WrongUse(f"{path} cannot be read as a workbook: {error}") from error
+        raise WrongUse(
+            f"{path} cannot be read as a workbook ({error}): open it in a spreadsheet and save it "
+            "as .xlsx, or export its sheets as CSV"
+        ) from error
 
 
 def records(

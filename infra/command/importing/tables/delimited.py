@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -28,16 +29,21 @@ def found(path: Path, form: Form) -> tuple[Form, tuple[str, ...]]:
         with path.open(encoding=encoding, newline="") as file:
             sample = file.read(_SAMPLE_BYTES)
     except (UnicodeError, LookupError) as error:
-        raise WrongUse(f"{path} cannot be read as {encoding}: {error}") from error
+        raise WrongUse(
+            f"{path} cannot be read as {encoding} ({error}): name its encoding in the mapping, as "
+            'encoding = "cp1252"'
+        ) from error
     if not sample.strip():
-        raise WrongUse(f"{path} is empty")
-    delimiter, line = _delimiter(sample, form)
+        raise WrongUse(f"{path} is empty: export it again, or take it out of the folder")
+    with _told_of(path):
+        delimiter, line = _delimiter(sample, form)
     if delimiter is None:
         raise header.NoHeader(
             f"{path} has no header row: name its line in the mapping, as header_line = 1; 0 if it "
             "has none, and its columns are column 1, column 2 and so on"
         )
-    names = header.names(_split(io.StringIO(sample, newline=""), delimiter), line)
+    with _told_of(path):
+        names = header.names(_split(io.StringIO(sample, newline=""), delimiter), line)
     return Form(encoding=encoding, delimiter=delimiter, header_line=line), names
 
 
@@ -50,7 +56,7 @@ def _delimiter(sample: str, form: Form) -> tuple[str | None, int]:
             records = list(
                 islice(_split(io.StringIO(sample, newline=""), delimiter), header.SAMPLE_RECORDS)
             )
-        except WrongUse:
+        except _Broken:
             continue
         line = header.line_of(form, records)
         if line is None:
@@ -77,7 +83,7 @@ def _list(sample: str, form: Form) -> tuple[str | None, int]:
 
 def records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with path.open(encoding=encoding, newline="") as file, _told_of(path):
             yield from _split(file, delimiter)
     except UnicodeError as error:
         raise WrongUse(
@@ -86,18 +92,32 @@ def records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, li
         ) from error
 
 
+class _Broken(Exception):
+    """A record that cannot be read: its line, and what to do."""
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except _Broken as broken:
+        raise WrongUse(f"{path}: {broken}") from broken
+
+
 def _split(file: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line on which it begins."""
+    """Each record with the line on which it begins. Raises _Broken."""
     lines = _Counted(file)
     begins = 1
     try:
         for cells in csv_reading.rows(lines, delimiter=delimiter):
             if lines.read - begins > _LONGEST_RECORD:
-                raise WrongUse(f"the quote that opens in line {begins} is not closed: repair it")
+                raise _Broken(f"the quote that opens in line {begins} is not closed: repair it")
             yield begins, cells
             begins = lines.read + 1
     except csv.Error as error:
-        raise WrongUse(f"line {begins} cannot be read: {error}") from error
+        raise _Broken(
+            f"line {begins} cannot be read ({error}): close its quotes, or export the file again"
+        ) from error
 
 
 class _Counted:

@@ -14,14 +14,17 @@ def tables_of(path: Path, form: Form, wanted: str | None) -> list[Table]:
     """The sheet that is wanted, or each visible one that is a table. Raises WrongUse if none is."""
     known = [sheet.name for sheet in book.sheets(path)]
     if wanted is not None and wanted not in known:
-        raise WrongUse(f"{path} has no sheet {wanted!r}: it has {', '.join(known)}")
+        raise WrongUse(f"{path} has no sheet {wanted!r}: give one of {', '.join(known)}")
     if wanted is None:
         found = visible_tables(path, form)
     else:
         table = _sheet(path, wanted, form)
         found = [table] if table is not None else []
     if not found:
-        raise WrongUse(f"{path} has no sheet with a header row")
+        raise WrongUse(
+            f"{path} has no sheet with a header row: name sheet and header_line in the mapping, or "
+            "take it out of the folder"
+        )
     return found
 
 

@@ -540,7 +540,7 @@ def test_what_one_borrower_is_said_twice_and_differently_is_reported(tmp_path, o
         ),
         (
             "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = 'Xyz'",
-            "takes borrower_information.email\n",
+            "takes borrower_information.email: name another there\n",
         ),
         (
             "[[source]]\nfiles = 'people.csv'\n[source.borrower_information]\nemail = '?'",
