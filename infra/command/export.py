@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.command import toml_file
+from infra.command import team
 from infra.command.errors import WrongUse
 from infra.command.runs import exports, private
 from infra.command.screen.terminal import result_console, say
@@ -102,7 +102,7 @@ def _taken(columns: "Mapping[str, str | dict[str, Any]]") -> Iterator[str]:
 
 def _read(path: Path) -> "tuple[str, dict[str, str | dict[str, Any]]]":
     """The list's name, and by a CRM's column where it comes from. Raises WrongUse."""
-    document = toml_file.read(path, "--columns")
+    document = team.toml(path, "--columns")
     name, columns = document.get("list"), document.get("columns")
     if name not in LISTS:
         raise WrongUse(f"--columns {path}: list is {name!r}: give one of {', '.join(LISTS)}")

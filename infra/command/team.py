@@ -7,11 +7,11 @@ min_rate_spread = "0.75"
 closing_cost_percent = 2.5
 """
 
+import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.command import toml_file
 from infra.command.errors import WrongUse
 
 FILE = Path("refi-ready.toml")
@@ -28,7 +28,7 @@ def read() -> Team:
     """What stands in the folder's file; nothing, if there is none. Raises WrongUse."""
     if not FILE.exists():
         return Team()
-    document = toml_file.read(FILE, "the team's")
+    document = toml(FILE, "the team's")
     if unknown := sorted(set(document) - set(_KNOWN)):
         raise WrongUse(f"{FILE} has an unknown {unknown[0]!r}: give {' or '.join(_KNOWN)}")
     mapping, limits = document.get("mapping"), document.get("limits", {})
@@ -39,8 +39,20 @@ def read() -> Team:
 
 def limits_in(path: Path) -> dict[str, Any]:
     """The limits of a TOML file, in a table [limits] or alone. Raises WrongUse."""
-    document = toml_file.read(path, "--limits")
+    document = toml(path, "--limits")
     limits = document.get("limits", document)
     if not isinstance(limits, dict):
         raise WrongUse(f"--limits {path}: give a table [limits]")
     return limits
+
+
+def toml(path: Path, what: str) -> dict[str, Any]:
+    """What stands in a TOML file; `what` it is, as people call it. Raises WrongUse."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongUse(
+            f"{what} {path} cannot be read ({error.strerror}): give a file that you may read"
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongUse(f"{what} {path} is no TOML ({error}): correct it there") from error

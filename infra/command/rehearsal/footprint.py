@@ -63,8 +63,8 @@ class Footprint:
                 arn = running[0]["executionArn"]
                 raise RunFailed(
                     f"{arn} still runs after {_SECONDS // 60} minutes, so nothing was removed: "
-                    f"stop it (aws stepfunctions stop-execution --execution-arn {arn}), then remove "
-                    "the stack, or what stands in its buckets"
+                    f"stop it (aws stepfunctions stop-execution --execution-arn {arn}), then "
+                    "remove the stack, or what stands in its buckets"
                 )
             time.sleep(1)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rapidfuzz import process
 
-from infra.command import toml_file
+from infra.command import team
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.headings.consent import CHANNELS
@@ -32,7 +32,7 @@ _OF_FLAGS = ("permission", "open", "others", "words")
 
 def read_mapping(path: Path) -> Mapping:
     """Raises WrongUse, naming what is wrong and what is allowed."""
-    document = toml_file.read(path, "the mapping")
+    document = team.toml(path, "the mapping")
     try:
         return _parse(document)
     except _Wrong as wrong:
