@@ -4,6 +4,9 @@
 -- in months of 96 to 600, or when the rate of an ARM is reset. The term of an ARM is at least 15
 -- years, as shorter ones are how long its first rate holds. Of several terms the shortest counts.
 --
+-- Understood or not, a type may say that the loan is not paid off in level payments (a line of credit,
+-- interest only, a balloon, a reverse mortgage), or that its rate moves.
+--
 -- reads   loan_lines, loan_words
 -- grain   one row per loan_type as it was delivered; its product is null where it is not understood,
 --         `term_months` where it names no term
@@ -118,6 +121,19 @@ understood as (
 
     select
         terms.loan_type,
+        terms.place = 3 as may_move,
+        regexp_like(
+            ' ' || terms.words || ' ',
+            ' (helocs?|loc|lines?|revolving|open end|hecm|reverse|conversion|bridge) '
+        )
+        or regexp_like(
+            ' ' || terms.words || ' ',
+            ' (balloons?|graduated|gpm|construction|ios?|i o|int(erest)? ?only) '
+        )
+        or regexp_like(
+            ' ' || terms.words || ' ',
+            ' ((pay ?)?options?|neg(ative)? ?am[a-z]*) '
+        ) as is_uneven,
         case
             when terms.words <> '' or terms.numbers <> ''
                 then case
@@ -150,6 +166,8 @@ select
     products.loan_product,
     coalesce(products.loan_product in ('fixed', 'FHA', 'VA', 'USDA'), false) as has_fixed_rate,
     coalesce(products.loan_product in ('credit line', 'second lien'), false) as is_junior,
+    not (understood.is_uneven or coalesce(products.loan_product = 'credit line', false)) as is_level,
+    understood.may_move,
     understood.term_months
 from understood
 left join products

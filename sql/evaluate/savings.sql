@@ -2,7 +2,8 @@
 --
 -- A loan runs for the term that its type names, from its year of origination; where none is named,
 -- 360 months are assumed. Of one that is older than that, or has less than a year left, the rest is
--- not known, and nothing is estimated. A new loan is compared on the months that remain, and on a
+-- not known, and nothing is estimated; nor is anything of one whose type says that its payments are
+-- not level. Where the rate may move, what is estimated is at today's. A new loan is compared on the months that remain, and on a
 -- fresh 360 months, which lower the payment by lengthening the debt. Powers are computed in DOUBLE
 -- and nothing is rounded inside a formula; what comes out is rounded half up, to whole cents and
 -- tenths of a month. Where there is no saving, or its costs are not back within the months that
@@ -17,6 +18,8 @@ termed as (
 
     select
         decisions.*,
+        coalesce(loan_types.is_level, true) as is_level,
+        coalesce(loan_types.may_move, false) as may_move,
         coalesce(loan_types.term_months, 360) as term_months,
         coalesce(loan_types.term_months, 360)
             - 12 * (year(thresholds.as_of) - decisions.origination_year) as months_left
@@ -32,18 +35,21 @@ terms as (
     -- a billion dollars is no home loan, and would not leave a double its cents
     select
         termed.*,
-        case when termed.months_left >= 12 then termed.months_left end as remaining_months,
         case
-            when termed.months_left >= 12
+            when termed.is_level and termed.months_left >= 12 then termed.months_left
+        end as remaining_months,
+        case
+            when termed.is_level
+                and termed.months_left >= 12
                 and termed.remaining_balance > 0
                 and termed.remaining_balance < 1000000000
                 then cast(termed.remaining_balance as decimal(11, 2))
         end as principal,
         case
-            when termed.loan_id is not null
-                and coalesce(termed.months_left, 0) < 12
-                and coalesce(termed.remaining_balance, 1) > 0
-                then 'REMAINING_TERM_UNKNOWN'
+            when termed.loan_id is null or coalesce(termed.remaining_balance, 1) <= 0 then ''
+            when not termed.is_level then 'PAYMENTS_NOT_LEVEL'
+            when coalesce(termed.months_left, 0) < 12 then 'REMAINING_TERM_UNKNOWN'
+            when termed.may_move then 'RATE_MAY_MOVE'
             else ''
         end as notes,
         cast(termed.current_interest_rate as double) / 1200 as rate,
@@ -177,7 +183,7 @@ select
     cents.may_call,
     cents.may_email,
     cents.may_sms,
-    cast(cents.term_months as integer) as term_months,
+    case when cents.is_level then cast(cents.term_months as integer) end as term_months,
     cast(cents.remaining_months as integer) as remaining_months,
     cents.notes,
     cast(cents.now_cents as decimal(15, 0)) * thresholds.one_cent as payment_now,

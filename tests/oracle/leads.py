@@ -260,6 +260,8 @@ def evaluate(
         offered,
         shown.get("origination_year"),
         term=loan_types.term(shown.get("loan_type")) or loan_types.ASSUMED_TERM,
+        is_level=loan_types.is_level(shown.get("loan_type")),
+        may_move=loan_types.may_move(shown.get("loan_type")),
         this_year=as_of.year,
         limits=limits,
     )

@@ -1,5 +1,6 @@
 """The loan types that are understood, which product each is, and the term that it names."""
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -28,6 +29,13 @@ _WORDS = {
         y year years yr yrs
     """,
 }
+# Of these a loan is not paid off in level payments, whatever else its type says.
+_SAYING_UNEVEN = """
+    heloc helocs loc line lines revolving hecm reverse conversion balloon balloons io ios negam
+    option options payoption payoptions graduated gpm construction bridge interestonly intonly
+"""
+_UNEVEN = frozenset(_SAYING_UNEVEN.split())
+_UNEVEN_TOGETHER = frozenset({("open", "end"), ("i", "o"), ("interest", "only"), ("int", "only")})
 _PLACES = {word: place for place, name in enumerate(_PRODUCTS) for word in _WORDS[name].split()}
 
 
@@ -62,6 +70,24 @@ def term(loan_type: str | None) -> int | None:
     elif None in named:
         return None
     return min((each for each in named if each is not None), default=None)
+
+
+def is_level(loan_type: str | None) -> bool:
+    """Whether nothing says that it is not paid off in level payments."""
+    words, _ = _parts(loan_type)
+    beside = list(itertools.pairwise(words))
+    negative = [how for first, how in beside if first in ("neg", "negative")]
+    negative += [re.sub("^neg(ative)?", "", word) for word in words if word.startswith("neg")]
+    return not (
+        product(loan_type) == "credit line"
+        or _UNEVEN & {*words}
+        or _UNEVEN_TOGETHER & {*beside}
+        or any(how.startswith("am") for how in negative)
+    )
+
+
+def may_move(loan_type: str | None) -> bool:
+    return _PRODUCTS[_place(_parts(loan_type)[0])] == "adjustable"
 
 
 def months(number: str) -> int | None:

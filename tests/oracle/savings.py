@@ -61,21 +61,27 @@ def estimate(
     origination_year: int | None,
     *,
     term: int,
+    is_level: bool,
+    may_move: bool,
     this_year: int,
     limits: Limits,
 ) -> Savings:
-    """A balance of nothing, or beyond belief, is no debt that could be refinanced."""
+    """A balance of nothing, or beyond belief, is no debt that could be refinanced.
+
+    Of a loan that is not paid off in level payments nothing is said; one whose rate may move is
+    reckoned with today's.
+    """
     with localcontext() as context:
         context.prec = DIGITS
         months = None
-        if origination_year is not None:
+        if origination_year is not None and is_level:
             left = term - 12 * (this_year - origination_year)
             months = left if left >= 12 else None
         is_open = rate is not None and (balance is None or balance > 0)
         found = Savings(
-            term_months=None if rate is None else term,
+            term_months=None if rate is None or not is_level else term,
             remaining_months=months,
-            notes="REMAINING_TERM_UNKNOWN" if is_open and months is None else "",
+            notes=_note(months, is_level=is_level, may_move=may_move) if is_open else "",
         )
         debt = balance if balance is not None and 0 < balance < BELIEVABLE else None
         if debt is None or months is None:
@@ -100,6 +106,14 @@ def estimate(
             if now:
                 found = found._replace(**_compared(name, now, new, financed, costs))
         return found
+
+
+def _note(months: int | None, *, is_level: bool, may_move: bool) -> str:
+    if not is_level:
+        return "PAYMENTS_NOT_LEVEL"
+    if months is None:
+        return "REMAINING_TERM_UNKNOWN"
+    return "RATE_MAY_MOVE" if may_move else ""
 
 
 def _compared(

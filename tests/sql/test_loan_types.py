@@ -50,6 +50,8 @@ def expected(spelling):
         "loan_product": product_,
         "has_fixed_rate": product_ in loan_types.FIXED_RATE,
         "is_junior": product_ in loan_types.JUNIOR,
+        "is_level": loan_types.is_level(spelling),
+        "may_move": loan_types.may_move(spelling),
         "term_months": loan_types.term(spelling),
     }
 
@@ -91,6 +93,31 @@ def test_what_stands_for_a_word_with_digits_in_it(warehouse):
     ordinals = ("1st", "2nd", "1st lien", "2nd lien 15", "3rd", "22nd", "21st mortgage")
 
     assert_agree(warehouse, [*written, *ordinals])
+
+
+UNEVEN = (
+    *("HELOC", "Home Equity Line of Credit", "2nd lien LOC", "Line of credit", "Revolving"),
+    *("Reverse", "HECM", "Reverse mortgage fixed", "Home Equity Conversion Mortgage", "open-end"),
+    *("Interest Only", "Interest-only 30", "30 yr I/O", "5/1 ARM IO", "10IO", "Int Only ARM"),
+    *("Balloon", "7 Year Balloon", "30/15 balloon", "Option ARM", "Pay-Option ARM", "PayOption"),
+    *("Neg Am ARM", "Negative amortization", "NegAm", "Graduated Payment", "FHA GPM"),
+    *("Construction", "Bridge loan", "interestonly", "Credit"),
+)
+EVEN = (
+    *("30-year fixed", "5/1 ARM", "Home equity loan", "Second", "fixed interest", "closed end"),
+    *("Fully amortizing", "only fixed", "biology", "alloc", "io1x fixed", "negotiated", "am", "i"),
+    *("credit union 30 fixed", "ARM special", "", "FHA", "reversed", "optional"),
+)
+
+
+def test_a_type_that_says_that_its_payments_are_not_level_is_heard_whatever_else_it_says(warehouse):
+    found = told(warehouse, [*UNEVEN, *filter(None, EVEN)])
+
+    assert [each for each in UNEVEN if found[each]["is_level"]] == []
+    assert [each for each in found if not found[each]["is_level"] and each not in UNEVEN] == [
+        "io1x fixed"
+    ]
+    assert {each: found[each] for each in found} == {each: expected(each) for each in found}
 
 
 @pytest.mark.parametrize(

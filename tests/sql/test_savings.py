@@ -115,6 +115,35 @@ def test_the_months_that_remain_are_those_of_thirty_years_and_at_least_twelve(wa
         assert (each["closing_costs"] is None) == is_over
 
 
+MONEY = ("payment_now", "payment_remaining", "monthly_savings_reset", "closing_costs")
+
+
+def test_nothing_is_estimated_of_a_loan_that_is_not_paid_off_in_level_payments(warehouse):
+    loan_types = ("HELOC", "HECM", "Interest-Only 30", "Balloon")
+
+    found = estimates(warehouse, *({"loan_type": each} for each in loan_types))
+
+    for each in found:
+        assert each["notes"] == "PAYMENTS_NOT_LEVEL"
+        assert [each[name] for name in (*MONEY, "term_months", "remaining_months")] == [None] * 6
+        assert each["decision"] == "opportunity"  # rate and LTV decide, as of any loan
+
+
+def test_where_the_rate_may_move_todays_is_reckoned_with_and_that_is_noted(warehouse):
+    found = estimates(warehouse, {"loan_type": "5/1 ARM"}, {"loan_type": "30-year fixed"})
+
+    assert [each["notes"] for each in found] == ["RATE_MAY_MOVE", ""]
+    assert [found[0][name] for name in MONEY] == [found[1][name] for name in MONEY]
+
+
+def test_of_a_loan_that_is_paid_off_nothing_is_noted(warehouse):
+    cases = (
+        {"loan_type": each, "remaining_balance": "0"} for each in ("HELOC", "5/1 ARM", "Fixed")
+    )
+
+    assert [each["notes"] for each in estimates(warehouse, *cases)] == ["", "", ""]
+
+
 # 300,000 at 7 %, refinanced at 6 % with costs of 2 %. Not by the formula: the payment is the one,
 # found by halving, that leaves nothing after so many months of interest and payment, reckoned with
 # 50 digits. Tables for lenders print the same payments.
@@ -155,7 +184,7 @@ def test_the_term_that_the_loan_type_names_is_used(warehouse, loan_type):
             ("240 mo fixed", 240),
         ),
         *(("5/1 ARM", 360), ("10/6 ARM", 360), ("10/1 ARM 30 yr", 360), ("7/1 ARM 15-year", 180)),
-        *(("HELOC", 360), ("Fixed", 360), ("FHA 203(b) 15", 180), ("30 or 15 year", 180)),
+        *(("Second", 360), ("Fixed", 360), ("FHA 203(b) 15", 180), ("30 or 15 year", 180)),
     ],
 )
 def test_a_term_is_understood_in_the_ways_in_which_it_is_written(warehouse, loan_type, term):

@@ -108,8 +108,13 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "a loan that is over has a year left": (
         "savings",
-        "case when termed.months_left >= 12 then termed.months_left end as remaining_months",
-        "greatest(12, termed.months_left) as remaining_months",
+        "when termed.is_level and termed.months_left >= 12 then termed.months_left",
+        "when termed.is_level then greatest(12, termed.months_left)",
+    ),
+    "a line of credit is paid off in level payments": (
+        "loan_types",
+        "not (understood.is_uneven or coalesce(products.loan_product = 'credit line', false))",
+        "true",
     ),
     "costs may come back after the loan's end": (
         "savings",

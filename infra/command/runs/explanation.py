@@ -111,6 +111,8 @@ def _money(evaluation: Evaluation) -> Iterator[str]:
         f"{evaluation['origination_year']}: {_dollars(evaluation['payment_now'])} a month now, "
         f"for {evaluation['remaining_months']} months more."
     )
+    if evaluation["notes"] == "RATE_MAY_MOVE":
+        yield "Its rate may move: what is paid and saved is reckoned with today's."
     if evaluation["payment_remaining"] is not None:
         for term, words in _TERMS.items():
             yield _new_loan(evaluation, term, words)
@@ -119,6 +121,11 @@ def _money(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _no_estimate(evaluation: Evaluation) -> str:
+    if evaluation["notes"] == "PAYMENTS_NOT_LEVEL":
+        return (
+            f"Payments are not estimated: a loan of the type {evaluation['loan_type']!r} is not "
+            "paid off in level payments."
+        )
     if "REMAINING_TERM_UNKNOWN" not in evaluation["notes"] or not evaluation["origination_year"]:
         return "Payments cannot be estimated: they need a balance and the year of origination."
     return (

@@ -234,9 +234,24 @@ def test_where_no_run_has_been_there_is_nothing_to_explain(tmp_path, capsys):
         ("REMAINING_TERM_UNKNOWN", 1995, "360 months from 1995 are over, or less than a year"),
         ("REMAINING_TERM_UNKNOWN", None, "they need a balance and the year of origination."),
         ("", 2019, "they need a balance and the year of origination."),
+        ("PAYMENTS_NOT_LEVEL", 2019, "a loan of the type 'HELOC' is not paid off in level"),
     ],
 )
 def test_why_payments_cannot_be_estimated_is_what_is_missing(notes, year, told):
-    evaluation = {"notes": notes, "origination_year": year, "term_months": 360}
+    evaluation = {
+        "notes": notes,
+        "origination_year": year,
+        "term_months": 360,
+        "loan_type": "HELOC",
+    }
 
     assert told in explanation._no_estimate(evaluation)
+
+
+def test_a_rate_that_may_move_is_told_beside_what_is_saved_by_it():
+    [loan] = FILES["loan_information"]
+    files = FILES | {"loan_information": [loan.replace("2023,Fixed", "2023,5/1 ARM")]}
+
+    told = sentences(evaluations(files)[0])
+
+    assert "Its rate may move: what is paid and saved is reckoned with today's." in told

@@ -252,7 +252,9 @@ def savings(summary: Summary) -> Iterator[Node]:
         "p",
         "Principal and interest by our own arithmetic, not the market file’s estimate. A loan runs "
         "for as long as its type says, and for 360 months where that says nothing: these are "
-        "estimates too. Who starts over pays less a month, and may pay more in the end.",
+        "estimates too, and at today’s rate where the rate may move. Nothing is estimated of a "
+        "line of credit or another loan that is not paid off in level payments. Who starts over "
+        "pays less a month, and may pay more in the end.",
     )
     yield element(
         "div",
