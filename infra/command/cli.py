@@ -113,9 +113,7 @@ def command(given: Sequence[str], early: Sequence[int] = ()) -> int:
         return _ended_badly(given, error, WRONG_USE)
     except RunFailed as error:
         return _ended_badly(given, error, NOTHING_PUBLISHED)
-    except (KeyboardInterrupt, SystemExit) as ended:
-        if isinstance(ended, SystemExit) and not ended.code:
-            raise  # --help; otherwise it is how the embedded cloud answers SIGTERM
+    except KeyboardInterrupt as ended:
         with uninterrupted():
             left = ended.outcome if isinstance(ended, Interrupted) else NOTHING
             return _told(given, left, INTERRUPTED)

@@ -80,7 +80,6 @@ def execute(options: argparse.Namespace) -> int:
         cloud.events.listen(watch.hear)
         progress.done()
         try:
-            signals.heed()
             say_json(_where(cloud))
             say_lines(progress_console(), _what_next(cloud, options.out))
             _until_interrupted()

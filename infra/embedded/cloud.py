@@ -6,13 +6,10 @@ with Cloud.start() as cloud:
 """
 
 import gc
-import signal
-import sys
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from infra.embedded import moto_internals, moto_services
@@ -53,7 +50,7 @@ from infra.embedded.upkeep.memory import give_back_what_is_freed
 from infra.embedded.upkeep.server import Server
 from infra.embedded.upkeep.timer import Agenda
 from infra.process.directory import OwnDirectory
-from infra.process.signals import uninterrupted
+from infra.process.signals import heeded, uninterrupted
 
 __all__ = ["ACCOUNT", "REGION", "Cloud"]
 
@@ -78,7 +75,7 @@ class Cloud:
         self._declared = Declared()
         self._stacks: dict[str, Stack] = {}
         self._outputs: dict[str, Mapping[str, str]] = {}
-        self._previous_handler: Any = None
+        self._signals = ExitStack()
         contents, archive = Contents(directory / "objects"), Archive(directory / "archive")
         self._s3 = S3(moto_internals.application("s3"), contents)
         resources = moto_internals.MotoResources(
@@ -272,9 +269,8 @@ class Cloud:
         gc.unfreeze()
 
     def __enter__(self) -> Self:
-        """SIGTERM ends the block as an exception does, so that nothing is left behind."""
-        if threading.current_thread() is threading.main_thread():
-            self._previous_handler = signal.signal(signal.SIGTERM, _exit)
+        """A signal that asks the process to end ends the block first: nothing is left behind."""
+        self._signals.enter_context(heeded())
         return self
 
     def __exit__(
@@ -283,14 +279,8 @@ class Cloud:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with uninterrupted():
+        with self._signals, uninterrupted():
             self.stop()
-        if self._previous_handler is not None:
-            signal.signal(signal.SIGTERM, self._previous_handler)
-
-
-def _exit(signal_number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + signal_number)
 
 
 @contextmanager

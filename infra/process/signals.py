@@ -18,6 +18,23 @@ def heed() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Those that would end the process at once raise KeyboardInterrupt within the block, which
+    cleans up; whoever has a handler of their own keeps it. Only the main thread hears any.
+    """
+    ending: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        ending = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ending:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in ending:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def ignore() -> None:
     """None of them ends the process any more."""
     for number in ENDING:

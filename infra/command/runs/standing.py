@@ -39,8 +39,7 @@ class Standing(AbstractContextManager["Standing"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # SystemExit is how the embedded cloud answers SIGTERM
-        if isinstance(error, KeyboardInterrupt | SystemExit):
+        if isinstance(error, KeyboardInterrupt):
             raise Interrupted(self._outcome) from error
 
     def delivers(self) -> None:

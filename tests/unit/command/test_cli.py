@@ -227,23 +227,12 @@ def test_wrong_use_is_one_json_object_if_asked_for(capsys, tmp_path, monkeypatch
     assert (printed["status"], printed["error"]) == ("failed", "WrongUse")
 
 
-def embedded_cloud_stops():
-    sys.exit(128 + signal.SIGTERM)  # its answer to the signal while a run goes on
-
-
-@pytest.mark.parametrize(
-    "interruption",
-    [
-        lambda: signal.raise_signal(signal.SIGINT),
-        lambda: signal.raise_signal(signal.SIGTERM),
-        embedded_cloud_stops,
-    ],
-)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_exits_130_and_has_published_nothing(
-    capsys, tmp_path, monkeypatch, interruption
+    capsys, tmp_path, monkeypatch, number
 ):
     def interrupted(*_, **__):
-        interruption()
+        signal.raise_signal(number)
 
     monkeypatch.setattr(whole_run, "run", interrupted)
 

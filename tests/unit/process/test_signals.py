@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from infra.process.signals import ENDING, heed, uninterrupted
+from infra.process.signals import ENDING, heed, heeded, uninterrupted
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,27 @@ def test_no_signal_ends_what_is_not_to_be_interrupted_and_each_does_afterwards(n
 
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(number)
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_what_would_end_the_process_ends_the_block_first_and_the_process_again_afterwards(number):
+    signal.signal(number, signal.SIG_DFL)
+
+    with pytest.raises(KeyboardInterrupt), heeded():
+        signal.raise_signal(number)
+
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_program_that_hears_a_signal_itself_goes_on_doing_so(number):
+    heard = []
+    signal.signal(number, lambda *_: heard.append(number))
+
+    with heeded():
+        signal.raise_signal(number)
+
+    assert heard == [number]
 
 
 def test_a_thread_has_no_signals_to_ignore(handlers):
