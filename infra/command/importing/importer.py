@@ -8,7 +8,7 @@ from infra.command.delivery import is_left_alone
 from infra.command.errors import WrongUse
 from infra.command.importing import dialogue, output
 from infra.command.importing.conversion.conversion import convert
-from infra.command.importing.conversion.report import Counts, refusals_of_nobody
+from infra.command.importing.conversion.report import Counts, why_no_run
 from infra.command.importing.coverage import loans, marks
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, Mapping, Source
@@ -54,18 +54,11 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
         delivery, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
     dialogue.show_result(console, delivery, counts)
-    required = (name for name in delivery.rows if BY_NAME[name].required)
-    if empty := [name for name in required if not delivery.rows[name]]:
-        say(
-            console,
-            f"No row of {', '.join(empty)}: give a file that has some, no run goes without.",
-        )
-        return 1
-    if lost := refusals_of_nobody(counts):
-        say(console, lost)
+    if why := why_no_run(counts, delivery.rows):
+        say(console, why)
         return 1
     say(console, f"Try next: {COMMAND} run --data {out}")
-    return 1 if any(each.rows and not each.used for each in counts.values()) else 0
+    return 0
 
 
 def _tables(path: Path, progress: Progress) -> list[Table]:
@@ -111,7 +104,7 @@ def import_tables(
 
 def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress) -> None:
     """All files of a folder that the mapping speaks of. Raises WrongUse if it does not of one, and
-    if somebody in them is not to be contacted and nobody knows who.
+    for whatever an import ends with 1.
     """
     if not data.is_dir():
         raise WrongUse(f"{data} is no folder: give the one that holds your exports with --data")
@@ -123,9 +116,9 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
         elif not is_left_alone(path):
             coverage.leave_alone(path, progress.step)
     sources = coverage.mapped(chosen, files, progress.step)
-    _, counts = import_tables(out, chosen, sources, progress, mapping=None)
-    if lost := refusals_of_nobody(counts):
-        raise WrongUse(lost)
+    delivery, counts = import_tables(out, chosen, sources, progress, mapping=None)
+    if why := why_no_run(counts, delivery.rows):
+        raise WrongUse(why)
 
 
 def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:

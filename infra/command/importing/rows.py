@@ -3,7 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from lambdas.shared.contract import Column, Dataset, Kind
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+    Column,
+    Dataset,
+    Kind,
+)
 
 # What stands in the first cell below the rows: of a total, which fills as many cells as a row does
 _TOTAL = re.compile(
@@ -33,6 +40,14 @@ def fault_of(record: Sequence[str], header: Sequence[str]) -> tuple[str, str] | 
 
 def _folded(cells: Sequence[str]) -> list[str]:
     return [" ".join(cell.split()).casefold() for cell in cells]
+
+
+# By what a dataset's rows, of several tables, are the same.
+KEYS = {
+    BORROWER_INFORMATION.name: "borrower_id",
+    LOAN_INFORMATION.name: "loan_id",
+    MARKET_EQUITY.name: "property_id",
+}
 
 
 def column_of(dataset: Dataset, name: str) -> Column:

@@ -3,7 +3,8 @@
 portfolio   the borrowers and loans of all tables, whom an opt-out can mean
 places      which cells of a line name a loan or hold addresses
 reader      where a cell stands, and how it is read
-borrowers   one row of what several tables tell of a borrower
+joined      one row of what several tables tell of a borrower, a loan or a property
+gone        loans that a line of any table says are over
 contacts    numbers and addresses beside those that are taken, which an opt-out closes too
 opt_outs    opt-outs that stand in a table of something else
 conversion  a table's rows, each made something of or reported

@@ -9,13 +9,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from infra.command.importing import cells
-from infra.command.importing.conversion.borrowers import (
-    Borrowers,
-    are_told_apart,
-    differing,
-    tells_of_people,
-)
 from infra.command.importing.conversion.contacts import Contacts, places
+from infra.command.importing.conversion.gone import gone_loans
+from infra.command.importing.conversion.joined import (
+    ABOUT,
+    Joined,
+    Origin,
+    differing,
+    joined_of,
+    tells_of_people,
+    tells_status_alone,
+)
 from infra.command.importing.conversion.opt_outs import OptOuts
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import BadCell, Getter, Reader, plain
@@ -30,7 +34,14 @@ from infra.command.importing.conversion.report import (
 )
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, LISTS, Field, Mapping, Source
-from infra.command.importing.rows import column_of, fault_of, is_absent, value_of, with_borrower
+from infra.command.importing.rows import (
+    KEYS,
+    column_of,
+    fault_of,
+    is_absent,
+    value_of,
+    with_borrower,
+)
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
@@ -62,17 +73,18 @@ def convert(
     """
     portfolio = Portfolio()
     in_order = sorted(tables, key=lambda each: _turn(each[0]))
-    merged = Borrowers() if are_told_apart(source for source, _ in in_order) else None
+    joined = joined_of(source for source, _ in in_order)
+    gone = gone_loans(mapping, in_order, today)
     contacts = Contacts(output, mapping.phone_region)
     opt_outs = []
     counts = {}
     for source, table in in_order:
-        converter = _Converter(mapping, source, table, contacts, portfolio, merged, today)
+        converter = _Converter(mapping, source, table, contacts, portfolio, joined, gone, today)
         told = converter.convert(on_row)
         counts[table.name if table.name not in counts else str(table.path)] = told
         opt_outs.append(converter.opt_outs)
-    for values in merged.rows() if merged is not None else ():
-        contacts.write(BORROWER_INFORMATION.name, values)
+    for made in joined.values():
+        made.finish(contacts, portfolio)
     for each in opt_outs:
         each.finish()
     contacts.close()
@@ -97,13 +109,14 @@ class _Converter:
         table: Table,
         contacts: Contacts,
         portfolio: Portfolio,
-        merged: Borrowers | None,
+        joined: dict[str, Joined],
+        gone: dict[str, str],
         today: date,
     ) -> None:
         self._source, self._table = source, table
         self._output = self._contacts = contacts
         self._own_contacts, self._other_contacts = places(source, table.header)
-        self._merged, self._portfolio = merged, portfolio
+        self._joined, self._gone, self._portfolio = joined, gone, portfolio
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
         self._datasets = {
             name: [
@@ -111,7 +124,7 @@ class _Converter:
                 for column in BY_NAME[name].columns
             ]
             for name, columns in source.datasets.items()
-            if name in BY_NAME
+            if name in BY_NAME and not tells_status_alone(name, columns)
         }
         self._co_borrower = {
             name: self._reader.getter(column_of(BORROWER_INFORMATION, name), each)
@@ -119,6 +132,10 @@ class _Converter:
         }
         self._has_loans = LOAN_INFORMATION.name in source.datasets
         self._loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
+        self._get_loan = self._reader.getter(
+            column_of(LOAN_INFORMATION, "loan_id"), self._loan if self._loan != Field() else None
+        )
+        self._tells_status = LOAN_INFORMATION.name in source.datasets.keys() - self._datasets.keys()
         self._says_several = len(source.datasets) > 1
         # a table that names borrowers for the sake of its flags alone
         self._tells_flags = not source.datasets.keys().isdisjoint(FLAGS) and not any(
@@ -172,12 +189,19 @@ class _Converter:
                         return ""
         return ""
 
+    def _loan_id(self, record: Sequence[str]) -> str:
+        try:
+            return self._get_loan(record) if self._has_loans else ""
+        except BadCell:
+            return ""
+
     def _take(self, row: Row, record: list[str]) -> None:
         made: Made = {}
         is_reported = False
+        loan_id = self._loan_id(record)
         for name, readers in self._datasets.items():
             tally = self.counts.datasets[name]
-            if name == LOAN_INFORMATION.name and self._is_gone(row, record):
+            if name == LOAN_INFORMATION.name and self._is_gone(row, record, loan_id):
                 tally.left_out += 1
                 is_reported = True
                 continue
@@ -203,14 +227,15 @@ class _Converter:
         borrower_id = self._borrower_id(record, made)
         co_borrower_id = self._take_co_borrower(row, record, made, borrower_id)
         self._take_contacts(record, made, borrower_id, co_borrower_id)
-        loan_id = self._cell(record, "loan_id") if self._has_loans else ""
         self._portfolio.add_loan(loan_id, borrower_id)
         self._portfolio.add_loan(loan_id, co_borrower_id)
         self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id, loan_id)
         for cell in self._reader.changed:
             self._remark_cell(row, "", cell, NOTED)
         self._reader.changed.clear()
-        if made or (self._tells_flags and borrower_id):
+        if self._tells_status:
+            self.counts.datasets[LOAN_INFORMATION.name].absent += 1
+        if made or (self._tells_flags and borrower_id) or (self._tells_status and loan_id):
             self.counts.used += 1
             return
         self.counts.left_out += 1
@@ -247,15 +272,20 @@ class _Converter:
         told = (record[self._reader.place(name)] for name in each.columns)
         return [text for text in told if not self._reader.is_null(text)]
 
-    def _is_gone(self, row: Row, record: Sequence[str]) -> bool:
-        """Whether a loan's status says, which is reported, that it is none any more."""
-        if self._loan.status is None:
+    def _is_gone(self, row: Row, record: Sequence[str], loan_id: str) -> bool:
+        """Whether a loan's status says, here or elsewhere, that it is none any more: reported."""
+        why = "a loan that is paid off or handed over is no line of the list"
+        column, cell = "", loan_id
+        is_told = False
+        if self._loan.status is not None:
+            column, cell = self._loan.status, record[self._reader.place(self._loan.status)]
+            said = loans.status_of(cell, self._loan.live, self._loan.gone)
+            is_told = said is loans.Status.GONE
+        if not is_told and loan_id not in self._gone:
             return False
-        cell = record[self._reader.place(self._loan.status)]
-        if loans.status_of(cell, self._loan.live, self._loan.gone) is not loans.Status.GONE:
-            return False
-        told = (LOAN_INFORMATION.name, self._loan.status, cell, "LOAN_IS_GONE", LEFT_OUT)
-        self._remark(row, *told, "a loan that is paid off or handed over is no line of the list")
+        advice = why if is_told else f"{self._gone[loan_id]}: {why}"
+        told = (LOAN_INFORMATION.name, column, cell, "LOAN_IS_GONE", LEFT_OUT)
+        self._remark(row, *told, advice)
         return True
 
     def _values(
@@ -280,7 +310,7 @@ class _Converter:
             return tuple(values)
         is_lost = False
         for (column, _), value in zip(readers, values, strict=True):
-            if column.deciding and not value:
+            if self._decides(dataset, column) and not value:
                 is_lost = True
                 if all(other is not column for other, _ in bad):
                     names = self._source.datasets[dataset].get(column.name, Field()).named
@@ -288,9 +318,13 @@ class _Converter:
                     where = ", ".join(names) or column.name
                     self._remark(row, dataset, where, "", "MISSING_VALUE", LEFT_OUT, advice)
         for column, cell in bad:
-            effect = LEFT_OUT if column.deciding and is_lost else VALUE_LEFT_OUT
+            effect = LEFT_OUT if self._decides(dataset, column) and is_lost else VALUE_LEFT_OUT
             self._remark_cell(row, dataset, cell, effect)
         return None if is_lost else tuple(values)
+
+    def _decides(self, dataset: str, column: Column) -> bool:
+        """Whether a line without it is lost. Of several tables another may say it."""
+        return column.name == KEYS[dataset] if dataset in self._joined else column.deciding
 
     def _is_absent(self, dataset: str, values: Sequence[str]) -> bool:
         """Whether a line of several datasets has nothing of this one. A list of opt-outs, by id and
@@ -304,9 +338,8 @@ class _Converter:
         tally = self.counts.datasets[dataset]
         if dataset == BORROWER_INFORMATION.name:
             self._portfolio.add_borrower(values[0], *map(values.__getitem__, _ADDRESSES))
-        if dataset == BORROWER_INFORMATION.name and self._merged is not None:
-            self._borrowers.setdefault(values[0], values)
-            is_new = self._merge(row, self._merged, values)
+        if dataset in self._joined:
+            is_new = self._join(row, dataset, values)
             tally.written, tally.repeated = tally.written + is_new, tally.repeated + (not is_new)
             return
         if self._says_several and self._is_repeated(row, dataset, values):
@@ -333,22 +366,25 @@ class _Converter:
         first = self._borrowers.setdefault(values[0], values)
         if first is values:
             return False
-        self._remark_differing(row, values[0], differing(first, values))
+        self._remark_differing(
+            row, dataset, values[0], differing(BORROWER_INFORMATION, first, values)
+        )
         return True
 
-    def _merge(self, row: Row, merged: Borrowers, values: tuple[str, ...]) -> bool:
-        """Whether nothing was said of this borrower before."""
-        said_otherwise = merged.take(values)
-        self._remark_differing(row, values[0], said_otherwise or [])
+    def _join(self, row: Row, dataset: str, values: tuple[str, ...]) -> bool:
+        """Whether nothing was said of this borrower, loan or property before."""
+        origin = Origin(self.counts, self._table.name, row.line)
+        said_otherwise = self._joined[dataset].take(values, origin)
+        self._remark_differing(row, dataset, values[0], said_otherwise or [])
         return said_otherwise is None
 
     def _remark_differing(
-        self, row: Row, borrower_id: str, cells_of: Iterable[tuple[str, str, str]]
+        self, row: Row, dataset: str, key: str, cells_of: Iterable[tuple[str, str, str]]
     ) -> None:
         for column, one, other in cells_of:
-            self._contacts.beside(borrower_id, [other])
-            advice = f"the first line about this borrower says {one!r}, and counts"
-            dataset = BORROWER_INFORMATION.name
+            if dataset == BORROWER_INFORMATION.name:
+                self._contacts.beside(key, [other])
+            advice = f"the first line about this {ABOUT[dataset]} says {one!r}, and counts"
             self._remark(row, dataset, column, other, "DIFFERS", VALUE_LEFT_OUT, advice)
 
     def _take_co_borrower(
@@ -376,15 +412,15 @@ class _Converter:
                 for name in BORROWER_INFORMATION.header
             )
             self._portfolio.add_borrower(own_id, *map(person.__getitem__, _ADDRESSES))
-            if self._merged is not None:
-                tally.added += self._merge(row, self._merged, person)
+            if BORROWER_INFORMATION.name in self._joined:
+                tally.added += self._join(row, BORROWER_INFORMATION.name, person)
             elif not self._is_repeated(row, BORROWER_INFORMATION.name, person):
                 self._output.write(BORROWER_INFORMATION.name, person)
                 tally.added += 1
-        if loan is not None:
+        if loan is not None and LOAN_INFORMATION.name not in self._joined:
             self._output.write(LOAN_INFORMATION.name, with_borrower(LOAN_INFORMATION, loan, own_id))
             self.counts.datasets[LOAN_INFORMATION.name].added += 1
-        else:
+        elif not self._has_loans:
             self._portfolio.add_joint(borrower_id, own_id)
         return own_id
 

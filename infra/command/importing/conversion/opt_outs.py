@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
 from infra.command.importing.conversion import contacts
-from infra.command.importing.conversion.borrowers import tells_of_people
 from infra.command.importing.conversion.contacts import (
     addresses_in,
     says_more_than_a_number,
     suited,
 )
+from infra.command.importing.conversion.joined import tells_of_people
 from infra.command.importing.conversion.places import Places
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
@@ -47,6 +47,7 @@ _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but 
 class _Said:
     """What a line closes, by channel and reason. `flags`: by which it is told, "" by its words."""
 
+    line: int
     flags: str
     borrower_id: str
     loan_id: str
@@ -108,10 +109,8 @@ class OptOuts:
         """
         number, *rest = values
         people = self._portfolio.named(number) or self._owing(record)
-        if not people and self._portfolio.borrowers:
-            advice = "no borrower and no loan of these files has this number: nobody is bound by it"
-            told = (DO_NOT_CONTACT.name, "", number, "ID_OF_NOBODY", NOTED, advice)
-            self._output.remark(Remark(self._table.name, row.line, *told))
+        if not people:
+            self._tell_that_nobody_has(number, row.line)
         people = people or [number]
         for who in people:
             self._output.write(DO_NOT_CONTACT.name, (who, *rest))
@@ -130,6 +129,12 @@ class OptOuts:
         for address in suited(addresses, channel):
             if address not in known:
                 self._close(DO_NOT_CONTACT_ADDRESSES, (address, channel, reason))
+
+    def _tell_that_nobody_has(self, number: str, line: int) -> None:
+        if self._portfolio.borrowers and number:
+            advice = "no borrower and no loan of these files has this number: nobody is bound by it"
+            told = (DO_NOT_CONTACT.name, "", number, "ID_OF_NOBODY", NOTED, advice)
+            self._output.remark(Remark(self._table.name, line, *told))
 
     def take_flags(
         self,
@@ -151,14 +156,14 @@ class OptOuts:
             elif name == CO_BORROWER_OPT_OUTS:
                 flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
             closed = list(_closed(flags, self._reader, record))
-            if closed and "" in people:
+            if closed and "" in people and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
             for who in filter(None, people):
                 for channel, reason in closed:
                     is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
                     self._counts.datasets[name].added += is_new
             if closed and not is_theirs:
-                self._note_said(name, borrower_id, loan_id, record, closed)
+                self._note_said(row, name, borrower_id, loan_id, record, closed)
         for name, cell, channels in self._heard(record):
             told = (DO_NOT_CONTACT.name, name, cell, "REFUSAL_HEARD", NOTED, _HEARD)
             self._output.remark(Remark(self._table.name, row.line, *told))
@@ -166,29 +171,30 @@ class OptOuts:
                 ("" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}")
                 for channel in channels
             ]
-            if not borrower_id:
+            if not borrower_id and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
             for who in filter(None, (borrower_id, co_borrower_id)):
                 for channel, reason in closed:
                     self._close(DO_NOT_CONTACT, (who, channel, reason))
-            is_of_the_loan = name == self._loan.status
-            self._note_said("", borrower_id, loan_id, record, closed, is_of_the_loan=is_of_the_loan)
+            is_status = name == self._loan.status
+            self._note_said(row, "", borrower_id, loan_id, record, closed, is_of_loan=is_status)
 
     def _note_said(
         self,
+        row: Row,
         flags: str,
         borrower_id: str,
         loan_id: str,
         record: Sequence[str],
         closed: Sequence[tuple[str, str]],
         *,
-        is_of_the_loan: bool = False,
+        is_of_loan: bool = False,
     ) -> None:
         """Keeps what is closed for those who stand in other tables, until all are read."""
         loan = loan_id or self._places.loan_in(record)
-        if not (self._is_of_loans or is_of_the_loan):
+        if not (self._is_of_loans or is_of_loan):
             loan = ""
-        self._said.append(_Said(flags, borrower_id, loan, tuple(closed)))
+        self._said.append(_Said(row.line, flags, borrower_id, loan, tuple(closed)))
 
     def _read_for_something_else(self, source: Source) -> dict[str, int]:
         """The columns in which a refusal may stand beside, or in place of, what they are read for,
@@ -251,7 +257,10 @@ class OptOuts:
                 self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
         for said in self._said:
             owing = self._portfolio.owing(said.loan_id) if said.loan_id else []
-            for who in (*self._portfolio.named(said.borrower_id), *owing):
+            people = [*self._portfolio.named(said.borrower_id), *owing]
+            if not people:
+                self._tell_that_nobody_has(said.borrower_id or said.loan_id, said.line)
+            for who in people:
                 for channel, reason in said.closed:
                     is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
                     if said.flags:

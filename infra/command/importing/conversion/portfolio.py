@@ -45,7 +45,7 @@ class Portfolio:
         """
         one = _full(number, self.borrowers, self._short_borrowers)
         people = self.owing(number)
-        if one not in self.borrowers or one in people:
+        if not one or one in people:
             return people
         return [one]
 
@@ -69,7 +69,7 @@ def _add(people: dict[str, tuple[str, ...]], key: str, one: str) -> None:
 
 
 def _full(number: str, known: Collection[str], by_short: Mapping[str, str]) -> str:
-    return number if number in known else by_short.get(number.lstrip("0"), "")
+    return number if number in known else by_short.get(number.lstrip("0"), "") if number else ""
 
 
 def _by_short(numbers: Iterable[str]) -> dict[str, str]:

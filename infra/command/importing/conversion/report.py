@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from lambdas.shared.contract import BY_NAME
+
 LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
 
 
@@ -54,7 +56,21 @@ class Counts:
     datasets: dict[str, Tally] = field(default_factory=dict)
 
 
-def refusals_of_nobody(counts: Mapping[str, Counts]) -> str:
+def why_no_run(counts: Mapping[str, Counts], rows: Mapping[str, int]) -> str:
+    """What keeps a run from what was made, `rows` by dataset; "" if nothing does."""
+    if empty := [name for name, made in rows.items() if BY_NAME[name].required and not made]:
+        return f"No row of {', '.join(empty)}: give a file that has some, no run goes without."
+    if lost := _refusals_of_nobody(counts):
+        return lost
+    if unused := [name for name, each in counts.items() if each.rows and not each.used]:
+        return (
+            f"Nothing of {', '.join(unused)} could be used: import_report.csv says why, line by "
+            "line. Repair the file or the mapping, or leave it out."
+        )
+    return ""
+
+
+def _refusals_of_nobody(counts: Mapping[str, Counts]) -> str:
     """What is said of lines by which somebody is not to be contacted, nobody knows who; or ""."""
     places = [f"{name} line {line}" for name, each in counts.items() for line in each.of_nobody]
     if not places:

@@ -29,8 +29,9 @@ from infra.command.importing.mapping.model import (
     Source,
 )
 from infra.command.importing.proposal import links
-from infra.command.importing.proposal.kinds import KindOfTable, kinds_of
+from infra.command.importing.proposal.kinds import LINKS, KindOfTable, kinds_of
 from infra.command.importing.proposal.links import Chosen
+from infra.command.importing.rows import KEYS
 from infra.command.importing.tables.profile import is_flag
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
@@ -100,7 +101,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
         for kind in feeding[dataset.name]:
             chosen[id(kind)][dataset.name] = dict(kind.found[dataset.name])
     _part_lists(feeding, chosen)
-    links.link_borrowers(kinds, chosen, proposal.remarks)
+    links.link_borrowers(_telling_who(kinds, feeding, chosen), chosen, proposal.remarks)
     links.link_properties(kinds, chosen, proposal.remarks)
     for kind in kinds:
         _add_co_borrower(kind, chosen[id(kind)])
@@ -127,6 +128,23 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     return proposal
 
 
+def _telling_who(
+    kinds: Sequence[KindOfTable], feeding: Map[str, Sequence[KindOfTable]], chosen: Chosen
+) -> list[KindOfTable]:
+    """All but the tables that only say more of loans whose borrowers another names."""
+    naming = {id(kind) for kind in feeding[LOAN_INFORMATION.name] if kind.link("borrower_id")}
+    return [
+        kind
+        for kind in kinds
+        if not naming
+        or kind.link("borrower_id")
+        or any(
+            "borrower_id" in BY_NAME[name].header and name != LOAN_INFORMATION.name
+            for name in chosen[id(kind)]
+        )
+    ]
+
+
 def as_list(source: Source) -> dict[str, dict[str, Field]]:
     """What is made of its table if each line is somebody who must not be contacted."""
     columns = list(source.datasets.values())
@@ -143,7 +161,9 @@ def as_list(source: Source) -> dict[str, dict[str, Field]]:
 
 
 def _feeding(dataset: Dataset, kinds: Sequence[KindOfTable]) -> list[KindOfTable]:
-    """The tables that hold most of a dataset, and others that hold it whole and nothing else."""
+    """The tables that hold most of a dataset, others that hold it whole and nothing else, and those
+    that hold more of the same.
+    """
     holding = [kind for kind in kinds if kind.holds(dataset)]
     if not holding:
         return []
@@ -160,7 +180,26 @@ def _feeding(dataset: Dataset, kinds: Sequence[KindOfTable]) -> list[KindOfTable
         )
         and dataset.required
     ]
-    return [best, *others]
+    return [best, *others, *_completing(dataset, [best, *others], kinds)]
+
+
+def _completing(
+    dataset: Dataset, feeding: Sequence[KindOfTable], kinds: Sequence[KindOfTable]
+) -> list[KindOfTable]:
+    """The tables that say what those feeding it do not, of the same loans or properties."""
+    if dataset.name not in (LOAN_INFORMATION.name, MARKET_EQUITY.name):
+        return []
+    told = {name for kind in feeding for name in kind.found[dataset.name]}
+    completing = []
+    for kind in kinds:
+        found = kind.found[dataset.name]
+        more = found.keys() - told - set(LINKS)
+        has_status = "loan_id" in found and found["loan_id"].status is not None
+        is_linked = kind.link("loan_id") or (dataset is MARKET_EQUITY and kind.link("property_id"))
+        if kind not in feeding and is_linked and (has_status or (more and kind.holds(dataset))):
+            completing.append(kind)
+            told |= more
+    return completing
 
 
 def _part_lists(feeding: Map[str, list[KindOfTable]], chosen: Chosen) -> None:
@@ -198,7 +237,7 @@ def _add_co_borrower(kind: KindOfTable, columns: dict[str, dict[str, Field]]) ->
 
 def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> None:
     """Flags such as `Do Not Call`, in a table that names borrowers, and those of co-borrowers."""
-    if not any("borrower_id" in each for each in columns.values()):
+    if not any({"borrower_id", "loan_id"} & each.keys() for each in columns.values()):
         return
     read = {name for each in columns.values() for one in each.values() for name in one.named}
     is_list = bool(LISTS & columns.keys())
@@ -279,7 +318,7 @@ def _decide(
         sources = feeding[dataset.name] or (list(kinds) if dataset.required else [])
         taken = [chosen[id(kind)].get(dataset.name, {}) for kind in feeding[dataset.name]]
         for column in dataset.columns:
-            if taken and all(column.name in columns for columns in taken):
+            if _is_told(dataset, column.name, taken):
                 continue
             claimed = {
                 name
@@ -299,6 +338,13 @@ def _decide(
                 proposal.undecided.setdefault(dataset.name, {})[column.name] = likely
             elif likely and taken:
                 proposal.unsure.setdefault(dataset.name, {})[column.name] = likely
+
+
+def _is_told(dataset: Dataset, column: str, taken: Sequence[Map[str, Field]]) -> bool:
+    """Whether the tables say it: each of them by what they are joined, and one of them the rest."""
+    if dataset.name not in KEYS or column == KEYS[dataset.name]:
+        return bool(taken) and all(column in columns for columns in taken)
+    return any(column in columns for columns in taken)
 
 
 def _sources(
