@@ -18,7 +18,7 @@ from infra.settings import Settings
 ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
-class Announcing(Construct):
+class Announcer(Construct):
     """What cannot be handed to the function, and what the function fails at three times, are dead
     letters.
     """

@@ -29,7 +29,7 @@ CONFIGURATION = {
 }
 
 
-class Crawling(Construct):
+class Crawler(Construct):
     """The crawler, its classifier, how its log is encrypted, and its role."""
 
     def __init__(

@@ -8,9 +8,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.alarms import Alarms
-from infra.constructs.announcer import Announcing
+from infra.constructs.announcer import Announcer
 from infra.constructs.catalog import Catalog
-from infra.constructs.crawler import Crawling
+from infra.constructs.crawler import Crawler
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.encryption import Encryption
@@ -20,9 +20,9 @@ from infra.constructs.notifications import Notifications
 from infra.constructs.storage import Storage
 from infra.constructs.tasks import Tasks
 from infra.constructs.triggers import Triggers
-from infra.constructs.use_policy import Using
+from infra.constructs.use_policy import UsePolicy
 from infra.constructs.workflow import Workflow, task_names
-from infra.constructs.workgroup import Querying
+from infra.constructs.workgroups import Workgroups
 from infra.settings import Settings
 
 # What is kept when the stack goes does not stay behind when its first deployment fails, where it
@@ -76,7 +76,7 @@ class RefiReadyStack(Stack):
             storage=storage,
             catalog=catalog,
         )
-        crawling = Crawling(
+        crawler = Crawler(
             self,
             "Crawling",
             settings=settings,
@@ -84,7 +84,7 @@ class RefiReadyStack(Stack):
             storage=storage,
             catalog=catalog,
         )
-        querying = Querying(
+        workgroups = Workgroups(
             self,
             "Querying",
             settings=settings,
@@ -104,13 +104,13 @@ class RefiReadyStack(Stack):
             storage=storage,
             catalog=catalog,
             matching=matching,
-            crawling=crawling,
-            querying=querying,
+            crawler=crawler,
+            workgroups=workgroups,
         )
         workflow = Workflow(
             self, "Workflow", settings=settings, encryption=encryption, tasks=tasks.functions
         )
-        Announcing(
+        Announcer(
             self,
             "Announcing",
             code=code,
@@ -147,14 +147,14 @@ class RefiReadyStack(Stack):
             alarms=alarms.all,
         )
 
-        using = Using(
+        use_policy = UsePolicy(
             self,
             "Using",
             settings=settings,
             encryption=encryption,
             storage=storage,
             catalog=catalog,
-            querying=querying,
+            workgroups=workgroups,
             dead_letters=dead_letters,
             workflow=workflow,
         )
@@ -167,9 +167,9 @@ class RefiReadyStack(Stack):
             "StateMachineArn": workflow.state_machine.state_machine_arn,
             "TopicArn": notifications.topic.topic_arn,
             "DashboardUrl": dashboard.url,
-            "UsePolicyArn": using.policy.managed_policy_arn,
+            "UsePolicyArn": use_policy.policy.managed_policy_arn,
             "DatabaseName": catalog.database_name,
-            "WorkgroupName": querying.peoples_workgroup_name,
+            "WorkgroupName": workgroups.peoples_workgroup_name,
             "LedgerTableName": ledger.table_name,
         }
         for name, value in outputs.items():

@@ -9,14 +9,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.catalog import Catalog
-from infra.constructs.crawler import Crawling
+from infra.constructs.crawler import Crawler
 from infra.constructs.encryption import Encryption
 from infra.constructs.ledger import Ledger
 from infra.constructs.matching import Matching
 from infra.constructs.storage import Storage
 from infra.constructs.task import Task
 from infra.constructs.workflow import grant_executions
-from infra.constructs.workgroup import Querying
+from infra.constructs.workgroups import Workgroups
 from infra.settings import Settings
 from lambdas.shared import places
 
@@ -43,8 +43,8 @@ class Tasks(Construct):
         storage: Storage,
         catalog: Catalog,
         matching: Matching,
-        crawling: Crawling,
-        querying: Querying,
+        crawler: Crawler,
+        workgroups: Workgroups,
     ) -> None:
         super().__init__(scope, construct_id)
         self._code = code
@@ -54,8 +54,8 @@ class Tasks(Construct):
         self._storage = storage
         self._catalog = catalog
         self._matching = matching
-        self._crawling = crawling
-        self._querying = querying
+        self._crawler = crawler
+        self._workgroups = workgroups
         self.functions: dict[str, lambda_.Function] = {}
         for name in names:
             wire = getattr(self, f"_{name}", None)
@@ -113,19 +113,19 @@ class Tasks(Construct):
             "start_query",
             WORKING_BUCKET=self._storage.working.name,
             DATABASE=self._catalog.database_name,
-            WORKGROUP=self._querying.workgroup_name,
+            WORKGROUP=self._workgroups.workgroup_name,
             MAX_BORROWERS_PER_PERSON=str(self._settings.max_borrowers_per_person),
             MATCH_EVERYONE_BELOW=str(self._settings.match_everyone_below),
             LEDGER_TABLE=self._ledger.table_name,
             DEPLOYED_LIMITS=self._deployed_limits(),
         )
         self._ledger.grant_read(task.role)
-        self._querying.grant_start(task.role)
+        self._workgroups.grant_start(task.role)
 
     def _check_query(self) -> None:
         task = self._task("check_query", LEDGER_TABLE=self._ledger.table_name)
         self._ledger.grant_write(task.role)
-        self._querying.grant_follow(task.role)
+        self._workgroups.grant_follow(task.role)
 
     def _start_matching(self) -> None:
         task = self._task(
@@ -184,22 +184,22 @@ class Tasks(Construct):
         task = self._task(
             "start_crawler",
             LEDGER_TABLE=self._ledger.table_name,
-            CRAWLER=self._crawling.crawler_name,
+            CRAWLER=self._crawler.crawler_name,
         )
         self._ledger.grant_read(task.role)
-        self._crawling.grant(task.role, "glue:GetCrawler", "glue:StartCrawler")
+        self._crawler.grant(task.role, "glue:GetCrawler", "glue:StartCrawler")
 
     def _check_crawler(self) -> None:
         task = self._task(
             "check_crawler",
             LEDGER_TABLE=self._ledger.table_name,
-            CRAWLER=self._crawling.crawler_name,
+            CRAWLER=self._crawler.crawler_name,
             DATABASE=self._catalog.database_name,
             RESOLVED_BUCKET=self._storage.resolved.name,
         )
         self._ledger.grant_write(task.role)
         self._ledger.grant_read(task.role)
-        self._crawling.grant(task.role, "glue:GetCrawler")
+        self._crawler.grant(task.role, "glue:GetCrawler")
         # A crawl that leaves the partition out, or describes it otherwise, is put right.
         self._catalog.grant(
             task.role,

@@ -10,13 +10,13 @@ from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.encryption import Encryption
 from infra.constructs.storage import Storage
 from infra.constructs.workflow import Workflow, grant_executions
-from infra.constructs.workgroup import Querying
+from infra.constructs.workgroups import Workgroups
 from infra.settings import Settings
 from lambdas.shared import places
 from lambdas.shared.contract import DATASETS
 
 
-class Using(Construct):
+class UsePolicy(Construct):
     """A managed policy, to be attached to whoever works with the stack; nobody has it yet.
 
     It allows the calls of `refi-ready run --stack` and `refi-ready status`, redriving and
@@ -33,7 +33,7 @@ class Using(Construct):
         encryption: Encryption,
         storage: Storage,
         catalog: Catalog,
-        querying: Querying,
+        workgroups: Workgroups,
         dead_letters: DeadLetters,
         workflow: Workflow,
     ) -> None:
@@ -45,7 +45,7 @@ class Using(Construct):
         storage.output.grant_list(self.policy)
         storage.output.grant_read(self.policy, places.LATEST, places.RUNS)
         self._runs(settings, workflow)
-        self._queries(storage, catalog, querying)
+        self._queries(storage, catalog, workgroups)
         self._allow(
             dead_letters.queue.queue_arn,
             "sqs:DeleteMessage",
@@ -69,9 +69,9 @@ class Using(Construct):
             "states:StopExecution",
         )
 
-    def _queries(self, storage: Storage, catalog: Catalog, querying: Querying) -> None:
+    def _queries(self, storage: Storage, catalog: Catalog, workgroups: Workgroups) -> None:
         """Of what is published, with Athena, which acts with its caller's rights."""
-        querying.grant_people(
+        workgroups.grant_people(
             self.policy,
             "athena:GetQueryExecution",
             "athena:GetQueryResults",

@@ -48,7 +48,7 @@ from infra.embedded.upkeep.archive import Archive
 from infra.embedded.upkeep.copying import copy_folder
 from infra.embedded.upkeep.memory import give_back_what_is_freed
 from infra.embedded.upkeep.server import Server
-from infra.embedded.upkeep.timer import Agenda
+from infra.embedded.upkeep.timer import Timer
 from infra.process.directory import OwnDirectory
 from infra.process.signals import heeded, uninterrupted
 
@@ -89,10 +89,10 @@ class Cloud:
         self._access = Access(resources, lookups, account=ACCOUNT, region=REGION)
         self._delegate = Delegate(self._access, self._s3, self._clients.of)
         self.faults = Faults()
-        self._agenda = Agenda("events")
-        courier = Courier(self._delegate, self._agenda)
-        self.events = Events(self._agenda, courier, arrivals=self.faults.of_event)
-        self.scheduler = Clockwork(self.client, self._agenda, courier)
+        self._timer = Timer("events")
+        courier = Courier(self._delegate, self._timer)
+        self.events = Events(self._timer, courier, arrivals=self.faults.of_event)
+        self.scheduler = Clockwork(self.client, self._timer, courier)
         moto_internals.connect(
             contents,
             archive,
@@ -258,7 +258,7 @@ class Cloud:
         """Ends what runs and removes what there is; jobs under way are lost."""
         self.faults.stop()
         moto_internals.stop_executions()
-        self._agenda.stop()
+        self._timer.stop()
         self._functions.stop()
         for service in self._data_services:
             service.stop()

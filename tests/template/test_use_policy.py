@@ -17,7 +17,7 @@ MODULES = (
     "runs/published",
     "runs/recent_runs",
     "runs/results",
-    "run",
+    "runs/whole_run",
     "target",
 )
 # boto3's conveniences, and operations that an action of another name allows.

@@ -28,7 +28,7 @@ from infra.embedded.tables.catalog import Place
 from infra.embedded.tables.engine import Engines
 from infra.embedded.tables.scan import Scanner
 from infra.embedded.upkeep.archive import Archive
-from infra.embedded.upkeep.threads import Jobs
+from infra.embedded.upkeep.threads import Threads
 
 Request = dict[str, Any]
 Item = TypeVar("Item")
@@ -70,7 +70,7 @@ class Athena(Metadata, Service):
         self._tokens: dict[str, tuple[str, str]] = {}
         self._slots = threading.Semaphore(_RUNNING_AT_ONCE)
         self._lock = threading.Lock()
-        self._jobs = Jobs()
+        self._jobs = Threads()
 
     def stop(self) -> None:
         """Cancels what runs, and waits for its end."""

@@ -22,7 +22,7 @@ from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
 from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.protocol.paging import page
 from infra.embedded.protocol.service import Service, ServiceError
-from infra.embedded.upkeep.threads import Jobs
+from infra.embedded.upkeep.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class EntityResolution(Service):
         self._jobs: dict[str, _RunningJob] = {}
         self._lock = threading.Lock()
         self._matching: Job | None = None  # the latest
-        self._threads_running = Jobs()
+        self._threads_running = Threads()
 
     def stop(self) -> None:
         """Breaks off what runs, and waits for its end."""

@@ -14,7 +14,7 @@ from infra.embedded.events import patterns, service_events
 from infra.embedded.events.delivery import Courier, Delivery
 from infra.embedded.events.target_input import payload
 from infra.embedded.moto_internals import ChangedExecution, CreatedObject, KeptRule
-from infra.embedded.upkeep.timer import Agenda
+from infra.embedded.upkeep.timer import Timer
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +30,13 @@ class Events:
 
     def __init__(
         self,
-        agenda: Agenda,
+        timer: Timer,
         courier: Courier,
         *,
         arrivals: Callable[[str], Sequence[float]] = lambda _detail_type: (0,),
     ) -> None:
         self._arrivals = arrivals
-        self._agenda = agenda
+        self._timer = timer
         self._courier = courier
         self._listeners: list[Callable[[Event], None]] = []
 
@@ -55,7 +55,7 @@ class Events:
     def put(self, event: Event) -> None:
         """Puts an event on its way."""
         for seconds in self._arrivals(event["detail-type"]):
-            self._agenda.after(seconds, lambda: self._match(event))
+            self._timer.after(seconds, lambda: self._match(event))
 
     def _match(self, event: Event) -> None:
         for listener in self._listeners:

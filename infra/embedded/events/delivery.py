@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.embedded.access import AccessDenied, Delegation, Rights
 from infra.embedded.upkeep.queues import url_of
-from infra.embedded.upkeep.timer import Agenda
+from infra.embedded.upkeep.timer import Timer
 
 logger = logging.getLogger(__name__)
 
@@ -89,21 +89,21 @@ class Undeliverable:
 
 
 class Courier:
-    """Delivers from the agenda's thread, in order unless something has to be tried again."""
+    """Delivers from the timer's thread, in order unless something has to be tried again."""
 
     def __init__(
         self,
         delegation: Delegation,
-        agenda: Agenda,
+        timer: Timer,
         *,
         first_wait_seconds: float = FIRST_WAIT_SECONDS,
     ) -> None:
         self._delegation = delegation
-        self._agenda = agenda
+        self._timer = timer
         self._first_wait_seconds = first_wait_seconds
 
     def send(self, delivery: Delivery) -> None:
-        self._agenda.soon(lambda: self._attempt(delivery, 1))
+        self._timer.soon(lambda: self._attempt(delivery, 1))
 
     def _attempt(self, delivery: Delivery, number: int) -> None:
         failure = self._hand_over(delivery, number)
@@ -114,7 +114,7 @@ class Courier:
         if failure.final or exhausted:
             self._give_up(delivery, failure, exhausted, retries=number - 1)
         else:
-            self._agenda.after(wait, lambda: self._attempt(delivery, number + 1))
+            self._timer.after(wait, lambda: self._attempt(delivery, number + 1))
 
     def _hand_over(self, delivery: Delivery, number: int) -> Undeliverable | None:
         """None once the target has it."""

@@ -14,7 +14,7 @@ from infra.embedded.access import AccessDenied, Delegation
 from infra.embedded.functions.function import Throttled
 from infra.embedded.functions.runtime_api import Outcome
 from infra.embedded.upkeep.queues import url_of
-from infra.embedded.upkeep.threads import Jobs
+from infra.embedded.upkeep.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class EventInvocations:
     ) -> None:
         self._delegation = delegation
         self.waits_seconds = waits_seconds
-        self._jobs = Jobs()
+        self._jobs = Threads()
         self._stopped = threading.Event()
 
     def take(

@@ -20,7 +20,7 @@ from infra.embedded.glue.crawler import (
 from infra.embedded.glue.register import Crawl, Crawler, Record
 from infra.embedded.protocol.paging import Paging, page
 from infra.embedded.protocol.service import PassedOn, Service, ServiceError, as_they_are
-from infra.embedded.upkeep.threads import Jobs
+from infra.embedded.upkeep.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Glue(Service):
         self._classifiers: dict[str, Record] = {}
         self._crawlers: dict[str, Crawler] = {}
         self._lock = threading.Lock()
-        self._jobs = Jobs()
+        self._jobs = Threads()
 
     def stop(self) -> None:
         """Stops what crawls, and waits for its end."""

@@ -15,27 +15,27 @@ from zoneinfo import ZoneInfo
 from infra.embedded.events import Courier, Delivery
 from infra.embedded.moto_internals import schedules
 from infra.embedded.scheduler.expressions import Recurrence, parse, zone
-from infra.embedded.upkeep.timer import Agenda
+from infra.embedded.upkeep.timer import Timer
 
 _LOOK_SECONDS = 1.0
 
 
 class Clockwork:
-    """Looks once a second, from the agenda's thread, which of the schedules are due."""
+    """Looks once a second, from the timer's thread, which of the schedules are due."""
 
-    def __init__(self, client: Callable[[str], Any], agenda: Agenda, courier: Courier) -> None:
+    def __init__(self, client: Callable[[str], Any], timer: Timer, courier: Courier) -> None:
         self._client = client
-        self._agenda = agenda
+        self._timer = timer
         self._courier = courier
         self._settled: dict[_Version, datetime] = {}  # until then, all that was due is done
 
     def begin(self) -> None:
-        self._agenda.after(_LOOK_SECONDS, self._look)
+        self._timer.after(_LOOK_SECONDS, self._look)
 
     def invoke_due(self, now: datetime) -> None:
         """Does what a moment brings, as if it had come. What is due by then is not due again."""
-        self._agenda.soon(lambda: self._settle(now))
-        self._agenda.catch_up()
+        self._timer.soon(lambda: self._settle(now))
+        self._timer.catch_up()
 
     def _look(self) -> None:
         self.begin()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 
-class Jobs:
+class Threads:
     """A service's threads.
 
     They are no daemons: Python ends those in the middle of native code, which aborts the process.

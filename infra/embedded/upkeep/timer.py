@@ -10,7 +10,7 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 
 
-class Agenda:
+class Timer:
     """Work is short and has nobody who waits for it: an error in it is logged.
 
     The thread begins with the first work.

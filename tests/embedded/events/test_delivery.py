@@ -15,7 +15,7 @@ from botocore.stub import Stubber
 
 from infra.embedded.events import Courier, Delivery
 from infra.embedded.faults import Fault, Kind
-from infra.embedded.upkeep.timer import Agenda
+from infra.embedded.upkeep.timer import Timer
 from tests.embedded.support.fakes import Unlimited
 
 SECONDS = 20
@@ -52,10 +52,10 @@ def services():
 def deliver(services):
     """Sends one event to MACHINE and waits until it is delivered or given up."""
     clients, _ = services
-    agenda = Agenda("deliver")
+    timer = Timer("deliver")
 
     def deliver(*, age_seconds=0.0, **target):
-        courier = Courier(Unlimited(clients.__getitem__), agenda, first_wait_seconds=0)
+        courier = Courier(Unlimited(clients.__getitem__), timer, first_wait_seconds=0)
         courier.send(
             Delivery(
                 target={"Arn": MACHINE, **target},
@@ -66,10 +66,10 @@ def deliver(services):
                 began=time.monotonic() - age_seconds,
             )
         )
-        agenda.catch_up()
+        timer.catch_up()
 
     yield deliver
-    agenda.stop()
+    timer.stop()
 
 
 def fails(services, code, times=1):
@@ -173,14 +173,14 @@ def test_the_waits_between_attempts_grow(services):
     succeeds(services, attempt=4)
     waits = []
 
-    class Recording(Agenda):
+    class Recording(Timer):
         def after(self, seconds, work):
             waits.append(seconds)
             super().after(0, work)
 
-    agenda = Recording("recording")
+    timer = Recording("recording")
     target = {"Arn": MACHINE}
-    courier = Courier(Unlimited(services[0].__getitem__), agenda, first_wait_seconds=10)
+    courier = Courier(Unlimited(services[0].__getitem__), timer, first_wait_seconds=10)
     courier.send(
         Delivery(
             target=target,
@@ -190,8 +190,8 @@ def test_the_waits_between_attempts_grow(services):
             source=RULE,
         )
     )
-    agenda.catch_up()
-    agenda.stop()
+    timer.catch_up()
+    timer.stop()
 
     assert [wait for wait in waits if wait] == [10, 20, 40]
 

@@ -1,4 +1,4 @@
-"""infra/constructs/workgroup.py: where Athena may write, whoever asks."""
+"""infra/constructs/workgroups.py: where Athena may write, whoever asks."""
 
 import pytest
 

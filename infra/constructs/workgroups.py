@@ -29,7 +29,7 @@ UNLOAD_PREFIXES = _folders(QUERIES)
 READ_BACK_PREFIXES = _folders(STAGED_COLUMNS)
 
 
-class Querying(Construct):
+class Workgroups(Construct):
     """The pipeline's workgroup, and people's; a client cannot choose another place for results.
 
     What people's queries leave is under a prefix of its own: who may write there could else put
