@@ -9,7 +9,8 @@ from infra.command.importing.coverage.columns import Doubt, unread
 from infra.command.importing.headings.consent import CHANNELS
 from infra.command.importing.mapping.model import BY_WORD, OPEN, OPT_OUTS, Field, Mapping, Source
 from infra.command.importing.output import Delivery
-from infra.command.importing.proposal.proposal import Proposal, as_list
+from infra.command.importing.proposal.lists import as_list
+from infra.command.importing.proposal.proposal import Proposal
 from infra.command.importing.tables.profile import Profile
 from infra.command.importing.tables.table import Table
 from infra.command.screen.terminal import Console, add_row, ask, say, show

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from infra.command.importing import cells
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     LOAN_INFORMATION,
@@ -23,23 +24,47 @@ _SUMMARY = re.compile(
 )
 
 
-def fault_of(record: Sequence[str], header: Sequence[str]) -> tuple[str, str] | None:
-    """Why the row as a whole cannot be taken."""
+_AMOUNT = re.compile(r"[$€£(-]*[0-9][0-9,. ]*[)%-]*")
+_COUNT = re.compile(r"[0-9,.]{1,9}")  # ten digits may be somebody's number
+
+
+def fault_of(
+    record: Sequence[str], header: Sequence[str], *, ids: Sequence[int] = (), is_list: bool = False
+) -> tuple[str, str] | None:
+    """Why the row as a whole cannot be taken.
+
+    `ids`: where ids stand. People are called Max, Min, Sum and Total, too: a row with an id, or in
+    a list of opt-outs with another word, is one of somebody.
+    """
     width = len(header)
     if len(record) < width or any(record[width:]):
         held = f"the header has {width} cells, the row {len(record)}"
         return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"
-    filled = [cell for cell in record if cell]
-    is_short = len(filled) <= max(3, width // 2)
-    if _TOTAL.fullmatch(filled[0]) or (is_short and _SUMMARY.fullmatch(filled[0])):
+    if is_summary(record[:width], ids, is_list=is_list):
         return "TOTALS_ROW", "a total is no row of data"
     if _folded(record[:width]) == _folded(header):
         return "HEADER_REPEATED", "the header once more is no row of data"
     return None
 
 
-def _folded(cells: Sequence[str]) -> list[str]:
-    return [" ".join(cell.split()).casefold() for cell in cells]
+def is_summary(record: Sequence[str], ids: Sequence[int], *, is_list: bool) -> bool:
+    """Whether a row is none, but says something of the others."""
+    filled = [place for place, cell in enumerate(record) if cell]
+    first, others = record[filled[0]], [record[place] for place in filled[1:]]
+    is_total = _TOTAL.fullmatch(first) is not None
+    is_short = len(filled) <= max(3, len(record) // 2)
+    if not is_total and not (is_short and _SUMMARY.fullmatch(first)):
+        return False
+    has_id = any(cells.is_identifier(record[place]) for place in ids if place in filled[1:])
+    if is_list:
+        says_how_many = is_total or not first.isalpha() or bool(others)
+        return not has_id and says_how_many and all(map(_COUNT.fullmatch, others))
+    # where ids stand a total may count them, and then it says nothing in words
+    return not has_id or (is_total and all(map(_AMOUNT.fullmatch, others)))
+
+
+def _folded(record: Sequence[str]) -> list[str]:
+    return [" ".join(cell.split()).casefold() for cell in record]
 
 
 # By what a dataset's rows, of several tables, are the same.

@@ -36,6 +36,7 @@ _BESIDE_DIGITS = re.compile(
     r"\b(?:x|ext|extension)\.? ?[0-9]+|\b(?:phone|telephone|tel|ph|cell|mobile|fax)\.? no\b"
     r"|\bno\.(?= ?[0-9(+])"
 )
+OF_ONE = ("phone", "sms", "email", "mail")  # channels; any other word closes every one
 _SUITED = {"phone": "number", "sms": "number", "email": "mailbox"}
 
 

@@ -49,6 +49,7 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
+    MARKET_EQUITY,
     Column,
 )
 
@@ -126,6 +127,13 @@ class _Converter:
             for name, columns in source.datasets.items()
             if name in BY_NAME and not tells_status_alone(name, columns)
         }
+        self._ids = [
+            self._reader.place(name)
+            for columns in source.datasets.values()
+            for column, each in columns.items()
+            if column in ("borrower_id", "loan_id", "property_id")
+            for name in each.columns
+        ]
         self._co_borrower = {
             name: self._reader.getter(column_of(BORROWER_INFORMATION, name), each)
             for name, each in source.datasets.get(CO_BORROWER, {}).items()
@@ -143,7 +151,11 @@ class _Converter:
             for name, columns in source.datasets.items()
             if name not in FLAGS
         )
-        self._is_list = source.datasets.keys() <= LISTS
+        others = source.datasets.keys() - set(FLAGS)
+        self._is_list = bool(others) and others <= LISTS
+        self._is_of_opt_outs = not LISTS.isdisjoint(source.datasets) and not (
+            {LOAN_INFORMATION.name, MARKET_EQUITY.name} & source.datasets.keys()
+        )
         self._borrowers: dict[str, tuple[str, ...]] = {}
         self._seen: set[tuple[str, ...]] = set()
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
@@ -160,7 +172,9 @@ class _Converter:
             self.counts.rows += 1
             if self.counts.rows % _TOLD_EVERY == 0:
                 on_row(self._table.name, self.counts.rows)
-            fault = fault_of(record, self._table.header)
+            fault = fault_of(
+                record, self._table.header, ids=self._ids, is_list=self._is_of_opt_outs
+            )
             if fault is None:
                 self._take(row, record[: len(self._table.header)])
             else:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
+from infra.command.importing.cells import Unreadable
 from infra.command.importing.conversion import contacts
 from infra.command.importing.conversion.contacts import (
+    OF_ONE,
     addresses_in,
     says_more_than_a_number,
     suited,
@@ -30,6 +32,7 @@ from infra.command.importing.mapping.model import (
     Field,
     Source,
 )
+from infra.command.importing.rows import is_summary
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     DO_NOT_CONTACT,
@@ -70,7 +73,8 @@ class OptOuts:
         self._phone_region, self._table, self._reader = phone_region, table, reader
         self._output, self._counts, self._portfolio = output, counts, portfolio
         self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
-        self._are_there = bool(self._flags or LISTS & source.datasets.keys())
+        self._lists = LISTS & source.datasets.keys()
+        self._are_there = bool(self._flags or self._lists)
         self._is_list = DO_NOT_CONTACT.name in source.datasets
         loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
         self._loan = loan
@@ -239,11 +243,27 @@ class OptOuts:
     def take_unreadable(self, row: Row, record: Sequence[str], borrower_id: str) -> None:
         """An opt-out may stand in a line that cannot be read: then it closes every channel."""
         may_refuse = self._are_there or any(map(refusals.heard, record))
-        if not may_refuse or sum(map(bool, record)) < 2:
+        filled = [cell for cell in record if cell]
+        if len(filled) == 1 and self._lists and not is_summary(record, (), is_list=True):
+            self._take_word(row, record, filled[0])
+        if not may_refuse or len(filled) < 2:
             return
         if borrower_id:
             self._unreadable.append((borrower_id, row.line))
         self._close_addresses(row, record)
+
+    def _take_word(self, row: Row, record: Sequence[str], word: str) -> None:
+        """All that stands in a line of a list of opt-outs."""
+        try:
+            borrower_id = cells.identifier(word)
+        except Unreadable:
+            borrower_id = word
+        if self._close_addresses(row, record):
+            return
+        if any(map(str.isdigit, word)) or self._portfolio.named(borrower_id):
+            self._unreadable.append((borrower_id, row.line))
+        else:
+            self.take_nobodys(row, record)
 
     def finish(self) -> None:
         """Once all tables are read: closes whomever these lines mean beside those whom they name.
@@ -252,7 +272,7 @@ class OptOuts:
         its place may be none.
         """
         for borrower_id, line in self._unreadable:
-            if self._is_list or borrower_id in self._portfolio.borrowers:
+            if self._lists or borrower_id in self._portfolio.borrowers:
                 reason = f"line {line} of {self._table.path.name} cannot be read"
                 self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
         for said in self._said:
@@ -308,9 +328,16 @@ class OptOuts:
 
     def _close(self, dataset: Dataset, opt_out: tuple[str, str, str]) -> bool:
         """Whether it was not closed before."""
-        if (dataset.name, *opt_out) in self._closed:
+        told: tuple[str, ...] = (dataset.name, *opt_out)
+        if dataset is DO_NOT_CONTACT_ADDRESSES:
+            address, channel, _ = opt_out
+            every = (dataset.name, address, "")
+            if every in self._closed:
+                return False
+            told = every if channel.casefold() not in OF_ONE else (*every[:2], channel.casefold())
+        if told in self._closed:
             return False
-        self._closed.add((dataset.name, *opt_out))
+        self._closed.add(told)
         self._output.write(dataset.name, opt_out)
         return True
 

@@ -16,7 +16,8 @@ from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Mapping, Source
-from infra.command.importing.proposal.proposal import Unused, as_list
+from infra.command.importing.proposal.lists import as_list
+from infra.command.importing.proposal.proposal import Unused
 from infra.command.importing.tables.form import Form
 
 

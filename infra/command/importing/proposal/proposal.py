@@ -28,7 +28,7 @@ from infra.command.importing.mapping.model import (
     Mapping,
     Source,
 )
-from infra.command.importing.proposal import links
+from infra.command.importing.proposal import links, lists
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable, kinds_of
 from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.rows import KEYS
@@ -38,8 +38,6 @@ from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
     DATASETS,
-    DO_NOT_CONTACT,
-    DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
     MARKET_EQUITY,
     Dataset,
@@ -100,13 +98,14 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     for dataset in DATASETS:
         for kind in feeding[dataset.name]:
             chosen[id(kind)][dataset.name] = dict(kind.found[dataset.name])
-    _part_lists(feeding, chosen)
+    lists.part(feeding, chosen)
     links.link_borrowers(_telling_who(kinds, feeding, chosen), chosen, proposal.remarks)
     links.link_properties(kinds, chosen, proposal.remarks)
     for kind in kinds:
         _add_co_borrower(kind, chosen[id(kind)])
         _add_opt_outs(kind, chosen[id(kind)])
         links.pad(kind, kinds, chosen[id(kind)])
+    lists.find(kinds, feeding, chosen)
     _decide(kinds, feeding, chosen, proposal)
     proposal.unused = [
         _unused(table, kind, _id_column(kind, kinds, chosen))
@@ -143,21 +142,6 @@ def _telling_who(
             for name in chosen[id(kind)]
         )
     ]
-
-
-def as_list(source: Source) -> dict[str, dict[str, Field]]:
-    """What is made of its table if each line is somebody who must not be contacted."""
-    columns = list(source.datasets.values())
-    ids = [each["borrower_id"] for each in columns if "borrower_id" in each]
-    person = source.datasets.get(BORROWER_INFORMATION.name, {})
-    addresses = [person[name] for name in ("phone", "email") if name in person]
-    made = {}
-    if ids:
-        made[DO_NOT_CONTACT.name] = {"borrower_id": ids[0]}
-    if addresses:
-        named = tuple(name for each in addresses for name in each.columns)
-        made[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=named)}
-    return made
 
 
 def _feeding(dataset: Dataset, kinds: Sequence[KindOfTable]) -> list[KindOfTable]:
@@ -200,23 +184,6 @@ def _completing(
             completing.append(kind)
             told |= more
     return completing
-
-
-def _part_lists(feeding: Map[str, list[KindOfTable]], chosen: Chosen) -> None:
-    """A list of opt-outs tells of no borrower whom another table tells of: whose number stands in
-    it is what it closes.
-    """
-    telling = feeding[BORROWER_INFORMATION.name]
-    lists = [
-        kind
-        for kind in telling
-        if DO_NOT_CONTACT.name in chosen[id(kind)]
-        and not {LOAN_INFORMATION.name, MARKET_EQUITY.name} & chosen[id(kind)].keys()
-    ]
-    if len(lists) < len(telling):
-        for kind in lists:
-            telling.remove(kind)
-            del chosen[id(kind)][BORROWER_INFORMATION.name]
 
 
 def _add_co_borrower(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> None:

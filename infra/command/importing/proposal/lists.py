@@ -1,0 +1,87 @@
+"""Lists of opt-outs: tables of which each line is somebody who must not be contacted."""
+
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+
+from infra.command.importing import cells
+from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.headings.refusals import speaks_of_refusal
+from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
+from infra.command.importing.proposal.kinds import KindOfTable
+from infra.command.importing.proposal.links import Chosen
+from infra.command.importing.tables.table import Table
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+)
+
+_OF_LOANS = {LOAN_INFORMATION.name, MARKET_EQUITY.name}
+
+
+def part(feeding: Map[str, list[KindOfTable]], chosen: Chosen) -> None:
+    """A list tells of no borrower of whom another table tells: whose number stands in it is what it
+    closes.
+    """
+    telling = feeding[BORROWER_INFORMATION.name]
+    lists = [
+        kind
+        for kind in telling
+        if DO_NOT_CONTACT.name in chosen[id(kind)] and not _OF_LOANS & chosen[id(kind)].keys()
+    ]
+    if len(lists) < len(telling):
+        for kind in lists:
+            telling.remove(kind)
+            del chosen[id(kind)][BORROWER_INFORMATION.name]
+
+
+def find(
+    kinds: Sequence[KindOfTable], feeding: Map[str, list[KindOfTable]], chosen: Chosen
+) -> None:
+    """A table that is called a list, and whose flags deny nothing, is one: where `Opt Out Date` of
+    `dnc.csv` is empty the line refuses no less.
+    """
+    telling = feeding[BORROWER_INFORMATION.name]
+    for kind in kinds:
+        columns = chosen[id(kind)]
+        if OPT_OUTS not in columns or (_OF_LOANS | {DO_NOT_CONTACT.name}) & columns.keys():
+            continue
+        if all(other is kind for other in telling) or not all(map(_is_called_one, kind.tables)):
+            continue
+        flags = columns[OPT_OUTS]
+        named = [name for each in flags.values() for name in each.columns]
+        if any(each.permission for each in flags.values()) or any(
+            cells.is_no(cell)
+            for name in named
+            for table in kind.tables
+            for cell in table.distinct(name)
+        ):
+            continue
+        who = next(each["borrower_id"] for each in columns.values() if "borrower_id" in each)
+        channel = next(iter(flags)) if len(flags) == 1 else EVERY_CHANNEL
+        columns[DO_NOT_CONTACT.name] = {"borrower_id": who}
+        if channel != EVERY_CHANNEL:
+            columns[DO_NOT_CONTACT.name]["channel"] = Field(constant=channel)
+        feeding[DO_NOT_CONTACT.name].append(kind)
+    part(feeding, chosen)
+
+
+def _is_called_one(table: Table) -> bool:
+    return speaks_of_refusal(table.path.stem) or speaks_of_refusal(table.sheet or "")
+
+
+def as_list(source: Source) -> dict[str, dict[str, Field]]:
+    """What is made of its table if each line is somebody who must not be contacted."""
+    columns = list(source.datasets.values())
+    ids = [each["borrower_id"] for each in columns if "borrower_id" in each]
+    person = source.datasets.get(BORROWER_INFORMATION.name, {})
+    addresses = [person[name] for name in ("phone", "email") if name in person]
+    made = {}
+    if ids:
+        made[DO_NOT_CONTACT.name] = {"borrower_id": ids[0]}
+    if addresses:
+        named = tuple(name for each in addresses for name in each.columns)
+        made[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=named)}
+    return made

@@ -1,0 +1,79 @@
+"""A list of opt-outs: every line of it is somebody, whatever they are called."""
+
+import pytest
+
+from infra.command.importing.rows import fault_of
+from tests.unit.command.importing.support.imports import closed, rows
+from tests.unit.command.importing.support.people import BORROWERS, bring, person, write
+
+HEADER = ["First Name", "Last Name", "Borrower ID", "Opt Out Date"]
+
+
+@pytest.mark.parametrize(
+    ("record", "is_of_somebody"),
+    [
+        (["Max", "Ferris", "B3", ""], True),
+        (["Max", "Ferris", "3", ""], True),
+        (["Max", "Ferris", "", ""], True),
+        (["Total", "Recall", "B3", "2026-01-01"], True),
+        (["Total", "", "B3", ""], True),
+        (["Min", "", "", "2026-01-01"], True),
+        (["Max", "", "", "5122345601"], True),
+        (["Sum", "", "", ""], True),
+        (["Total: 1", "", "", ""], False),
+        (["Total", "", "", "12"], False),
+        (["Count: 12", "", "", ""], False),
+        (["3 records", "", "", ""], False),
+        (["End of report", "", "", ""], False),
+    ],
+)
+def test_a_line_of_a_list_of_opt_outs_is_a_total_only_if_it_names_nobody(record, is_of_somebody):
+    assert (fault_of(record, HEADER, ids=[2], is_list=True) is None) is is_of_somebody
+
+
+@pytest.mark.parametrize(
+    ("record", "is_of_somebody"),
+    [
+        (["Max", "Ferris", "B3", ""], True),
+        (["Total", "Recall", "B3", ""], True),
+        (["Max", "", "", ""], False),
+        (["Total", "", "120", "250,000.00"], False),
+    ],
+)
+def test_whoever_has_an_id_is_no_total_in_any_table(record, is_of_somebody):
+    assert (fault_of(record, HEADER, ids=[2]) is None) is is_of_somebody
+
+
+def test_people_called_like_totals_are_not_contacted(exports, out):
+    named = [person(3, First_Name="Max"), person(4, First_Name="Total", FICO="")]
+    write(exports / "borrowers.csv", BORROWERS, person(1), *named)
+    lines = [["Max", "Ferris", "B3", ""], ["Total", "", "B4", ""], ["Total: 2", "", "", ""]]
+    write(exports / "dnc.csv", "First Name,Last Name,Borrower ID,Opt Out Date", *lines)
+    draft_asks = bring(exports, out)
+
+    assert draft_asks in (0, 2)
+    if draft_asks == 2:
+        pytest.fail((out / "mapping.toml").read_text(encoding="utf-8"))
+    assert {who for who, _ in closed(out)} == {"B3", "B4"}
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "code"),
+    [
+        (["B1"], [("B1", "")], 0),
+        (["b-7x"], [("b-7x", "")], 0),
+        (["512-234-5602"], [], 0),
+        (["Total: 2"], [], 0),
+        (["End of report"], [], 0),
+        (["Ann Lee"], [], 1),
+    ],
+)
+def test_a_line_of_one_cell_opts_out_whom_it_names(line, says, code, exports, out):
+    write(exports / "dnc.csv", "Borrower ID,Channel,Reason", ["B5", "phone", "asked"], line)
+
+    assert bring(exports, out) == code
+
+    assert closed(out) == [("B5", "phone"), *says]
+    told = rows(out / "do_not_contact_addresses.csv")
+    numbers = ["+15122345602"] if line == ["512-234-5602"] else []
+    assert [each["address"] for each in told] == numbers
