@@ -73,7 +73,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         commit.catch_up(
             here.ledger_table, here.database, here.output_bucket, last=asked.after.published
         )
-    admitted = examination.judge(
+    admitted = examination.examine(
         run_id,
         trigger,
         fence=claim.fence,
@@ -90,7 +90,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         run_record.admit(here.ledger_table, run_id, claim, admitted.as_run())
     else:
         lease.release(here.ledger_table, claim)
-    logger.info("judged the deliveries", run_id=run_id, status=admitted.status)
+    logger.info("examined the deliveries", run_id=run_id, status=admitted.status)
     return admitted.as_state()
 
 

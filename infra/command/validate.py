@@ -31,7 +31,7 @@ SHOWN_LINES = 20  # of one reason and column
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class Examined:
     """One file; `reason`, which follows its name, says why admission would reject it."""
 
     path: Path
@@ -75,24 +75,24 @@ def execute(options: argparse.Namespace) -> int:
     accepted: dict[str, list[Path]] = defaultdict(list)
     with Progress() as progress:
         progress.step(f"reading {len(chosen)} {'file' if len(chosen) == 1 else 'files'}")
-        judged = [judge(path, dataset) for path, dataset in chosen.items()]
-        for file in judged:
+        examined = [examine(path, dataset) for path, dataset in chosen.items()]
+        for file in examined:
             if file.reason is None:
                 accepted[file.dataset.name].append(file.path)
         progress.step("applying the row rules")
         borrowers = _borrowers_beside(accepted)
         lines = _located(accepted, borrowers)
-        warnings = _warnings(judged, lines, accepted)
+        warnings = _warnings(examined, lines, accepted)
     found = _found(lines)
     console = result_console()
     most = None if options.all else SHOWN_LINES
-    _show(judged, found, lines, console, most=most, is_looked_up=bool(borrowers))
+    _show(examined, found, lines, console, most=most, is_looked_up=bool(borrowers))
     if borrowers:
         said = ", ".join(str(path) for path in borrowers)
         say(console, f"Whom the opt-outs bind was looked up in {said}.")
     for warning in warnings:
         say(console, f"Warning: {warning}", "bold")
-    return 0 if not found and all(file.reason is None for file in judged) else 1
+    return 0 if not found and all(file.reason is None for file in examined) else 1
 
 
 def _files(path: Path) -> list[Path]:
@@ -112,17 +112,17 @@ def dataset_of(path: Path, given: str | None) -> Dataset:
     return BY_NAME[name]
 
 
-def judge(path: Path, dataset: Dataset) -> Judged:
+def examine(path: Path, dataset: Dataset) -> Examined:
     """Admission's own verdict on a file."""
     try:
         acceptance.check_name(path.name, path.stat().st_size)
         content = acceptance.examine(delivery.chunks(path), dataset)
     except acceptance.NotAcceptable as reason:
-        return Judged(path=path, dataset=dataset, rows=0, reason=str(reason))
+        return Examined(path=path, dataset=dataset, rows=0, reason=str(reason))
     if dataset.required and not content.rows:
-        return Judged(path=path, dataset=dataset, rows=0, reason="has no data row")
+        return Examined(path=path, dataset=dataset, rows=0, reason="has no data row")
     no_rows = {"blank lines": content.blank_lines, "repeated headers": content.header_lines}
-    return Judged(
+    return Examined(
         path=path,
         dataset=dataset,
         rows=content.rows,
@@ -146,7 +146,7 @@ def _borrowers_beside(accepted: Mapping[str, Sequence[Path]]) -> list[Path]:
         name = BORROWER_INFORMATION.name
         found = [folder / f"{name}.csv", *sorted((folder / name).glob("*.csv"))]
         there = [path for path in found if path.is_file()]
-        if there and all(judge(path, BORROWER_INFORMATION).reason is None for path in there):
+        if there and all(examine(path, BORROWER_INFORMATION).reason is None for path in there):
             return there
     return []
 
@@ -167,7 +167,7 @@ def _located(accepted: Mapping[str, Sequence[Path]], borrowers: Sequence[Path]) 
 
 
 def _warnings(
-    judged: Sequence[Judged], lines: "Sequence[Located]", accepted: Mapping[str, Sequence[Path]]
+    examined: Sequence[Examined], lines: "Sequence[Located]", accepted: Mapping[str, Sequence[Path]]
 ) -> list[str]:
     """What a run would say of the files as a whole, or refuse to publish for."""
     from infra.command.row_rules import unknown_loan_types
@@ -178,7 +178,7 @@ def _warnings(
         {name: str(value) for name, value in team.read().limits.items()}
     ).max_rejected_percent
     for name in accepted:
-        rows = sum(file.rows for file in judged if file.dataset.name == name)
+        rows = sum(file.rows for file in examined if file.dataset.name == name)
         rejected = {
             (line.path, line.line)
             for line in lines
@@ -208,7 +208,7 @@ def _found(lines: "Sequence[Located]") -> Findings:
 
 
 def _show(
-    judged: Sequence[Judged],
+    examined: Sequence[Examined],
     found: Findings,
     lines: "Sequence[Located]",
     console: Console,
@@ -216,15 +216,15 @@ def _show(
     most: int | None,
     is_looked_up: bool,
 ) -> None:
-    for dataset in {file.dataset.name: None for file in judged}:
-        for file in judged:
+    for dataset in {file.dataset.name: None for file in examined}:
+        for file in examined:
             if file.dataset.name == dataset:
                 say(console, _verdict(file))
         kinds = found.get(dataset, {})
         if kinds:
             terminal.show(console, _table(kinds))
             _show_lines([line for line in lines if line.finding.dataset == dataset], console, most)
-    given = {file.dataset.name for file in judged if file.reason is None}
+    given = {file.dataset.name for file in examined if file.reason is None}
     if BORROWER_INFORMATION.name in given:
         return
     if LOAN_INFORMATION.name in given:
@@ -263,7 +263,7 @@ def _told(line: "Located", *, has_parts: bool) -> str:
     return f"{where}{what}: {line.advice}"
 
 
-def _verdict(file: Judged) -> str:
+def _verdict(file: Examined) -> str:
     if file.reason is not None:
         return f"rejected  {file.path} {file.reason}"
     rows = "row" if file.rows == 1 else "rows"

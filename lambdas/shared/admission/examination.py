@@ -14,7 +14,7 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.query import stages
 
 
-def judge(
+def examine(
     run_id: str,
     trigger: Trigger,
     *,
@@ -35,15 +35,15 @@ def judge(
         "matching_workflow": matching_workflow,
         "max_borrowers_per_person": max_borrowers_per_person,
     }
-    judged = verdicts.judge(raw_bucket, table)
-    snapshot = verdicts.accepted(judged)
-    found, warnings, decided = None, [], status.obstacle(judged)
+    by_dataset = verdicts.on_each_dataset(raw_bucket, table)
+    snapshot = verdicts.accepted(by_dataset)
+    found, warnings, decided = None, [], status.obstacle(by_dataset)
     if decided is None:
         snapshot |= verdicts.opt_outs(raw_bucket, table)
         found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
         same = pointer.published_before(table, found, would_be_current=trigger.limits == deployed)
-        decided = status.novelty(trigger, judged, same)
-        warnings += precautions.oddities(judged, snapshot)
+        decided = status.novelty(trigger, by_dataset, same)
+        warnings += precautions.oddities(by_dataset, snapshot)
         if stale := precautions.stale_market(snapshot, trigger.limits, started):
             warnings.append(stale)
             if decided.status == "admitted" and trigger.limits.stale_market == "refuse":
@@ -60,8 +60,8 @@ def judge(
         fingerprint=found,
         versions=versions,
         snapshot=snapshot,
-        missing=status.missing(judged),
-        rejected=status.rejected(judged),
+        missing=status.missing(by_dataset),
+        rejected=status.rejected(by_dataset),
         warnings=warnings,
         band=asdict(band),
     )

@@ -56,15 +56,15 @@ class Verdict:
         return self.accepted is not None or bool(self.rejections)
 
 
-def judge(bucket: str, table: str) -> dict[str, Verdict]:
+def on_each_dataset(bucket: str, table: str) -> dict[str, Verdict]:
     """The verdict on each dataset but the opt-outs, whose files do not replace each other.
 
     `table`: the ledger, which knows the versions that were read before.
     """
     datasets = [dataset for dataset in DATASETS if dataset not in OPT_OUTS]
     with ThreadPoolExecutor(len(datasets)) as pool:
-        judged = pool.map(partial(newest_accepted, bucket, table), datasets)
-        return {dataset.name: verdict for dataset, verdict in zip(datasets, judged, strict=True)}
+        found = pool.map(partial(newest_accepted, bucket, table), datasets)
+        return {dataset.name: verdict for dataset, verdict in zip(datasets, found, strict=True)}
 
 
 def accepted(verdicts: Mapping[str, Verdict]) -> Snapshot:
@@ -80,17 +80,17 @@ def newest_accepted(bucket: str, table: str, dataset: Dataset) -> Verdict:
     for delivery in deliveries(dataset.prefix, versions):
         is_piece = together is not None and delivery.age == 0 and delivery.name in together.keys
         if is_piece and together and together.is_marked:
-            judged: tuple[AdmittedObject, ...] | RejectedObject = _rejected(
+            found: tuple[AdmittedObject, ...] | RejectedObject = _rejected(
                 delivery.name, delivery.objects[0].version_id, _in_pieces(dataset, together)
             )
         else:
-            judged = _judge(bucket, table, dataset, delivery)
-        if isinstance(judged, tuple):
-            accepted = judged
+            found = _read_delivery(bucket, table, dataset, delivery)
+        if isinstance(found, tuple):
+            accepted = found
             if is_piece and together:
                 told = f"{delivery.name!r} {_in_pieces(dataset, together)}. It alone was read."
             break
-        rejections.append(Rejection(delivery=delivery, at_fault=judged))
+        rejections.append(Rejection(delivery=delivery, at_fault=found))
     return Verdict(
         accepted=accepted,
         rejections=tuple(rejections),
@@ -125,7 +125,7 @@ def opt_outs(bucket: str, table: str) -> Snapshot:
     return read
 
 
-def _judge(
+def _read_delivery(
     bucket: str, table: str, dataset: Dataset, delivery: Delivery
 ) -> tuple[AdmittedObject, ...] | RejectedObject:
     """The delivery's objects, or the one it is rejected for: a folder stands or falls whole."""
