@@ -65,7 +65,7 @@ def test_an_unload_writes_parquet_under_its_prefix():
         query("prepared_borrowers"), BEFORE_MATCHING, destination="s3://working/prepared/r/1/"
     )
 
-    assert text.startswith("unload (\n\nwith")
+    assert text.startswith("unload (select * from (\n\nwith")
     assert text.endswith(
         ") to 's3://working/prepared/r/1/' with (format = 'PARQUET', compression = 'SNAPPY')"
     )
