@@ -138,6 +138,7 @@ class Crawler(Construct):
             "glue:CreatePartition",
             "glue:BatchCreatePartition",
             "glue:UpdatePartition",
+            "glue:BatchUpdatePartition",
             tables=[places.MATCHES_TABLE],
         )
         # Glue makes a log group for the crawlers of a role and a security configuration, and

@@ -55,6 +55,7 @@ class Zone(Construct):
             server_access_logs_bucket=access_log,
             server_access_logs_prefix=f"{construct_id.lower()}/",
         )
+        _keep_policy(self.bucket, removal)
         if not versioned:
             acknowledge_checkov(
                 self.bucket,
@@ -237,8 +238,16 @@ class Storage(Construct):
             ],
             removal_policy=removal,
         )
+        _keep_policy(log, removal)
         own = "this is the access log: a log of it would log itself"
         acknowledge(log, "S1", own)
         acknowledge_checkov(log, "AWS_18", own)
         acknowledge_checkov(log, "AWS_21", "S3 only ever adds to the access log")
         return log
+
+
+def _keep_policy(bucket: s3.Bucket, removal: RemovalPolicy) -> None:
+    """A bucket that outlives the stack goes on refusing what comes without TLS."""
+    if bucket.policy is None:
+        raise LookupError(f"{bucket.node.path} has no policy: it is there to demand TLS")
+    bucket.policy.apply_removal_policy(removal)

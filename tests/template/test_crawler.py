@@ -69,6 +69,7 @@ def test_a_crawl_may_do_what_awss_own_policy_for_crawlers_says_on_one_table(temp
     on_table = {
         "glue:BatchCreatePartition",
         "glue:BatchGetPartition",
+        "glue:BatchUpdatePartition",
         "glue:CreatePartition",
         "glue:GetPartition",
         "glue:GetPartitions",

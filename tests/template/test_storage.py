@@ -148,7 +148,8 @@ def test_a_resolution_never_expires_by_age(rules):
     assert rules["ResolvedBucketName"] == []
 
 
-STATEFUL = {"AWS::S3::Bucket", "AWS::KMS::Key"}
+# A bucket that stays keeps the policy that lets nobody in without TLS.
+STATEFUL = {"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key"}
 
 
 def removal(template):

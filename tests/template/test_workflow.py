@@ -36,7 +36,13 @@ def test_the_machine_may_call_its_tasks_and_nothing_else(template, machine):
 def test_the_machine_may_have_its_log_delivered(template, machine):
     """https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
     granted = template.grants(machine["RoleArn"])
-    assert {action for action, _ in granted if action.startswith("logs:")} == {
+    (destination,) = machine["LoggingConfiguration"]["Destinations"]
+    group = destination["CloudWatchLogsLogGroup"]["LogGroupArn"]
+    assert {action for action, on in granted if on == group} == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    }
+    assert {action for action, on in granted if on == "*" and action.startswith("logs:")} == {
         "logs:CreateLogDelivery",
         "logs:DeleteLogDelivery",
         "logs:DescribeLogGroups",

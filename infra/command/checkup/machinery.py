@@ -133,6 +133,28 @@ def crawler(place: Place) -> Iterator[Finding]:
         yield ok("crawler", f"{name} is {found['State']}")
 
 
+def crawlers_log(place: Place) -> Iterator[Finding]:
+    """Glue makes it at the first crawl, under a name that no page gives but that the role's is
+    in, and CloudWatch Logs keeps a group for good unless told otherwise.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
+    """
+    crawler = place.client("glue").get_crawler(Name=place.the("AWS::Glue::Crawler"))["Crawler"]
+    role = crawler["Role"].rpartition("/")[2]
+    groups = place.pages(
+        "logs", "describe_log_groups", "logGroups", logGroupNamePrefix="/aws-glue/crawlers"
+    )
+    ours = [each for each in groups if role in each["logGroupName"]]
+    kept = [each["logGroupName"] for each in ours if "retentionInDays" not in each]
+    if kept:
+        yield warn(
+            "crawler's log",
+            f"{kept[0]} is kept for good, whatever log_retention_days says",
+            f"aws logs put-retention-policy --retention-in-days 90 --log-group-name {kept[0]}",
+        )
+    else:
+        yield ok("crawler's log", "ends by itself" if ours else "there is none yet")
+
+
 def triggers(place: Place) -> Iterator[Finding]:
     events = place.client("events")
     rules = [
@@ -222,6 +244,7 @@ CHECKS = (
     functions,
     state_machine,
     crawler,
+    crawlers_log,
     triggers,
     subscriptions,
     alarms,

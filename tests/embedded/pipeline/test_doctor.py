@@ -199,6 +199,19 @@ def unannounced(place):
 
 
 @contextmanager
+def with_a_crawlers_log(place):
+    """As Glue makes it: nobody tells it how long to keep events."""
+    crawler = place.client("glue").get_crawler(Name=place.the("AWS::Glue::Crawler"))["Crawler"]
+    role = crawler["Role"].rpartition("/")[2]
+    logs, name = place.client("logs"), f"/aws-glue/crawlers-role/{role}-refi-ready-crawler"
+    logs.create_log_group(logGroupName=name)
+    try:
+        yield
+    finally:
+        logs.delete_log_group(logGroupName=name)
+
+
+@contextmanager
 def with_a_dead_letter(place):
     sqs, url = place.client("sqs"), place.the("AWS::SQS::Queue")
     sqs.send_message(QueueUrl=url, MessageBody="{}")
@@ -220,6 +233,7 @@ PLANTED = [
     (with_a_function_switched_off, "functions", Level.FAIL),
     (with_little_concurrency, "concurrency", Level.WARN),
     (unannounced, "announcements", Level.FAIL),
+    (with_a_crawlers_log, "crawler's log", Level.WARN),
     (with_a_dead_letter, "dead letters", Level.WARN),
 ]
 

@@ -73,6 +73,7 @@ NEVER_CALLED = (
         "Crawling",
         (
             "glue:BatchGetPartition",
+            "glue:BatchUpdatePartition",
             "glue:CreatePartition",
             "glue:GetDatabase",
             "glue:GetPartition",
@@ -143,11 +144,13 @@ NEVER_CALLED = (
         "StateMachine",
         (
             "logs:CreateLogDelivery",
+            "logs:CreateLogStream",
             "logs:DeleteLogDelivery",
             "logs:DescribeLogGroups",
             "logs:DescribeResourcePolicies",
             "logs:GetLogDelivery",
             "logs:ListLogDeliveries",
+            "logs:PutLogEvents",
             "logs:PutResourcePolicy",
             "logs:UpdateLogDelivery",
         ),
