@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from infra.command import delivery
+from infra.command import data_folder
 from infra.embedded.athena import readings
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.objects.store import StoredObject
@@ -69,10 +69,10 @@ def unknown_loan_types(files: Mapping[str, Sequence[Path]]) -> list[str]:
 
 def _as_staged(path: Path, copy: Path) -> Path:
     """The file, or the copy of it that a run would read."""
-    if not any(b"\\" in chunk for chunk in delivery.chunks(path)):
+    if not any(b"\\" in chunk for chunk in data_folder.chunks(path)):
         return path
     with copy.open("wb") as staged:
-        staged.writelines(backslashes.staged(delivery.chunks(path)))
+        staged.writelines(backslashes.staged(data_folder.chunks(path)))
     return copy
 
 

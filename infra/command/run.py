@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from infra.command import fault_plan, team
-from infra.command.delivery import IMPORT_REPORT
+from infra.command.data_folder import IMPORT_REPORT
 from infra.command.errors import WrongUse
 from infra.command.runs import results, whole_run
 from infra.command.runs.options import add_out

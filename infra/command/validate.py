@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import delivery, team
+from infra.command import data_folder, team
 from infra.command.errors import WrongUse
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
@@ -97,14 +97,14 @@ def execute(options: argparse.Namespace) -> int:
 
 def _files(path: Path) -> list[Path]:
     """A folder's datasets, or the file itself."""
-    return delivery.find(path).files if path.is_dir() else [path]
+    return data_folder.find(path).files if path.is_dir() else [path]
 
 
 def dataset_of(path: Path, given: str | None) -> Dataset:
     """By --dataset, the file's name or its folder's. Raises WrongUse without file or dataset."""
     if not path.exists() and not path.is_symlink():
         raise WrongUse(f"{path} does not exist: give the CSV files to look at")
-    delivery.demand_file(path)
+    data_folder.demand_file(path)
     names = (given, path.stem, path.absolute().parent.name)
     name = next((name for name in names if name in BY_NAME), None)
     if name is None:
@@ -116,7 +116,7 @@ def examine(path: Path, dataset: Dataset) -> Examined:
     """Admission's own verdict on a file."""
     try:
         acceptance.check_name(path.name, path.stat().st_size)
-        content = acceptance.examine(delivery.chunks(path), dataset)
+        content = acceptance.examine(data_folder.chunks(path), dataset)
     except acceptance.NotAcceptable as reason:
         return Examined(path=path, dataset=dataset, rows=0, reason=str(reason))
     if dataset.required and not content.rows:

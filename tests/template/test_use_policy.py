@@ -12,7 +12,7 @@ from lambdas.shared.contract import DATASETS
 from tests.template.conftest import as_list
 
 MODULES = (
-    "delivery",
+    "data_folder",
     "runs/execution",
     "runs/published",
     "runs/recent_runs",

@@ -1,14 +1,20 @@
 """What a person sees of a proposal, and is asked."""
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as Map
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.coverage.columns import Doubt, unread
 from infra.command.importing.headings.consent import CHANNELS
-from infra.command.importing.mapping.model import BY_WORD, OPEN, OPT_OUTS, Field, Mapping, Source
-from infra.command.importing.output import Delivery
+from infra.command.importing.mapping.model import (
+    BY_WORD,
+    OPEN,
+    OPT_OUTS,
+    ColumnMapping,
+    Field,
+    Source,
+)
+from infra.command.importing.output import OutputFolder
 from infra.command.importing.proposal.lists import as_list
 from infra.command.importing.proposal.proposal import Proposal
 from infra.command.importing.tables.profile import Profile
@@ -26,7 +32,7 @@ def show_tables(console: Console, tables: Iterable[Table]) -> None:
         say(console, f"{table.name}: {table.how()}")
 
 
-def show_mapping(console: Console, mapping: Mapping, tables: Sequence[Table]) -> None:
+def show_mapping(console: Console, mapping: ColumnMapping, tables: Sequence[Table]) -> None:
     """A line a column of the contract: where it comes from, and what stands there."""
     for table in tables:
         source = mapping.source_of(table)
@@ -227,18 +233,18 @@ def is_accepted(console: Console) -> bool:
     return ask(console, "Import like that? [Y/n]").casefold() in ("", "y", "yes")
 
 
-def show_result(console: Console, delivery: Delivery, counts: Map[str, Counts]) -> None:
+def show_result(console: Console, folder: OutputFolder, counts: Mapping[str, Counts]) -> None:
     """What became of every row."""
     for name, each in counts.items():
         blank = f" and {plural(each.blank, 'blank line')}" if each.blank else ""
         left = f", {each.left_out:,} left out" if each.left_out else ""
         say(console, f"{name}: {plural(each.rows, 'row')}{blank}: {each.used:,} used{left}.")
-    for dataset, rows in delivery.rows.items():
+    for dataset, rows in folder.rows.items():
         say(console, f"{dataset}.csv: {plural(rows, 'row')}.")
-    if not delivery.reasons:
+    if not folder.reasons:
         return
     grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for (dataset, reason, effect), count in delivery.reasons.most_common():
+    for (dataset, reason, effect), count in folder.reasons.most_common():
         add_row(grid, f"  {count:,}", reason, effect.replace("_", " "), dataset)
     say(console, "Not taken as it was, line by line in import_report.csv:")
     show(console, grid)

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.command.delivery import is_left_alone
+from infra.command.data_folder import is_left_alone
 from infra.command.errors import WrongUse
 from infra.command.importing import dialogue, output
 from infra.command.importing.conversion.conversion import convert
 from infra.command.importing.conversion.report import Counts, why_no_run
 from infra.command.importing.coverage import loans, marks
 from infra.command.importing.coverage import tables as coverage
-from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, Mapping, Source
+from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, ColumnMapping, Source
 from infra.command.importing.mapping.parsing import read_mapping
-from infra.command.importing.output import Delivery
+from infra.command.importing.output import OutputFolder
 from infra.command.importing.proposal import draft, proposal
 from infra.command.importing.tables.files import KNOWN, tables_in
 from infra.command.importing.tables.form import Form
@@ -51,10 +51,10 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
             chosen = _proposed(tables, out, may_ask=may_ask)
             sources = _assigned(chosen, tables)
             kept = draft.written(chosen)
-        delivery, counts = import_tables(out, chosen, sources, progress, mapping=kept)
+        folder, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
-    dialogue.show_result(console, delivery, counts)
-    if why := why_no_run(counts, delivery.rows):
+    dialogue.show_result(console, folder, counts)
+    if why := why_no_run(counts, folder.rows):
         say(console, why)
         return 1
     say(console, f"Try next: {COMMAND} run --data {out}")
@@ -80,26 +80,26 @@ def _tables(path: Path, progress: Progress) -> list[Table]:
 
 def import_tables(
     out: Path,
-    chosen: Mapping,
+    chosen: ColumnMapping,
     sources: Sequence[tuple[Source, Table]],
     progress: Progress,
     *,
     mapping: str | None,
-) -> tuple[Delivery, dict[str, Counts]]:
+) -> tuple[OutputFolder, dict[str, Counts]]:
     """Converts them all into `out`, with the text of the mapping unless that is there already."""
     made = _made_by(sources)
     output.check_opt_outs(out, made)
-    with Delivery(out, made) as delivery:
+    with OutputFolder(out, made) as folder:
         progress.step(f"converting {dialogue.plural(len(sources), 'table')}")
         counts = convert(
             chosen,
             sources,
-            delivery,
+            folder,
             today=datetime.now(UTC).date(),
             on_row=lambda name, rows: progress.now(f"{name}: {rows:,} rows"),
         )
-        delivery.finish(mapping, counts)
-    return delivery, counts
+        folder.finish(mapping, counts)
+    return folder, counts
 
 
 def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress) -> None:
@@ -116,12 +116,12 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
         elif not is_left_alone(path):
             coverage.leave_alone(path, progress.step)
     sources = coverage.mapped(chosen, files, progress.step)
-    delivery, counts = import_tables(out, chosen, sources, progress, mapping=None)
-    if why := why_no_run(counts, delivery.rows):
+    folder, counts = import_tables(out, chosen, sources, progress, mapping=None)
+    if why := why_no_run(counts, folder.rows):
         raise WrongUse(why)
 
 
-def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
+def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> ColumnMapping:
     """The mapping that is certain, or that a person agrees to. Else WrongUse, and a draft."""
     console = progress_console()
     proposed = proposal.propose(tables, today=datetime.now(UTC).date())
@@ -144,7 +144,7 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> Mapping:
     raise WrongUse(f"{why}: complete the draft {path}, then say it again with --mapping {path}")
 
 
-def _assigned(chosen: Mapping, tables: Sequence[Table]) -> list[tuple[Source, Table]]:
+def _assigned(chosen: ColumnMapping, tables: Sequence[Table]) -> list[tuple[Source, Table]]:
     pairs = [(chosen.source_of(table), table) for table in tables]
     return [(source, table) for source, table in pairs if source is not None]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from infra.command.delivery import IMPORTED
+from infra.command.data_folder import IMPORTED
 from infra.command.errors import WrongUse
 from infra.command.importing.conversion.report import Counts, Remark
 from infra.command.importing.mapping.model import FLAGS
@@ -86,7 +86,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class Delivery(AbstractContextManager["Delivery"]):
+class OutputFolder(AbstractContextManager["OutputFolder"]):
     """Takes rows and remarks; `finish` puts them into `out`, in place of an earlier import's.
 
     Before `finish` nothing that was in `out` is touched.

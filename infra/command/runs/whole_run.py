@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.command import delivery, target
+from infra.command import data_folder, target
 from infra.command.runs import execution, opt_outs, published, results
 from infra.command.runs.fetching import bring_home
 from infra.command.runs.outcome import Outcome, outcome_of
@@ -41,7 +41,7 @@ def run(
     A published run's files are in `out` afterwards, and the ones `beside` with them; otherwise
     `out` is as it was. Raises Interrupted, which says what goes on, and HeldBack.
     """
-    found = delivery.find(data)
+    found = data_folder.find(data)
     results.check(out)
     for path in found.ignored:
         progress.step(f"leaving {path.relative_to(data)} alone: it is no dataset's CSV")
@@ -98,9 +98,9 @@ def _cannot_cool_down(trigger: dict[str, Any]) -> Iterator[str]:
         )
 
 
-def _upload(there: Target, found: delivery.Found, progress: Progress) -> None:
+def _upload(there: Target, found: data_folder.Found, progress: Progress) -> None:
     progress.step(f"uploading {_told(found.files)}")
-    delivery.upload(
+    data_folder.upload(
         found,
         s3=there.client("s3"),
         bucket=there.outputs["RawBucketName"],

@@ -11,7 +11,7 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from infra.command import cli, delivery, target
+from infra.command import cli, data_folder, target
 from infra.command.errors import RunFailed
 from infra.command.runs import execution, results, whole_run, workbook
 from infra.command.runs.execution import Ended
@@ -261,7 +261,7 @@ def interrupted(monkeypatch, tmp_path, capsys):
     (tmp_path / "market_equity.csv").write_text("property_id\n")
     for place in ("in_account", "at_home"):
         monkeypatch.setattr(target, place, somewhere)
-    monkeypatch.setattr(delivery, "upload", lambda *_, **__: None)
+    monkeypatch.setattr(data_folder, "upload", lambda *_, **__: None)
     monkeypatch.setattr(execution, "follow", lambda *_, **__: PUBLISHED)
     monkeypatch.setattr(results, "fetch", lambda *_, **__: None)
 
@@ -282,7 +282,7 @@ def interrupted(monkeypatch, tmp_path, capsys):
 
 
 def test_what_is_interrupted_while_it_uploads_may_begin_on_the_stack(interrupted):
-    left = interrupted(delivery, "upload", "--stack", "RefiReady")
+    left = interrupted(data_folder, "upload", "--stack", "RefiReady")
 
     assert (left["status"], left["execution_arn"]) == ("interrupted", None)
     assert "what was uploaded stays in RefiReady, where a run may begin" in left["cause"]
@@ -296,7 +296,7 @@ def test_what_is_interrupted_while_it_runs_goes_on_on_the_stack(interrupted):
     assert f"the execution {ARN} goes on in RefiReady and may publish" in left["cause"]
 
 
-@pytest.mark.parametrize(("module", "function"), [(delivery, "upload"), (execution, "follow")])
+@pytest.mark.parametrize(("module", "function"), [(data_folder, "upload"), (execution, "follow")])
 def test_on_this_machine_a_run_ends_with_the_command(interrupted, module, function):
     left = interrupted(module, function)
 

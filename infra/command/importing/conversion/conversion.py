@@ -33,7 +33,14 @@ from infra.command.importing.conversion.report import (
     Tally,
 )
 from infra.command.importing.headings import loans
-from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, LISTS, Field, Mapping, Source
+from infra.command.importing.mapping.model import (
+    CO_BORROWER,
+    FLAGS,
+    LISTS,
+    ColumnMapping,
+    Field,
+    Source,
+)
 from infra.command.importing.rows import (
     KEYS,
     column_of,
@@ -61,7 +68,7 @@ _INHERITED = ("property_id", "city", "state")  # by a co-borrower, from the borr
 
 
 def convert(
-    mapping: Mapping,
+    mapping: ColumnMapping,
     tables: Iterable[tuple[Source, Table]],
     output: Output,
     *,
@@ -105,7 +112,7 @@ class _Converter:
 
     def __init__(
         self,
-        mapping: Mapping,
+        mapping: ColumnMapping,
         source: Source,
         table: Table,
         contacts: Contacts,

@@ -7,14 +7,14 @@ from functools import cache
 from infra.command.importing import cells
 from infra.command.importing.conversion.reader import BadCell, Reader
 from infra.command.importing.headings import loans
-from infra.command.importing.mapping.model import Field, Mapping, Source
+from infra.command.importing.mapping.model import ColumnMapping, Field, Source
 from infra.command.importing.rows import column_of
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
 
 
 def gone_loans(
-    mapping: Mapping, tables: Iterable[tuple[Source, Table]], today: date
+    mapping: ColumnMapping, tables: Iterable[tuple[Source, Table]], today: date
 ) -> dict[str, str]:
     """By loan id, where that stands and what is said: `line 3 of serv.csv says 'Paid Off'`."""
     found: dict[str, str] = {}

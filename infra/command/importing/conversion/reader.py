@@ -8,7 +8,7 @@ from datetime import date
 from infra.command.importing import addresses, cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans
-from infra.command.importing.mapping.model import Field, Mapping
+from infra.command.importing.mapping.model import ColumnMapping, Field
 from lambdas.shared.contract import Column, Kind
 
 _NAMES = ("first_name", "last_name")
@@ -31,7 +31,7 @@ class Reader:
     """Of one table. `changed`: cells of the row that are taken otherwise than they stand."""
 
     def __init__(
-        self, mapping: Mapping, header: Sequence[str], decimal_mark: str, *, today: date
+        self, mapping: ColumnMapping, header: Sequence[str], decimal_mark: str, *, today: date
     ) -> None:
         self._mapping, self._decimal_mark, self._today = mapping, decimal_mark, today
         self._null_words = frozenset(word.casefold() for word in mapping.null_words)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
-from infra.command.importing.mapping.model import UNDECIDED, Mapping, Source
+from infra.command.importing.mapping.model import UNDECIDED, ColumnMapping, Source
 from infra.command.importing.rows import column_of
 from infra.command.importing.tables.profile import Profile
 from infra.command.importing.tables.table import Table
@@ -49,7 +49,9 @@ def check(read: Sequence[tuple[Source, Table]]) -> None:
             raise WrongUse(asked)
 
 
-def left_open(chosen: Mapping, read: Sequence[tuple[Source, Table]]) -> tuple[Mapping, list[str]]:
+def left_open(
+    chosen: ColumnMapping, read: Sequence[tuple[Source, Table]]
+) -> tuple[ColumnMapping, list[str]]:
     """The mapping without the marks that are in doubt, and what is to be asked."""
     asked = {id(source): told for source, table in read if (told := doubt(source, table))}
     sources = (

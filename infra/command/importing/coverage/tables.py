@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from infra.command.delivery import dataset_meant
+from infra.command.data_folder import dataset_meant
 from infra.command.errors import WrongUse
 from infra.command.importing.coverage import columns, loans, marks
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
-from infra.command.importing.mapping.model import Mapping, Source
+from infra.command.importing.mapping.model import ColumnMapping, Source
 from infra.command.importing.tables import book, sheets
 from infra.command.importing.tables.files import tables_in
 from infra.command.importing.tables.form import Form
@@ -16,7 +16,7 @@ from infra.command.importing.tables.table import Table
 Tell = Callable[[str], None]
 
 
-def mapped(chosen: Mapping, files: Sequence[Path], tell: Tell) -> list[tuple[Source, Table]]:
+def mapped(chosen: ColumnMapping, files: Sequence[Path], tell: Tell) -> list[tuple[Source, Table]]:
     """The tables of the files, each with the source that reads it.
 
     Raises WrongUse for a file or a sheet of which the mapping does not speak, and for a source
@@ -49,7 +49,7 @@ def _tell_columns(read: Sequence[tuple[Source, Table]], tell: Tell) -> None:
             tell(f"not read of {table.name}: {', '.join(left)}")
 
 
-def _of_file(chosen: Mapping, path: Path, tell: Tell) -> list[tuple[Source, Table]]:
+def _of_file(chosen: ColumnMapping, path: Path, tell: Tell) -> list[tuple[Source, Table]]:
     speaking = [source for source in chosen.sources if path.match(source.files)]
     if not speaking:
         known = ", ".join(source.files for source in chosen.sources)

@@ -1,6 +1,6 @@
 """What a mapping says: where each column of the contract comes from, by kind of table."""
 
-from collections.abc import Mapping as Map
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from infra.command.importing import cells
@@ -69,14 +69,14 @@ class Source:
     is_mark_given: bool = False
     ignored: tuple[str, ...] = ()
     is_ignored: bool = False
-    datasets: Map[str, Map[str, Field]] = field(default_factory=dict)
+    datasets: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
 
     def reads(self, table: Table) -> bool:
         return table.path.match(self.files) and self.sheet in (None, table.sheet)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mapping:
+class ColumnMapping:
     sources: tuple[Source, ...]
     null_words: tuple[str, ...] = cells.NULL_WORDS
     date_formats: tuple[str, ...] = cells.DATE_FORMATS

@@ -1,7 +1,6 @@
 """A mapping read from its TOML file, with an error for all that it may not say."""
 
-from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from infra.command.importing.mapping.model import (
     FLAGS,
     OPEN,
     UNDECIDED,
+    ColumnMapping,
     Field,
-    Mapping,
     Source,
 )
 from infra.command.importing.rows import column_of
@@ -30,7 +29,7 @@ _PARTS = ("first", "last")
 _OF_FLAGS = ("permission", "open", "others", "words")
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: Path) -> ColumnMapping:
     """Raises WrongUse, naming what is wrong and what is allowed."""
     document = team.toml(path, "the mapping")
     try:
@@ -43,7 +42,7 @@ class _Wrong(Exception):
     """What a mapping says that it may not."""
 
 
-def _parse(document: dict[str, Any]) -> Mapping:
+def _parse(document: dict[str, Any]) -> ColumnMapping:
     _known(document, ("null_words", "date_formats", "phone_region", "source"), "the file")
     sources = document.get("source", [])
     if not isinstance(sources, list) or not sources:
@@ -54,7 +53,7 @@ def _parse(document: dict[str, Any]) -> Mapping:
         if name in document
     }
     region = _text(document.get("phone_region", "US"), "phone_region")
-    return Mapping(
+    return ColumnMapping(
         sources=tuple(map(_source, sources)),
         phone_region=region.upper() or None,
         **given,
@@ -156,7 +155,7 @@ def _words(given: Any, name: str) -> Field:
     return Field(columns=columns, open=_texts(given.get("open", []), f"{name}.open"), others=others)
 
 
-def _columns(given: Map[str, Any], name: str) -> tuple[str, ...]:
+def _columns(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return _texts([given["column"]] if "column" in given else given.get("columns", []), name)
 
 

@@ -4,8 +4,7 @@ What is open stands there as a comment: what may be written, and what it may be.
 """
 
 import json
-from collections.abc import Callable, Sequence
-from collections.abc import Mapping as Map
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -15,15 +14,15 @@ from tomlkit.items import Array, InlineTable
 from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
-from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Mapping, Source
+from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, ColumnMapping, Field, Source
 from infra.command.importing.proposal.lists import as_list
 from infra.command.importing.proposal.proposal import Unused
 from infra.command.importing.tables.form import Form
 
 
 def written(
-    mapping: Mapping,
-    undecided: Map[str, Map[str, Sequence[str]]] | None = None,
+    mapping: ColumnMapping,
+    undecided: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     unheeded: Callable[[Source], Sequence[Doubt]] = lambda _source: (),
     unused: Sequence[Unused] = (),
 ) -> str:
@@ -71,7 +70,7 @@ def _to_say(unused: Unused) -> list[str]:
 
 
 def _source_table(
-    source: Source, doubts: Map[str, Map[str, Sequence[str]]], unheeded: Sequence[Doubt]
+    source: Source, doubts: Mapping[str, Mapping[str, Sequence[str]]], unheeded: Sequence[Doubt]
 ) -> Any:
     table = tomlkit.table()
     table["files"] = source.files
@@ -168,7 +167,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _questions(columns: Map[str, Sequence[str]]) -> list[str]:
+def _questions(columns: Mapping[str, Sequence[str]]) -> list[str]:
     """What is left to say, as lines to complete and to uncomment."""
     return [
         f'{column} = "{UNDECIDED}"'

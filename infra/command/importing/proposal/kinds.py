@@ -2,8 +2,7 @@
 
 import re
 import statistics
-from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -31,7 +30,7 @@ from lambdas.shared.contract import (
 _SEVERAL = ("phone", "email")  # of which a lender has more than one, in order of preference
 LINKS = ("borrower_id", "loan_id", "property_id")
 # What a table has to hold, at least one of, to be taken for a dataset.
-_TELLING: Map[str, tuple[str, ...]] = {
+_TELLING: Mapping[str, tuple[str, ...]] = {
     BORROWER_INFORMATION.name: ("first_name", "last_name", "email", "phone"),
     LOAN_INFORMATION.name: ("current_interest_rate", "remaining_balance", "loan_amount"),
     MARKET_EQUITY.name: ("market_rate_offer", "ltv_ratio", "current_home_value"),

@@ -1,7 +1,6 @@
 """Lists of opt-outs: tables of which each line is somebody who must not be contacted."""
 
-from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from infra.command.importing import cells
 from infra.command.importing.headings.consent import EVERY_CHANNEL
@@ -21,7 +20,7 @@ from lambdas.shared.contract import (
 _OF_LOANS = {LOAN_INFORMATION.name, MARKET_EQUITY.name}
 
 
-def part(feeding: Map[str, list[KindOfTable]], chosen: Chosen) -> None:
+def part(feeding: Mapping[str, list[KindOfTable]], chosen: Chosen) -> None:
     """A list tells of no borrower of whom another table tells: whose number stands in it is what it
     closes.
     """
@@ -38,7 +37,7 @@ def part(feeding: Map[str, list[KindOfTable]], chosen: Chosen) -> None:
 
 
 def find(
-    kinds: Sequence[KindOfTable], feeding: Map[str, list[KindOfTable]], chosen: Chosen
+    kinds: Sequence[KindOfTable], feeding: Mapping[str, list[KindOfTable]], chosen: Chosen
 ) -> None:
     """A table that is called a list, and whose flags deny nothing, is one: where `Opt Out Date` of
     `dnc.csv` is empty the line refuses no less.

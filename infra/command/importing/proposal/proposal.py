@@ -6,8 +6,7 @@ the proposal incomplete.
 """
 
 import re
-from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,8 +23,8 @@ from infra.command.importing.mapping.model import (
     LISTS,
     OPEN,
     OPT_OUTS,
+    ColumnMapping,
     Field,
-    Mapping,
     Source,
 )
 from infra.command.importing.proposal import links, lists
@@ -51,7 +50,7 @@ class Unused:
     """
 
     table: Table
-    heard: Map[str, Heard]
+    heard: Mapping[str, Heard]
     as_flags: Source | None
 
 
@@ -61,7 +60,7 @@ class Proposal:
     `unsure`: the same of what is not. `remarks`: what people have to know of it.
     """
 
-    mapping: Mapping
+    mapping: ColumnMapping
     undecided: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     unsure: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -93,7 +92,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     """The likeliest mapping of these tables."""
     kinds = kinds_of(tables, today)
     feeding = {dataset.name: _feeding(dataset, kinds) for dataset in DATASETS}
-    proposal = Proposal(mapping=Mapping(sources=()), tables=tables)
+    proposal = Proposal(mapping=ColumnMapping(sources=()), tables=tables)
     chosen: Chosen = {id(kind): {} for kind in kinds}
     for dataset in DATASETS:
         for kind in feeding[dataset.name]:
@@ -113,7 +112,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
         if not chosen[id(kind)]
         for table in kind.tables
     ]
-    proposal.mapping = Mapping(
+    proposal.mapping = ColumnMapping(
         sources=tuple(
             source
             for kind in kinds
@@ -128,7 +127,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
 
 
 def _telling_who(
-    kinds: Sequence[KindOfTable], feeding: Map[str, Sequence[KindOfTable]], chosen: Chosen
+    kinds: Sequence[KindOfTable], feeding: Mapping[str, Sequence[KindOfTable]], chosen: Chosen
 ) -> list[KindOfTable]:
     """All but the tables that only say more of loans whose borrowers another names."""
     naming = {id(kind) for kind in feeding[LOAN_INFORMATION.name] if kind.link("borrower_id")}
@@ -242,7 +241,9 @@ def _unused(table: Table, kind: KindOfTable, id_column: str | None) -> Unused:
 
 
 def _id_column(
-    kind: KindOfTable, kinds: Sequence[KindOfTable], chosen: Map[int, Map[str, Map[str, Field]]]
+    kind: KindOfTable,
+    kinds: Sequence[KindOfTable],
+    chosen: Mapping[int, Mapping[str, Mapping[str, Field]]],
 ) -> str | None:
     """The column by which a table names borrowers as the others do."""
     named = {
@@ -255,7 +256,7 @@ def _id_column(
     return kind.link(named[True]) if True in named else None
 
 
-def _flags(headings: Map[str, str], values: Map[str, Sequence[str]]) -> dict[str, Field]:
+def _flags(headings: Mapping[str, str], values: Mapping[str, Sequence[str]]) -> dict[str, Field]:
     """By channel, the columns that say who refuses it and who permits it."""
     refusing: dict[str, list[str]] = {}
     permitting: dict[str, list[str]] = {}
@@ -276,8 +277,8 @@ def _flags(headings: Map[str, str], values: Map[str, Sequence[str]]) -> dict[str
 
 def _decide(
     kinds: Sequence[KindOfTable],
-    feeding: Map[str, Sequence[KindOfTable]],
-    chosen: Map[int, Map[str, Map[str, Field]]],
+    feeding: Mapping[str, Sequence[KindOfTable]],
+    chosen: Mapping[int, Mapping[str, Mapping[str, Field]]],
     proposal: Proposal,
 ) -> None:
     """What is still to be said."""
@@ -307,7 +308,7 @@ def _decide(
                 proposal.unsure.setdefault(dataset.name, {})[column.name] = likely
 
 
-def _is_told(dataset: Dataset, column: str, taken: Sequence[Map[str, Field]]) -> bool:
+def _is_told(dataset: Dataset, column: str, taken: Sequence[Mapping[str, Field]]) -> bool:
     """Whether the tables say it: each of them by what they are joined, and one of them the rest."""
     if dataset.name not in KEYS or column == KEYS[dataset.name]:
         return bool(taken) and all(column in columns for columns in taken)

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from infra.command.delivery import Upload, find, upload
+from infra.command.data_folder import Upload, find, upload
 from infra.command.errors import WrongUse
 
 
