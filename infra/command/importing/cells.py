@@ -44,6 +44,8 @@ DECIMALS = {kind: bounds.decimals for kind, bounds in BOUNDS.items() if bounds.d
 _DIGITS_OF_A_FACTOR = 6
 _TERM_UNIT = re.compile(r"(?i)[ -]*(?:years?|yrs?|y|months?|mos?|m)\.?$")
 _ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}|-[0-9]{{1,{LONGEST_ID - 1}}}")
+_AROUND_AN_ID = " \"=',;`\u2018\u2019\u201c\u201d"
+_FLOAT = re.compile(r"[0-9]+\.0+")
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _WRAPPED = re.compile(r'="?([^"]*)"?')
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -96,7 +98,7 @@ def is_null_name(text: str, words: frozenset[str]) -> bool:
 
 def is_identifier(text: str) -> bool:
     """Whether it is an id of the contract as it stands, or wrapped as spreadsheets do."""
-    return _ID.fullmatch(text.removesuffix(".0")) is not None
+    return _ID.fullmatch(_unwrapped(text).removesuffix(".0")) is not None
 
 
 def identifier(text: str, *, pad: int | None = None) -> str:
@@ -104,8 +106,7 @@ def identifier(text: str, *, pad: int | None = None) -> str:
 
     Raises Unreadable for one that a spreadsheet has turned into a rounded number.
     """
-    if text.endswith(".0") and text[:-2].isdigit():
-        text = text[:-2]
+    text = text if text.isalnum() else _unwrapped(text)
     if _DAMAGED_ID.fullmatch(text):
         raise Unreadable(
             "DAMAGED_BY_SPREADSHEET", "export the column as text: its digits are lost here"
@@ -114,9 +115,19 @@ def identifier(text: str, *, pad: int | None = None) -> str:
     return text if _ID.fullmatch(text) else _rewritten(text)
 
 
+def _unwrapped(text: str) -> str:
+    """Without what exports leave around an id, as judge/do_not_contact_lines.sql undoes it."""
+    bare = text.strip(_AROUND_AN_ID) or text
+    return bare.split(".")[0] if _FLOAT.fullmatch(bare) else bare
+
+
 def _rewritten(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    """The same for whichever letters' case and blanks it was written with, but for that case: a run
+    binds ids that differ by it alone.
+    """
+    told = re.sub(r" ?([^\w ]) ?", r"\1", text)
+    digest = hashlib.sha256(told.casefold().encode()).hexdigest()[:8]
+    plain = unicodedata.normalize("NFKD", told).encode("ascii", "ignore").decode()
     readable = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[: LONGEST_ID - 9].strip("-")
     return f"{readable}-{digest}" if readable else f"id-{digest}"
 

@@ -29,7 +29,7 @@ _LABELS = frozenset(
         *("work", "office", "business", "main", "direct", "landline", "line", "day", "daytime"),
         *("evening", "night", "primary", "secondary", "alt", "alternate", "other", "or", "and"),
         *("h", "w", "c", "m", "o", "p", "t", "us", "usa", "number", "fax", "wife", "husband"),
-        "spouse",
+        *("spouse", "e", "mail", "email", "mailto", "personal"),
     )
 )
 _BESIDE_DIGITS = re.compile(
@@ -69,15 +69,20 @@ def _telephones_in(cell: str, region: str | None) -> Iterator[str]:
             continue  # an account number, say
 
 
-def says_more_than_a_number(cell: str, region: str | None) -> bool:
-    """Whether another word stands beside a telephone number than which one it is: `STOP`, `ask for
-    Ann`. Nobody knows what it asks, and a run closes calls for it.
+def refused_beside(cell: str, region: str | None) -> str | None:
+    """The channel that a word closes which stands beside a number or an address and is no label of
+    it: `STOP`, `ask for Ann`. Nobody knows what it asks, and a run closes calls for it.
     """
-    if not any(map(str.isalpha, cell)) or not _MAY_BE_ONE.search(cell) or "@" in cell:
-        return False
-    said = _BESIDE_DIGITS.sub(" ", re.sub("['’`]", "", cell.lower()))
-    is_labelled = set(re.findall(r"[^\W\d_]+", said)) <= _LABELS
-    return not is_labelled and bool(addresses_in([cell], region))
+    if not _MAY_BE_ONE.search(cell):
+        return None
+    if "@" in cell:  # behind `Ann Lee <ann@example.org>`
+        said, channel = _E_MAIL.sub(" ", cell.rpartition(">")[2]), "email"
+    elif any(map(str.isalpha, cell)):
+        said, channel = _BESIDE_DIGITS.sub(" ", cell.lower()), "phone"
+    else:
+        return None
+    words = re.findall(r"[^\W\d_]+", re.sub("['’`]", "", said.lower()))
+    return channel if set(words) - _LABELS and addresses_in([cell], region) else None
 
 
 def places(source: Source, header: Sequence[str]) -> tuple[list[int], list[int]]:

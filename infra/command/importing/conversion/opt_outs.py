@@ -4,6 +4,7 @@ Of a refusal only a clear no leaves the channel open, of a permission only a cle
 not to be contacted and cannot be named is closed by the addresses that stand in the line.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from infra.command.importing.conversion import contacts
 from infra.command.importing.conversion.contacts import (
     OF_ONE,
     addresses_in,
-    says_more_than_a_number,
+    refused_beside,
     suited,
 )
 from infra.command.importing.conversion.joined import tells_of_people
@@ -112,13 +113,24 @@ class OptOuts:
         An id that is nobody's may stand beside the loan of somebody. Else it stays, and is told.
         """
         number, *rest = values
-        people = self._portfolio.named(number) or self._owing(record)
+        people = self._portfolio.named(number) or self._owing(record) or self._several(record)
         if not people:
             self._tell_that_nobody_has(number, row.line)
         people = people or [number]
         for who in people:
             self._output.write(DO_NOT_CONTACT.name, (who, *rest))
         return len(people)
+
+    def _several(self, record: Sequence[str]) -> list[str]:
+        """Borrowers whose ids stand in one cell, if each is somebody's."""
+        people: dict[str, None] = {}
+        for place in (self._reader.place(name) for name in self._ids):
+            for one in filter(None, re.split(r"[^\w-]+", record[place])):
+                named = self._portfolio.named(one)
+                if not named:
+                    return []
+                people.update(dict.fromkeys(named))
+        return list(people)
 
     def close_listed(self, record: Sequence[str], channel: str, written: Sequence[str]) -> None:
         """Of a line of opt-outs, whatever it names by its columns, and closes, as an id or as
@@ -229,9 +241,9 @@ class OptOuts:
                     yield name, cell, channels
         for name, place in self._numbers.items():
             cell = record[place]
-            is_more = says_more_than_a_number(cell, self._phone_region)
-            if is_more and not self._closed_by(cell, name):
-                yield name, cell, ("phone",)
+            channel = refused_beside(cell, self._phone_region)
+            if channel is not None and not self._closed_by(cell, name):
+                yield name, cell, (channel,)
 
     def _closed_by(self, cell: str, name: str) -> tuple[str, ...]:
         """Of a loan's status, words that it is in hardship close every channel, too."""

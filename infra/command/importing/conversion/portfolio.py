@@ -40,8 +40,8 @@ class Portfolio:
     def named(self, number: str) -> list[str]:
         """Whom a borrower's id means; none if nobody has it.
 
-        It may have lost zeros, and where a borrower goes by their loan's number, that or another
-        loan's number means all who owe the loan.
+        It may have lost zeros or its letters' case, and where a borrower goes by their loan's
+        number, that or another loan's number means all who owe the loan.
         """
         one = _full(number, self.borrowers, self._short_borrowers)
         people = self.owing(number)
@@ -69,17 +69,22 @@ def _add(people: dict[str, tuple[str, ...]], key: str, one: str) -> None:
 
 
 def _full(number: str, known: Collection[str], by_short: Mapping[str, str]) -> str:
-    return number if number in known else by_short.get(number.lstrip("0"), "") if number else ""
+    return number if number in known else by_short.get(_short(number), "") if number else ""
 
 
 def _by_short(numbers: Iterable[str]) -> dict[str, str]:
-    """Numbers by what is left of them without zeros in front, where that is one's alone."""
+    """Numbers by what is left of them without zeros in front, or in small letters, where that is
+    one's alone.
+    """
     found: dict[str, str] = {}
     for number in numbers:
-        if number.isdigit():
-            short = number.lstrip("0")
-            found[short] = "" if short in found else number
+        short = _short(number)
+        found[short] = "" if short in found else number
     return found
+
+
+def _short(number: str) -> str:
+    return number.lstrip("0") if number.isdigit() else number.casefold()
 
 
 def _compared(address: str) -> str:

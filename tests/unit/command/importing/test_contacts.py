@@ -109,6 +109,22 @@ def test_a_label_beside_a_number_closes_nothing(cell, exports, out):
     assert closed(out) == []
 
 
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        *((cell, [("B1", "email")]) for cell in ("a1@example.org STOP", "remove a1@example.org")),
+        *((cell, []) for cell in ("Ann Lee <a1@example.org>", "a1@example.org (work)")),
+        *((cell, []) for cell in ("a1@example.org; a2@example.org", "mailto:a1@example.org")),
+    ],
+)
+def test_a_word_beside_an_e_mail_address_that_is_no_label_closes_e_mail(cell, says, exports, out):
+    write(exports / "borrowers.csv", BORROWERS, person(1, Email=cell), *map(person, range(2, 6)))
+
+    assert bring(exports, out) == 0
+
+    assert closed(out) == says
+
+
 PHONES = BORROWERS.replace(",Phone", ",Cell Phone,Home Phone,Work Email")
 
 

@@ -77,3 +77,51 @@ def test_a_line_of_one_cell_opts_out_whom_it_names(line, says, code, exports, ou
     told = rows(out / "do_not_contact_addresses.csv")
     numbers = ["+15122345602"] if line == ["512-234-5602"] else []
     assert [each["address"] for each in told] == numbers
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *('"B1"', "B1'", "'B1'", "\u201cB1\u201d", "`B1`", "\u2018B1\u2019", '="B1"', "B1,", "B1;"),
+        *("b1", " B1\u00a0", "\u200bB1"),
+    ],
+)
+def test_what_exports_leave_around_an_id_is_undone(written, exports, out):
+    write(exports / "dnc.csv", "Borrower ID,Channel,Reason", [written, "", "asked"])
+
+    assert bring(exports, out) == 0
+
+    assert closed(out) == [("B1", "")]
+    assert not [row for row in rows(out / "import_report.csv") if row["reason"] == "ID_OF_NOBODY"]
+
+
+def test_a_number_as_an_id_that_was_written_as_a_fraction_is_one(exports, out):
+    for path in exports.iterdir():
+        path.write_text(path.read_text(encoding="utf-8").replace("B1", "1"), encoding="utf-8")
+    write(exports / "dnc.csv", "Borrower ID,Channel,Reason", ["1.00", "", "asked"])
+
+    assert bring(exports, out) == 0
+
+    assert closed(out) == [("1", "")]
+
+
+@pytest.mark.parametrize("written", ["AB/8", "ab/8", "Ab / 8", "ab/8'"])
+def test_ids_with_other_characters_are_the_same_in_any_letters_case(written, exports, out):
+    for path in exports.iterdir():
+        path.write_text(path.read_text(encoding="utf-8").replace("B1", "ab/8"), encoding="utf-8")
+    write(exports / "dnc.csv", "Borrower ID,Channel,Reason", [written, "", "asked"])
+
+    assert bring(exports, out) == 0
+
+    borrower = rows(out / "borrower_information.csv")[0]
+    assert closed(out) == [(borrower["borrower_id"], "")]
+
+
+@pytest.mark.parametrize("written", ["B1, B2", "B1/B2", "B1 and B2", "B1 B2"])
+def test_several_ids_of_a_cell_opt_out_each_if_all_are_somebodys(written, exports, out):
+    write(exports / "dnc.csv", "Borrower ID,Channel,Reason", [written, "", "asked"])
+
+    assert bring(exports, out) == 0
+
+    known = {who for who, _ in closed(out)} & {"B1", "B2"}
+    assert known == (set() if "and" in written else {"B1", "B2"})
