@@ -18,6 +18,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, places, settings
+from lambdas.shared.counting import counted
 from lambdas.shared.errors import MatchesIncomplete
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
@@ -69,9 +70,15 @@ def demand_output(request: Request, keys: list[str], rows: int) -> None:
     job, given = f"matching job {request.job_id}", request.input_records
     where = f"see {places.MATCHING_OUTPUT} in the resolved bucket, error/ for what it refused"
     if given is not None and rows > given:
-        raise MatchesIncomplete(f"{job} took {given} records and answered {rows}: {where}")
+        raise MatchesIncomplete(
+            f"{job} took {counted(given, 'record', 'records')} and answered {rows}: {where}"
+        )
     if not keys and request.match_ids not in (0, given):
         raise MatchesIncomplete(
-            f"{job} says that it found {request.match_ids} groups, and no object of its output is "
-            f"there: {where}"
+            f"{job} says that it found {_groups(request.match_ids)}, and no object of its output "
+            f"is there: {where}"
         )
+
+
+def _groups(match_ids: int | None) -> str:
+    return "groups" if match_ids is None else counted(match_ids, "group", "groups")

@@ -20,6 +20,7 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
+from lambdas.shared.counting import counted
 from lambdas.shared.delivery import backslashes
 
 _EXAMPLES = {
@@ -117,7 +118,7 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
         case "NOT_A_NUMBER":
             return _number_advice(kind, value)
         case "TOO_MANY_DECIMALS" if kind is not None and kind in BOUNDS:
-            return f"at most {BOUNDS[kind].decimals} decimals"
+            return f"at most {counted(BOUNDS[kind].decimals, 'decimal', 'decimals')}"
         case "OUT_OF_RANGE" if kind is not None and kind in BOUNDS:
             return _range(kind)
         case "INVALID_ID":
@@ -128,7 +129,7 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
         case "REPEATED_KEY":
             return "one line a key: others of this one say something else"
         case "WRONG_FIELD_COUNT":
-            held = f"{width} cells" if width is not None else "other cells"
+            held = counted(width, "cell", "cells") if width is not None else "other cells"
             return f"{held} in place of {len(dataset.header)}: quote a cell that holds a comma"
         case "UNKNOWN_BORROWER":
             return "no usable line of borrower_information has this id"

@@ -11,6 +11,7 @@ from infra.command.samples.writer import COMPLETE_FROM, DEFAULT_SEED, write_samp
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say
 from lambdas.shared.contract import DATASETS
+from lambdas.shared.counting import counted
 
 RECORD = ".refi-ready-sample.json"  # beside the files: what a sample wrote, to be known again
 
@@ -45,17 +46,20 @@ def _count(text: str) -> int:
 def execute(options: argparse.Namespace) -> int:
     demand_folder(options.out)
     _check(options.out)
+    borrowers = counted(options.borrowers, "borrower", "borrowers")
     with Progress() as progress:
-        progress.step(f"writing the files of {options.borrowers:,} borrowers")
+        progress.step(f"writing the files of {borrowers}")
         write_sample(
             options.out,
             borrowers=options.borrowers,
             seed=options.seed,
-            on_progress=lambda written: progress.now(f"{written:,} borrowers written"),
+            on_progress=lambda written: progress.now(
+                f"{counted(written, 'borrower', 'borrowers')} written"
+            ),
         )
     _remember(options.out)
     console = result_console()
-    say(console, f"{options.borrowers:,} borrowers in {options.out}")
+    say(console, f"{borrowers} in {options.out}")
     say(console, f"Try next: {COMMAND} run --data {options.out}")
     return 0
 

@@ -20,6 +20,7 @@ from lambdas.shared.contract import (
     OPT_OUTS,
     Dataset,
 )
+from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.delivery import acceptance
 from lambdas.shared.limits import Limits
 
@@ -121,13 +122,13 @@ def examine(path: Path, dataset: Dataset) -> Examined:
         return Examined(path=path, dataset=dataset, rows=0, reason=str(reason))
     if dataset.required and not content.rows:
         return Examined(path=path, dataset=dataset, rows=0, reason="has no data row")
-    no_rows = {"blank lines": content.blank_lines, "repeated headers": content.header_lines}
+    no_rows = {"blank line": content.blank_lines, "repeated header": content.header_lines}
     return Examined(
         path=path,
         dataset=dataset,
         rows=content.rows,
         reason=None,
-        no_rows=tuple(f"{count:,} {what}" for what, count in no_rows.items() if count),
+        no_rows=tuple(counted(count, what, f"{what}s") for what, count in no_rows.items() if count),
     )
 
 
@@ -186,13 +187,14 @@ def _warnings(
         }
         if BY_NAME[name].required and 100 * len(rejected) > percent * rows:
             told.append(
-                f"{len(rejected):,} of {rows:,} rows of {name} cannot be used, more than "
-                f"{percent} percent: a run would not be published, unless with --force"
+                f"{counted_of(len(rejected), rows, 'row', 'rows')} of {name} cannot be used, more "
+                f"than {percent} percent: a run would not be published, unless with --force"
             )
         if BY_NAME[name] in OPT_OUTS and rejected and BINDS_NOBODY * len(rejected) >= rows:
             told.append(
-                f"{len(rejected):,} of {rows:,} lines of {name} bind nobody: a run would not be "
-                "published, unless with --force"
+                f"{counted_of(len(rejected), rows, 'line', 'lines')} of {name} "
+                f"{form(len(rejected), 'binds', 'bind')} nobody: a run would not be published, "
+                "unless with --force"
             )
     return told + [
         f"loan type {name!r} is not understood: its screens are unknown"
@@ -266,9 +268,9 @@ def _told(line: "Located", *, has_parts: bool) -> str:
 def _verdict(file: Examined) -> str:
     if file.reason is not None:
         return f"rejected  {file.path} {file.reason}"
-    rows = "row" if file.rows == 1 else "rows"
+    rows = counted(file.rows, "row", "rows")
     left_out = f"; no rows: {' and '.join(file.no_rows)}" if file.no_rows else ""
-    return f"accepted  {file.path}: {file.rows:,} {rows} of {file.dataset.name}{left_out}"
+    return f"accepted  {file.path}: {rows} of {file.dataset.name}{left_out}"
 
 
 def _table(kinds: Mapping[tuple[str, str, str], int]) -> Table:

@@ -112,6 +112,8 @@ def test_a_run_that_found_one_or_nobody_is_told_in_words_that_fit(told):
     )
     assert "Nobody is on the list." in text
     assert "not used" not in text
+    _, text = told(succeeded(output | {"rejected_rows": 1}, redriveCount=2))
+    assert "1 row or value was not used; rejected_rows.csv says which and why." in text
 
 
 def test_a_published_run_names_the_files_that_were_turned_away_meanwhile(told):

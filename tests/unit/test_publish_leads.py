@@ -269,7 +269,7 @@ def test_a_contact_list_that_holds_other_than_was_counted_is_not_published(event
     counted = SUMMARY.replace('"lines","call","1"', '"lines","call","2"')
     buckets.put_object(Bucket=bucket, Key=key, Body=counted.encode())
 
-    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 lines, and 2 were"):
+    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 line in place of 2"):
         publish_leads.handler(event, context)
     assert not {"call.csv", "manifest.json"} & {
         item["Key"].rpartition("/")[2]
@@ -494,7 +494,7 @@ def test_a_part_that_went_missing_stops_the_publication(event, buckets, context)
     key = location.removeprefix("s3://refi-ready-working/") + "20261122_a"
     buckets.delete_object(Bucket="refi-ready-working", Key=key)
 
-    with pytest.raises(ChecksFailed, match="hold 1 rows, and 3 were counted: nothing is published"):
+    with pytest.raises(ChecksFailed, match="hold 1 row in place of 3: nothing is published"):
         publish_leads.handler(event, context)
 
     assert "Contents" not in buckets.list_objects_v2(Bucket="output")

@@ -169,15 +169,17 @@ def test_fewer_rows_than_records_are_for_a_check_to_judge(resolved, context):
 def test_more_rows_than_records_are_refused_and_nothing_is_staged(buckets, resolved, context):
     resolved(**{"success/a": HEADER + row("B1", "m1") + row("B2", "m2")})
 
-    with pytest.raises(MatchesIncomplete, match="took 1 records and answered 2: see matching/"):
+    with pytest.raises(MatchesIncomplete, match="took 1 record and answered 2: see matching/"):
         stage_matches.handler(asked(1), context)
 
     assert [item["Key"] for item in s3.listing("resolved", "borrower_matches/")] == []
 
 
-@pytest.mark.parametrize("groups", [None, 2])
-def test_a_job_whose_output_is_gone_is_refused(resolved, context, groups):
-    with pytest.raises(MatchesIncomplete, match=f"found {groups} groups, and no object"):
+@pytest.mark.parametrize(
+    ("groups", "told"), [(None, "found groups"), (1, "found 1 group"), (2, "found 2 groups")]
+)
+def test_a_job_whose_output_is_gone_is_refused(resolved, context, groups, told):
+    with pytest.raises(MatchesIncomplete, match=f"{told}, and no object"):
         stage_matches.handler(asked(3, groups=groups), context)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from infra.command.checkup.place import Finding, Place, fail, ok, warn
+from lambdas.shared.counting import counted
 
 # Where Entity Resolution is, by its page of endpoints (November 2026).
 REGIONS = (
@@ -125,12 +126,13 @@ def functions_at_once(place: Place) -> Iterator[Finding]:
     if free < _ENOUGH_AT_ONCE:
         yield warn(
             "concurrency",
-            f"{free} functions may run at once for all that is in the account",
+            f"{counted(free, 'function', 'functions')} may run at once for all that is in the "
+            "account",
             "ask in Service Quotas for 'Concurrent executions' of Lambda: 1,000 is usual, and "
             "new accounts have less",
         )
     else:
-        yield ok("concurrency", f"{free:,} functions may run at once")
+        yield ok("concurrency", f"{counted(free, 'function', 'functions')} may run at once")
 
 
 def lake_formation(place: Place) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from infra.asset import PROJECT
 from infra.command.checkup.place import Finding, Place, fail, ok, warn
 from lambdas.shared import csv_reading
+from lambdas.shared.counting import counted_of, form
 
 _ROWS = 20
 _SECONDS = 60
@@ -194,7 +195,9 @@ def subscriptions(place: Place) -> Iterator[Finding]:
     if pending:
         yield fail(
             "notifications",
-            f"{len(pending)} of {len(found)} subscriptions are not confirmed, and hear nothing",
+            f"{counted_of(len(pending), len(found), 'subscription', 'subscriptions')} "
+            f"{form(len(pending), 'is not confirmed, and hears', 'are not confirmed, and hear')} "
+            "nothing",
             "follow the link in the message from AWS Notifications; it is good for three days, "
             "then subscribe again",
         )

@@ -21,6 +21,7 @@ from infra.command.importing.tables.profile import Profile
 from infra.command.importing.tables.table import Table
 from infra.command.screen.terminal import Console, add_row, ask, say, show
 from infra.command.screen.terminal import Table as Grid
+from lambdas.shared.counting import counted
 
 _SAMPLES = 3
 _BY_WORD = "what each cell says (Do Not Call: calls)"
@@ -73,8 +74,9 @@ def told(each: Field) -> str:
             each.term and f"over {each.term}",
             each.lien and f"lien by {each.lien}",
             each.status and f"unless {each.status} says it is gone",
-            each.decimals is not None and f"rounded to {each.decimals} decimals",
-            each.pad and f"{each.pad} digits",
+            each.decimals is not None
+            and f"rounded to {counted(each.decimals, 'decimal', 'decimals')}",
+            each.pad and counted(each.pad, "digit", "digits"),
             each.open and f"but {', '.join(each.open)}",
             each.others == OPEN and "where it refuses",
         )
@@ -236,11 +238,14 @@ def is_accepted(console: Console) -> bool:
 def show_result(console: Console, folder: OutputFolder, counts: Mapping[str, Counts]) -> None:
     """What became of every row."""
     for name, each in counts.items():
-        blank = f" and {plural(each.blank, 'blank line')}" if each.blank else ""
+        blank = f" and {counted(each.blank, 'blank line', 'blank lines')}" if each.blank else ""
         left = f", {each.left_out:,} left out" if each.left_out else ""
-        say(console, f"{name}: {plural(each.rows, 'row')}{blank}: {each.used:,} used{left}.")
+        say(
+            console,
+            f"{name}: {counted(each.rows, 'row', 'rows')}{blank}: {each.used:,} used{left}.",
+        )
     for dataset, rows in folder.rows.items():
-        say(console, f"{dataset}.csv: {plural(rows, 'row')}.")
+        say(console, f"{dataset}.csv: {counted(rows, 'row', 'rows')}.")
     if not folder.reasons:
         return
     grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0))
@@ -248,7 +253,3 @@ def show_result(console: Console, folder: OutputFolder, counts: Mapping[str, Cou
         add_row(grid, f"  {count:,}", reason, effect.replace("_", " "), dataset)
     say(console, "Not taken as it was, line by line in import_report.csv:")
     show(console, grid)
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

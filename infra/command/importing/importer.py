@@ -28,6 +28,7 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     LOAN_INFORMATION,
 )
+from lambdas.shared.counting import counted
 
 
 def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *, ask: bool) -> int:
@@ -90,13 +91,13 @@ def import_tables(
     made = _made_by(sources)
     output.check_opt_outs(out, made)
     with OutputFolder(out, made) as folder:
-        progress.step(f"converting {dialogue.plural(len(sources), 'table')}")
+        progress.step(f"converting {counted(len(sources), 'table', 'tables')}")
         counts = convert(
             chosen,
             sources,
             folder,
             today=datetime.now(UTC).date(),
-            on_row=lambda name, rows: progress.now(f"{name}: {rows:,} rows"),
+            on_row=lambda name, rows: progress.now(f"{name}: {counted(rows, 'row', 'rows')}"),
         )
         folder.finish(mapping, counts)
     return folder, counts

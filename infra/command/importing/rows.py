@@ -12,6 +12,7 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
+from lambdas.shared.counting import counted
 
 # What stands in the first cell below the rows: of a total, which fills as many cells as a row does
 _TOTAL = re.compile(
@@ -38,7 +39,7 @@ def fault_of(
     """
     width = len(header)
     if len(record) < width or any(record[width:]):
-        held = f"the header has {width} cells, the row {len(record)}"
+        held = f"the header has {counted(width, 'cell', 'cells')}, the row {len(record)}"
         return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"
     if is_summary(record[:width], ids, is_list=is_list):
         return "TOTALS_ROW", "a total is no row of data"

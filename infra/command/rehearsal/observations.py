@@ -133,8 +133,8 @@ def _rows(seen: Rehearsed, rows: Sequence[dict[str, str]]) -> Iterator[Observati
     yield Observation(
         about="records without a match",
         assumed="each has a row and a MatchID of its own",
-        seen=f"{counted['input_records']} records, {len(rows)} rows, {alone} of them alone, "
-        f"{sum(not each for each in ids)} with a blank MatchID",
+        seen=f"of {counted['input_records']} that were sent {len(rows)} have a row, {alone} of "
+        f"them alone, {sum(not each for each in ids)} with a blank MatchID",
         holds=len(rows) == counted["input_records"] and all(ids),
     )
     yield Observation(
@@ -257,7 +257,7 @@ def logs(seen: Rehearsed) -> Iterator[Observation]:
     yield Observation(
         about="logs of functions",
         assumed="every function that ran has written to its encrypted group",
-        seen=f"{len(own) - len(silent)} of {len(own)} groups hold streams",
+        seen=f"with streams: {len(own) - len(silent)} of {len(own)}",
         holds=not silent,
     )
     named = [*own, *seen.place.resources["AWS::CloudWatch::Alarm"]]

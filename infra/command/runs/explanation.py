@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from lambdas.shared.counting import counted
+
 Evaluation = Mapping[str, Any]  # a row of refi_evaluations
 
 _CHANNELS = {"call": "called", "email": "written to", "sms": "texted"}
@@ -56,9 +58,9 @@ def _in_words(reason: str, evaluation: Evaluation) -> str:
         case ["LTV_UNKNOWN"]:
             return "the debt or the home's value is not known, so their ratio cannot be recomputed."
         case ["SPREAD_BELOW_LIMIT", spread, "<", limit]:
-            return f"{_apart(Decimal(spread))}, and at least {limit} points below are asked for."
+            return f"{_apart(Decimal(spread))}, and at least {_points(limit)} below are asked for."
         case ["SPREAD_BELOW_LIMIT", spread, "<=", limit]:
-            return f"{_apart(Decimal(spread))}, and the lowest tier begins above {limit} points."
+            return f"{_apart(Decimal(spread))}, and the lowest tier begins above {_points(limit)}."
         case ["NO_LOAN"]:
             return "none of the person's borrower ids has a loan that can be used."
         case ["NO_MARKET_OFFER"] if evaluation["property_id"] is None:
@@ -76,15 +78,23 @@ def _in_words(reason: str, evaluation: Evaluation) -> str:
             return "every channel is closed: by the person, or at their number and address."
         case ["COOLING_DOWN", days, "<=", limit]:
             return (
-                f"the person was listed {days} days ago and is left alone for {limit} days, "
+                f"the person was listed {_days(days)} ago and is left alone for {_days(limit)}, "
                 "unless the offer falls further."
             )
     raise ValueError(f"{reason!r} is no reason that this version knows: explain it with its own")
 
 
 def _apart(spread: Decimal) -> str:
-    points, side = f"{abs(spread).normalize():f}", "below" if spread >= 0 else "above"
-    return f"the market's offer lies {points} points {side} the loan's rate"
+    points, side = _points(f"{abs(spread).normalize():f}"), "below" if spread >= 0 else "above"
+    return f"the market's offer lies {points} {side} the loan's rate"
+
+
+def _points(number: str) -> str:
+    return f"{number} {'point' if number == '1' else 'points'}"
+
+
+def _days(number: str) -> str:
+    return counted(int(number), "day", "days")
 
 
 def _rates(evaluation: Evaluation) -> Iterator[str]:
@@ -109,7 +119,7 @@ def _money(evaluation: Evaluation) -> Iterator[str]:
     yield (
         f"An estimate, of a loan over {evaluation['term_months']} months from "
         f"{evaluation['origination_year']}: {_dollars(evaluation['payment_now'])} a month now, "
-        f"for {evaluation['remaining_months']} months more."
+        f"for {counted(evaluation['remaining_months'], 'month', 'months')} more."
     )
     if evaluation["notes"] == "RATE_MAY_MOVE":
         yield "Its rate may move: what is paid and saved is reckoned with today's."

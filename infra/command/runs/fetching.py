@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from infra.command.runs import private, results
 from infra.command.screen.progress import Progress
 from lambdas.shared import runs
+from lambdas.shared.counting import form
 
 if TYPE_CHECKING:
     from infra.command.target import Target
@@ -52,5 +53,5 @@ def _make_workbook(out: Path, progress: Progress) -> None:
     if left_out:
         progress.step(
             f"{workbook.NAME} holds the first {workbook.MOST_LINES:,} lines of a list, and "
-            f"{left_out:,} more are in the CSV file"
+            f"{left_out:,} more {form(left_out, 'is', 'are')} in the CSV file"
         )

@@ -18,6 +18,7 @@ from infra.command.errors import RunFailed
 from infra.command.runs import private
 from infra.embedded.tables.engine import confine
 from lambdas.shared.contract import OPT_OUTS
+from lambdas.shared.counting import counted, counted_of, form
 
 NAME = "lost_opt_outs.csv"
 
@@ -88,14 +89,17 @@ class Loss:
     def _in_words(self, out: Path) -> Iterator[str]:
         if self.opened:
             yield (
-                f"{len(self.opened):,} of {self.in_the_book:,} borrowers who were not to be called "
-                f"or written to by the list before, and who are still in the book, now may be "
+                f"{counted_of(len(self.opened), self.in_the_book, 'borrower', 'borrowers')} who "
+                f"{form(self.in_the_book, 'was', 'were')} not to be called or written to by the "
+                f"list before, and who {form(self.in_the_book, 'is', 'are')} still in the book, "
+                "now may be "
                 f"(limit: {self.percent} percent), and {out / NAME} says which"
             )
         for name, (now, last) in self.fewer.items():
             if now == 0 or not self.opened:
-                told = f"{now:,} opt-outs of {name} are in force"
-                yield f"{told}, and {last:,} were in the list before"
+                told = f"{counted(now, 'opt-out', 'opt-outs')} of {name} {form(now, 'is', 'are')}"
+                before = form(last, "was", "were")
+                yield f"{told} in force, and {last:,} {before} in the list before"
 
 
 class Guard:

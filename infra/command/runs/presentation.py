@@ -10,6 +10,7 @@ from infra.command.runs.outcome import Outcome
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, say
 from lambdas.shared import csv_reading
+from lambdas.shared.counting import counted, form
 from lambdas.shared.publication.report import wording
 
 SHOWN = 5
@@ -113,17 +114,18 @@ def _table(leads: list[Lead]) -> Table:
 
 
 def _count(outcome: Outcome, *, shown: int) -> str:
-    noun = "opportunity" if outcome.opportunities == 1 else "opportunities"
+    found = counted(outcome.opportunities, "opportunity", "opportunities")
     counts = [(outcome.by_tier.get(tier, 0), tier) for tier in TIERS]
     tiers = ", ".join(f"{count:,} {tier}" for count, tier in counts if count)
-    first = f"; these are the first {shown}" if outcome.opportunities > shown else ""
-    return f"{outcome.opportunities:,} {noun}{': ' if tiers else ''}{tiers}{first}."
+    first = form(shown, "this is the first", f"these are the first {shown}")
+    more = f"; {first}" if outcome.opportunities > shown else ""
+    return f"{found}{': ' if tiers else ''}{tiers}{more}."
 
 
 def _left_out(outcome: Outcome) -> Iterator[str]:
     if outcome.rejected_rows:
-        count = f"{outcome.rejected_rows:,} rows and values"
-        yield f"{count} were not used: rejected_rows.csv says which and why."
+        count = counted(outcome.rejected_rows, "row or value was", "rows and values were")
+        yield f"{count} not used: rejected_rows.csv says which and why."
     for name in outcome.missing:
         yield f"No {name} was delivered."
     for file in outcome.rejected_files:

@@ -21,6 +21,7 @@ import xlsxwriter
 
 from infra.command.runs.sheet_rows import Rows
 from lambdas.shared import csv_reading
+from lambdas.shared.counting import counted
 
 __all__ = ["MOST_LINES", "NAME", "write"]
 
@@ -103,7 +104,7 @@ def _sheet(sheet: Any, shown: _List, heading: Any, formats: dict[str, Any]) -> N
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(shown.shown, 1), len(shown.names) - 1)
     if shown.left_out:
-        more = f"{shown.left_out:,} more lines are in {shown.path.name}"
+        more = f"{counted(shown.left_out, 'more line is', 'more lines are')} in {shown.path.name}"
         sheet.write_string(shown.shown + 1, 0, more)
 
 

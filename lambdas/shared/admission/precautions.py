@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas.shared import clock
 from lambdas.shared.contract import MARKET_EQUITY
+from lambdas.shared.counting import counted
 from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.limits import Limits
@@ -31,11 +32,13 @@ def oddities(
         for each in objects:
             if each.header_lines:
                 told.append(
-                    f"{each.key!r} repeats its header {each.header_lines:,} times: was it joined "
-                    "of several files? The repetitions are no rows."
+                    f"{each.key!r} repeats its header "
+                    f"{counted(each.header_lines, 'time', 'times')}: was it joined of several "
+                    "files? The repetitions are no rows."
                 )
             if each.blank_lines:
-                told.append(f"{each.key!r} has {each.blank_lines:,} blank lines: they are no rows.")
+                blank = counted(each.blank_lines, "blank line", "blank lines")
+                told.append(f"{each.key!r} has {blank}, and a blank line is no row.")
     return told
 
 
@@ -48,6 +51,6 @@ def stale_market(
     if not limits.max_market_age_days or days <= limits.max_market_age_days:
         return None
     return (
-        f"{MARKET_EQUITY.name} was delivered {days} days ago, more than max_market_age_days "
-        f"({limits.max_market_age_days}): what it offers may be gone."
+        f"{MARKET_EQUITY.name} was delivered {counted(days, 'day', 'days')} ago, more than "
+        f"max_market_age_days ({limits.max_market_age_days}): what it offers may be gone."
     )

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lambdas.shared import runs, s3
+from lambdas.shared.counting import counted
 from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
 
 _CARRIED_FILES = 50  # a state holds 256 KB
@@ -59,7 +60,11 @@ class Admission:
         keys = [each.key for each in self.snapshot.get(dataset, ())]
         shown = ", ".join(repr(key) for key in keys[:_TOLD_FILES])
         more = len(keys) - _TOLD_FILES
-        return f"{shown} and {more} more files" if more > 0 else shown or dataset
+        return (
+            f"{shown} and {counted(more, 'more file', 'more files')}"
+            if more > 0
+            else shown or dataset
+        )
 
 
 def state(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lambdas.shared.admission.triggers import Trigger
 from lambdas.shared.contract import BY_NAME, COMPLETE
+from lambdas.shared.counting import counted
 from lambdas.shared.delivery.snapshot import RejectedObject
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.ledger.lease import Asked
@@ -139,4 +140,4 @@ def _unfinished(verdicts: Mapping[str, Verdict]) -> str:
 def _told(files: Sequence[RejectedObject]) -> str:
     told = "; ".join(f"{file.key!r} {file.reason}" for file in files[:_TOLD_FILES])
     more = len(files) - _TOLD_FILES
-    return f"{told}; and {more} more files" if more > 0 else told
+    return f"{told}; and {counted(more, 'more file', 'more files')}" if more > 0 else told

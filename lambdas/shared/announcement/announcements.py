@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lambdas.shared import errors
 from lambdas.shared.announcement.endings import Ending
+from lambdas.shared.counting import counted
 
 _LONGEST_SUBJECT = 100  # of an e-mail from SNS, in ASCII
 _REDRIVE = "aws stepfunctions redrive-execution --execution-arn"
@@ -58,18 +59,17 @@ def _told(ending: Ending, is_published: bool) -> tuple[str, ...] | None:
 def _published(ending: Ending) -> tuple[str, ...]:
     output = ending.output
     count = output["opportunities"]
-    noun = "opportunity" if count == 1 else "opportunities"
     tiers = [f"{number:,} {tier}" for tier, number in output["by_tier"].items() if number]
-    found = f"found {count:,} {noun}"
+    found = f"found {counted(count, 'opportunity', 'opportunities')}"
     parts = [
         f"{', '.join(tiers)}." if tiers else "Nobody is on the list.",
         *output.get("warnings", []),
         f"The files: {output['output']}",
         output["matching"],
     ]
-    if output["rejected_rows"]:
-        rows = f"{output['rejected_rows']:,} rows and values"
-        parts.append(f"{rows} were not used; rejected_rows.csv says which and why.")
+    if unused := output["rejected_rows"]:
+        rows = counted(unused, "row or value was", "rows and values were")
+        parts.append(f"{rows} not used; rejected_rows.csv says which and why.")
     for file in output["rejected_files"]:
         parts.append(f"Rejected: {file['key']!r} {file['reason']}")
     return (found, *parts)

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from lambdas.shared import csv_reading, s3
+from lambdas.shared.counting import counted
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import telephone
 from lambdas.shared.uploads import Upload
@@ -83,8 +84,8 @@ def publish(
     if differing := [channel for channel in COLUMNS if rows[channel] != lines[channel]]:
         channel = differing[0]
         raise ChecksFailed(
-            f"{channel}.csv would hold {rows[channel]} lines, and {lines[channel]} were counted: "
-            "nothing is published; start a new run"
+            f"{channel}.csv would hold {counted(rows[channel], 'line', 'lines')} in place of "
+            f"{lines[channel]:,}: nothing is published; start a new run"
         )
     return {
         f"{channel}.csv": {"sha256": upload.finish(), "rows": rows[channel]}

@@ -13,6 +13,7 @@ from typing import Any
 from lambdas.shared import csv_reading, s3
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.contract import DATASETS, OPT_OUTS
+from lambdas.shared.counting import counted_of, form
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import losses
@@ -56,7 +57,8 @@ def _opt_outs_bind(admission: Admission, counts: Counts) -> Iterator[str]:
         if unbound and BINDS_NOBODY * unbound >= rows:
             meant = "no borrower's id" if dataset is OPT_OUTS[0] else "no number and no e-mail"
             yield (
-                f"{unbound:,} of {rows:,} lines of {admission.files_of(dataset.name)} bind nobody: "
+                f"{counted_of(unbound, rows, 'line', 'lines')} of "
+                f"{admission.files_of(dataset.name)} {form(unbound, 'binds', 'bind')} nobody: "
                 f"{meant} stands there; correct and deliver it again, `refi-ready validate` with "
                 "the borrowers beside it says which lines"
             )
@@ -68,7 +70,7 @@ def _rows_are_used(admission: Admission, counts: Counts, rejected_rows: str) -> 
         told = counts["datasets"][dataset.name]
         if dataset.required and 100 * told["rejected"] > percent * told["rows"]:
             yield (
-                f"{told['rejected']:,} of {told['rows']:,} rows of "
+                f"{counted_of(told['rejected'], told['rows'], 'row', 'rows')} of "
                 f"{admission.files_of(dataset.name)} cannot be used, more than {percent} percent, "
                 f"most for {_dominant(rejected_rows, dataset.name)}; repair and deliver it again"
             )

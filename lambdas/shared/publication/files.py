@@ -14,6 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, runs, s3
+from lambdas.shared.counting import counted
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import contact_lists, names, parquet
 from lambdas.shared.query.state import Results
@@ -40,8 +41,8 @@ def publish(
         rows = list(pool.map(parquet.count_rows, *zip(*parts.values(), strict=True)))
         if sum(rows) != counts["evaluations"]:
             raise ChecksFailed(
-                f"the files of refi_evaluations hold {sum(rows)} rows, and "
-                f"{counts['evaluations']} were counted: nothing is published; start a new run"
+                f"the files of refi_evaluations hold {counted(sum(rows), 'row', 'rows')} in place "
+                f"of {counts['evaluations']:,}: nothing is published; start a new run"
             )
         rows += [
             counts["opportunities"],

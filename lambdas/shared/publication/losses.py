@@ -11,6 +11,7 @@ from typing import Any
 
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.contract import BORROWER_INFORMATION, DO_NOT_CONTACT_ADDRESSES, OPT_OUTS
+from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.limits import Limits
 
 
@@ -78,8 +79,10 @@ class Loss:
         """Why nothing is published, and what to do."""
         if self.are_all_gone or not self.is_known:
             told = (
-                f"{self.now:,} opt-outs of {self.files} are in force, and {self.last:,} were in "
-                f"the last published run: more than {self.percent} percent are gone"
+                f"{counted(self.now, 'opt-out', 'opt-outs')} of {self.files} "
+                f"{form(self.now, 'is', 'are')} in force, and {self.last:,} "
+                f"{form(self.last, 'was', 'were')} in the last published run: more than "
+                f"{self.percent} percent are gone"
             )
         else:
             told = (
@@ -102,11 +105,13 @@ class Loss:
             )
 
     def _lost_of_all(self) -> str:
-        whose = "addresses" if self.dataset == DO_NOT_CONTACT_ADDRESSES.name else "borrowers"
+        of_addresses = self.dataset == DO_NOT_CONTACT_ADDRESSES.name
+        one, many = ("address", "addresses") if of_addresses else ("borrower", "borrowers")
+        whose = form(self.in_the_book, f"{one} is", f"{many} are")
         return (
-            f"{self.lost:,} of {self.in_the_book:,} opt-outs of {self.dataset} that were in force "
-            f"in the last published run, and whose {whose} are still in the book, are in force no "
-            "more"
+            f"{counted_of(self.lost, self.in_the_book, 'opt-out', 'opt-outs')} of {self.dataset} "
+            f"that {form(self.in_the_book, 'was', 'were')} in force in the last published run, and "
+            f"whose {whose} still in the book, {form(self.lost, 'is', 'are')} in force no more"
         )
 
 
@@ -145,9 +150,10 @@ class LossOfCells:
 
     def _lost_of_all(self) -> str:
         return (
-            f"{self.lost:,} of {self.in_the_book:,} borrowers whose own cells refused in the last "
-            "published run (REFUSAL in its rejected_rows.csv), and who are still in the book, are "
-            "closed no more"
+            f"{counted_of(self.lost, self.in_the_book, 'borrower', 'borrowers')} whose own cells "
+            "refused in the last published run (REFUSAL in its rejected_rows.csv), and who "
+            f"{form(self.in_the_book, 'is', 'are')} still in the book, "
+            f"{form(self.lost, 'is', 'are')} closed no more"
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.code_version import code_version
+from lambdas.shared.counting import counted
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.publication import summary
@@ -63,7 +64,7 @@ def matching_in_words(document: Mapping[str, Any]) -> str:
     matching, borrowers = document["matching"], document["counts"]["borrowers"]
     sent = matching["input_records"]
     told = "some" if sent is None else f"{sent:,}"  # a job need not tell how many
-    who = f"{told} of {borrowers:,} borrowers"
+    who = f"{told} of {counted(borrowers, 'borrower', 'borrowers')}"
     match matching["status"]:
         case "nobody":
             return "No two borrowers look like one person: Entity Resolution was not asked."
@@ -100,6 +101,7 @@ def demand_all_rows(admission: Admission, counts: Mapping[str, Any]) -> None:
         seen = counts["datasets"].get(dataset, {"rows": 0})["rows"]
         if seen != delivered:
             raise ChecksFailed(
-                f"{dataset} was delivered with {delivered} rows and Athena saw {seen}: "
+                f"{dataset} was delivered with {counted(delivered, 'row', 'rows')} and Athena saw "
+                f"{seen}: "
                 f"nothing is published; look at staged/{admission.run_id}/{dataset}/"
             )

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from lambdas.shared.contract import DATASETS, OPT_OUTS, REFUSING, SAME_PERSON
+from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.query import results
 
 SELECTION_NOTE = (
@@ -176,34 +177,37 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
     """A sentence for each thing that the counts show to be odd, the gravest first."""
     told = []
     ltv = summary["ltv"]
-    if 2 * ltv["disagree_by_over_5_points"] > ltv["compared"]:
+    apart = ltv["disagree_by_over_5_points"]
+    if 2 * apart > ltv["compared"]:
         told.append(
-            f"{ltv['disagree_by_over_5_points']:,} of {ltv['compared']:,} LTVs lie more than 5 "
-            "points from what debt and home value give: the list may rest on wrong ones."
+            f"{counted_of(apart, ltv['compared'], 'LTV', 'LTVs')} {form(apart, 'lies', 'lie')} "
+            "more than 5 points from what debt and home value give: the list may rest on wrong "
+            "ones."
         )
     if summary["evaluations"] and not judged(summary):
         told.append("Nobody could be judged: no loan that can be used has a market offer that can.")
     for dataset in OPT_OUTS:
         counts = summary["datasets"][dataset.name]
-        if counts["rejected"]:
+        if unbound := counts["rejected"]:
             told.append(
-                f"{counts['rejected']:,} of {counts['rows']:,} lines of {dataset.name} bind "
-                "nobody: rejected_rows.csv says which."
+                f"{counted_of(unbound, counts['rows'], 'line', 'lines')} of {dataset.name} "
+                f"{form(unbound, 'binds', 'bind')} nobody: rejected_rows.csv says which."
             )
     if refusals := summary["rejected_rows"]["REFUSAL"]:
         told.append(
-            f"{refusals:,} cells of borrowers say not to contact them: rejected_rows.csv says "
-            "which."
+            f"{counted(refusals, 'cell', 'cells')} of borrowers {form(refusals, 'says', 'say')} "
+            "not to contact them: rejected_rows.csv says which."
         )
     decisions = summary["datasets"][SAME_PERSON.name]
-    if decisions["rejected"]:
+    if void := decisions["rejected"]:
         told.append(
-            f"{decisions['rejected']:,} of {decisions['rows']:,} lines of {SAME_PERSON.name} "
-            "decide nothing: rejected_rows.csv says which."
+            f"{counted_of(void, decisions['rows'], 'line', 'lines')} of {SAME_PERSON.name} "
+            f"{form(void, 'decides', 'decide')} nothing: rejected_rows.csv says which."
         )
     told += [_WARNINGS[code] for code, is_so in summary["warnings"].items() if is_so]
     return told + [
-        f"loan type {name!r} is not understood ({count} loans): its screens are unknown"
+        f"loan type {name!r} is not understood ({counted(count, 'loan', 'loans')}): its screens "
+        "are unknown"
         for name, count in summary["unknown_loan_types"].items()
     ]
 

@@ -52,7 +52,7 @@ def test_opt_outs_that_bind_nobody_stop_the_run(pipeline):
     )
 
     assert (run.status, run.error) == ("FAILED", "ChecksFailed")
-    assert "1 of 5 lines of 'do_not_contact/0.csv' bind nobody" in run.cause
+    assert "1 of 5 lines of 'do_not_contact/0.csv' binds nobody" in run.cause
 
 
 def test_more_rejected_rows_than_the_limit_stop_the_run_and_are_named(pipeline):

@@ -176,6 +176,17 @@ def test_each_reason_has_words(files, limits, place, sentence):
     assert [each for each in told if each.startswith(sentence)]
 
 
+def test_one_day_and_one_point_are_told_as_one():
+    reasons = "COOLING_DOWN 1 <= 1; SPREAD_BELOW_LIMIT 0.5 < 1"
+
+    told = sentences(evaluations()[0] | {"reasons": reasons})
+
+    assert any("listed 1 day ago and is left alone for 1 day, unless" in each for each in told)
+    assert any(
+        "lies 0.5 points below the loan's rate, and at least 1 point" in each for each in told
+    )
+
+
 def test_a_reason_of_another_version_is_not_guessed_at():
     with pytest.raises(ValueError, match="'TOO_TALL 2 > 1' is no reason that this version knows"):
         sentences(evaluations()[0] | {"reasons": "TOO_TALL 2 > 1"})

@@ -159,6 +159,12 @@ def test_what_was_left_out_is_told_with_the_files(published):
     assert "'market_equity/new.csv' is empty" in said
 
 
+def test_one_row_that_was_left_out_is_told_as_one(published):
+    said = shown(replace(published(lead()), rejected_rows=1))
+
+    assert "1 row or value was not used: rejected_rows.csv says which and why." in said
+
+
 def test_a_run_that_published_nothing_says_why():
     said = shown(
         Outcome(

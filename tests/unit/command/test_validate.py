@@ -87,7 +87,7 @@ def test_what_a_run_would_warn_of_or_refuse_is_told_before_the_upload(write, cap
 
 
 BORROWER = "B1,Ann,Ames,a@example.com,3035550101,P1,Denver,CO,720"
-UNBOUND = "Warning: 1 of 2 lines of do_not_contact bind nobody: a run would not be published"
+UNBOUND = "Warning: 1 of 2 lines of do_not_contact binds nobody: a run would not be published"
 
 
 @pytest.mark.parametrize("beside", ["borrower_information.csv", "borrower_information/1.csv"])
@@ -135,7 +135,7 @@ def test_a_list_of_addresses_that_holds_none_binds_nobody(write, capsys):
 
     assert validate(path) == 1
 
-    assert "1 of 1 lines of do_not_contact_addresses bind nobody" in capsys.readouterr().out
+    assert "1 of 1 line of do_not_contact_addresses binds nobody" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_more_lines_than_are_written_at_once_stay_in_their_order(buckets):
 
 
 def test_a_list_that_holds_other_than_was_counted_is_not_published(buckets):
-    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 lines, and 2 were counted"):
+    with pytest.raises(ChecksFailed, match=r"call\.csv would hold 1 line in place of 2"):
         published(buckets, ANN, counted={"call": 2})
 
 

@@ -112,7 +112,7 @@ def test_a_few_that_are_lost_are_told_by_number():
 
     assert demand(found, before={"do_not_contact": 10}) == [
         "1 of 10 opt-outs of do_not_contact that were in force in the last published run, and "
-        "whose borrowers are still in the book, are in force no more: if they were not withdrawn, "
+        "whose borrowers are still in the book, is in force no more: if they were not withdrawn, "
         "deliver the whole list again."
     ]
 
@@ -149,18 +149,18 @@ def test_cells_that_refuse_no_more_hold_a_run_back_as_lost_opt_outs_do(before, p
 def test_cells_that_refuse_no_more_are_told_with_what_to_do():
     told = (
         "borrowers whose own cells refused in the last published run (REFUSAL in its "
-        "rejected_rows.csv), and who are still in the book, are closed no more"
+        "rejected_rows.csv), and who are still in the book,"
     )
 
     assert demand(refusing_cells(9, 9, 1)) == [
-        f"1 of 9 {told}: if they have not changed their minds, give each of them a line in "
-        "do_not_contact."
+        f"1 of 9 {told} is closed no more: if they have not changed their minds, give each "
+        "of them a line in do_not_contact."
     ]
     with pytest.raises(ChecksFailed) as raised:
         demand(refusing_cells(9, 9, 9))
     assert str(raised.value).startswith(
-        f"9 of 9 {told}, which is more than 20 percent: what is there now is borrower_information; "
-        "give each of them a line in do_not_contact. If that is right"
+        f"9 of 9 {told} are closed no more, which is more than 20 percent: what is there now is "
+        "borrower_information; give each of them a line in do_not_contact. If that is right"
     )
 
 
@@ -186,7 +186,7 @@ def test_of_a_run_without_its_record_numbers_are_compared_and_that_is_told(
     given = {"before": {"do_not_contact": last}, "opt_out_band_percent": percent}
 
     if is_stopped:
-        with pytest.raises(ChecksFailed, match=f"{now} opt-outs of .* and {last} were"):
+        with pytest.raises(ChecksFailed, match=f"{now} opt-outs of .* and {last} (was|were)"):
             demand(found, **given)
     told, *forced = demand(found, force=is_stopped, **given)
     assert told.startswith("The opt-outs of do_not_contact were compared with the last published")

@@ -65,3 +65,26 @@ def test_a_refusal_that_was_heard_is_told_and_is_nothing_unused():
     assert warnings(found) == [
         "3 cells of borrowers say not to contact them: rejected_rows.csv says which."
     ]
+
+
+def test_one_is_told_as_one():
+    found = from_rows(
+        [
+            row("rejected_rows", "REFUSAL", "1"),
+            row("datasets.do_not_contact", "rows", "28"),
+            row("datasets.do_not_contact", "rejected", "1"),
+            row("datasets.same_person", "rows", "1"),
+            row("datasets.same_person", "rejected", "1"),
+            row("ltv", "compared", "1"),
+            row("ltv", "disagree_by_over_5_points", "1"),
+            row("unknown_loan_types", "Balloon", "1"),
+        ]
+    )
+
+    assert [told.partition(":")[0] for told in warnings(found)] == [
+        "1 of 1 LTV lies more than 5 points from what debt and home value give",
+        "1 of 28 lines of do_not_contact binds nobody",
+        "1 cell of borrowers says not to contact them",
+        "1 of 1 line of same_person decides nothing",
+        "loan type 'Balloon' is not understood (1 loan)",
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.command.importing.cells import cleaned
 from infra.command.importing.tables import book, delimited
+from lambdas.shared.counting import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class Table:
             separated_by = delimited.DELIMITERS.get(self.delimiter or "", self.delimiter)
             form = f"{self.encoding}, {separated_by}"
         header = f"header in line {self.header_line}" if self.header_line else "no header"
-        return f"{form}, {header}, {len(self.header)} columns"
+        return f"{form}, {header}, {counted(len(self.header), 'column', 'columns')}"
 
     def rows(self, most: int | None = None) -> Iterator[Row]:
         """What stands below the header, blank lines included as rows without a cell; only the

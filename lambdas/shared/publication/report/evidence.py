@@ -106,8 +106,9 @@ def the_data(summary: Summary, admission: Admission) -> Iterator[Node]:
         products = summary["loan_products"]
         yield element(
             "p",
-            f"{count(products['unknown'])} of {count(sum(products.values()))} loans. They are "
-            "judged like any other; screens that need the type are unknown.",
+            f"{count(products['unknown'])} of "
+            f"{counted(sum(products.values()), 'loan', 'loans')}. They are judged like any other; "
+            "screens that need the type are unknown.",
         )
         rows = [(quoted(name), count(amount)) for name, amount in _most_first(unknown)]
         yield _table(("Type", "Loans"), rows)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from lambdas.shared.counting import form
 from lambdas.shared.publication.report import vocabulary
 from lambdas.shared.publication.report.charts import Bar, Segment, bar, bars, swatch
 from lambdas.shared.publication.report.markup import Element, Node, element, spaced
@@ -300,8 +301,8 @@ def why_not(summary: Summary) -> Iterator[Node]:
     examined = counted(summary["evaluations"], "case", "cases")
     yield element(
         "p",
-        f"{count(left_out)} of {examined} are not on the list. One can have several reasons, so "
-        "the numbers add up to more. For one person, with the numbers: ",
+        f"{count(left_out)} of {examined} {form(left_out, 'is', 'are')} not on the list. One can "
+        "have several reasons, so the numbers add up to more. For one person, with the numbers: ",
         element("code", "refi-ready explain BORROWER_ID"),
     )
     reasons = sorted(summary["not_selected"].items(), key=lambda item: (-item[1], item[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from lambdas.shared import counting
 from lambdas.shared.publication.report.markup import Element, element
 
 _LONGEST_QUOTE = 60  # characters of a cell somebody else wrote
@@ -16,7 +17,7 @@ def count(number: int) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     """`1 opportunity`, `2 opportunities`"""
-    return f"{number:,}\xa0{one if number == 1 else many}"
+    return counting.counted(number, one, many).replace(" ", "\xa0", 1)
 
 
 def change(number: int) -> str:
