@@ -69,6 +69,13 @@ def _telephones_in(cell: str, region: str | None) -> Iterator[str]:
             continue  # an account number, say
 
 
+def parted(cell: str, region: str | None) -> list[str]:
+    """What a cell closes: an e-mail address in it without what stands around it (`mailto:`, a name,
+    another address), or else the cell.
+    """
+    return (addresses_in([cell], region) if "@" in cell else []) or [cell]
+
+
 def refused_beside(cell: str, region: str | None) -> str | None:
     """The channel that a word closes which stands beside a number or an address and is no label of
     it: `STOP`, `ask for Ann`. Nobody knows what it asks, and a run closes calls for it.

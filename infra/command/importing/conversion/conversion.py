@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from infra.command.importing import cells
-from infra.command.importing.conversion.contacts import Contacts, places
+from infra.command.importing.conversion.contacts import Contacts, parted, places
 from infra.command.importing.conversion.gone import gone_loans
 from infra.command.importing.conversion.joined import (
     ABOUT,
@@ -123,6 +123,7 @@ class _Converter:
     ) -> None:
         self._source, self._table = source, table
         self._output = self._contacts = contacts
+        self._phone_region = mapping.phone_region
         self._own_contacts, self._other_contacts = places(source, table.header)
         self._joined, self._gone, self._portfolio = joined, gone, portfolio
         self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
@@ -276,8 +277,7 @@ class _Converter:
             listed = self._addresses(record)
             self.opt_outs.close_listed(record, channel, listed)
             for other in listed[1:] if name == DO_NOT_CONTACT_ADDRESSES.name else ():
-                self._output.write(name, (plain(other), *made[name][1:]))
-                self.counts.datasets[name].added += 1
+                self.counts.datasets[name].added += self._write_closed((other, *made[name][1:]))
         if self._is_list:
             return
         borrower = made.get(BORROWER_INFORMATION.name, ())
@@ -367,12 +367,22 @@ class _Converter:
             tally.repeated += 1
             return
         tally.written += 1
+        if dataset == DO_NOT_CONTACT_ADDRESSES.name:
+            tally.added += self._write_closed(values) - 1
+            return
         self._output.write(dataset, values)
         if dataset == LOAN_INFORMATION.name:
             borrower_id = value_of(LOAN_INFORMATION, values, "borrower_id")
             for co_borrower in self._portfolio.joint_with(borrower_id):
                 self._output.write(dataset, with_borrower(LOAN_INFORMATION, values, co_borrower))
                 tally.added += 1
+
+    def _write_closed(self, values: tuple[str, ...]) -> int:
+        """How many addresses a cell of them closes."""
+        addresses = parted(values[0], self._phone_region)
+        for each in addresses:
+            self._output.write(DO_NOT_CONTACT_ADDRESSES.name, (plain(each), *values[1:]))
+        return len(addresses)
 
     def _is_repeated(self, row: Row, dataset: str, values: tuple[str, ...]) -> bool:
         """Whether a table that says several things a line has said this before.

@@ -87,6 +87,23 @@ def test_an_address_that_is_a_borrowers_or_stands_where_addresses_do_names_someb
     assert len(closed_addresses(out)) == 1
 
 
+def test_an_address_is_closed_without_what_stands_around_it(given, out, tmp_path):
+    given()
+    mapping = tmp_path / "mapping.toml"
+    text = (out / "mapping.toml").read_text("utf-8")
+    more = '[[source]]\nfiles = "closed.csv"\n[source.do_not_contact_addresses]\naddress = "Who"\n'
+    mapping.write_text(f"{text}\n{more}", encoding="utf-8")
+    listed = ["mailto:a1@example.com", '"""Jo ""W"" L"" <a2@example.com>"', "617/555/0103"]
+    listed += ["a4@example.com; a5@example.com", "'a6@example.com'"]
+    (tmp_path / "closed.csv").write_text("\n".join(["Who", *listed]) + "\n", encoding="utf-8")
+
+    files = [tmp_path / "book.csv", tmp_path / "closed.csv"]
+    assert imported(*files, "--out", out, "--mapping", mapping) == 0
+
+    mailboxes = [f"a{at}@example.com" for at in (1, 2, 4, 5, 6)]
+    assert sorted(closed_addresses(out)) == ["617/555/0103", *mailboxes]
+
+
 LOS = (
     "Loan Number,Borrower First Name,Borrower Last Name,Borrower Email,Borrower Cell Phone,"
     "Co-Borrower First Name,Co-Borrower Last Name,Co-Borrower Email,Co-Borrower Cell Phone,State"
