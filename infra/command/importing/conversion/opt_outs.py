@@ -22,7 +22,7 @@ from infra.command.importing.conversion.places import Places
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
-from infra.command.importing.headings import consent, loans, refusals
+from infra.command.importing.headings import consent, loans, refusals, servicing
 from infra.command.importing.headings.consent import EVERY_CHANNEL
 from infra.command.importing.mapping.model import (
     BY_WORD,
@@ -102,6 +102,12 @@ class OptOuts:
             for name in each.named
         }
         self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
+        self._refusing = {
+            name: servicing.refusing(name, table.column(name))
+            for flags in self._flags.values()
+            for each in flags.values()
+            for name in each.named
+        }
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
         self._said: list[_Said] = []
@@ -171,7 +177,7 @@ class OptOuts:
                 people = [co_borrower_id]
             elif name == CO_BORROWER_OPT_OUTS:
                 flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
-            closed = list(_closed(flags, self._reader, record))
+            closed = list(self._closed_by_flags(flags, record))
             if closed and "" in people and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
             for who in filter(None, people):
@@ -353,37 +359,38 @@ class OptOuts:
         self._output.write(dataset.name, opt_out)
         return True
 
+    def _closed_by_flags(self, flags: Flags, record: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The channels that a line closes, "" for every one, each with the reason."""
+        for channel, each in flags.items():
+            if channel == BY_WORD:
+                for words in each.words:
+                    yield from self._closed_by_word(words, record)
+                continue
+            word = "" if channel == EVERY_CHANNEL else channel
+            for name in each.named:
+                cell = record[self._reader.place(name)]
+                if name in each.permission:
+                    is_closed = not cells.is_yes(cell)
+                else:
+                    is_closed = not self._leaves_open(name, cell)
+                if is_closed:
+                    yield word, f"{name}: {cell}"
 
-def _closed(flags: Flags, reader: Reader, record: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The channels that a line closes, "" for every one, each with the reason."""
-    for channel, each in flags.items():
-        if channel == BY_WORD:
-            for words in each.words:
-                yield from _closed_by_word(words, reader, record)
-            continue
-        word = "" if channel == EVERY_CHANNEL else channel
-        for name in each.named:
-            cell = record[reader.place(name)]
-            if name in each.permission:
-                is_closed = not cells.is_yes(cell)
-            else:
-                is_closed = not _says_nothing(cell, reader) and not cells.is_no(cell)
-            if is_closed:
-                yield word, f"{name}: {cell}"
+    def _closed_by_word(self, each: Field, record: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """What the cells themselves say; a word that is not known may mean every channel."""
+        left_open = {word.casefold() for word in each.open}
+        for name in each.columns:
+            cell = record[self._reader.place(name)]
+            if self._leaves_open(name, cell) or cell.casefold() in left_open:
+                continue
+            unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
+            for channel in consent.closed_by(cell, name) or unknown:
+                yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
 
-
-def _closed_by_word(
-    each: Field, reader: Reader, record: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """What the cells themselves say; a word that is not known may mean every channel."""
-    left_open = {word.casefold() for word in each.open}
-    for name in each.columns:
-        cell = record[reader.place(name)]
-        if _says_nothing(cell, reader) or cells.is_no(cell) or cell.casefold() in left_open:
-            continue
-        unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
-        for channel in consent.closed_by(cell, name) or unknown:
-            yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
+    def _leaves_open(self, name: str, cell: str) -> bool:
+        """Whether it says nothing or no, as that is said in its column."""
+        is_no = _says_nothing(cell, self._reader) or cells.is_no(cell)
+        return is_no and cell.casefold() != self._refusing.get(name)
 
 
 def _says_nothing(cell: str, reader: Reader) -> bool:

@@ -7,7 +7,7 @@ from rapidfuzz import process
 
 from infra.command.errors import WrongUse
 from infra.command.importing.coverage.spoken import Heard, in_columns
-from infra.command.importing.headings import consent, vocabulary
+from infra.command.importing.headings import consent, servicing, vocabulary
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
 from infra.command.importing.mapping.model import FLAGS, LISTS, Source
 from infra.command.importing.tables.table import Table
@@ -43,7 +43,7 @@ class Doubt:
 
     @property
     def is_by_heading(self) -> bool:
-        return not self.is_whole and consent.is_told(self.name)
+        return not self.is_whole and _may_be_told(self.name)
 
 
 def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
@@ -52,7 +52,7 @@ def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
         return {}
     ignored = {name for source in sources for name in source.ignored}
     names = [name for name in unread(sources, table) if name not in ignored]
-    return in_columns(table, names, in_any_case=[name for name in names if consent.is_told(name)])
+    return in_columns(table, names, in_any_case=list(filter(_may_be_told, names)))
 
 
 def unheeded(
@@ -71,11 +71,18 @@ def unheeded(
         if name in spoken and spoken[name].is_empty:
             continue  # it says nothing yet, and is looked at again in each import
         if name in spoken:
-            yield Doubt(name=name, heard=spoken[name])
+            said = spoken[name]
+            if said.rows or consent.is_told(name) or said.is_of_few:
+                yield Doubt(name=name, heard=said)
         elif consent.is_told(name) and not (
             _is_list(sources) and consent.is_when_or_why(vocabulary.words(name))
         ):
             yield Doubt(name=name)
+
+
+def _may_be_told(name: str) -> bool:
+    """Whether a heading alone makes a column of which few rows are filled one in doubt."""
+    return consent.is_told(name) or servicing.may_refuse(name)
 
 
 def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:

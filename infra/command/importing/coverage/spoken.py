@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from infra.command.importing import cells
-from infra.command.importing.headings import refusals
+from infra.command.importing.headings import refusals, servicing
 from infra.command.importing.tables.table import Table
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
@@ -16,12 +16,20 @@ _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 class Heard:
     """Refusals in a column. `words`: those of the vocabulary, and nothing else that stands there;
     `others`: what the other cells say; None if that is too much, or could be a person's data.
+    `filled`: rows that say something else than no, `of_rows`.
     """
 
     rows: int
     words: tuple[str, ...]
+    filled: int = 0
+    of_rows: int = 0
     is_empty: bool = False
     others: tuple[str, ...] | None = ()
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether something is said of some, and of no more than half of them."""
+        return 0 < 2 * self.filled <= self.of_rows
 
     def told(self) -> str:
         rows = f"{self.rows:,} row{'s' * (self.rows != 1)}"
@@ -35,6 +43,8 @@ class Heard:
         return Heard(
             rows=self.rows + other.rows,
             words=tuple(dict.fromkeys(self.words + other.words)),
+            filled=self.filled + other.filled,
+            of_rows=self.of_rows + other.of_rows,
             is_empty=self.is_empty and other.is_empty,
             others=tuple(others) if are_few else None,
         )
@@ -53,6 +63,8 @@ def in_columns(
             for each, cell in zip(columns, found, strict=True):
                 each.hear(cell)
     spoken = {each.name: each for each in columns if each.rows or each.name in in_any_case}
+    for each in spoken.values():
+        each.refusing = servicing.refusing(each.name, table.column(each.name))
     if spoken:
         for row in table.rows():
             for each in spoken.values():
@@ -64,7 +76,9 @@ class _Column:
     def __init__(self, name: str, place: int) -> None:
         self.name, self._place = name, place
         self.rows = 0
+        self.refusing: str | None = None  # a word that is a no elsewhere
         self._is_empty = True
+        self._filled = self._of_rows = 0
         self._known: dict[str, str | None] = {}
         self._words: dict[str, None] = {}
         self._others: dict[str, None] = {}
@@ -86,6 +100,8 @@ class _Column:
         text = cells.cleaned(cell)
         self._is_empty = self._is_empty and not text
         is_silent = cells.is_null(text, _NULL) or cells.is_no(text)
+        is_silent = is_silent and text.casefold() != self.refusing
+        self._filled, self._of_rows = self._filled + (not is_silent), self._of_rows + 1
         if len(self._others) > _MOST_WORDS or is_silent:
             return
         if text not in self._others and refusals.heard(text, self.name) is None:
@@ -98,4 +114,11 @@ class _Column:
         )
         others = tuple(self._others) if are_words else None
         words = tuple(self._words)
-        return Heard(rows=self.rows, words=words, is_empty=self._is_empty, others=others)
+        return Heard(
+            rows=self.rows,
+            words=words,
+            filled=self._filled,
+            of_rows=self._of_rows,
+            is_empty=self._is_empty,
+            others=others,
+        )

@@ -53,9 +53,12 @@ class Table:
 
     def distinct(self, column: str) -> set[str]:
         """What stands in a column, each once and without blanks around it."""
-        place = self.header.index(column)
-        found = {row.cells[place] for row in self.rows() if place < len(row.cells)}
-        return {text for cell in found if (text := cleaned(cell))}
+        return {text for cell in set(self.column(column)) if (text := cleaned(cell))}
+
+    def column(self, name: str) -> Iterator[str]:
+        """Its cells, of all rows that have it."""
+        place = self.header.index(name)
+        return (row.cells[place] for row in self.rows() if place < len(row.cells))
 
     def titles(self) -> Iterator[tuple[int, str]]:
         """The cells above the header, each with its line."""
