@@ -9,11 +9,7 @@ from infra.command.importing.headings import vocabulary
 from infra.command.importing.mapping.model import CO_BORROWER, Source
 from infra.command.importing.tables.profile import CERTAIN, Profile
 from infra.command.importing.tables.table import Table
-from lambdas.shared.contract import (
-    BORROWER_INFORMATION,
-    DO_NOT_CONTACT_ADDRESSES,
-    LOAN_INFORMATION,
-)
+from lambdas.shared.contract import BORROWER_INFORMATION, DO_NOT_CONTACT_ADDRESSES, LOAN_INFORMATION
 
 _OF_PEOPLE = (BORROWER_INFORMATION.name, CO_BORROWER, DO_NOT_CONTACT_ADDRESSES.name)
 _ADDRESSES = ("phone", "email", "address")

@@ -1,0 +1,22 @@
+"""What the tables of one import have in common while they are converted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.command.importing.conversion.contacts import Contacts
+from infra.command.importing.conversion.joined import Joined
+from infra.command.importing.conversion.portfolio import Portfolio
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """`contacts` takes what is made. `joined`: by dataset, what several tables tell of one thing.
+    `gone`: by loan id, where it is said that there is no such loan any more. `phone_region`: of
+    numbers without a country.
+    """
+
+    contacts: Contacts
+    portfolio: Portfolio
+    joined: Mapping[str, Joined]
+    gone: Mapping[str, str]
+    phone_region: str | None

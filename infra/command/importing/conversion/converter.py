@@ -1,0 +1,293 @@
+"""One table, row by row: each row is made rows of datasets, or is reported."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from infra.command.importing import cells
+from infra.command.importing.conversion.book import Book
+from infra.command.importing.conversion.co_borrowers import CoBorrowers
+from infra.command.importing.conversion.contacts import places
+from infra.command.importing.conversion.joined import tells_status_alone
+from infra.command.importing.conversion.opt_outs import OptOuts
+from infra.command.importing.conversion.reader import BadCell, Getter, Reader
+from infra.command.importing.conversion.remarks import Remarks
+from infra.command.importing.conversion.report import LEFT_OUT, NOTED, VALUE_LEFT_OUT, Counts, Tally
+from infra.command.importing.conversion.writer import Writer
+from infra.command.importing.headings import loans
+from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Field, Source
+from infra.command.importing.rows import KEYS, column_of, fault_of, is_absent, value_of
+from infra.command.importing.tables.table import Row, Table
+from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
+    BY_NAME,
+    DO_NOT_CONTACT,
+    DO_NOT_CONTACT_ADDRESSES,
+    LOAN_INFORMATION,
+    MARKET_EQUITY,
+    Column,
+)
+
+Made = dict[str, tuple[str, ...]]  # of a row, by dataset
+
+_TOLD_EVERY = 10_000  # rows
+
+
+class TableConverter:
+    """Of one table each row, made rows of datasets or reported."""
+
+    def __init__(
+        self,
+        mapping: ColumnMapping,
+        source: Source,
+        table: Table,
+        book: Book,
+        today: date,
+    ) -> None:
+        self._source, self._table, self._book = source, table, book
+        self._contacts = book.contacts
+        self._own_contacts, self._other_contacts = places(source, table.header)
+        self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
+        self._datasets = {
+            name: [
+                (column, self._reader.getter(column, columns.get(column.name)))
+                for column in BY_NAME[name].columns
+            ]
+            for name, columns in source.datasets.items()
+            if name in BY_NAME and not tells_status_alone(name, columns)
+        }
+        self._ids = [
+            self._reader.place(name)
+            for columns in source.datasets.values()
+            for column, each in columns.items()
+            if column in ("borrower_id", "loan_id", "property_id")
+            for name in each.columns
+        ]
+        self._has_loans = LOAN_INFORMATION.name in source.datasets
+        self._loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
+        self._get_loan = self._reader.getter(
+            column_of(LOAN_INFORMATION, "loan_id"), self._loan if self._loan != Field() else None
+        )
+        self._tells_status = LOAN_INFORMATION.name in source.datasets.keys() - self._datasets.keys()
+        self._says_several = len(source.datasets) > 1
+        # a table that names borrowers for the sake of its flags alone
+        self._tells_flags = not source.datasets.keys().isdisjoint(FLAGS) and not any(
+            columns.keys() - {"borrower_id"}
+            for name, columns in source.datasets.items()
+            if name not in FLAGS
+        )
+        others = source.datasets.keys() - set(FLAGS)
+        self._is_list = bool(others) and others <= LISTS
+        self._is_of_opt_outs = not LISTS.isdisjoint(source.datasets) and not (
+            {LOAN_INFORMATION.name, MARKET_EQUITY.name} & source.datasets.keys()
+        )
+        self.counts = Counts(datasets={name: Tally() for name in source.datasets})
+        self._remarks = Remarks(table.name, book.contacts)
+        self._writer = Writer(
+            table.name, book, self.counts, self._remarks, says_several=self._says_several
+        )
+        self._co_borrowers = CoBorrowers(
+            source, self._reader, book, self._writer, self.counts, self._remarks
+        )
+        self.opt_outs = OptOuts(
+            mapping.phone_region,
+            source,
+            table,
+            self._reader,
+            book.contacts,
+            self.counts,
+            book.portfolio,
+        )
+
+    def convert(self, on_row: Callable[[str, int], None]) -> Counts:
+        for row in self._table.rows():
+            record = [cells.cleaned(cell) for cell in row.cells]
+            if not any(record):
+                self.counts.blank += 1
+                continue
+            self.counts.rows += 1
+            if self.counts.rows % _TOLD_EVERY == 0:
+                on_row(self._table.name, self.counts.rows)
+            fault = fault_of(
+                record, self._table.header, ids=self._ids, is_list=self._is_of_opt_outs
+            )
+            if fault is None:
+                self._take(row, record[: len(self._table.header)])
+            else:
+                self._leave_out(row, record, *fault)
+        return self.counts
+
+    def _leave_out(self, row: Row, record: list[str], reason: str, advice: str) -> None:
+        self.counts.left_out += 1
+        for tally in self.counts.datasets.values():
+            tally.left_out += 1
+        shown = ",".join(record)[:200]
+        self._remarks.add(row, "", "", shown, reason, LEFT_OUT, advice)
+        if reason == "WRONG_FIELD_COUNT":
+            borrower_id = self._cell(record, "borrower_id")
+            self.opt_outs.take_unreadable(row, record, borrower_id)
+            self._contacts.unused(record, borrower_id)
+
+    def _cell(self, record: Sequence[str], name: str) -> str:
+        """Whom a row is about that may be no row at all, as far as it can be told."""
+        for readers in self._datasets.values():
+            for column, getter in readers:
+                if column.name == name:
+                    try:
+                        return getter(record)
+                    except (BadCell, IndexError):
+                        return ""
+        return ""
+
+    def _loan_id(self, record: Sequence[str]) -> str:
+        try:
+            return self._get_loan(record) if self._has_loans else ""
+        except BadCell:
+            return ""
+
+    def _take(self, row: Row, record: list[str]) -> None:
+        made: Made = {}
+        is_reported = False
+        loan_id = self._loan_id(record)
+        for name, readers in self._datasets.items():
+            tally = self.counts.datasets[name]
+            if name == LOAN_INFORMATION.name and self._is_gone(row, record, loan_id):
+                tally.left_out += 1
+                is_reported = True
+                continue
+            values = self._values(row, name, readers, record)
+            if values is None:
+                tally.left_out += 1
+                is_reported = True
+                if name in LISTS:
+                    self.opt_outs.take_nobodys(row, record)
+                if name == BORROWER_INFORMATION.name:
+                    self._contacts.unused(record, "")
+            elif self._is_absent(name, values):
+                tally.absent += 1
+            else:
+                made[name] = values
+        for name, values in made.items():
+            if name == DO_NOT_CONTACT.name:
+                tally = self.counts.datasets[name]
+                tally.written += 1
+                tally.added += self.opt_outs.take_listed(row, record, values) - 1
+            else:
+                self._writer.write(row, name, values)
+        borrower_id = self._borrower_id(record, made)
+        co_borrower_id = self._co_borrowers.take(row, record, made, borrower_id)
+        self._take_contacts(record, made, borrower_id, co_borrower_id)
+        self._book.portfolio.add_loan(loan_id, borrower_id)
+        self._book.portfolio.add_loan(loan_id, co_borrower_id)
+        self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id, loan_id)
+        for cell in self._reader.changed:
+            self._remarks.add_cell(row, "", cell, NOTED)
+        self._reader.changed.clear()
+        if self._tells_status:
+            self.counts.datasets[LOAN_INFORMATION.name].absent += 1
+        if made or (self._tells_flags and borrower_id) or (self._tells_status and loan_id):
+            self.counts.used += 1
+            return
+        self.counts.left_out += 1
+        if self._is_list:
+            self.opt_outs.take_nobodys(row, record)
+        if not is_reported:
+            shown = ",".join(record)[:200]
+            advice = "none of the mapped columns holds anything"
+            self._remarks.add(row, "", "", shown, "NOTHING_TO_TAKE", LEFT_OUT, advice)
+
+    def _take_contacts(
+        self, record: Sequence[str], made: Made, borrower_id: str, co_borrower_id: str
+    ) -> None:
+        """The numbers and addresses of a line that are not made a borrower's."""
+        for name in LISTS & made.keys():
+            channel = value_of(BY_NAME[name], made[name], "channel")
+            listed = self._addresses(record)
+            self.opt_outs.close_listed(record, channel, listed)
+            for other in listed[1:] if name == DO_NOT_CONTACT_ADDRESSES.name else ():
+                added = self._writer.write_closed((other, *made[name][1:]))
+                self.counts.datasets[name].added += added
+        if self._is_list:
+            return
+        borrower = made.get(BORROWER_INFORMATION.name, ())
+        taken = [value_of(BORROWER_INFORMATION, borrower, name) for name in ("phone", "email")]
+        own = [record[place] for place in self._own_contacts]
+        theirs = [record[place] for place in self._other_contacts]
+        self._contacts.beside(borrower_id, own, taken)
+        self._contacts.beside(co_borrower_id or borrower_id, theirs)
+
+    def _addresses(self, record: Sequence[str]) -> list[str]:
+        """What stands in the columns that are read as closed addresses: each is a line."""
+        each = self._source.datasets.get(DO_NOT_CONTACT_ADDRESSES.name, {}).get("address", Field())
+        told = (record[self._reader.place(name)] for name in each.columns)
+        return [text for text in told if not self._reader.is_null(text)]
+
+    def _is_gone(self, row: Row, record: Sequence[str], loan_id: str) -> bool:
+        """Whether a loan's status says, here or elsewhere, that it is none any more: reported."""
+        why = "a loan that is paid off or handed over is no line of the list"
+        column, cell = "", loan_id
+        is_told = False
+        if self._loan.status is not None:
+            column, cell = self._loan.status, record[self._reader.place(self._loan.status)]
+            said = loans.status_of(cell, self._loan.live, self._loan.gone)
+            is_told = said is loans.Status.GONE
+        if not is_told and loan_id not in self._book.gone:
+            return False
+        advice = why if is_told else f"{self._book.gone[loan_id]}: {why}"
+        told = (LOAN_INFORMATION.name, column, cell, "LOAN_IS_GONE", LEFT_OUT)
+        self._remarks.add(row, *told, advice)
+        return True
+
+    def _values(
+        self,
+        row: Row,
+        dataset: str,
+        readers: Sequence[tuple[Column, Getter]],
+        record: Sequence[str],
+    ) -> tuple[str, ...] | None:
+        """The dataset's cells; None, reported, if one that decides cannot be had."""
+        values: list[str] = []
+        bad: list[tuple[Column, BadCell]] = []
+        for column, getter in readers:
+            try:
+                values.append(getter(record))
+            except BadCell as error:
+                bad.append((column, error))
+                # whom an opt-out names is for the run to say: it is not lost here
+                is_opt_out = dataset in LISTS
+                values.append(error.value if is_opt_out else "")
+        if not bad and self._is_absent(dataset, values):
+            return tuple(values)
+        is_lost = False
+        for (column, _), value in zip(readers, values, strict=True):
+            if self._decides(dataset, column) and not value:
+                is_lost = True
+                if all(other is not column for other, _ in bad):
+                    names = self._source.datasets[dataset].get(column.name, Field()).named
+                    advice = "the pipeline needs it: a row without it is not used"
+                    where = ", ".join(names) or column.name
+                    self._remarks.add(row, dataset, where, "", "MISSING_VALUE", LEFT_OUT, advice)
+        for column, cell in bad:
+            effect = LEFT_OUT if self._decides(dataset, column) and is_lost else VALUE_LEFT_OUT
+            self._remarks.add_cell(row, dataset, cell, effect)
+        return None if is_lost else tuple(values)
+
+    def _decides(self, dataset: str, column: Column) -> bool:
+        """Whether a line without it is lost. Of several tables another may say it."""
+        return column.name == KEYS[dataset] if dataset in self._book.joined else column.deciding
+
+    def _is_absent(self, dataset: str, values: Sequence[str]) -> bool:
+        """Whether a line of several datasets has nothing of this one. A list of opt-outs, by id and
+        by address, has both where they are given.
+        """
+        if self._is_list:
+            return self._says_several and not any(values)
+        return self._says_several and is_absent(BY_NAME[dataset], values)
+
+    def _borrower_id(self, record: Sequence[str], made: Made) -> str:
+        """Whom a row is about, whether or not anything was made of it."""
+        ids = (
+            value_of(BY_NAME[name], values, "borrower_id")
+            for name, values in made.items()
+            if "borrower_id" in BY_NAME[name].header
+        )
+        return next(ids, "") or self._cell(record, "borrower_id")
