@@ -193,6 +193,22 @@ sides as (
             or (one.given = other.family_first and one.family = other.given)
             or (one.given = other.family and one.family_first = other.given)
         ) as is_swapped,
+        -- a full name in one cell, and the other empty
+        one.given <> '' and one.family <> ''
+            and one.given_together || one.family in (
+                case when other.given = '' then other.family end,
+                case when other.family = '' then other.given_together end
+            )
+        or other.given <> '' and other.family <> ''
+            and other.given_together || other.family in (
+                case when one.given = '' then one.family end,
+                case when one.family = '' then one.given_together end
+            ) as is_in_one_cell,
+        -- C. Michael and Michael
+        length(one.given) = 1 and length(other.given) > 1
+            and one.given_together = one.given || other.given_together
+        or length(other.given) = 1 and length(one.given) > 1
+            and other.given_together = other.given || one.given_together as is_after_an_initial,
         one.family_first in (other.family_first, other.family_last, other.family)
             or one.family_last in (other.family_first, other.family_last, other.family)
             or one.family in (other.family_first, other.family_last) as shares_a_part,
@@ -255,11 +271,13 @@ select
         -- a crowd is bound together and never merged, whatever is written for its name
         when measured.is_too_many then 'same'
         when measured.is_swapped then 'swapped'
+        when measured.is_in_one_cell then 'same'
         when measured.given = '' or measured.other_given = '' then 'no'
         when measured.given = measured.other_given or measured.is_together_the_same then 'same'
         when measured.is_nickname and measured.given_distance <= 2 and not measured.is_cut_short
             then 'variant'
         when measured.is_nickname then 'nickname'
+        when measured.is_after_an_initial then 'variant'
         when measured.given_length = 1
             then case
                 when measured.is_initial_clear
@@ -280,6 +298,7 @@ select
     case
         when measured.is_too_many then 'same'
         when measured.is_swapped then 'swapped'
+        when measured.is_in_one_cell then 'same'
         when measured.family = '' or measured.other_family = '' then 'no'
         when measured.family = measured.other_family then 'same'
         when measured.shares_a_part then 'part'

@@ -361,6 +361,8 @@ def _agreement(one: Name, other: Name, meeting: Meeting, rare: set[str]) -> tupl
         return "same", "same"
     if _is_swapped(one, other):
         return "swapped", "swapped"
+    if _is_in_one_cell(one, other) or _is_in_one_cell(other, one):
+        return "same", "same"
     return _first_names(one, other, meeting, rare), _last_names(one, other)
 
 
@@ -375,6 +377,24 @@ def _is_swapped(one: Name, other: Name) -> bool:
     )
 
 
+def _is_in_one_cell(one: Name, other: Name) -> bool:
+    """Whether one has the whole of the other's name in one cell, and nothing in the other."""
+    cells = [one.given_together, one.family]
+    is_whole = bool(other.given and other.family)
+    return (
+        is_whole
+        and cells.count("") == 1
+        and "".join(cells) == (other.given_together + other.family)
+    )
+
+
+def _goes_by_the_second(one: Name, other: Name) -> bool:
+    """C. Michael, who is called Michael elsewhere."""
+    return len(one.given) == 1 < len(other.given) and (
+        one.given_together[1:] == other.given_together
+    )
+
+
 def _first_names(one: Name, other: Name, meeting: Meeting, rare: set[str]) -> str:
     mine, theirs = one.given, other.given
     if not mine or not theirs:
@@ -385,6 +405,8 @@ def _first_names(one: Name, other: Name, meeting: Meeting, rare: set[str]) -> st
     far, shorter = distance(mine, theirs), min(len(mine), len(theirs))
     if (mine, theirs) in short_forms() or (theirs, mine) in short_forms():
         return "variant" if far <= 2 and not is_cut else "nickname"
+    if _goes_by_the_second(one, other) or _goes_by_the_second(other, one):
+        return "variant"
     is_latin = re.fullmatch("[a-z]*", mine + theirs) is not None
     if shorter == 1:
         clear = meeting.is_initial_clear and is_latin and mine[0] == theirs[0]

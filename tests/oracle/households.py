@@ -143,7 +143,7 @@ def data_sets() -> st.SearchStrategy[Files]:
 def borrowers() -> st.SearchStrategy[list[dict[str, str | None]]]:
     """Prepared borrowers, so alike that matches chain: what Entity Resolution reads."""
     values = {
-        "first_name": ("Ana", "ANA", "Aña", "A-na", "Bo", None),
+        "first_name": ("Ana", "ANA", "Aña", "A-na", "Bo", "C. Ana", None),
         "last_name": ("Lee", "Lee", "L'ee", "王", None),
         "email": ("a.na@x.org", "ana+1@X.org", "bo_b@x.org", "bob@x.org", "_", None),
         "phone": ("555-0100", "(555) 0100", "0555.0199", "555 0199", "none", None),

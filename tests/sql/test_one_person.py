@@ -123,6 +123,27 @@ MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)
         (named("Ольга", "Иванова"), named("ОЛЬГА", "ИВАНОВА")),
         (named("John", '"Lee, Jr."'), named("John Jr", "Lee")),
         (named("Junior", "Perez"), named("Junior", "Perez")),
+        *(
+            (named(short), named(full))
+            for short, full in (
+                *(("Jack", "John"), ("Jno.", "John"), ("Wm", "William"), ("Robt.", "Robert")),
+                *(("Thos", "Thomas"), ("Jas", "James"), ("Danl", "Daniel"), ("Chas", "Charles")),
+                *(("Geo", "George"), ("Jos", "Joseph"), ("Benj", "Benjamin"), ("Saml", "Samuel")),
+                *(
+                    ("Polly", "Mary"),
+                    ("Edw", "Edward"),
+                    ("Richd", "Richard"),
+                    ("Eliz", "Elizabeth"),
+                ),
+                *(("Mohd", "Mohammed"), ("Md", "Muhammad"), ("Mohamed", "Mohammad")),
+                *(("Miguel", "Michael"), ("Juan", "John"), ("Guillermo", "William")),
+                *(("María", "Mary"), ("Tomás", "Thomas"), ("Catalina", "Catherine")),
+            )
+        ),
+        (named("C. Michael"), named("Michael")),
+        (named("", "Carl Voss"), named("Carl", "Voss")),
+        (named("Carl Voss", ""), named("Carl", "Voss")),
+        (named("", "Mary Ann De Voss"), named("Mary Ann", "De Voss")),
     ],
     ids=str,
 )
@@ -150,6 +171,13 @@ def test_one_contact_and_names_that_agree_are_one_person(are_one, one, other, co
         (named("سلمى", "علي"), named("سلمان", "علي")),
         (named(""), named("")),
         (named("Unknown", "Unknown"), named("Unknown", "Unknown")),
+        (named("C. Michael"), named("Mike")),
+        (named("C. Michael"), named("Mary")),
+        (named("C. Michael"), named("Michael J")),
+        (named("", "Carl Voss"), named("Carla", "Voss")),
+        (named("", "Voss"), named("Carl", "Voss")),
+        (named("", "Carl Voss"), named("", "Carl")),
+        (named("John and Mary", "Baker"), named("Mary", "Baker")),
     ],
     ids=str,
 )
