@@ -27,14 +27,19 @@ from infra.command import (
     up,
     validate,
 )
-from infra.command.errors import RunFailed, WrongUse
+from infra.command.errors import (
+    FAILED,
+    INTERRUPTED,
+    NOT_READ,
+    WRONG_USE,
+    RunFailed,
+    WrongUse,
+)
 from infra.command.importing import command as importing
 from infra.command.runs.outcome import Outcome
 from infra.command.runs.standing import NOTHING, Interrupted
 from infra.command.screen.terminal import make_python_safe, say_json, say_on_stderr, say_traceback
 from infra.process.signals import heed, ignore, uninterrupted
-
-DONE, NOTHING_PUBLISHED, WRONG_USE, INTERRUPTED, NOT_READ = 0, 1, 2, 130, 141
 
 # What a machine refuses, and what its owner can do.
 _TOLD = {
@@ -112,7 +117,7 @@ def command(given: Sequence[str], early: Sequence[int] = ()) -> int:
     except WrongUse as error:
         return _ended_badly(given, error, WRONG_USE)
     except RunFailed as error:
-        return _ended_badly(given, error, NOTHING_PUBLISHED)
+        return _ended_badly(given, error, FAILED)
     except KeyboardInterrupt as ended:
         with uninterrupted():
             left = ended.outcome if isinstance(ended, Interrupted) else NOTHING
@@ -123,15 +128,15 @@ def command(given: Sequence[str], early: Sequence[int] = ()) -> int:
     except OSError as error:
         if error.errno not in _TOLD:
             say_traceback(error)
-            return _ended_badly(given, error, NOTHING_PUBLISHED)
+            return _ended_badly(given, error, FAILED)
         place = error.filename2 or error.filename  # the copy has no room, not what it is of
         where = f"{place}: " if place else ""
         return _ended_badly(
-            given, RunFailed(f"{where}{error.strerror}: {_TOLD[error.errno]}"), NOTHING_PUBLISHED
+            given, RunFailed(f"{where}{error.strerror}: {_TOLD[error.errno]}"), FAILED
         )
     except Exception as error:
         say_traceback(error)  # a fault of this program, and still one object for --json
-        return _ended_badly(given, error, NOTHING_PUBLISHED)
+        return _ended_badly(given, error, FAILED)
 
 
 def _ended_badly(given: Sequence[str], error: Exception, code: int) -> int:

@@ -4,6 +4,7 @@ import argparse
 
 from infra.command import checkup, target
 from infra.command.checkup import Finding, Level, Place
+from infra.command.errors import DONE, FAILED
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, result_console, say
 
@@ -37,7 +38,7 @@ def execute(options: argparse.Namespace) -> int:
         terminal.say_json({"stack": options.stack, "findings": [each.as_json() for each in found]})
     else:
         show(found, result_console())
-    return 1 if any(each.level is Level.FAIL for each in found) else 0
+    return FAILED if any(each.level is Level.FAIL for each in found) else DONE
 
 
 def show(found: list[Finding], console: Console) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from infra.command.errors import WrongUse
+from infra.command.errors import DONE, WrongUse
 from infra.command.runs.explanation import Evaluation, sentences, subject
 from infra.command.runs.options import DEFAULT_OUT
 from infra.command.screen.terminal import result_console, say, say_json
@@ -51,7 +51,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         merges = [each.strip() for each in merges_of(evaluations[0], options.out)]
         say_json(_as_json(options.borrower_id, manifest, evaluations, merges))
-        return 0
+        return DONE
     console = result_console()
     say(console, _opening(options.borrower_id, manifest, evaluations[0]))
     for merge in merges_of(evaluations[0], options.out):
@@ -61,7 +61,7 @@ def execute(options: argparse.Namespace) -> int:
         say(console, subject(evaluation))
         for sentence in sentences(evaluation):
             say(console, f"  {sentence}")
-    return 0
+    return DONE
 
 
 def evaluations_of(borrower_id: str, out: Path) -> list[Evaluation]:

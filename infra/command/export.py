@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.command import team
-from infra.command.errors import WrongUse
+from infra.command.errors import DONE, WrongUse
 from infra.command.runs import exports, private
 from infra.command.screen.terminal import result_console, say
 from lambdas.shared import csv_reading
@@ -54,7 +54,7 @@ def execute(options: argparse.Namespace) -> int:
     exports.remember(options.out, target)
     lines = f"{count:,} line{'' if count == 1 else 's'}"
     say(result_console(), f"{lines} of {source.name} in {target}")
-    return 0
+    return DONE
 
 
 def export(source: Path, columns: Mapping[str, str | dict[str, Any]], target: Path) -> int:

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.command import checkup, target
 from infra.command.checkup import Level, Place
-from infra.command.errors import RunFailed, WrongUse
+from infra.command.errors import DONE, FAILED, RunFailed, WrongUse
 from infra.command.rehearsal.footprint import Footprint
 from infra.command.rehearsal.observations import OBSERVED, Observation, Rehearsed, second_start
 from infra.command.runs import whole_run
@@ -81,7 +81,7 @@ def execute(options: argparse.Namespace) -> int:
     seen = [Observation(**each) for each in document["observations"]]
     show(seen, result_console())
     say(result_console(), f"What was seen is in {options.out}, to be attached to an issue.")
-    return 1 if any(each.holds is False for each in seen) else 0
+    return FAILED if any(each.holds is False for each in seen) else DONE
 
 
 def _refuse_a_stack_in_use(stack: str, footprint: Footprint) -> None:

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from infra.command.errors import WrongUse
+from infra.command.errors import DONE, WrongUse
 from infra.command.invocation import COMMAND
 from infra.command.runs.out import demand_folder
 from infra.command.samples.writer import COMPLETE_FROM, DEFAULT_SEED, write_sample
@@ -61,7 +61,7 @@ def execute(options: argparse.Namespace) -> int:
     console = result_console()
     say(console, f"{borrowers} in {options.out}")
     say(console, f"Try next: {COMMAND} run --data {options.out}")
-    return 0
+    return DONE
 
 
 def _check(out: Path) -> None:

@@ -3,6 +3,7 @@
 import argparse
 
 from infra.command import target
+from infra.command.errors import DONE
 from infra.command.runs.recent_runs import RecentRun, recent_runs
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, result_console, say
@@ -56,7 +57,7 @@ def execute(options: argparse.Namespace) -> int:
     else:
         show(runs, result_console())
         say(result_console(), f"More is on the dashboard: {dashboard}")
-    return 0
+    return DONE
 
 
 def published_first(runs: list[RecentRun]) -> list[RecentRun]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from infra.command.errors import WrongUse
+from infra.command.errors import DONE, WrongUse
 from infra.command.invocation import COMMAND
 from infra.command.runs.options import DEFAULT_OUT
 from infra.command.runs.out import demand_folder
@@ -86,7 +86,7 @@ def execute(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             signals.ignore()  # cleaning up takes a second, and must not be cut short
             say_on_stderr(watch.end())
-    return 0
+    return DONE
 
 
 def _check(port: int, out: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.command import data_folder, team
-from infra.command.errors import WrongUse
+from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import Console, Table, result_console, say
@@ -93,7 +93,8 @@ def execute(options: argparse.Namespace) -> int:
         say(console, f"Whom the opt-outs bind was looked up in {said}.")
     for warning in warnings:
         say(console, f"Warning: {warning}", "bold")
-    return 0 if not found and all(file.reason is None for file in examined) else 1
+    is_fine = not found and all(file.reason is None for file in examined)
+    return DONE if is_fine else FAILED
 
 
 def _files(path: Path) -> list[Path]:

@@ -208,6 +208,7 @@ parsed as (
 
 ),
 
+-- what a number comes down to is written in suppressed_addresses and gathered_closings too, word for word
 national as (
 
     select

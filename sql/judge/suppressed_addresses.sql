@@ -124,6 +124,7 @@ parsed as (
 
 ),
 
+-- what a number comes down to is written in judged_borrowers and gathered_closings too, word for word
 national as (
 
     select

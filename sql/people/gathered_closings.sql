@@ -86,6 +86,7 @@ digits_apart as (
 
 ),
 
+-- what a number comes down to is written in judged_borrowers and suppressed_addresses too, word for word
 further_numbers as (
 
     select

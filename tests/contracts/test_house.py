@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -55,8 +56,20 @@ ORDERS = {
     "infra.command.importing": ROOMS_OF_THE_IMPORT,
 }
 
-MOST_FILES = 22
-ONE_IDEA = {"lambdas", "sql/checks"}  # lists that are the workflow, and what stops it
+MOST_FILES = 14
+# Larger ones, which may shrink and never grow. The first two are a list each: a subcommand a file,
+# a construct a file.
+LARGER = {
+    "infra/command": 22,
+    "infra/constructs": 22,
+    "infra/command/runs": 17,
+    "infra/embedded/access": 17,
+    "infra/embedded/athena": 20,
+    "infra/embedded/moto_internals": 16,
+    "lambdas/shared": 19,
+    "sql/judge": 15,
+    "sql/summary": 16,
+}
 
 # A deployed one must not be replaced: its data would go with it, or its name be taken.
 STATEFUL = {
@@ -159,9 +172,7 @@ def test_no_folder_is_a_corridor():
     )
 
     assert {
-        folder: count
-        for folder, count in files.items()
-        if count > MOST_FILES and folder not in ONE_IDEA
+        folder: count for folder, count in files.items() if count > LARGER.get(folder, MOST_FILES)
     } == {}
 
 
@@ -176,3 +187,16 @@ def test_what_holds_data_keeps_the_logical_id_it_was_deployed_with():
     held = json.loads((PROJECT / "tests/contracts/stateful_resources.json").read_text("utf-8"))
 
     assert stateful == held
+
+
+@pytest.mark.parametrize("top", ["lambdas", "infra", "sql", "tests"])
+def test_no_comment_is_a_banner(top):
+    """Of a line, or alone between blank lines: a file that needs headings holds several ideas."""
+    banner = re.compile(r"\n *(?:#|--) ?[-=*#]{3}|\n\n(?!# isort)# [^\n]{2,60}\n\n")
+
+    assert [
+        (path.relative_to(PROJECT).as_posix(), found.group().strip())
+        for ending in ("py", "sql")
+        for path in sorted((PROJECT / top).rglob(f"*.{ending}"))
+        for found in banner.finditer(path.read_text(encoding="utf-8"))
+    ] == []

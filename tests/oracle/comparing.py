@@ -187,9 +187,6 @@ def compare(
     return found
 
 
-# A name, as it is compared
-
-
 def name_of(borrower: Mapping[str, Any]) -> Name:
     cells = [
         unicodedata.normalize("NFC", (borrower[name] or "")[:100].replace("|", " ")).lower()
@@ -266,9 +263,6 @@ def _number(cell: str | None) -> str | None:
 
 def _property(cell: str | None) -> str | None:
     return None if cell is None or cell.lower() in placeholders()["property"] else cell
-
-
-# Who meets whom
 
 
 @dataclass
@@ -351,9 +345,6 @@ def _near_phones(names: Mapping[str, Name]) -> Iterator[tuple[str, str]]:
 def _is_slip_of_a_number(one: str, other: str) -> bool:
     far = distance(one, other)
     return one[-7:] == other[-7:] or far == 1 or (far == 2 and _same_letters(one, other))
-
-
-# How names agree
 
 
 def _agreement(one: Name, other: Name, meeting: Meeting, rare: set[str]) -> tuple[str, str]:
@@ -490,9 +481,6 @@ def distance(one: str, other: str) -> int:
         ):
             row[place] = min(diagonal + (letter != left), upper + 1, row[place - 1] + 1)
     return row[-1]
-
-
-# The vocabularies
 
 
 @cache

@@ -230,9 +230,6 @@ class Maker:
         return borrower_id
 
 
-# households
-
-
 def single(maker: Maker) -> list[Person]:
     return [maker.person()]
 
@@ -309,9 +306,6 @@ HOUSEHOLDS: Sequence[tuple[Callable[[Maker], list[Person]], float]] = (
     (buyers_of_a_house_sold, 3),
     (clients_of_an_agent, 0.2),
 )
-
-
-# changes
 
 
 def _nickname(maker: Maker, person: Person, entry: Entry) -> Entry:

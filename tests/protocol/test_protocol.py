@@ -35,9 +35,6 @@ def test_it_holds_however_long_one_looks():
     run_state_machine_as_test(Lender, settings=MANY)
 
 
-# --- this test can fail: a condition is taken away ------------------------------------------------
-
-
 def take_without_a_condition(decide, lease_as_read, asker, *, now):
     step = decide(lease_as_read, asker, now=now)
     if step.answer == "acquired":

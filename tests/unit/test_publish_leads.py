@@ -498,11 +498,3 @@ def test_a_part_that_went_missing_stops_the_publication(event, buckets, context)
         publish_leads.handler(event, context)
 
     assert "Contents" not in buckets.list_objects_v2(Bucket="output")
-
-
-def test_a_partition_that_is_there_already_is_fine(glue):
-    table = {"Name": "refi_evaluations", "StorageDescriptor": {"Location": "s3://output/runs/"}}
-    glue.add_response("get_table", {"Table": table})
-    glue.add_client_error("create_partition", "AlreadyExistsException")
-
-    history.add("refi_ready_db", "output", "r")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.command.data_folder import is_left_alone
-from infra.command.errors import WrongUse
+from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.importing import dialogue, output
 from infra.command.importing.conversion.conversion import convert
 from infra.command.importing.conversion.report import Counts, why_no_run
@@ -57,9 +57,9 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
     dialogue.show_result(console, folder, counts)
     if why := why_no_run(counts, folder.rows):
         say(console, why)
-        return 1
+        return FAILED
     say(console, f"Try next: {COMMAND} run --data {out}")
-    return 0
+    return DONE
 
 
 def _tables(path: Path, progress: Progress) -> list[Table]:

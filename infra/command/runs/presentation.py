@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from infra.command.errors import DONE, FAILED
 from infra.command.runs.outcome import Outcome
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, say
@@ -44,7 +45,7 @@ def report(outcome: Outcome, *, as_json: bool) -> int:
         terminal.say_json(outcome.as_json())
     else:
         show(outcome, terminal.result_console())
-    return 0 if outcome.is_published else 1
+    return DONE if outcome.is_published else FAILED
 
 
 def show(outcome: Outcome, console: Console) -> None:

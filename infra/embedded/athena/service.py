@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from infra.embedded.access import Delegation
 from infra.embedded.athena.commands import Command
@@ -31,7 +31,6 @@ from infra.embedded.upkeep.archive import Archive
 from infra.embedded.upkeep.threads import Threads
 
 Request = dict[str, Any]
-Item = TypeVar("Item")
 
 _RUNNING_AT_ONCE = 2
 _MOST_QUERY_BYTES = 262_144

@@ -48,9 +48,6 @@ def _texts(holds: Callable[[str], bool]) -> Test:
     return lambda found: isinstance(found, str) and holds(found)
 
 
-# --- strings ------------------------------------------------------------------------------
-
-
 def _prefix(argument: Any) -> Test:
     text, fold = _text_or_ignored_case("prefix", argument)
     return _texts(lambda found: fold(found).startswith(fold(text)))
@@ -103,8 +100,6 @@ def _wildcard(argument: Any) -> Test:
     written = "".join(".*" if part == "*" else re.escape(part[-1]) for part in parts)
     return _texts(lambda found: re.fullmatch(written, found, re.DOTALL) is not None)
 
-
-# --- numbers ------------------------------------------------------------------------------
 
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": lambda found, bound: found == bound,
@@ -162,9 +157,6 @@ def _exact(number: float) -> Decimal:
     return Decimal(repr(number))
 
 
-# --- addresses ----------------------------------------------------------------------------
-
-
 def _cidr(argument: Any) -> Test:
     if not isinstance(argument, str):
         raise InvalidPattern("prefix match pattern must be a string")  # AWS's own words
@@ -190,8 +182,6 @@ def _cidr(argument: Any) -> Test:
 
     return _texts(is_in)
 
-
-# --- anything-but -------------------------------------------------------------------------
 
 _NO_VALUE = "Value of anything-but must be an array or single string/number value."
 

@@ -146,8 +146,6 @@ class Sandbox:
         if self._process is not None:
             self._process.kill()
 
-    # --- the other side of the Runtime API -------------------------------------------------
-
     def next_invocation(self) -> Invocation | None:
         """The next event, once there is one; None when the process is gone."""
         self.ready.set()

@@ -80,8 +80,6 @@ class Functions(Service):
         # In the order of creation, and not all at once: what comes first is needed first.
         self._warming = ThreadPoolExecutor(2, "warm")
 
-    # --- operations ------------------------------------------------------------------------
-
     def create_function(self, request: dict[str, Any]) -> dict[str, Any]:
         code = request.pop("Code")
         if unknown := request.keys() - _CONFIGURATION - {"Tags", "PackageType", "Publish"}:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from infra.embedded.access import Delegation
 from infra.embedded.faults import NO_TROUBLE, Fate
@@ -24,7 +24,6 @@ from infra.embedded.upkeep.threads import Threads
 
 logger = logging.getLogger(__name__)
 
-Item = TypeVar("Item")
 
 _PAGE = 100
 _CLASSIFIER_KINDS = ("CsvClassifier", "GrokClassifier", "JsonClassifier", "XMLClassifier")

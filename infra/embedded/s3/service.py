@@ -120,8 +120,6 @@ class S3:
             raise BadDigest("Content-MD5")
         return received
 
-    # --- ObjectStore ---------------------------------------------------------------------
-
     def list(self, bucket: str, prefix: str) -> list[StoredObject]:
         with self._lock:
             return [

@@ -31,9 +31,6 @@ def refusal(call, /, *arguments, **asked):
     return answer["Error"]["Code"], answer["Error"]["Message"], status
 
 
-# --- in every protocol --------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("service", "operation", "asked", "code", "status", "action", "resource"),
     [
@@ -165,9 +162,6 @@ def test_a_key_of_nobodys_opens_nothing(cloud, service, operation, code):
     assert refusal(getattr(client, operation))[::2] == (code, 403)
 
 
-# --- policies -----------------------------------------------------------------------------------
-
-
 def test_a_role_may_do_what_its_policies_allow_and_nothing_beside(cloud, bucket):
     s3 = cloud.client_as(
         make_role(cloud, allow("s3:GetObject", on=f"arn:aws:s3:::{bucket}/a/*")), "s3"
@@ -229,9 +223,6 @@ def test_a_policy_whose_condition_nobody_evaluates_is_refused_when_it_is_written
         assert "the condition key aws:SourceVpc" in answer[1]
 
 
-# --- S3's own ways ------------------------------------------------------------------------------
-
-
 def test_that_a_key_is_missing_is_told_only_to_who_may_list_the_bucket(cloud, bucket):
     objects, whole = f"arn:aws:s3:::{bucket}/*", f"arn:aws:s3:::{bucket}"
     reads = allow("s3:GetObject", on=objects)
@@ -288,9 +279,6 @@ def test_a_copy_of_a_tagged_object_needs_leave_to_read_and_to_write_tags(cloud, 
     assert "s3:GetObjectTagging" in refusal(copy("a/tagged", *copies))[1]
     assert "s3:PutObjectTagging" in refusal(copy("a/tagged", *copies, tags[0]))[1]
     copy("a/tagged", *copies, *tags)()
-
-
-# --- roles --------------------------------------------------------------------------------------
 
 
 def test_a_session_is_the_role_it_was_made_of(cloud, bucket):

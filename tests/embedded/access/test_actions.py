@@ -234,9 +234,6 @@ def test_who_hands_a_role_to_a_service_must_be_allowed_to():
     ]
 
 
-# --- S3 -----------------------------------------------------------------------------------------
-
-
 def asked_of_s3(operation, *, source_has_tags=False, **request):
     checks = s3_checks(
         S3Request(operation=operation, bucket="data", key="k", **request),

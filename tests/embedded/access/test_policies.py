@@ -60,9 +60,6 @@ def reason(
     return denial(question, policies)
 
 
-# --- within an account ------------------------------------------------------------------------
-
-
 def test_what_no_policy_allows_is_denied():
     assert reason() is Reason.NO_IDENTITY_ALLOWS
     assert reason(identity=[allow(Action="s3:PutObject")]) is Reason.NO_IDENTITY_ALLOWS
@@ -119,8 +116,6 @@ def test_a_service_may_do_what_a_resource_lets_it():
     assert sent(identity=[allow(Action="*")]) is Reason.NO_RESOURCE_ALLOWS
 
 
-# --- where the owner decides --------------------------------------------------------------------
-
 READ_KEYS = (allow(Action="kms:Decrypt"),)
 
 
@@ -154,9 +149,6 @@ def test_nothing_is_done_beyond_a_boundary_whoever_allows_it():
 
 def test_a_boundary_gives_no_right():
     assert reason(boundary=[allow()]) is Reason.NO_IDENTITY_ALLOWS
-
-
-# --- what a statement says ----------------------------------------------------------------------
 
 
 def test_a_statement_may_say_what_it_does_not_speak_of():
@@ -241,9 +233,6 @@ def test_what_is_no_policy_is_malformed(document):
         read(document)
 
 
-# --- wildcards ----------------------------------------------------------------------------------
-
-
 def naively(pattern, text):
     """Wildcards, one character at a time."""
     if not pattern:
@@ -289,8 +278,6 @@ def test_one_of_several_patterns_has_to_fit_as_a_whole():
     assert either.fullmatch("arn:aws:s3:::b/k")
     assert not either.fullmatch("arn:aws:s3:::ab/k")
 
-
-# --- laws ---------------------------------------------------------------------------------------
 
 ACTIONS = ["s3:GetObject", "s3:PutObject", "sqs:SendMessage"]
 RESOURCES = [OBJECT, "arn:aws:s3:::data/judged/file.csv"]

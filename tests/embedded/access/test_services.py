@@ -22,9 +22,6 @@ def waited_for(look, ended):
     return found
 
 
-# --- Athena, Glue and Entity Resolution: a table, and the rights that it takes to read it --------
-
-
 class Lake:
     """A database with the table people, whose rows lie in a bucket under people/."""
 
@@ -218,8 +215,6 @@ def test_a_matching_job_works_with_the_rights_of_the_workflows_role(lake):
     assert "sts:AssumeRole" in why(match(lake, role(trusts="glue")))
     assert match(lake, role())["status"] == "SUCCEEDED"
 
-
-# --- functions, state machines, rules ------------------------------------------------------------
 
 HANDLER = "def handler(event, context):\n    print('here')\n    return {'done': True}\n"
 

@@ -108,9 +108,6 @@ def test_a_query_that_scans_says_how_many_bytes(lake, people):
     assert statistics["DataScannedInBytes"] == len("a,b\n1,2\n")
 
 
-# Partitions
-
-
 @pytest.fixture
 def days(lake):
     lake.add(
@@ -215,9 +212,6 @@ def test_only_partitions_of_the_catalog_are_read(lake, serde, rows):
     assert one < both
 
 
-# UNLOAD
-
-
 def unload(query, prefix="out/", options="format = 'PARQUET'"):
     return f"unload ({query}) to 's3://data/{prefix}' with ({options})"
 
@@ -301,9 +295,6 @@ def test_whole_numbers_are_written_as_bigint(lake):
     (file,) = lake.objects.list("data", "out/")
     columns = duckdb.sql(f"describe select * from read_parquet('{file.path}')").fetchall()
     assert [column[1] for column in columns] == ["BIGINT", "BIGINT"]
-
-
-# Views
 
 
 def test_a_view_is_kept_as_athena_keeps_it_and_read_by_name(lake, people):

@@ -46,9 +46,6 @@ def bucket_names(cloud):
     return {bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]}
 
 
-# --- the real template ----------------------------------------------------------------------
-
-
 def test_our_template_deploys_and_its_outputs_name_what_exists(cloud):
     outputs = cloud.stack_outputs
 
@@ -115,9 +112,6 @@ def test_what_may_change_in_place_is_what_cloudformation_says(name):
         path for path in create_only if path.partition("/")[0] in resource_type.honours
     }
     assert resource_type.updatable <= resource_type.honours - create_only
-
-
-# --- refusals -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -230,9 +224,6 @@ def test_what_an_api_refuses_is_told_with_the_resource(deploy):
 
     with pytest.raises(DeploymentFailed, match=r"Lost \(AWS::Glue::Table\): .*no_such_database"):
         deploy({"Lost": table})
-
-
-# --- functions of the template language -----------------------------------------------------
 
 
 def test_references_are_resolved_whatever_order_they_are_declared_in(deploy):

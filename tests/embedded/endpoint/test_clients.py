@@ -56,9 +56,6 @@ def paged(client, operation, size, **asked):
     return list(pages)
 
 
-# --- executions
-
-
 def test_a_history_comes_in_pages_of_the_size_asked_for(stepfunctions, execution):
     whole = stepfunctions.get_execution_history(executionArn=execution, maxResults=1000)["events"]
 
@@ -106,9 +103,6 @@ def test_an_input_that_is_no_json_is_refused(stepfunctions, pipeline):
         )
 
 
-# --- the catalog
-
-
 def test_tables_and_partitions_come_in_pages(cloud, run):
     glue = cloud.client("glue")
 
@@ -142,9 +136,6 @@ def test_crawls_matching_jobs_and_their_workflow_can_be_looked_at(cloud, run):
     assert jobs[0]["status"] == "SUCCEEDED"
 
 
-# --- the stack
-
-
 def test_the_stack_tells_its_outputs_and_resources(cloud):
     cloudformation = cloud.client("cloudformation")
 
@@ -160,9 +151,6 @@ def test_the_stack_tells_its_outputs_and_resources(cloud):
     with pytest.raises(ClientError, match="Stack with id nobody does not exist") as missing:
         cloudformation.describe_stacks(StackName="nobody")
     assert missing.value.response["Error"]["Code"] == "ValidationError"
-
-
-# --- logs
 
 
 def test_a_functions_log_can_be_read_and_searched(cloud, run):
@@ -195,9 +183,6 @@ def test_a_pattern_that_would_match_everything_below_is_refused(cloud, run):
         )
 
 
-# --- queues and topics
-
-
 def test_what_a_topic_is_told_is_kept_for_its_mail(cloud):
     sns = cloud.client("sns")
     topic = sns.create_topic(Name="announcements")["TopicArn"]
@@ -217,9 +202,6 @@ def test_a_message_that_was_deleted_is_not_received_again(cloud):
     assert message["Body"] == "a run was published"
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
-
-
-# --- what is not emulated
 
 
 @pytest.mark.parametrize(
@@ -285,9 +267,6 @@ def test_a_request_that_moto_fails_at_is_refused_by_name(cloud):
         cloud.client("iam").list_roles(Marker="nobody's")
 
     assert refused.value.response["Error"]["Code"] == "NotImplemented"
-
-
-# --- objects
 
 
 @pytest.fixture
@@ -382,9 +361,6 @@ def test_versions_are_kept_listed_copied_and_removed(cloud, bucket):
     assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == b"1"
     s3.delete_object(Bucket=bucket, Key="key", VersionId=listed["DeleteMarkers"][0]["VersionId"])
     assert s3.get_object(Bucket=bucket, Key="key")["Body"].read() == b"2"
-
-
-# --- SQL
 
 
 @pytest.fixture

@@ -21,9 +21,6 @@ def matcher(tmp_path):
     matcher.service.stop()
 
 
-# Jobs
-
-
 def test_a_job_reports_its_counts_and_leaves_quoted_csvs(matcher):
     matcher.write("b,Ann,Lee,x@y.com,,,hello", 'a,Ann,Lee,x@y.com,,,"say ""hi"", you"', "c,Bo")
     matcher.create(NAME_EMAIL)
@@ -221,9 +218,6 @@ def test_a_job_is_found_under_its_own_workflow_only(matcher):
     assert missing.value.code == "ResourceNotFoundException"
 
 
-# Mappings and workflows
-
-
 def test_mappings_and_workflows_are_shown_and_listed(matcher):
     matcher.create(NAME_EMAIL)
     mapping = matcher.service.get_schema_mapping({"schemaName": "people"})
@@ -318,6 +312,10 @@ def test_a_condition_that_cannot_be_is_refused(matcher, conditions, reason):
 
 def test_without_transitive_matching_rules_may_come_in_any_order(matcher):
     matcher.create("Exact(email)", NAME_EMAIL, transitive=False)
+
+    kept = matcher.service.get_matching_workflow({"workflowName": "who"})["resolutionTechniques"]
+    rules = kept["ruleConditionProperties"]["rules"]
+    assert [rule["condition"] for rule in rules] == ["Exact(email)", NAME_EMAIL]
 
 
 SIMPLE = {

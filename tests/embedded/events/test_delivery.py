@@ -25,9 +25,6 @@ QUEUE = "arn:aws:sqs:us-east-1:123456789012:dead-letters"
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters"
 
 
-# --- a target that fails ------------------------------------------------------------------------
-
-
 @pytest.fixture
 def services():
     """Stubbed clients; what is called must have been expected, in order, and all of it."""
@@ -194,9 +191,6 @@ def test_the_waits_between_attempts_grow(services):
     timer.stop()
 
     assert [wait for wait in waits if wait] == [10, 20, 40]
-
-
-# --- rules, through EventBridge's API -----------------------------------------------------------
 
 
 @pytest.fixture
@@ -460,8 +454,6 @@ def test_a_rule_that_nobody_would_wake_is_refused(cloud):
 def test_an_entry_that_is_no_event_is_refused_by_itself(cloud, put, entry, code):
     assert put(**{"source": "test", **entry})["ErrorCode"] == code
 
-
-# --- Step Functions' own events -----------------------------------------------------------------
 
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": {"a": 1}, "End": True}}}
 FAIL = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Bad", "Cause": "why"}}}

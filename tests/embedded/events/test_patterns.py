@@ -368,9 +368,6 @@ def test_a_pattern_is_refused_or_can_be_held_against_any_event(pattern):
         assert understood.matches(event) in (True, False)
 
 
-# Through the API
-
-
 @pytest.fixture
 def events(cloud):
     return cloud.client("events")

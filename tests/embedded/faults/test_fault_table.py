@@ -99,9 +99,6 @@ def recorded(scene):
     return scene
 
 
-# --- a sample -----------------------------------------------------------------------------------
-
-
 def test_a_sample_of_the_table_ends_well(matched):
     rows = [row for row in matched.rows(KINDS) if row.faults[0].by in matched.tasks]
 
@@ -165,9 +162,6 @@ def test_groups_that_are_counted_otherwise_are_a_warning_and_change_no_list(matc
     assert differing(results(run), matched.files) == {"report.html", "summary.json"}
     warned = run.document("manifest.json")["warnings"]
     assert ["counted other match groups" in warning for warning in warned] == [True]
-
-
-# --- the whole table ----------------------------------------------------------------------------
 
 
 @pytest.mark.faults

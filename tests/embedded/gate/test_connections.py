@@ -133,9 +133,6 @@ def test_who_is_known_makes_room_last(serve):
             each.close()
 
 
-# --- bodies
-
-
 @pytest.mark.parametrize(
     "length", ["four", "-1", "+4", "0x4", "4 4", "4,4", "٤", "1e3", "", "9" * 40]
 )
@@ -187,9 +184,6 @@ def test_no_more_of_a_strangers_body_is_taken_than_was_under_way(serve):
                 sent += connection.send(b"x" * (1 << 16))
 
     assert sent < 100 << 20
-
-
-# --- forms
 
 
 def test_a_form_of_many_members_is_refused_at_once(cloud):

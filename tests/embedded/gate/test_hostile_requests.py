@@ -467,9 +467,6 @@ def test_no_page_is_told_that_it_may_ask(scene):
         restore(scene)
 
 
-# --- URLs that are signed
-
-
 def longer(request):
     return replace(request, target=re.sub(r"(Expires=)(\d+)", r"\g<1>6000", request.target))
 

@@ -235,9 +235,6 @@ def test_what_is_in_the_url_and_in_the_body_is_not_asked_twice(cloud, port):
     assert cloud.client("iam").get_role(RoleName=doomed)
 
 
-# --- payloads
-
-
 def put(port, bucket, *, payload, body, headers=()):
     """A PUT whose payload is told as this."""
     return Raw(
@@ -425,9 +422,6 @@ def test_a_payload_of_no_kind_is_refused(cloud, port, bucket, payload):
     request = put(port, bucket, payload=payload, body=b"text")
 
     assert status(exchange(port, _signed_as(request, cloud).encode())) in (400, 403)
-
-
-# --- secrets
 
 
 def test_no_two_clouds_have_the_same_keys():

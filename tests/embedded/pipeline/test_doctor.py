@@ -61,9 +61,6 @@ def test_a_stack_as_deployed_is_fit_for_a_run(place):
     assert examined(place) == {(what, Level.WARN) for what in TO_KNOW}
 
 
-# --- what is set wrong, one thing at a time -----------------------------------------------------
-
-
 @contextmanager
 def without_versions(place):
     s3, raw = place.client("s3"), place.buckets["raw"]

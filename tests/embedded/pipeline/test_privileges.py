@@ -142,9 +142,6 @@ def roles(cloud):
     return privileges.roles(cloud, STACK_NAME)
 
 
-# --- what is granted is used --------------------------------------------------------------------
-
-
 def test_every_grant_is_used_or_asked_for_by_aws(recording, roles):
     idle = [grant for grant in privileges.unused(roles, recording) if not is_never_called(grant)]
 
@@ -161,9 +158,6 @@ def test_every_exception_is_granted_and_idle(recording, roles):
 
 def test_every_grant_names_one_action_and_what_it_is_on(roles):
     assert privileges.too_wide(roles) == []
-
-
-# --- what is used is granted: each piece of it is missed ----------------------------------------
 
 
 def test_every_statement_is_missed_by_some_request(recording, roles):
@@ -186,9 +180,6 @@ def test_every_action_is_missed_by_some_request(recording, roles):
             assert is_never_called(grant) or missed, grant
 
 
-# --- what buckets refuse ------------------------------------------------------------------------
-
-
 def test_every_deny_of_a_bucket_is_missed(cloud, pipeline, recording, roles):
     """Of requests like the recorded ones, but for the one thing that it is there to refuse."""
     asked = [question for role in roles for question in role.asked(recording)]
@@ -204,9 +195,6 @@ def test_every_deny_of_a_bucket_is_missed(cloud, pipeline, recording, roles):
         for statement in statements:
             left = [each for each in statements if each is not statement]
             assert statement["Effect"] == "Allow" or not privileges.refused(left, insecure)
-
-
-# --- these tests can fail -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("action", ["*", "s3:*", "s3:Get*", "s3:GetObjects"])

@@ -50,8 +50,6 @@ class Lender(RuleBasedStateMachine):
         for name in REQUIRED:
             self.upload(name, number=0)
 
-    # --- what happens -----------------------------------------------------------------------------
-
     @rule(dataset=st.sampled_from(REQUIRED), number=st.sampled_from([0, 1, 2, None]))
     def upload(self, dataset: str, number: int | None) -> None:
         """`number`: which of the good contents; None: a bad one."""
@@ -161,8 +159,6 @@ class Lender(RuleBasedStateMachine):
     @invariant()
     def it_all_holds(self) -> None:
         self.claims.check()
-
-    # --- the end ----------------------------------------------------------------------------------
 
     def teardown(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import inspect
 import json
 import os
 import re
@@ -67,6 +68,13 @@ def test_every_command_has_an_example_in_its_help_that_the_parser_understands(co
 
     assert words[0] == command
     assert cli.parser().parse_args(words).execute
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_ends_with_a_code_that_has_a_name(command):
+    source = inspect.getsource(commands()[command].get_default("execute"))
+
+    assert not re.search(r"\breturn [0-9]|\belse [0-9]", source)
 
 
 def test_what_the_commands_say_of_themselves_is_what_was_looked_at(golden):

@@ -192,8 +192,6 @@ def test_who_finds_it_changing_hands_all_the_time_tries_again_later(dynamodb):
         lease.ask("ledger", asker)
 
 
-# --- decide, for any lease ------------------------------------------------------------------
-
 ARNS = st.sampled_from("abc")
 LEASES = st.builds(
     lambda owner, following, fence, published: Lease(

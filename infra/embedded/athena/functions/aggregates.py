@@ -127,9 +127,6 @@ def _filter(self: Expressions, node: exp.Filter) -> Typed:
     return _complete(node, Typed(f"{aggregate.sql} filter (where {condition})", aggregate.type))
 
 
-# Windows
-
-
 def _window(self: Expressions, node: exp.Window) -> Typed:
     function = self.translate(node.this)
     if node.alias or node.args.get("first") is not None:
