@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from infra.command.errors import WrongUse
 from infra.command.importing.headings import refusals
+from infra.command.importing.headings.lists import names_a_list
 from lambdas.shared.contract import BY_NAME, COMPLETE, DATASETS, OPT_OUTS, Dataset
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _refuse_lookalike(entry: Path) -> None:
         raise WrongUse(
             f"{entry} looks like {meant} and is none: {do} {wanted}, or take it out of the folder"
         )
-    if refusals.speaks_of_refusal(entry.name):
+    if names_a_list(entry.name):
         raise WrongUse(
             f"{entry} seems to say who must not be contacted, and is not read: make it "
             f"{' or '.join(f'{dataset.name}.csv' for dataset in OPT_OUTS)}, or take it out of the "
@@ -128,7 +129,7 @@ def _refuse_lists_within(entries: Sequence[Path]) -> None:
         if not os.access(folder, os.R_OK):
             continue  # such as lost+found
         for entry in _entries(folder):
-            if entry.suffix.lower() in _ENDINGS and refusals.speaks_of_refusal(entry.stem):
+            if entry.suffix.lower() in _ENDINGS and names_a_list(entry.stem):
                 raise WrongUse(
                     f"{entry} seems to say who must not be contacted, and is not read: put it "
                     f"beside {folder.name} as {OPT_OUTS[0].name}.csv, or take it out of there"

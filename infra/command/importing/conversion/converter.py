@@ -13,6 +13,7 @@ from infra.command.importing.conversion.reader import BadCell, Getter, Reader
 from infra.command.importing.conversion.remarks import Remarks
 from infra.command.importing.conversion.report import LEFT_OUT, NOTED, VALUE_LEFT_OUT, Counts, Tally
 from infra.command.importing.conversion.writer import Writer
+from infra.command.importing.coverage.titles import Titles
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Field, Source
 from infra.command.importing.rows import KEYS, column_of, fault_of, is_absent, value_of
@@ -80,6 +81,7 @@ class TableConverter:
         self._is_of_opt_outs = not LISTS.isdisjoint(source.datasets) and not (
             {LOAN_INFORMATION.name, MARKET_EQUITY.name} & source.datasets.keys()
         )
+        self._titles = None if self._is_of_opt_outs else Titles(table)
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
         self._remarks = Remarks(table.name, book.contacts)
         self._writer = Writer(
@@ -107,7 +109,8 @@ class TableConverter:
             self.counts.rows += 1
             if self.counts.rows % _TOLD_EVERY == 0:
                 on_row(self._table.name, self.counts.rows)
-            fault = fault_of(
+            fault = self._titles and self._titles.fault_of(row, record)
+            fault = fault or fault_of(
                 record, self._table.header, ids=self._ids, is_list=self._is_of_opt_outs
             )
             if fault is None:

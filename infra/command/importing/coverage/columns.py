@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 
 from infra.command.errors import WrongUse
+from infra.command.importing import cells
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent, servicing, vocabulary
-from infra.command.importing.headings.refusals import heard, speaks_of_refusal
+from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.mapping.model import FLAGS, LISTS, Source
 from infra.command.importing.tables.table import Table
 
@@ -87,14 +88,25 @@ def _may_be_told(name: str) -> bool:
 
 def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
     """What says of a table, of which no opt-out is read, that it is a list of them."""
-    if _is_list(sources) or any(source.datasets.keys() & set(FLAGS) for source in sources):
+    if _is_list(sources) or any(_refuses(source, table) for source in sources):
         return None
-    if speaks_of_refusal(table.path.stem):
+    if names_a_list(table.path.stem):
         return table.path.name
-    if speaks_of_refusal(table.sheet or ""):
+    if names_a_list(table.sheet or ""):
         return table.sheet
-    lines = (line for line, cell in table.titles() if heard(cell))
+    lines = (line for line, cell in table.titles() if tells_of_a_list(cell))
     return next((f"line {line}" for line in lines), None)
+
+
+def _refuses(source: Source, table: Table) -> bool:
+    """Whether a flag of the table closes anything, for somebody."""
+    for name in FLAGS:
+        for each in source.datasets.get(name, {}).values():
+            told = {cell for column in each.columns for cell in table.distinct(column)}
+            allowed = {cell for column in each.permission for cell in table.distinct(column)}
+            if each.words or not all(map(cells.is_no, told)) or not all(map(cells.is_yes, allowed)):
+                return True
+    return False
 
 
 def _is_list(sources: Sequence[Source]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from infra.command.data_folder import dataset_meant
 from infra.command.errors import WrongUse
 from infra.command.importing.coverage import columns, loans, marks
+from infra.command.importing.headings.lists import names_a_list
 from infra.command.importing.headings.refusals import heard, speaks_of_refusal
 from infra.command.importing.mapping.model import ColumnMapping, Source
 from infra.command.importing.tables import book, sheets
@@ -82,9 +83,8 @@ def tell_asides(path: Path, read: Collection[str | None], tell: Tell) -> None:
     Raises WrongUse if it may say who must not be contacted.
     """
     for aside in sheets.asides(path, besides=read):
-        if any(map(speaks_of_refusal, (aside.sheet, *aside.begins))) or any(
-            map(heard, aside.cells)
-        ):
+        is_named = names_a_list(aside.sheet) or any(map(speaks_of_refusal, aside.begins))
+        if is_named or any(map(heard, aside.cells)):
             do = "show it in the workbook" if aside.is_hidden else "give it a header row"
             raise WrongUse(
                 f"{aside.name} is not read, and seems to say who must not be contacted: {do}, or "
@@ -98,7 +98,7 @@ def tell_asides(path: Path, read: Collection[str | None], tell: Tell) -> None:
 
 def leave_alone(entry: Path, tell: Tell) -> None:
     """What is no table, in a folder of them. Raises WrongUse if it may be a list of opt-outs."""
-    if dataset_meant(entry.name) or speaks_of_refusal(entry.name):
+    if dataset_meant(entry.name) or names_a_list(entry.name):
         raise WrongUse(
             f"{entry} seems to hold what the run needs, and is not read: give it as a CSV file or "
             "a workbook of which the mapping speaks, or take it out of the folder"

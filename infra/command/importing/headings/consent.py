@@ -51,6 +51,19 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "mail": ("ok to mail", "may mail", "can mail", "mail consent", "consent to mail",
              "mail opt in", "wants mail"),
 }  # fmt: skip
+# `Accepts Marketing`, `Allow Calls`, `Can we call?`, `Emailable`, `Call Y/N`
+_ALLOWED = ("accept", "accepts", "allow", "allows", "allowed", "receive", "receives", "can we",
+            "may we", "ok for", "wants", "permits", "agrees to", "consents to")  # fmt: skip
+_WHAT: Mapping[str, tuple[str, ...]] = {
+    EVERY_CHANNEL: ("marketing", "contact", "solicitation", "solicitations", "offers"),
+    "phone": ("call", "calls", "calling", "phone calls", "phone contact", "phone marketing"),
+    "email": ("email", "emails", "email marketing", "marketing emails"),
+    "sms": ("text", "texts", "sms", "sms marketing", "text messages", "text marketing"),
+    "mail": ("mail", "mailings", "letters", "direct mail"),
+}
+_ABLE = {"marketable": EVERY_CHANNEL, "contactable": EVERY_CHANNEL, "callable": "phone",
+         "dialable": "phone", "emailable": "email", "textable": "sms",
+         "mailable": "mail"}  # fmt: skip
 _BESIDE_PERMISSION = {"flag", "ind", "indicator", "y", "n", "customer", "borrower", "client"}
 
 _CHANNEL_OF = {word: channel for channel, spoken in REFUSED.items() for word in spoken}
@@ -58,6 +71,22 @@ _PERMITTED = {
     sorted_words(spoken): channel for channel, each in PERMISSIONS.items() for spoken in each
 }
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]{6,}[0-9]")  # of a telephone, beside the words
+_PERMITTED |= {
+    sorted_words(f"{allowed} {what}"): channel
+    for allowed in _ALLOWED
+    for channel, each in _WHAT.items()
+    for what in each
+}
+_PERMITTED |= _ABLE
+_ASKED = {f"{what} y n": channel for channel, each in _WHAT.items() for what in each}
+# These alone are a column's name: whether somebody said no it may tell, or of something else.
+_BARE = re.compile(
+    r"(?:stop(?:s|ped)?|remove[ds]?|removals?|attorneys?|lawyers?|declin(?:e|ed|es)|refusals?"
+    r"|allow(?:s|ed)?|permitted|permissions?|withdrawn|dead|unreachable|excluded?"
+    r"|(?:national|federal|state|dnc)(?: \w+)? registry|registry|\w* ?revocation)"
+    r"(?: (?:flag|ind|indicator|date|y n|yes number|status|code|list|request(?:ed|s)?|name))*"
+    r"|privacy (?:flag|ind|indicator|code|choice|election|preference|pref|opt)s?"
+)
 _REFUSAL = re.compile(rf"\b({'|'.join(REFUSALS)})\b")
 _UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
 
@@ -75,7 +104,10 @@ def refused(heading: str) -> tuple[str, ...]:
 
 def permitted(heading: str) -> str | None:
     """The channel that whoever stands there without a clear yes is not contacted by."""
-    named = [word for word in _spoken(heading).split() if word not in _BESIDE_PERMISSION]
+    said = _spoken(heading)
+    if said in _ASKED:
+        return _ASKED[said]
+    named = [word for word in said.split() if word not in _BESIDE_PERMISSION]
     return _PERMITTED.get(sorted_words(" ".join(named)))
 
 
@@ -95,8 +127,10 @@ def closed_by(cell: str, column: str = "") -> tuple[str, ...]:
 
 def is_told(name: str) -> bool:
     """Whether a column of this name may say who is not to be contacted."""
-    channels = refused(words(name))
-    return channels != ("fax",) and (bool(channels) or refusals.speaks_of_refusal(name))
+    heading = words(name)
+    channels = refused(heading)
+    may_tell = refusals.speaks_of_refusal(name) or _BARE.fullmatch(heading) is not None
+    return channels != ("fax",) and (bool(channels) or may_tell or permitted(heading) is not None)
 
 
 def is_when_or_why(heading: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from infra.command.importing import cells
 from infra.command.importing.headings.consent import EVERY_CHANNEL
-from infra.command.importing.headings.refusals import speaks_of_refusal
+from infra.command.importing.headings.lists import names_a_list
 from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
 from infra.command.importing.proposal.kinds import KindOfTable
 from infra.command.importing.proposal.links import Chosen
@@ -68,7 +68,7 @@ def find(
 
 
 def _is_called_one(table: Table) -> bool:
-    return speaks_of_refusal(table.path.stem) or speaks_of_refusal(table.sheet or "")
+    return names_a_list(table.path.stem) or names_a_list(table.sheet or "")
 
 
 def as_list(source: Source) -> dict[str, dict[str, Field]]:
