@@ -158,3 +158,26 @@ def blocked(page, url):
         event["method"] == "Network.loadingFailed" and event["params"].get("blockedReason") == "csp"
         for event in page.heard
     )
+
+
+# per name of the list, how often a line ends in the midst of a word of it: each word has one box
+BROKEN = """[...document.querySelectorAll(".leads .who b bdi")].flatMap(each => {
+  const text = each.firstChild, broken = [];
+  for (const word of text.data.matchAll(/[A-Za-z]+/g)) {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    if (range.getClientRects().length > 1) broken.push(word[0]);
+  }
+  return broken;
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 500, 641, 900])
+def test_a_name_is_not_broken_within_a_word(show, width):
+    names = ("Scott Montgomery", "Alexandria Featherstonehaugh", "Ana Núñez-Christopherson")
+    leads = [lead(name=name, channels="call email sms") for name in names]
+
+    page = show(report(summary(lambda: 3), *leads), width)
+
+    assert page.value(BROKEN) == []

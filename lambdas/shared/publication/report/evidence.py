@@ -52,8 +52,7 @@ def who_is_who(summary: Summary) -> Iterator[Node]:
             f"review.csv has {counted(pairs, 'pair', 'pairs')} of records for somebody to decide "
             "on; filled in it is the next same_person.",
         )
-    sent = counted(summary["sent_to_matching"], "record was", "records were")
-    yield element("p", f"{sent} sent to Entity Resolution; the others are like nobody else’s.")
+    yield element("p", _sent(summary["sent_to_matching"], summary["borrowers"]))
     if groups := summary["parted_groups"]:
         yield element(
             "p",
@@ -112,6 +111,17 @@ def the_data(summary: Summary, admission: Admission) -> Iterator[Node]:
         )
         rows = [(quoted(name), count(amount)) for name, amount in _most_first(unknown)]
         yield _table(("Type", "Loans"), rows)
+
+
+def _sent(sent: int, records: int) -> str:
+    if not sent:
+        return "No record was sent to Entity Resolution: each is like nobody else’s."
+    told = f"{counted(sent, 'record was', 'records were')} sent to Entity Resolution"
+    return (
+        f"{told}, which is all."
+        if sent == records
+        else (f"{told}; the others are like nobody else’s.")
+    )
 
 
 def _rejects(reasons: Mapping[str, int]) -> Iterator[Element]:

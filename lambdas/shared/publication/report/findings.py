@@ -148,11 +148,17 @@ def _tiers(summary: Summary, limits: Mapping[str, str]) -> Iterator[Bar]:
 
 
 def _first_lines(summary: Summary, leads: Sequence[Lead]) -> Iterator[Element]:
+    """`leads`: the first of those whom a channel reaches."""
+    if not leads:
+        yield element("p", "No channel reaches any of them: refi_opportunities.csv has their ids.")
+        return
     all_of_them = len(leads) == summary["opportunities"]
     which = "All of them" if all_of_them else f"The first {len(leads)}"
+    if summary["channels"]["none"]:
+        which += " whom a channel reaches"
     yield element("h3", which, ", in the order to call")
     yield element("ol", (_line(lead) for lead in leads), class_="leads")
-    rest = "" if all_of_them else " The others follow in refi_opportunities.csv."
+    rest = "" if all_of_them else " The others are in refi_opportunities.csv."
     yield element(
         "p",
         "A saving is of the payment now, with a new loan that is paid off when the old one would "

@@ -29,8 +29,9 @@ def publish(
     published already, `warnings` what is odd about the run.
     """
     with s3.reading(*s3.split(results["refi_opportunities"]["location"])) as text:
-        # the list may have any length
-        leads = list(islice(csv_reading.records(text), _SHOWN_LEADS))
+        # the list may have any length, and whom no channel reaches is nobody to begin with
+        reached = (line for line in csv_reading.records(text) if line["channels"])
+        leads = list(islice(reached, _SHOWN_LEADS))
     page = render(
         summary=counts,
         leads=leads,

@@ -96,8 +96,9 @@ thead { display: table-header-group; }
 .stacked tbody th { font-weight: 500; }
 .leads { padding: 0; margin: .5rem 0 .75rem; list-style: none; counter-reset: lead;
   font-size: .875rem; }
-.leads li { display: grid; grid-template-columns: 1.25rem 1fr auto; column-gap: .375rem;
-  padding: .5rem 0; border-bottom: 1px solid var(--line); line-height: 1.35; break-inside: avoid; }
+.leads li { display: grid; grid-template-columns: 1.25rem minmax(9rem, 1fr) auto;
+  column-gap: .375rem; padding: .5rem 0; border-bottom: 1px solid var(--line); line-height: 1.35;
+  break-inside: avoid; }
 .leads li::before { counter-increment: lead; content: counter(lead); color: var(--soft); }
 .leads li:first-child { border-top: 1px solid var(--soft); }
 .leads b { font-weight: 600; }
@@ -121,10 +122,10 @@ thead { display: table-header-group; }
 }
 @media (max-width: 39.99rem) {
   .leads li > div { display: contents; }
-  .leads .who small { grid-area: 2 / 2; }
+  .leads .who small { grid-area: 2 / 2 / auto / -1; }
   .leads .rate span { grid-area: 3 / 2 / auto / -1; }
   .leads .saving small { grid-area: 4 / 2 / auto / -1; text-align: left; }
-  .leads .rate small { grid-area: 2 / 3; text-align: right; }
+  .leads .rate small { grid-area: 5 / 2 / auto / -1; }
   .leads .who b { grid-area: 1 / 2; }
   .leads .saving span { grid-area: 1 / 3; text-align: right; }
   .stacked tr { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr));
@@ -145,7 +146,7 @@ thead { display: table-header-group; }
   .figures dd { font-size: 1.375rem; }
   .headline { font-size: 1.75rem; }
   .headline b { font-size: 3.25rem; }
-  .leads li { grid-template-columns: 1.5rem 1.1fr 1fr 11rem; column-gap: .5rem; }
+  .leads li { grid-template-columns: 1.5rem minmax(9rem, 1.1fr) 1fr 11rem; column-gap: .5rem; }
   .pair { grid-template-columns: 1fr 1fr; }
   section { margin-top: 3rem; padding-top: 2rem; }
 }

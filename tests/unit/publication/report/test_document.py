@@ -320,3 +320,17 @@ def test_a_table_that_a_phone_stacks_is_a_table_to_a_screen_reader():
 
 def test_every_limit_has_words():
     assert [*vocabulary.LIMITS] == [field.name for field in fields(Limits)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (81, "81 records were sent to Entity Resolution, which is all."),
+        (80, "80 records were sent to Entity Resolution; the others are like nobody else’s."),
+        (0, "No record was sent to Entity Resolution: each is like nobody else’s."),
+    ],
+)
+def test_how_many_records_were_sent_to_matching_is_told_as_it_is(sent, told):
+    counts = summary(lambda: 1) | {"borrowers": 81, "sent_to_matching": sent}
+
+    assert told in report(counts, lead()).replace("\xa0", " ")

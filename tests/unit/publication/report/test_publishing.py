@@ -56,6 +56,23 @@ def test_it_shows_the_first_ten_lines_and_no_more(published):
     assert [number for number in range(12) if f"Person No. {number:02}" in body] == [*range(10)]
 
 
+def test_whom_no_channel_reaches_is_not_among_the_first_to_call(published):
+    nobody = lead(name="Nowhere Mann", channels="", suggested_channel="")
+
+    _, page = published(nobody, lead(name="Ana Lee"))
+
+    body = page["Body"].read().decode()
+    assert "Ana Lee" in body
+    assert "Nowhere" not in body
+    assert "The first 1 whom a channel reaches" in body
+
+
+def test_a_list_of_people_whom_no_channel_reaches_says_so(published):
+    _, page = published(lead(channels="", suggested_channel=""))
+
+    assert "No channel reaches any of them" in page["Body"].read().decode()
+
+
 def test_an_empty_list_is_a_report_too(published):
     _, page = published()
 
