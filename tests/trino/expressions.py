@@ -180,6 +180,8 @@ def _of_varchars(of: Of) -> Text:
                   st.sampled_from(_PATTERNS[:3]).map(literal), st.sampled_from(("''", "'x'"))),
         st.builds("regexp_extract({}, {})".format, text,
                   st.sampled_from(("[0-9]+", "[a-z]+")).map(literal)),
+        st.builds("array_join(regexp_extract_all({}, {}), ' ')".format, text,
+                  st.sampled_from(("[0-9]+", "[a-z]+", "[a-z]+[0-9]|[a-z]")).map(literal)),
         st.builds("cast({} as varchar)".format,
                   of("integer") | of("bigint") | of("decimal") | of("boolean") | of("date")),
     )  # fmt: skip

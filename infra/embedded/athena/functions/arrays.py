@@ -16,8 +16,10 @@ from infra.embedded.athena.expressions import (
     mismatch,
     not_emulated,
 )
+from infra.embedded.athena.functions import patterns
 from infra.embedded.athena.functions.text import written_out
 from infra.embedded.athena.types import BIGINT, BOOLEAN, DATE, TIMESTAMP, UNKNOWN, VARCHAR, Type
+from infra.embedded.tables import sql
 
 _LONGEST_SEQUENCE = 10_000
 
@@ -140,6 +142,15 @@ def _split(self: Expressions, node: exp.Split) -> Typed:
     return Typed(f"string_split({value}, {delimiter})", types.array(VARCHAR))
 
 
+def _regexp_extract_all(self: Expressions, node: exp.RegexpExtractAll) -> Typed:
+    group = node.args.get("group")
+    if group is not None and group.name != "0":
+        raise not_emulated("regexp_extract_all of a group")
+    value = self.of_type(node.this, VARCHAR, "regexp_extract_all").sql
+    pattern = sql.literal(patterns.replaced(node.expression, "regexp_extract_all"))
+    return Typed(f"regexp_extract_all({value}, {pattern})", types.array(VARCHAR))
+
+
 ARRAY_FUNCTIONS: Rules = {
     exp.ArrayToString: _array_join,
     exp.ArrayDistinct: _array_distinct,
@@ -149,5 +160,6 @@ ARRAY_FUNCTIONS: Rules = {
     exp.ArrayContains: _contains,
     exp.Bracket: _element_at,
     exp.GenerateSeries: _sequence,
+    exp.RegexpExtractAll: _regexp_extract_all,
     exp.Split: _split,
 }

@@ -41,7 +41,7 @@ def located(node: exp.Expr, function: str) -> str:
 
 
 def replaced(node: exp.Expr, function: str) -> str:
-    """The pattern of a function that replaces each match; the engines part at empty ones."""
+    """The pattern of a function that takes each match; the engines part at empty ones."""
     text = located(node, function)
     if re.match(text, ""):
         raise not_emulated(f"{function} with a pattern that matches nothing at all: {text!r}")
