@@ -63,6 +63,7 @@ select
     bound.borrower_id,
     bound.bound_id,
     bound.channel,
+    bound.searched,
     bound.copies,
     case
         when not bound.has_every_field then 'WRONG_FIELD_COUNT'
@@ -73,7 +74,7 @@ select
     -- of several lines about one borrower and channel the first counts, the others are repeated
     bound.bound_id is not null and row_number() over (
         partition by bound.bound_id, bound.channel
-        order by bound.has_every_field, bound.reason, bound.borrower_id
+        order by bound.has_every_field, bound.reason, bound.borrower_id, bound.searched
     ) = 1 as is_first,
     case when bound.has_every_field then 'borrower_id' else '' end as bad_columns,
     bound.closed_channel in ('phone', 'every') as closes_call,

@@ -2,7 +2,8 @@
 --
 -- `given_id` is the first cell without what exports wrap around an id: an apostrophe, `="…"`, a
 -- no-break space, the `.0` of a float. Null where that is no id. A line with the wrong number of
--- fields still opts its borrower out.
+-- fields still opts its borrower out. `searched` is where an address is looked for that stands there
+-- instead: of a line with the wrong number of fields in every cell.
 --
 -- scans   do_not_contact
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
@@ -15,6 +16,7 @@ cells as (
         nullif(substr(trim(do_not_contact.borrower_id), 1, 256), '') as borrower_id,
         nullif(substr(trim(do_not_contact.channel), 1, 256), '') as channel,
         nullif(substr(trim(do_not_contact.reason), 1, 256), '') as reason,
+        nullif(substr(trim(do_not_contact.overflow), 1, 256), '') as overflow,
         do_not_contact.reason is not null
             and do_not_contact.overflow is null as has_every_field
     from do_not_contact
@@ -41,6 +43,7 @@ distinct_lines as (
         cells.borrower_id,
         cells.channel,
         cells.reason,
+        cells.overflow,
         cells.has_every_field,
         count(*) as copies
     from cells
@@ -48,6 +51,7 @@ distinct_lines as (
         cells.borrower_id,
         cells.channel,
         cells.reason,
+        cells.overflow,
         cells.has_every_field
 
 ),
@@ -68,6 +72,19 @@ select
     unwrapped.reason,
     unwrapped.copies,
     unwrapped.has_every_field,
+    case
+        when unwrapped.has_every_field then unwrapped.borrower_id
+        else nullif(
+            concat_ws(
+                ' | ',
+                unwrapped.borrower_id,
+                unwrapped.channel,
+                unwrapped.reason,
+                unwrapped.overflow
+            ),
+            ''
+        )
+    end as searched,
     case
         when regexp_like(unwrapped.bare_id, '^[A-Za-z0-9_-]{1,38}$') then unwrapped.bare_id
         when regexp_like(unwrapped.bare_id, '^[0-9]{1,38}\.0+$')

@@ -3,14 +3,15 @@
 -- Written once per run: every other query reads it back, as borrower_lines.
 --
 -- `email_value` and `phone_value` are what an address comes down to, for comparing: an e-mail in
--- lower case without blanks, the digits of a telephone number without extension, without what is
--- dialled to leave a country (00, 011), and without the 1 of the US.
--- They are null where the cell holds no address: fewer than ten digits, one digit repeated, a
--- mailbox that stands for none. suppressed_addresses reckons them in the same way.
+-- lower case, the digits of a telephone number without extension, without what is dialled to leave
+-- a country (00, 011), and without the 1 of the US. They are null where the cell holds no address,
+-- or one that stands for none, or where nobody can tell which digits are the number and which are
+-- not. found_addresses comes to the same.
 --
 -- Of a cell with several numbers the first is the record's, and `phone` is that alone: nobody has
--- asked whether the others may be called. `phone_digits` has the digits of each, for who says no;
--- `phone_cell` all that stands there, where `phone` is a part of it.
+-- asked whether the others may be called. `phone_cell` is all that stands there, where `phone` is a
+-- part of it; `searched` what found_addresses has to look through if the borrower says no: cells
+-- that are not just an address, of a line with the wrong number of fields every one.
 --
 -- reads   placeholders
 -- scans   borrower_information
@@ -30,6 +31,7 @@ cells as (
         nullif(substr(trim(borrower_information.city), 1, 256), '') as city,
         nullif(substr(trim(borrower_information.state), 1, 256), '') as state,
         nullif(substr(trim(borrower_information.credit_score), 1, 256), '') as credit_score,
+        nullif(substr(trim(borrower_information.overflow), 1, 256), '') as overflow,
         borrower_information.credit_score is not null
             and borrower_information.overflow is null as has_every_field
     from borrower_information
@@ -86,6 +88,7 @@ distinct_lines as (
         counted.city,
         counted.state,
         counted.credit_score,
+        counted.overflow,
         counted.has_every_field,
         1 as copies,
         1 as versions
@@ -104,6 +107,7 @@ distinct_lines as (
         counted.city,
         counted.state,
         counted.credit_score,
+        counted.overflow,
         counted.has_every_field,
         count(*) as copies,
         count(*) over (
@@ -121,6 +125,7 @@ distinct_lines as (
         counted.city,
         counted.state,
         counted.credit_score,
+        counted.overflow,
         counted.has_every_field
 
 ),
@@ -135,80 +140,129 @@ trimmed as (
                 then split_part(distinct_lines.credit_score, '.', 1)
             else distinct_lines.credit_score
         end as score_digits,
-        -- pandas writes a column of numbers that has gaps with a `.0`; what stands behind a letter,
-        -- a number sign or a comma is an extension or another number
+        -- pandas writes a column of numbers that has gaps with a `.0`; what stands behind a letter
+        -- or one of these marks is an extension, another number or a note; *67 hides who calls, and
+        -- a (0) is dialled within a country only
         case
             when regexp_like(distinct_lines.phone, '^[0-9]+\.0+$')
                 then split_part(distinct_lines.phone, '.', 1)
-            else regexp_extract(distinct_lines.phone, '[0-9(+][^A-Za-z#;,]{7,}[0-9]')
-        end as first_number
+            when strpos(distinct_lines.phone, '*') > 0 or strpos(distinct_lines.phone, '(0)') > 0
+                then regexp_extract(
+                    regexp_replace(distinct_lines.phone, '\*[0-9]{2}|\(0\)', ''),
+                    '[0-9(+][^A-Za-z#;,/\&:*|+@]{7,}[0-9]'
+                )
+            else regexp_extract(distinct_lines.phone, '[0-9(+][^A-Za-z#;,/\&:*|+@]{7,}[0-9]')
+        end as first_run
     from distinct_lines
+
+),
+
+counted_digits as (
+
+    select
+        trimmed.*,
+        regexp_replace(trimmed.first_run, '[^0-9]+', '') as run_digits
+    from trimmed
+
+),
+
+numbered as (
+
+    select
+        counted_digits.*,
+        case
+            when length(counted_digits.run_digits) <= 10
+                or regexp_like(counted_digits.run_digits, '^1[0-9]{10}$')
+                then counted_digits.first_run
+            -- ten digits grouped as those of the US, and then a break
+            when regexp_like(
+                counted_digits.first_run || ' ',
+                '^\(?(01[^0-9]+)?\+?((00|001|011)?[^0-9]{0,4}1[^0-9]{0,4})?\(?[2-9][0-9]{2}[^0-9]{0,4}[0-9]{3}[^0-9]{0,4}[0-9]{4}[^0-9]'
+            )
+                then regexp_extract(
+                    regexp_replace(counted_digits.first_run, '^\(?01[^0-9]+', ''),
+                    '^\(?\+?((00|001|011)?[^0-9]{0,4}1[^0-9]{0,4})?\(?[2-9][0-9]{2}[^0-9]{0,4}[0-9]{3}[^0-9]{0,4}[0-9]{4}'
+                )
+            when regexp_like(counted_digits.first_run, '^(\+|00|011)[^0-9]{0,3}[2-9]')
+                then counted_digits.first_run
+            -- such groups with more digits before or behind them are a number of nowhere
+            when not regexp_like(
+                counted_digits.first_run || ' ',
+                '[2-9][0-9]{2}[^0-9]{1,4}[0-9]{3}[^0-9]{1,4}[0-9]{4}|[^0-9][2-9][0-9]{9}[^0-9]'
+            )
+                then counted_digits.first_run
+        end as first_number
+    from counted_digits
 
 ),
 
 parsed as (
 
     select
-        trimmed.*,
-        trimmed.has_every_field
+        numbered.*,
+        numbered.has_every_field
             and coalesce(
-                regexp_like(trimmed.borrower_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
+                regexp_like(numbered.borrower_id, '^([A-Za-z0-9_][A-Za-z0-9_-]{0,37}|-[0-9]{1,37})$'),
                 false
             ) as has_valid_key,
         case
-            when regexp_like(trimmed.score_digits, '^[0-9]{1,9}$')
-                then cast(trimmed.score_digits as integer)
+            when regexp_like(numbered.score_digits, '^[0-9]{1,9}$')
+                then cast(numbered.score_digits as integer)
         end as credit_score_number,
-        -- blanks of all kinds, those of no width too, and what exports wrap around a cell
+        -- without blanks at the @, and those of no width, and what exports wrap around a cell
         case
             -- as nearly all are written
-            when regexp_like(trimmed.email, '^[A-Za-z0-9.@_+-]+$') then lower(trimmed.email)
-            else regexp_replace(
-                lower(
-                    trim(both ' "=''`‘’“” ​  ⁠﻿' from trimmed.email)
-                ),
-                '[ \t ​  ⁠﻿]+',
-                ''
+            when regexp_like(numbered.email, '^[A-Za-z0-9.@_+-]+$') then lower(numbered.email)
+            else trim(
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(
+                            lower(trim(both ' "=''`‘’“” ​  ⁠﻿' from numbered.email)),
+                            '[​⁠﻿]+',
+                            ''
+                        ),
+                        '[ \t   ]+',
+                        ' '
+                    ),
+                    ' ?@ ?',
+                    '@'
+                )
             )
         end as mailbox,
-        regexp_replace(trimmed.first_number, '[^0-9]+', '') as digits,
         case
-            when length(trimmed.phone) > 18
-                and length(regexp_replace(trimmed.phone, '[^0-9]+', '')) >= 18
-                then regexp_replace(
-                    regexp_replace(trimmed.phone, '[A-Za-z#;,]+', '|'), '[^0-9|]+', ''
-                )
-        end as phone_digits,
+            when numbered.first_number = numbered.first_run then numbered.run_digits
+            else regexp_replace(numbered.first_number, '[^0-9]+', '')
+        end as digits,
         -- of a longer cell 256 characters are kept
         concat_ws(
             ' ',
-            case when length(trimmed.first_name) > 255 then 'first_name' end,
-            case when length(trimmed.last_name) > 255 then 'last_name' end,
-            case when length(trimmed.email) > 255 then 'email' end,
-            case when length(trimmed.phone) > 255 then 'phone' end,
-            case when length(trimmed.city) > 255 then 'city' end,
-            case when length(trimmed.state) > 255 then 'state' end
+            case when length(numbered.first_name) > 255 then 'first_name' end,
+            case when length(numbered.last_name) > 255 then 'last_name' end,
+            case when length(numbered.email) > 255 then 'email' end,
+            case when length(numbered.phone) > 255 then 'phone' end,
+            case when length(numbered.city) > 255 then 'city' end,
+            case when length(numbered.state) > 255 then 'state' end
         ) as too_long,
         coalesce(
             regexp_like(
                 concat_ws(
                     ' ',
-                    trimmed.first_name,
-                    trimmed.last_name,
-                    trimmed.email,
-                    trimmed.phone,
-                    trimmed.city,
-                    trimmed.state
+                    numbered.first_name,
+                    numbered.last_name,
+                    numbered.email,
+                    numbered.phone,
+                    numbered.city,
+                    numbered.state
                 ),
                 :control
             ),
             false
         ) as has_control_character
-    from trimmed
+    from numbered
 
 ),
 
--- what a number comes down to is written in suppressed_addresses and gathered_closings too, word for word
+-- what a number comes down to is written in found_addresses too, word for word
 national as (
 
     select
@@ -216,9 +270,12 @@ national as (
         case
             when regexp_like(parsed.digits, '^(00|001|011)?1[0-9]{10}$')
                 then substr(parsed.digits, length(parsed.digits) - 9)
+            -- Mexico's mobiles had a 1 of their own once
+            when regexp_like(parsed.digits, '^(00|011)?521[0-9]{10}$')
+                then '52' || substr(parsed.digits, length(parsed.digits) - 9)
             when regexp_like(parsed.digits, '^(00|011)[2-9][0-9]{9,12}$')
                 then regexp_replace(parsed.digits, '^(00|011)', '')
-            when regexp_like(parsed.digits, '^[0-9]{10,15}$') then parsed.digits
+            when regexp_like(parsed.digits, '^([02-9][0-9]{9,14}|1[0-9]{9})$') then parsed.digits
         end as number
     from parsed
 
@@ -230,7 +287,7 @@ addressed as (
         national.*,
         case
             when regexp_like(
-                national.mailbox, '^[^@<>(),;:"\[\]]+@[^ -,./:-@\[-`{-~]+(\.[^ -,./:-@\[-`{-~]+)+$'
+                national.mailbox, '^[^ @<>(),;:"\[\]]+@[^ -,./:-@\[-`{-~]+(\.[^ -,./:-@\[-`{-~]+)+$'
             )
                 and users.value is null
                 and domains.value is null
@@ -285,10 +342,35 @@ select
     valued.email_value,
     case when valued.phone_value is null then valued.phone else valued.first_number end as phone,
     valued.phone_value,
-    valued.phone_digits,
     case
         when valued.phone_value is not null and valued.phone <> valued.first_number then valued.phone
     end as phone_cell,
+    nullif(
+        case
+            when not valued.has_every_field then concat_ws(
+                ' | ',
+                valued.borrower_id,
+                valued.first_name,
+                valued.last_name,
+                valued.email,
+                valued.phone,
+                valued.property_id,
+                valued.city,
+                valued.state,
+                valued.credit_score,
+                valued.overflow
+            )
+            else concat_ws(
+                ' | ',
+                case when valued.email_value is null then valued.email end,
+                case
+                    when valued.phone_value is null or valued.phone <> valued.first_number
+                        then valued.phone
+                end
+            )
+        end,
+        ''
+    ) as searched,
     valued.property_id,
     valued.property_id_value,
     valued.city,

@@ -42,7 +42,9 @@ lines as (
             when suppressed_addresses.is_further then null
             when suppressed_addresses.dataset = 'do_not_contact' then suppressed_addresses.fault
             when not suppressed_addresses.has_every_field then 'WRONG_FIELD_COUNT'
-            when suppressed_addresses.address_value is null then 'BAD_KEY'
+            when suppressed_addresses.address_value is null
+                or suppressed_addresses.has_words
+                then 'BAD_KEY'
         end as fault,
         suppressed_addresses.dataset = 'do_not_contact_addresses'
             and suppressed_addresses.address_value is not null as is_used,

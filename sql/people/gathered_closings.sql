@@ -5,7 +5,7 @@
 -- those records under every id that has them. `_by_itself`: what is closed without knowing who is
 -- who. A text is refused by sms_opt_in too. A record that cannot be used has said no all the same.
 --
--- reads   opt_outs, engagement, matches, borrower_lines, opt_out_lines
+-- reads   opt_outs, engagement, matches, borrower_lines, found_addresses, opt_out_lines
 -- grain   one row per kind (`record`, `phone`, `email`) and name: a borrower id or an address
 
 with
@@ -70,37 +70,21 @@ closed_records as (
 
 ),
 
--- the other numbers in the cell of a closed record
-digits_apart as (
+-- whatever else looks like an address in the cells of a closed record
+further_addresses as (
 
     select
         closed_records.closes_call,
+        closed_records.closes_email,
         closed_records.closes_sms,
         closed_records.is_by_itself,
-        apart.digits
+        found_addresses.address_value,
+        found_addresses.is_email
     from closed_records
     inner join borrower_lines
         on closed_records.borrower_id = borrower_lines.borrower_id
-    cross join unnest(split(borrower_lines.phone_digits, '|')) as apart (digits)
-    where borrower_lines.phone_digits is not null
-
-),
-
--- what a number comes down to is written in judged_borrowers and suppressed_addresses too, word for word
-further_numbers as (
-
-    select
-        digits_apart.closes_call,
-        digits_apart.closes_sms,
-        digits_apart.is_by_itself,
-        case
-            when regexp_like(digits_apart.digits, '^(00|001|011)?1[0-9]{10}$')
-                then substr(digits_apart.digits, length(digits_apart.digits) - 9)
-            when regexp_like(digits_apart.digits, '^(00|011)[2-9][0-9]{9,12}$')
-                then regexp_replace(digits_apart.digits, '^(00|011)', '')
-            when regexp_like(digits_apart.digits, '^[0-9]{10,15}$') then digits_apart.digits
-        end as name
-    from digits_apart
+    inner join found_addresses
+        on borrower_lines.searched = found_addresses.text
 
 ),
 
@@ -125,13 +109,13 @@ closed as (
     union all
 
     select
-        'phone' as kind,
-        further_numbers.name,
-        further_numbers.closes_call,
-        false as closes_email,
-        further_numbers.closes_sms,
-        further_numbers.is_by_itself
-    from further_numbers
+        case when further_addresses.is_email then 'email' else 'phone' end as kind,
+        further_addresses.address_value as name,
+        further_addresses.closes_call and not further_addresses.is_email as closes_call,
+        further_addresses.closes_email and further_addresses.is_email as closes_email,
+        further_addresses.closes_sms and not further_addresses.is_email as closes_sms,
+        further_addresses.is_by_itself
+    from further_addresses
 
     union all
 

@@ -5,22 +5,125 @@ import string
 
 from tests.oracle.comparing import placeholders
 
-BLANKS = "\t\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{FIGURE SPACE}\N{NARROW NO-BREAK SPACE}"
-BLANKS += " \N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
+NO_WIDTH = "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
+BLANKS = " \t\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{NARROW NO-BREAK SPACE}"
 # what exports put around a cell
-WRAPPINGS = BLANKS.replace("\t", "") + "\"='`\N{LEFT SINGLE QUOTATION MARK}"
+WRAPPINGS = NO_WIDTH + BLANKS.replace("\t", "") + "\"='`\N{LEFT SINGLE QUOTATION MARK}"
 WRAPPINGS += "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
 WRAPPINGS += "\N{RIGHT DOUBLE QUOTATION MARK}"
 # No domain's name has a mark of ASCII in it but hyphens.
 LABEL = f"[^{re.escape(string.punctuation.replace('-', ''))} ]+"
-MAILBOX = re.compile(rf"""[^@<>(),;:"\[\]]+@{LABEL}(\.{LABEL})+""")
-NUMBER = re.compile(r"[0-9(+][^A-Za-z#;,]{8,}")
+MAILBOX = re.compile(rf"""[^ @<>(),;:"\[\]]+@{LABEL}(\.{LABEL})+""")
+FOUND_MAILBOX = re.compile(rf"""[^ @<>(),;:"\[\]/|]+@{LABEL}(\.{LABEL})+""")
+
+# What ends a number: behind it stands an extension, another number or a note.
+BREAKS = r"A-Za-z#;,/&:*|+@"
+BETWEEN = rf"[^0-9{BREAKS}]"
+RUN = re.compile(rf"[0-9(+][^{BREAKS}]{{7,}}[0-9]")
+HOME = rf"[2-9][0-9]{{2}}{BETWEEN}{{0,4}}[0-9]{{3}}{BETWEEN}{{0,4}}[0-9]{{4}}"
+HIDDEN = r"\*[0-9]{2}|\(0\)"  # dialled before a number so that nobody sees one's own; at home only
+ENDS = r"(?: {0,2}(?:[/&,;]|and|or) {0,2}[0-9]{4})+(?![0-9])"  # of further numbers
+NO_END = "[2-9][0-9]{2}[^0-9]{1,4}[0-9]{3}[^0-9]{1,4}[0-9]{5}"
+ABROAD = re.compile(rf"(?:\+|00|011){BETWEEN}{{0,3}}[2-9]")
+FOUND = re.compile(
+    rf"{FOUND_MAILBOX.pattern}|{ABROAD.pattern}[^{BREAKS}]*"
+    rf"|(?P<before>(?:[0-9]{{1,4}}{BETWEEN}{{1,4}})?(?:1{BETWEEN}{{0,4}})?)"
+    rf"(?P<home>{HOME}(?![0-9]))(?P<ends>{ENDS})?"
+    rf"|[0-9][^{BREAKS}]{{7,}}[0-9]|[0-9]+"
+)
 
 
 def mailbox(cell: str | None) -> str | None:
-    if cell is None:
+    """Of a cell that holds nothing else."""
+    text = _plain((cell or "").strip(WRAPPINGS)).strip()
+    return _known_mailbox(text) if MAILBOX.fullmatch(text) else None
+
+
+def number(cell: str | None) -> str | None:
+    """The first of a cell, if it is certain which digits are of it."""
+    first = shown_number(cell or "")
+    return None if first is None else _known_number(first)
+
+
+def shown(cell: str | None) -> str | None:
+    """The first number of a cell as it stands there; the cell, if that is no number."""
+    return cell if number(cell) is None else shown_number(cell or "")
+
+
+def shown_number(cell: str) -> str | None:
+    if is_float := re.fullmatch(r"([0-9]+)\.0+", cell):
+        return is_float[1]
+    run = RUN.search(re.sub(HIDDEN, "", cell))
+    if run is None:
         return None
-    text = cell.strip(WRAPPINGS).lower().translate({ord(blank): None for blank in BLANKS})
+    digits = _digits(run[0])
+    if len(digits) <= 10 or (len(digits) == 11 and digits[0] == "1"):
+        return run[0]
+    dialled = r"(?:(?:00|001|011)?[^0-9]{0,4}1[^0-9]{0,4})?"
+    rest = re.sub(r"^\(?01[^0-9]+", "", run[0])
+    if home := re.match(rf"\(?\+?{dialled}\(?{HOME}(?![0-9])", rest):
+        return home[0]
+    if ABROAD.match(run[0]):
+        return run[0]
+    grouped = re.search(HOME.replace("{0,4}", "{1,4}"), run[0])
+    at_the_end = re.search(r"(?<=[^0-9])[2-9][0-9]{9}(?![0-9])", run[0])
+    return None if grouped or at_the_end else run[0]
+
+
+def found(text: str | None) -> set[str]:
+    """All that a text may hold: in doubt more than one."""
+    addresses = set()
+    for match in FOUND.finditer(_searched(text)):
+        if "@" in match[0]:
+            addresses.add(_known_mailbox(match[0].strip(WRAPPINGS)))
+        elif match["home"]:
+            home = _digits(match["home"])
+            ends = re.findall("[0-9]{4}", match["ends"] or "")[:4]
+            addresses |= {_known_number(home), *(_known_number(home[:6] + each) for each in ends)}
+            addresses.add(_known_number(match["before"] + match["home"]))
+        elif not re.match(NO_END, match[0]):
+            addresses.add(_known_number(match[0]))
+    return addresses - {None}
+
+
+def has_words(text: str | None) -> bool:
+    """Whether anything stands beside an e-mail address that is no number and no mark."""
+    plain = _searched(text)
+    quotes = "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+    quotes += "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+    rest = set(FOUND_MAILBOX.sub("", plain)) - set(quotes + string.digits + string.punctuation)
+    return "@" in plain and bool(rest - {" "})
+
+
+def of_record(row: dict[str, str | None]) -> set[str]:
+    """All that a borrower's line may hold, for who says no; `overflow`: it has the wrong cells."""
+    if row["is_broken"]:
+        own = found(" | ".join(cell for cell in row.values() if isinstance(cell, str)))
+    else:
+        own = set()
+        if mailbox(row["email"]) is None:
+            own |= found(row["email"])
+        if number(row["phone"]) is None or shown_number(row["phone"] or "") != row["phone"]:
+            own |= found(row["phone"])
+    return own | ({mailbox(row.get("email")), number(row.get("phone"))} - {None})
+
+
+def first_of(text: str | None) -> str | None:
+    """Of several the one that a line is counted by."""
+    return min(found(text), default=None)
+
+
+def _plain(text: str) -> str:
+    """In small letters, with plain blanks, and none at an @."""
+    text = text.lower().translate({ord(each): None for each in NO_WIDTH})
+    return re.sub(" ?@ ?", "@", re.sub(f"[{BLANKS}]+", " ", text))
+
+
+def _searched(text: str | None) -> str:
+    return _plain(re.sub("[\N{EN DASH}\N{EM DASH}]", " ", re.sub(HIDDEN, "", text or "")))
+
+
+def _known_mailbox(text: str) -> str | None:
     if not MAILBOX.fullmatch(text):
         return None
     user, _, domain = text.partition("@")
@@ -29,46 +132,24 @@ def mailbox(cell: str | None) -> str | None:
     return None if domain in placeholders()["email domain"] else text
 
 
-def number(cell: str | None) -> str | None:
-    if cell is None:
-        return None
-    digits = "".join(re.findall("[0-9]", _first(cell)))
-    # what is dialled to leave a country is no part of a number, nor is the 1 of the US
-    abroad = re.fullmatch("(?:00|011)([2-9][0-9]{9,12})", digits)
+def _digits(text: str) -> str:
+    return "".join(re.findall("[0-9]", text))
+
+
+def _known_number(text: str) -> str | None:
+    """Without what is dialled to leave a country, and without the 1 of the US."""
+    digits = _digits(text)
     home = re.fullmatch("(?:00|001|011)?1([0-9]{10})", digits)
-    digits = abroad[1] if abroad else home[1] if home else digits
+    mexican = re.fullmatch("(?:00|011)?521([0-9]{10})", digits)
+    abroad = re.fullmatch("(?:00|011)([2-9][0-9]{9,12})", digits)
+    if home:
+        digits = home[1]
+    elif mexican:
+        digits = f"52{mexican[1]}"
+    elif abroad:
+        digits = abroad[1]
     if not 10 <= len(digits) <= 15 or len(set(digits)) == 1:
         return None
+    if digits[0] == "1" and len(digits) > 10:  # the 1 of the US has ten digits behind it
+        return None
     return None if digits in placeholders()["phone"] else digits
-
-
-def _first(cell: str) -> str:
-    is_float = re.fullmatch(r"([0-9]+)\.0+", cell)
-    return is_float[1] if is_float else next(iter(NUMBER.findall(cell)), "")
-
-
-def shown(cell: str | None) -> str | None:
-    """The first number of a cell as it stands there; the cell, if that is no number."""
-    if cell is None or number(cell) is None:
-        return cell
-    return _first(cell).rstrip("".join(set(cell) - set("0123456789")))
-
-
-def numbers(cell: str | None) -> set[str]:
-    """All that stand in a cell, words, commas, semicolons and number signs between them."""
-    pieces = re.split("[A-Za-z#;,]+", cell or "")
-    return {found for piece in (cell, *pieces) if (found := number(piece)) is not None}
-
-
-def all_of_both(cell: str | None) -> set[str]:
-    """The e-mail addresses and numbers in a cell of a list of addresses to leave alone."""
-    found = {any_of_both(cell)}
-    for part in re.split("[;,]+", cell or ""):
-        found |= {mailbox(part)} if "@" in part else numbers(part.strip(WRAPPINGS))
-    return {each for each in found if each is not None}
-
-
-def any_of_both(cell: str | None) -> str | None:
-    """Of a list of addresses to leave alone."""
-    bare = cell.strip(WRAPPINGS) if cell else None
-    return mailbox(bare) or number(bare)

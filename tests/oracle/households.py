@@ -304,6 +304,7 @@ class _Town:
             if kind < 0.101:
                 sizes = (9, 10, 14)  # with the person themselves: just allowed, and too many
             members += self._twins(number, person, home, self.random.choice(sizes))
+        self._say_no(number, person)
         self._loans(members, home)
         self._offer(home)
         for member in members:
@@ -330,11 +331,26 @@ class _Town:
         phone = f"(555) {number:07}" if self._chance(0.9) else ""
         if phone and number % 20 == 7:  # and who else may be called there, or has said no
             phone += f"; 001-555-{number + 1:07}"
+        if phone and number % 20 == 13:  # and an extension, or when it was asked for
+            phone += self.random.choice((" (2)", "-12", " (5/24)", "/12"))
         if number % 40 == 11:  # and what somebody has written down there
             phone += " do not call"
         if number % 40 == 31:
             last += " (DNC)"
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
+
+    def _say_no(self, number: int, person: list[str]) -> None:
+        """Beside other words, for two numbers at once, and in a line with a cell too many."""
+        if number % 40 == 21:
+            both = f"(555) {number:07}/{(number + 1) % 10_000:04}"
+            self._add(DO_NOT_CONTACT_ADDRESSES, [both, "phone", "asked"])
+        if number % 40 == 27:
+            unsubscribed = f"u.ser{number}@example.com unsubscribed"
+            self._add(DO_NOT_CONTACT_ADDRESSES, [unsubscribed, "mail", ""])
+        if number % 40 == 33:
+            broken = f"{number:06}-x"
+            self._borrower(broken, [*person[:2], "Jr.", *person[2:]])
+            self._add(DO_NOT_CONTACT, [broken, "", "asked"])
 
     def _place(self) -> list[str]:
         cities = ("Springfield", "São Paulo", "Winston-Salem, NC", "")

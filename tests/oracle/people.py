@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.oracle import refusals
-from tests.oracle.addresses import mailbox, number, numbers
+from tests.oracle.addresses import mailbox, number, of_record
 from tests.oracle.rows import Used, Verdict
 
 YES = re.compile(r"y|yes|t|true|0*[1-9][0-9]*")
@@ -149,9 +149,9 @@ def _closed_addresses(
     closed: dict[str, set[str]] = defaultdict(set)
     for row in borrowers.delivered:
         for channel in closed_ids.get(row["borrower_id"] or "", ()):
-            own = {mailbox(row.get("email"))} if channel == "email" else numbers(row.get("phone"))
-            for address in own - {None}:
-                closed[address].add(channel)
+            for address in of_record(row):
+                if ("@" in address) == (channel == "email"):
+                    closed[address].add(channel)
     for verdict in opt_outs:
         for line in verdict.heard:
             if "address" in line:

@@ -126,6 +126,7 @@ def _judge(
         cells = _trimmed(row)
         verdict.delivered.append(
             {name: cell or None for name, cell in zip(dataset.header, cells, strict=False)}
+            | {"overflow": cells[-1] or None, "is_broken": _wrong_field_count(row)}
         )
         if _wrong_field_count(row):
             _reject(verdict, dataset, cells, {"": "WRONG_FIELD_COUNT"})
@@ -272,22 +273,33 @@ def _closed_addresses(table: list[Row]) -> Verdict:
             _reject(verdict, DO_NOT_CONTACT_ADDRESSES, cells, bad)
         else:
             lines.append(((address, cells[1]), cells, wrong))
+            if not wrong and addresses.has_words(cells[0]):
+                key = "/".join(_key(DO_NOT_CONTACT_ADDRESSES, cells))
+                value = cells[0][:SHOWN_VALUE]
+                verdict.lines.append(
+                    Line(
+                        DO_NOT_CONTACT_ADDRESSES.name,
+                        key,
+                        "address",
+                        "NOT_AN_ADDRESS",
+                        "value_ignored",
+                        value,
+                    )
+                )
     _use_first(verdict, DO_NOT_CONTACT_ADDRESSES, lines)
     return verdict
 
 
 def _hear_address(verdict: Verdict, cells: Cells, wrong: bool) -> str | None:
     """A channel that does not fit the address closes all that it could open; which one is named."""
-    for address in sorted(addresses.all_of_both(cells[0])):
-        word = "" if wrong else cells[1].lower()
-        fitting = {"email"} if "@" in address else {"call", "sms"}
-        closes = CLOSES.get(word, EVERY) & fitting
-        if word != "mail" and not closes:
-            closes = fitting
-        if word not in ("sms", "mail"):
-            closes = fitting
+    text = " | ".join(cell for cell in cells if cell) if wrong else cells[0]
+    for address in sorted(addresses.found(text)):
+        is_number = "@" not in address
+        closes = {"call", "sms"} if is_number else {"email"}
+        if is_number and not wrong and cells[1].lower() == "sms":
+            closes = {"sms"}
         verdict.heard.append({"address": address, "channel": cells[1], "closes": closes})
-    return addresses.any_of_both(cells[0])
+    return addresses.first_of(text)
 
 
 def _use_first(

@@ -71,8 +71,34 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "an opt-out of a cell with two numbers closes the first": (
         "gathered_closings",
-        "where borrower_lines.phone_digits is not null",
-        "where borrower_lines.phone_digits is null",
+        "    from further_addresses",
+        "    from further_addresses where false",
+    ),
+    "an opt-out of a broken line closes what stands in its columns": (
+        "judged_borrowers",
+        "            when not valued.has_every_field then concat_ws(",
+        "            when false then concat_ws(",
+    ),
+    "an extension makes another number": (
+        "judged_borrowers",
+        "length(counted_digits.run_digits) <= 10",
+        "length(counted_digits.run_digits) <= 15",
+    ),
+    "a list closes the first of two numbers": (
+        "found_addresses",
+        "(values (7), (11), (15), (19), (23)) as ends (first)",
+        "(values (7)) as ends (first)",
+    ),
+    "words beside an address open it": (
+        "found_addresses",
+        "    from candidates\n    where strpos(candidates.candidate, '@') > 0",
+        "    from candidates\n    where strpos(candidates.candidate, '@') > 0\n"
+        "        and not candidates.has_words",
+    ),
+    "a list may say of an address that letters are not wanted": (
+        "suppressed_addresses",
+        "addressed.is_email as closes_email",
+        "addressed.is_email and coalesce(lower(addressed.channel), '') <> 'mail' as closes_email",
     ),
     "what a borrower's own cells refuse is not heard": (
         "judged_opt_outs",

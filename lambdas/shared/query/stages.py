@@ -53,7 +53,13 @@ STAGES: Mapping[str, tuple[Query, ...]] = {
     ),
     "evaluate": (
         Query(name="unified_refi_dataset", kind=QueryKind.VIEW),
-        Query(name="gathered_closings", kind=QueryKind.UNLOAD, folder="people/closings"),
+        Query(
+            name="gathered_closings",
+            kind=QueryKind.UNLOAD,
+            folder="people/closings",
+            # what the lists close is judged; here it is what stands in borrowers' cells
+            instead={"searched_texts": "borrowers_texts"},
+        ),
         Query(name="resolved_people", kind=QueryKind.UNLOAD, folder="people"),
         Query(name="refi_evaluations", kind=QueryKind.UNLOAD, folder="evaluations"),
         Query(name="checks", kind=QueryKind.CHECK, error=ChecksFailed),
