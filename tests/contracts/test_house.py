@@ -67,7 +67,6 @@ LARGER = {
     "infra/embedded/athena": 20,
     "infra/embedded/moto_internals": 16,
     "lambdas/shared": 19,
-    "sql/judge": 15,
     "sql/summary": 16,
 }
 
