@@ -61,6 +61,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SERIAL = re.compile(r"[1-6][0-9]{4}")  # days since 1899-12-30: 1927 to 2091
 _US_TELEPHONE = re.compile(r"\(?([2-9][0-9]{2})\)?[-. ]{0,2}([0-9]{3})[-. ]?([0-9]{4})")
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
+_BIT = re.compile(r"^([01])\.0+$")  # of a column of numbers that has gaps
 _NO = {"n", "no", "f", "false", "0", "off"}
 _YES = {"y", "yes", "t", "true", "1", "x", "on", "ok"}
 
@@ -268,12 +269,12 @@ def _name_parts(full: str) -> tuple[str, str]:
 
 def is_yes(text: str) -> bool:
     """For what opens something: only a clear yes."""
-    return text.casefold() in _YES
+    return _BIT.sub(r"\1", text.casefold()) in _YES
 
 
 def is_no(text: str) -> bool:
     """For what closes something: only a clear no leaves it open."""
-    return text.casefold() in _NO
+    return _BIT.sub(r"\1", text.casefold()) in _NO
 
 
 def may_be_thousands(amounts: Sequence[str], mark: str) -> str | None:

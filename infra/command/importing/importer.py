@@ -8,7 +8,7 @@ from infra.command.data_folder import is_left_alone
 from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.importing import dialogue, output
 from infra.command.importing.conversion.conversion import convert
-from infra.command.importing.conversion.report import Counts, why_no_run
+from infra.command.importing.conversion.report import Counts, closing_most, why_no_run
 from infra.command.importing.coverage import loans, marks
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, ColumnMapping, Source
@@ -55,6 +55,8 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
         folder, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
     dialogue.show_result(console, folder, counts)
+    for warning in closing_most(counts):
+        say(console, warning, "bold")
     if why := why_no_run(counts, folder.rows):
         say(console, why)
         return FAILED
@@ -118,6 +120,8 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
             coverage.leave_alone(path, progress.step)
     sources = coverage.mapped(chosen, files, progress.step)
     folder, counts = import_tables(out, chosen, sources, progress, mapping=None)
+    for warning in closing_most(counts):
+        progress.step(warning)
     if why := why_no_run(counts, folder.rows):
         raise WrongUse(why)
 

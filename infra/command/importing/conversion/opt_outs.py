@@ -111,6 +111,7 @@ class OptOuts:
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
         self._said: list[_Said] = []
+        self._whom: set[str] = set()  # who opts out
         self._closed: set[tuple[str, ...]] = set()
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
@@ -123,6 +124,7 @@ class OptOuts:
         if not people:
             self._tell_that_nobody_has(number, row.line)
         people = people or [number]
+        self._whom.update(people)
         for who in people:
             self._output.write(DO_NOT_CONTACT.name, (who, *rest))
         return len(people)
@@ -305,6 +307,8 @@ class OptOuts:
                         self._counts.datasets[said.flags].added += is_new
         for row, record in self._nobodys:
             self._close_for_nobody(row, record)
+        self._counts.opted_out = len(self._whom & self._portfolio.borrowers)
+        self._counts.borrowers = len(self._portfolio.borrowers)
 
     def take_nobodys(self, row: Row, record: Sequence[str]) -> None:
         """Of a line that refuses and names no borrower."""
@@ -356,6 +360,8 @@ class OptOuts:
         if told in self._closed:
             return False
         self._closed.add(told)
+        if dataset is DO_NOT_CONTACT:
+            self._whom.add(opt_out[0])
         self._output.write(dataset.name, opt_out)
         return True
 
@@ -374,6 +380,7 @@ class OptOuts:
                 else:
                     is_closed = not self._leaves_open(name, cell)
                 if is_closed:
+                    self._counts.note_closing(name, cell)
                     yield word, f"{name}: {cell}"
 
     def _closed_by_word(self, each: Field, record: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -384,12 +391,13 @@ class OptOuts:
             if self._leaves_open(name, cell) or cell.casefold() in left_open:
                 continue
             unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
+            self._counts.note_closing(name, cell)
             for channel in consent.closed_by(cell, name) or unknown:
                 yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
 
     def _leaves_open(self, name: str, cell: str) -> bool:
         """Whether it says nothing or no, as that is said in its column."""
-        is_no = _says_nothing(cell, self._reader) or cells.is_no(cell)
+        is_no = _says_nothing(cell, self._reader) or cells.is_no(cell) or consent.denies(cell, name)
         return is_no and cell.casefold() != self._refusing.get(name)
 
 

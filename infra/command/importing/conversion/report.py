@@ -1,12 +1,16 @@
 """What became of a lender's rows: each is a row of a dataset, or is told with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from lambdas.shared.contract import BY_NAME
 
 LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
+
+
+_MOST_WORDS = 5  # of a flag that are told
+_FEW, _MOST = 3, 0.5  # rows, fewer say nothing of a column; of 1, so many make it doubtful
 
 
 class Remark(NamedTuple):
@@ -54,6 +58,36 @@ class Counts:
     left_out: int = 0
     of_nobody: list[int] = field(default_factory=list)  # lines that refuse and do not say for whom
     datasets: dict[str, Tally] = field(default_factory=dict)
+    closing: dict[str, dict[str, int]] = field(default_factory=dict)  # by flag and its cells, rows
+    opted_out: int = 0  # of the borrowers of all tables
+    borrowers: int = 0
+
+    def note_closing(self, column: str, cell: str) -> None:
+        words = self.closing.setdefault(column, {})
+        word = cell if cell in words or len(words) < _MOST_WORDS else "others"
+        words[word] = words.get(word, 0) + 1
+
+
+def closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
+    """What is said of flags and lists that close most people: they may mean something else."""
+    for name, each in counts.items():
+        told = False
+        for column, words in each.closing.items():
+            rows = sum(words.values())
+            if each.rows < _FEW or rows < _MOST * each.rows:
+                continue
+            told = True
+            shown = ", ".join(f"{word or 'nothing'} {number:,}" for word, number in words.items())
+            yield (
+                f"Look at {column!r} of {name}: it closes {rows:,} of {each.rows:,} rows "
+                f"({shown}). If that is no refusal, a mapping reads the column in by_word with "
+                "those words open, or names it in ignored."
+            )
+        if not told and each.borrowers >= _FEW and each.opted_out >= _MOST * each.borrowers:
+            yield (
+                f"Look at {name}: by it {each.opted_out:,} of {each.borrowers:,} borrowers are not "
+                "to be contacted. If its lines are no refusals, a mapping says what they are."
+            )
 
 
 def why_no_run(counts: Mapping[str, Counts], rows: Mapping[str, int]) -> str:

@@ -87,6 +87,15 @@ _BARE = re.compile(
     r"(?: (?:flag|ind|indicator|date|y n|yes number|status|code|list|request(?:ed|s)?|name))*"
     r"|privacy (?:flag|ind|indicator|code|choice|election|preference|pref|opt)s?"
 )
+_ALIVE = {"alive", "living", "still living", "alive and well"}
+_DEATH = re.compile(r"deceas|death|\b(?:died|dead|dod)\b")
+_DENIED = re.compile(
+    r"(?:no|not|none|non|never)(?: in| an?| active| current)* (\w+)(?: filed| found)?"
+)
+_HARDSHIPS: Mapping[str, tuple[str, ...]] = {  # in a heading: in a cell
+    "bankrupt": ("bankrupt", "bk"), "foreclos": ("foreclos", "fc"), "deceas": ("deceas", "dead"),
+    "litigat": ("litigat",), "lawsuit": ("lawsuit",), "represent": ("represent", "attorney"),
+}  # fmt: skip
 _REFUSAL = re.compile(rf"\b({'|'.join(REFUSALS)})\b")
 _UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
 
@@ -123,6 +132,19 @@ def closed_by(cell: str, column: str = "") -> tuple[str, ...]:
     if refusals.is_of_the_person(cell) or re.search(r"(?i)d\W?n\W?c", cell):
         return (EVERY_CHANNEL,)
     return refused(said) or (EVERY_CHANNEL,)
+
+
+def denies(cell: str, column: str) -> bool:
+    """Whether a cell says no by the words of its own column: `Alive` of Deceased, `No BK` of
+    Bankruptcy. Of a wish `no call` denies nothing.
+    """
+    said, heading = refusals.in_words(cell), refusals.plain(column)
+    if said in _ALIVE:
+        return _DEATH.search(heading) is not None
+    named = _DENIED.fullmatch(said)
+    return named is not None and any(
+        stem in heading and named[1].startswith(begins) for stem, begins in _HARDSHIPS.items()
+    )
 
 
 def is_told(name: str) -> bool:
