@@ -14,6 +14,8 @@ from lambdas.shared.counting import counted
 Evaluation = Mapping[str, Any]  # a row of refi_evaluations
 
 _CHANNELS = {"call": "called", "email": "written to", "sms": "texted"}
+CLOSED = {"call": "called", "email": "written to"}  # what an opt-out closes; a text needs a yes
+_ADDRESSES = {"call": "telephone number", "email": "e-mail address"}
 _TERMS = {"remaining": "the months that remain", "reset": "a fresh 360 months"}
 
 
@@ -173,8 +175,18 @@ def _screens(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _contact(evaluation: Evaluation) -> Iterator[str]:
-    allowed = [words for name, words in _CHANNELS.items() if evaluation[f"may_{name}"]]
-    yield f"The person may be {', '.join(allowed) or 'contacted on no channel'}."
+    reached = evaluation["channels"].split()
+    told = [words for name, words in _CHANNELS.items() if name in reached]
+    if told:
+        yield f"The person may be {', '.join(told)}."
+    for name, address in _ADDRESSES.items():
+        if evaluation[f"may_{name}"] and name not in reached:
+            yield (
+                f"They have not refused to be {_CHANNELS[name]}, and no {address} of theirs is "
+                "known: they are not on that list."
+            )
+    if not told and not any(evaluation[f"may_{name}"] for name in _ADDRESSES):
+        yield "The person may be contacted on no channel."
     if evaluation["suggested_channel"] is not None:
         yield f"Suggested channel: {evaluation['suggested_channel']}."
     if evaluation["engagement_score"] is not None:

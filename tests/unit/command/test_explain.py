@@ -221,6 +221,51 @@ def test_programs_get_one_object(out, capsys):
 
 
 @pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("b3", "perhaps B3"),
+        ("00B3", "perhaps B3"),
+        ("L1", "perhaps B1, whose loan is L1; or B2, whose loan is L1"),
+        ("0l1", "perhaps B1, whose loan is L1"),
+        ("B9", "ids are the first column of"),
+    ],
+)
+def test_who_may_be_meant_by_an_id_that_nobody_has_is_offered(out, capsys, given, told):
+    assert cli.command(["explain", "--out", str(out), "--", given]) == 2
+
+    assert f"no borrower {given} in {out} — {told}" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("cell", [True, False])
+def test_where_a_refusal_is_written_is_told_as_far_as_it_is_known(out, capsys, cell):
+    if cell:
+        with (out / "rejected_rows.csv").open("a") as file:
+            file.write('"borrower_information","B1","phone","REFUSAL","channels_closed","x"\n')
+
+    assert cli.command(["explain", "B2", "--out", str(out)]) == 0
+
+    told = " ".join(capsys.readouterr().out.split())
+    by = (
+        "the cell phone of B1 in borrower_information."
+        if cell
+        else ("a line of do_not_contact for B1 or B2, or a line of either list of opt-outs")
+    )
+    assert f"Who says that they are not to be called: {by}" in told
+
+
+def test_somebody_without_number_and_address_may_be_reached_nowhere():
+    people = FILES["borrower_information"][0].replace("bo@example.com", "")
+
+    told = sentences(evaluations(FILES | {"borrower_information": [people]})[-1])
+
+    assert not any(each.startswith("The person may be") for each in told)
+    assert [each.partition(" of theirs is known")[0] for each in told if "refused" in each] == [
+        "They have not refused to be called, and no telephone number",
+        "They have not refused to be written to, and no e-mail address",
+    ]
+
+
+@pytest.mark.parametrize(
     ("borrower_id", "message"),
     [
         ("B4", "no borrower B4 in "),
