@@ -112,9 +112,10 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
     for source in proposal.mapping.sources:
         for doubt in proposal.unheeded(source):
             how = "all as [source.do_not_contact]" if doubt.is_whole else "in [source.opt_outs]"
+            how = "leave it out by ignored = true" if doubt.is_over else f"name it {how}"
             say(
                 console,
-                f"{doubt.name!r} of {source.files} {doubt.told}: name it {how}, or in ignored if "
+                f"{doubt.name!r} of {source.files} {doubt.told}: {how}, or name it in ignored if "
                 "it says nothing of that",
             )
     for unused in proposal.unused:
@@ -144,8 +145,12 @@ def _ask_whether_it_is_a_list(console: Console, proposal: Proposal, at: int, dou
     source = proposal.mapping.sources[at]
     say(console, f"{doubt.name!r} of {source.files} {doubt.told}.")
     question = "Is each of its lines somebody who is not? [y/n], or Enter to leave it open:"
+    if doubt.is_over:
+        question = "Are they, so that it is left out? [y/n], or Enter to leave it open:"
     answer = ask(console, question).casefold()
-    if answer in ("y", "yes") and (made := as_list(source)):
+    if answer in ("y", "yes") and doubt.is_over:
+        _replace_source(proposal, at, replace(source, is_ignored=True, datasets={}))
+    elif answer in ("y", "yes") and (made := as_list(source)):
         _replace_source(proposal, at, replace(source, datasets=made))
     elif answer in ("n", "no"):
         _replace_source(proposal, at, replace(source, ignored=(*source.ignored, doubt.name)))

@@ -151,7 +151,9 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> ColumnMap
 
 def _assigned(chosen: ColumnMapping, tables: Sequence[Table]) -> list[tuple[Source, Table]]:
     pairs = [(chosen.source_of(table), table) for table in tables]
-    return [(source, table) for source, table in pairs if source is not None]
+    return [
+        (source, table) for source, table in pairs if source is not None and not source.is_ignored
+    ]
 
 
 def _made_by(sources: Sequence[tuple[Source, Table]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Columns that a mapping names and a table has not, and those that the mapping does not name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -8,10 +8,12 @@ from rapidfuzz import process
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.coverage.spoken import Heard, in_columns
-from infra.command.importing.headings import consent, servicing, vocabulary
+from infra.command.importing.headings import consent, loans, servicing, vocabulary
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
-from infra.command.importing.mapping.model import FLAGS, LISTS, Source
+from infra.command.importing.headings.loans import Status
+from infra.command.importing.mapping.model import FLAGS, LISTS, Field, Source
 from infra.command.importing.tables.table import Table
+from lambdas.shared.contract import LOAN_INFORMATION
 
 
 def unread(sources: Sequence[Source], table: Table) -> list[str]:
@@ -29,16 +31,20 @@ def unread(sources: Sequence[Source], table: Table) -> list[str]:
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
     """A column that nothing reads and that may say who is not to be contacted: by its heading, or
-    by what is `heard` in its cells. Or a whole table, by its name or a line above its header.
+    by what is `heard` in its cells. Or a whole table, by its name or a line above its header; also
+    one whose loans are over by that.
     """
 
     name: str
     heard: Heard | None = None
     is_whole: bool = False
+    is_over: bool = False
 
     @property
     def told(self) -> str:
         """What follows its name."""
+        if self.is_over:
+            return "may hold loans that are paid off or handed over"
         where = f", {self.heard.told()}" if self.heard is not None and self.heard.rows else ""
         return f"may say who is not to be contacted{where}"
 
@@ -64,8 +70,12 @@ def unheeded(
     """
     ignored = {name for source in sources for name in source.ignored}
     whole = _name_in_doubt(sources, table)
-    if whole and whole not in ignored and not any(map(table.path.match, ignored)):
+    if any(map(table.path.match, ignored)):
+        whole = None
+    if whole and whole not in ignored:
         yield Doubt(name=whole, is_whole=True)
+    elif (over := _called_over(sources, table)) and over not in ignored:
+        yield Doubt(name=over, is_whole=True, is_over=True)
     for name in unread(sources, table):
         if name in ignored:
             continue
@@ -87,15 +97,45 @@ def _may_be_told(name: str) -> bool:
 
 
 def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
-    """What says of a table, of which no opt-out is read, that it is a list of them."""
-    if _is_list(sources) or any(_refuses(source, table) for source in sources):
+    """What says of a table, of which no opt-out is read, that it is a list of them; or, of one of
+    which no status is read, that its loans are in hardship.
+    """
+    if _is_list(sources):
         return None
-    if names_a_list(table.path.stem):
-        return table.path.name
-    if names_a_list(table.sheet or ""):
-        return table.sheet
-    lines = (line for line, cell in table.titles() if tells_of_a_list(cell))
-    return next((f"line {line}" for line in lines), None)
+    has_flags = any(_refuses(source, table) for source in sources)
+    is_status_asked = _are_loans_without_status(sources)
+    for name, text in _called(table):
+        speaks = tells_of_a_list(text) if name.startswith("line ") else names_a_list(text)
+        if speaks and not has_flags:
+            return name
+        if is_status_asked and loans.said_by_name(text) is Status.STOPPED:
+            return name
+    return None
+
+
+def _called_over(sources: Sequence[Source], table: Table) -> str | None:
+    """What says of a table of loans, of which no status is read, that they are over."""
+    if not _are_loans_without_status(sources):
+        return None
+    called = (name for name, text in _called(table) if loans.said_by_name(text) is Status.GONE)
+    return next(called, None)
+
+
+def _are_loans_without_status(sources: Sequence[Source]) -> bool:
+    numbers = [
+        source.datasets[LOAN_INFORMATION.name].get("loan_id", Field())
+        for source in sources
+        if LOAN_INFORMATION.name in source.datasets
+    ]
+    return bool(numbers) and not any(number.status for number in numbers)
+
+
+def _called(table: Table) -> Iterator[tuple[str, str]]:
+    """How a table is called: by which name that goes, and its words."""
+    yield table.path.name, table.path.stem
+    if table.sheet:
+        yield table.sheet, table.sheet
+    yield from ((f"line {line}", cell) for line, cell in table.titles())
 
 
 def _refuses(source: Source, table: Table) -> bool:
@@ -119,6 +159,11 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
         place = (table.path, table.sheet)
         sources = [source for source, other in chosen if (other.path, other.sheet) == place]
         for doubt in unheeded(sources, table, heard_in(sources, table)):
+            if doubt.is_over:
+                raise WrongUse(
+                    f"{doubt.name!r} of {table.name} {doubt.told}: say ignored = true in a "
+                    f"[[source]] of its own, or, if they are not, ignored = [{doubt.name!r}]"
+                )
             if doubt.is_whole:
                 raise WrongUse(
                     f"{doubt.name!r} of {table.name} {doubt.told}, and the mapping reads no "

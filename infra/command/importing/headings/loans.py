@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
-from infra.command.importing.headings import refusals
+from infra.command.importing.headings import refusals, servicing
 
 
 class Status(StrEnum):
@@ -37,6 +37,11 @@ _STOPPED = re.compile(
     r"\bforbearance\b|\bdefer(?:red|ment|ral)\b|\bloss mit(?:igation)?\b|\bdefault(?:ed)?\b"
     r"|\bworkout\b|\bhardship\b|\btrial (?:plan|modification|period)\b|\bre?payment plan\b"
 )
+# As a sheet is called that nobody gave a name, and a file that went from one place to another;
+# and what may be asked, or be had in a file of loans that are not over.
+_NOT_IN_NAMES = re.compile(
+    r"\bdefault\b|\btransfer\b|\bpay ?offs? (?:quotes?|amounts?|statements?|calculator)\b"
+)
 _BESIDE = frozenset(("loan", "account", "mortgage", "status", "in", "the", "is", "of", "and", "to"))
 
 _FIRST = frozenset(("1", "01", "first", "i", "senior", "one", "st"))
@@ -62,6 +67,14 @@ def status_of(cell: str, live: Collection[str] = (), gone: Collection[str] = ())
         return Status.GONE
     words = _told(cell)
     return Status.LIVE if words and words <= _LIVE else Status.UNKNOWN
+
+
+def said_by_name(name: str) -> Status | None:
+    """Of a file's or a sheet's name, or a title: whether its loans are over or in hardship."""
+    said = _NOT_IN_NAMES.sub(" ", refusals.plain(name))
+    if _STOPPED.search(said) or servicing.is_of_foreclosure(said):
+        return Status.STOPPED
+    return Status.GONE if _GONE.search(said) else None
 
 
 def are_statuses(cells: Collection[str]) -> bool:

@@ -35,12 +35,16 @@ def may_refuse(heading: str) -> bool:
     return _FAMILY.search(plain(heading)) is not None
 
 
+def is_of_foreclosure(heading: str) -> bool:
+    return _FORECLOSURE.search(plain(heading)) is not None
+
+
 def refusing(heading: str, column: Iterable[str]) -> str | None:
     """The word that refuses under this heading, and elsewhere is a no or stands for nothing: F of
     foreclosure, None of a preference. It stands in few of the column's cells, and no T beside F.
     """
     said = plain(heading)
-    word = "f" if _FORECLOSURE.search(said) else "none" if _PREFERENCE.search(said) else None
+    word = "f" if is_of_foreclosure(heading) else "none" if _PREFERENCE.search(said) else None
     if word is None:
         return None
     cells = Counter(cell.strip().casefold() for cell in column)

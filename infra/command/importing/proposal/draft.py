@@ -14,6 +14,7 @@ from tomlkit.items import Array, InlineTable
 from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
+from infra.command.importing.headings.consent import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, ColumnMapping, Field, Source
 from infra.command.importing.proposal.lists import as_list
 from infra.command.importing.proposal.proposal import Unused
@@ -83,8 +84,10 @@ def _source_table(
         table["decimal_mark"] = source.decimal_mark
     if source.ignored or source.is_ignored:
         table["ignored"] = source.is_ignored or list(source.ignored)
-    ignored, flags = _about_unheeded(unheeded)
-    if any(doubt.is_whole for doubt in unheeded):
+    ignored, flags = _about_unheeded(unheeded, source.datasets.get(OPT_OUTS, {}))
+    if any(doubt.is_over for doubt in unheeded):
+        ignored += ["If its loans are over, in place of all that follows:", "ignored = true"]
+    elif any(doubt.is_whole for doubt in unheeded):
         ignored += _about_a_list(source)
     if flags and OPT_OUTS not in source.datasets:
         ignored += ["Else name each here:", "[source.opt_outs]", *flags]
@@ -120,26 +123,39 @@ def _value(each: Field) -> str | list[str] | InlineTable | Array:
     return table
 
 
-def _about_unheeded(doubts: Sequence[Doubt]) -> tuple[list[str], list[str]]:
-    """How to say that they are of no concern, and else what to write in [source.opt_outs]."""
+def _about_unheeded(
+    doubts: Sequence[Doubt], flagged: Mapping[str, Field]
+) -> tuple[list[str], list[str]]:
+    """How to say that they are of no concern, and else what to write in [source.opt_outs], beside
+    what is `flagged` there.
+    """
     if not doubts:
         return [], []
     shown = ", ".join(_quoted(doubt.name) for doubt in doubts)
-    ignored = [
-        "These may say who is not to be contacted. If they say nothing of that:",
-        f"ignored = [{shown}]",
-    ]
+    over = [doubt.told for doubt in doubts if doubt.is_over]
+    told = over[0].removeprefix("may ") if over else "say who is not to be contacted"
+    ignored = [f"These may {told}. If they say nothing of that:", f"ignored = [{shown}]"]
     flags = []
     if headings := [_quoted(doubt.name) for doubt in doubts if doubt.is_by_heading]:
-        flags = [
-            f"every_channel = {headings[0]}  # or phone, email, sms, mail",
-            f"phone = {{permission = {headings[0]}}}  # if a yes allows it",
-        ]
+        flags = _about_headings(headings, flagged)
     heard = {doubt.name: doubt.heard for doubt in doubts if doubt.heard and doubt.heard.rows}
     if heard:
         words = [line for name, each in heard.items() for line in _about_words(name, each)]
         flags += ["by_word = [  # each cell closes what it says", *words, "]"]
     return ignored, flags
+
+
+def _about_headings(headings: Sequence[str], flagged: Mapping[str, Field]) -> list[str]:
+    known = flagged.get(EVERY_CHANNEL, Field())
+    if not known.columns:
+        one = headings[0] if len(headings) == 1 else f"[{', '.join(headings)}]"
+        lines = [f"every_channel = {one}  # or phone, email, sms, mail"]
+    else:
+        several = ", ".join((*map(_quoted, known.columns), *headings))
+        lines = ["In place of every_channel as it stands here:", f"every_channel = [{several}]"]
+    if "phone" not in flagged:
+        lines.append(f"phone = {{permission = {headings[0]}}}  # if a yes allows it")
+    return lines
 
 
 def _about_a_list(source: Source) -> list[str]:

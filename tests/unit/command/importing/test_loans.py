@@ -3,7 +3,9 @@
 import csv
 
 import pytest
+import xlsxwriter
 
+from infra.command.importing import dialogue
 from infra.command.importing.headings.loans import Status, is_junior, status_of
 from tests.unit.command.importing.support.imports import closed, imported, rows
 
@@ -192,3 +194,88 @@ def test_what_is_said_at_another_column_is_wrong_use(line, said, tape, out, tmp_
     assert imported(tape, "--out", out, "--mapping", path) == 2
 
     assert said in capsys.readouterr().err
+
+
+GONE = "may hold loans that are paid off or handed over"
+REFUSING = "may say who is not to be contacted"
+
+
+def with_sheets(path, *titles, more=()):
+    """A workbook of a loan in each of its sheets."""
+    with xlsxwriter.Workbook(path) as workbook:
+        for at, title in enumerate(titles, start=1):
+            sheet = workbook.add_worksheet(title)
+            sheet.write_row(0, 0, [*USUAL, *more])
+            sheet.write_row(1, 0, [*(cell.format(at) for cell in USUAL.values()), *more.values()])
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        *((each, GONE) for each in ("Paid In Full", "Charge Offs", "Service Released", "REO")),
+        *((each, GONE) for each in ("Payoffs 2026", "Short Sale")),
+        *((each, REFUSING) for each in ("Loss Mitigation", "FCL", "Forbearance", "FC Pipeline")),
+    ],
+)
+def test_a_sheet_that_is_called_by_a_status_is_asked_about(title, told, tmp_path, out, capsys):
+    tape = tmp_path / "book.xlsx"
+    with_sheets(tape, "Active", title, more={})
+
+    assert imported(tape, "--out", out, "--yes") == 2
+    assert f"{title!r} of book.xlsx {told}" in " ".join(capsys.readouterr().err.split())
+
+    draft = out / "mapping.toml"
+    assert imported(tape, "--out", out, "--mapping", draft) == 2
+    assert f"{title!r} of book.xlsx, sheet {title} {told}" in capsys.readouterr().err
+
+    text = draft.read_text("utf-8")
+    assert f'# ignored = ["{title}"]' in text
+    draft.write_text(text.replace("# ignored = [", "ignored = ["), "utf-8")
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+    assert loans(out) == ["L1", "L2"]
+
+
+def test_a_sheet_of_loans_that_are_over_is_left_out_as_the_draft_says(tmp_path, out):
+    tape = tmp_path / "book.xlsx"
+    with_sheets(tape, "Active", "Paid In Full", more={})
+    imported(tape, "--out", out, "--yes")
+    draft = out / "mapping.toml"
+
+    before, _, rest = draft.read_text("utf-8").partition("# ignored = true\n")
+    assert rest
+    draft.write_text(f"{before}ignored = true\n", "utf-8")
+
+    assert imported(tape, "--out", out, "--mapping", draft) == 0
+    assert loans(out) == ["L1"]
+
+
+def test_a_person_says_that_a_files_loans_are_over(tape, tmp_path, out, monkeypatch, capsys):
+    write(tape, Branch=["North", "South"])
+    over = tmp_path / "Charge_Offs.csv"
+    write(over, Desk=["1", "2"])
+    answers = iter(["y", "y"])
+    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
+    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+
+    assert imported(tape, over, "--out", out) == 0, capsys.readouterr().err
+
+    assert loans(out) == ["L1", "L2"]
+
+
+@pytest.mark.parametrize("title", ["Default", "Loan Transfer", "Delinquent 60+", "Payoff Quotes"])
+def test_a_sheet_of_another_name_is_read_as_it_is(title, tmp_path, out):
+    tape = tmp_path / "book.xlsx"
+    with_sheets(tape, "Active", title, more={})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert loans(out) == ["L1", "L2"]
+
+
+def test_a_sheet_that_says_each_loans_status_is_asked_by_no_name(tmp_path, out):
+    tape = tmp_path / "book.xlsx"
+    with_sheets(tape, "Paid In Full", more={"Loan Status": "Current"})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert loans(out) == ["L1"]
