@@ -99,7 +99,7 @@ class Workflow(Construct):
         )
         # CDK lets the machine have its log delivered; the page asks for the log's own two as well.
         # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-        log.grant_write(self.state_machine)
+        log.grant_events(cast(iam.Role, self.state_machine.role))
         iam.Grant.add_to_principal(
             grantee=self.state_machine,
             actions=["lambda:InvokeFunction"],

@@ -143,6 +143,13 @@ NEVER_CALLED = (
         # The log of a state machine is delivered, which happens outside of it.
         "StateMachine",
         (
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
             "logs:CreateLogDelivery",
             "logs:CreateLogStream",
             "logs:DeleteLogDelivery",
