@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 CATALOG = "AwsDataCatalog"
 
-_PAGE = 50
+PAGE = 50
 
 
 class Metadata:
@@ -88,7 +88,7 @@ class Metadata:
 
 
 def _page(items: list[Record], request: Record) -> tuple[list[Record], str | None]:
-    return page(items, request.get("NextToken"), request.get("MaxResults"), most=_PAGE)
+    return page(items, request.get("NextToken"), request.get("MaxResults"), most=PAGE)
 
 
 def _check_catalog(name: str) -> None:

@@ -15,12 +15,12 @@ from infra.embedded.athena.commands import Command
 from infra.embedded.athena.engine import Limits, Query
 from infra.embedded.athena.errors import Refused
 from infra.embedded.athena.executions import Execution
-from infra.embedded.athena.metadata import CATALOG, Metadata
+from infra.embedded.athena.metadata import CATALOG, PAGE, Metadata
 from infra.embedded.athena.readings import read
 from infra.embedded.athena.register import Described, Register
 from infra.embedded.athena.results import read_lines, read_page
 from infra.embedded.athena.statements import STATEMENT_TYPES, Select
-from infra.embedded.athena.workgroups import WorkGroups
+from infra.embedded.athena.workgroups import WorkGroupOperations
 from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.protocol.paging import page, position
 from infra.embedded.protocol.service import Service, ServiceError
@@ -34,12 +34,11 @@ Request = dict[str, Any]
 
 _RUNNING_AT_ONCE = 2
 _MOST_QUERY_BYTES = 262_144
-_PAGE = 50
 _RESULT_PAGE = 1000
 _SUFFIXES: dict[type[Any], str] = {Select: ".csv", Command: ".txt"}  # of results
 
 
-class Athena(Metadata, Service):
+class Athena(Metadata, WorkGroupOperations, Service):
     """The catalog, workgroups, and queries that run on DuckDB in threads of their own.
 
     Whatever a query reads and writes, it reads and writes with the rights of who started it.
@@ -59,12 +58,12 @@ class Athena(Metadata, Service):
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         fate: Callable[[], Fate] = lambda: NO_TROUBLE,
     ) -> None:
-        super().__init__(delegation)
+        Metadata.__init__(self, delegation)
+        WorkGroupOperations.__init__(self)
         self._fate = fate
         self._scanner = Scanner()
         self._limits = limits
         self._engines = Engines(threads=limits.threads, memory=limits.memory)
-        self._workgroups = WorkGroups()
         self._executions = Register(archive)
         self._tokens: dict[str, tuple[str, str]] = {}
         self._slots = threading.Semaphore(_RUNNING_AT_ONCE)
@@ -77,31 +76,6 @@ class Athena(Metadata, Service):
             execution.stop()
         self._jobs.wait()
         self._engines.close()
-
-    # Workgroups
-
-    def create_work_group(self, request: Request) -> Request:
-        self._workgroups.create(request)
-        return {}
-
-    def get_work_group(self, request: Request) -> Request:
-        group = self._workgroups.get(request["WorkGroup"])
-        return {"WorkGroup": {**group.summary(), "Configuration": group.configuration}}
-
-    def list_work_groups(self, request: Request) -> Request:
-        found, token = page(
-            self._workgroups.summaries(),
-            request.get("NextToken"),
-            request.get("MaxResults"),
-            most=_PAGE,
-        )
-        return {"WorkGroups": found, "NextToken": token}
-
-    def delete_work_group(self, request: Request) -> Request:
-        self._workgroups.delete(request["WorkGroup"])
-        return {}
-
-    # Queries
 
     def start_query_execution(self, request: Request) -> Request:
         """The same token with the same parameters is the same execution.
@@ -222,7 +196,7 @@ class Athena(Metadata, Service):
         """Newest first, of one workgroup."""
         group = self._workgroups.get(request.get("WorkGroup", "primary"))
         ids = self._executions.of_workgroup(group.name)
-        found, token = page(ids, request.get("NextToken"), request.get("MaxResults"), most=_PAGE)
+        found, token = page(ids, request.get("NextToken"), request.get("MaxResults"), most=PAGE)
         return {"QueryExecutionIds": found, "NextToken": token}
 
     def stop_query_execution(self, request: Request) -> Request:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.embedded.protocol.paging import page
 from infra.embedded.protocol.service import ServiceError
 from infra.embedded.tables.catalog import NotReadable, Place
 
 Record = dict[str, Any]
+
+_PAGE = 50
 
 
 @dataclass
@@ -99,3 +102,31 @@ class WorkGroups:
 
     def summaries(self) -> list[Record]:
         return [group.summary() for _, group in sorted(self._by_name.items())]
+
+
+class WorkGroupOperations:
+    """The operations on them."""
+
+    def __init__(self) -> None:
+        self._workgroups = WorkGroups()
+
+    def create_work_group(self, request: Record) -> Record:
+        self._workgroups.create(request)
+        return {}
+
+    def get_work_group(self, request: Record) -> Record:
+        group = self._workgroups.get(request["WorkGroup"])
+        return {"WorkGroup": {**group.summary(), "Configuration": group.configuration}}
+
+    def list_work_groups(self, request: Record) -> Record:
+        found, token = page(
+            self._workgroups.summaries(),
+            request.get("NextToken"),
+            request.get("MaxResults"),
+            most=_PAGE,
+        )
+        return {"WorkGroups": found, "NextToken": token}
+
+    def delete_work_group(self, request: Record) -> Record:
+        self._workgroups.delete(request["WorkGroup"])
+        return {}

@@ -13,11 +13,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from infra.embedded.access import AccessDenied, Delegation
+from infra.embedded.entity_resolution.described import (
+    MOST_A_PAGE,
+    Described,
+    Record,
+    find,
+    refuse_existing,
+)
 from infra.embedded.entity_resolution.job import Job, Metrics
-from infra.embedded.entity_resolution.schema import InvalidSchema, Schema
+from infra.embedded.entity_resolution.schema_mappings import SchemaMappings
 from infra.embedded.entity_resolution.workflow import InvalidWorkflow, Workflow
 from infra.embedded.faults import NO_TROUBLE, Fate
 from infra.embedded.protocol.paging import page
@@ -26,22 +33,7 @@ from infra.embedded.upkeep.threads import Threads
 
 logger = logging.getLogger(__name__)
 
-Record = dict[str, Any]
-
-_MOST_JOBS_A_PAGE = 25
 _LONGEST_MESSAGE = 2048
-
-
-@dataclass
-class _Described:
-    """A resource as the API gives it back, and as we understand it."""
-
-    record: Record
-    model: Any
-    created: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def dated(self) -> Record:
-        return {**self.record, "createdAt": self.created, "updatedAt": self.created}
 
 
 @dataclass
@@ -82,7 +74,7 @@ class _RunningJob:
         }
 
 
-class EntityResolution(Service):
+class EntityResolution(SchemaMappings, Service):
     """Schema mappings, matching workflows and their jobs. `fate`: of the next job."""
 
     service: ClassVar[str] = "entityresolution"
@@ -99,13 +91,11 @@ class EntityResolution(Service):
         memory: str = "1536MB",
         fate: Callable[[], Fate] = lambda: NO_TROUBLE,
     ) -> None:
+        super().__init__(f"arn:aws:entityresolution:{region}:{account}")
         self._fate = fate
         self._delegation = delegation
         self._threads = threads
         self._memory = memory
-        self._arn = f"arn:aws:entityresolution:{region}:{account}"
-        self._schemas: dict[str, _Described] = {}
-        self._workflows: dict[str, _Described] = {}
         self._jobs: dict[str, _RunningJob] = {}
         self._lock = threading.Lock()
         self._matching: Job | None = None  # the latest
@@ -117,62 +107,11 @@ class EntityResolution(Service):
             self._matching.stop()
         self._threads_running.wait()
 
-    # Schema mappings
-
-    def create_schema_mapping(self, request: Record) -> Record:
-        name = request["schemaName"]
-        _refuse_existing(self._schemas, name, "schema mapping")
-        try:
-            schema = Schema.of(name, request["mappedInputFields"])
-        except InvalidSchema as invalid:
-            raise ServiceError("ValidationException", str(invalid)) from invalid
-        answer = {
-            "schemaName": name,
-            "schemaArn": f"{self._arn}:schemamapping/{name}",
-            "description": request.get("description", ""),
-            "mappedInputFields": request["mappedInputFields"],
-        }
-        self._schemas[name] = _Described(answer, schema)
-        return answer
-
-    def get_schema_mapping(self, request: Record) -> Record:
-        name = request["schemaName"]
-        found = _find(self._schemas, name, "schema mapping")
-        return {**found.dated(), "hasWorkflows": self._has_workflows(name)}
-
-    def list_schema_mappings(self, request: Record) -> Record:
-        names = ("schemaName", "schemaArn", "createdAt", "updatedAt")
-        summaries = [
-            {key: each.dated()[key] for key in names} | {"hasWorkflows": self._has_workflows(name)}
-            for name, each in sorted(self._schemas.items())
-        ]
-        found, token = page(
-            summaries, request.get("nextToken"), request.get("maxResults"), most=_MOST_JOBS_A_PAGE
-        )
-        return {"schemaList": found, "nextToken": token}
-
-    def delete_schema_mapping(self, request: Record) -> Record:
-        name = request["schemaName"]
-        _find(self._schemas, name, "schema mapping")
-        if self._has_workflows(name):
-            raise ServiceError(
-                "ConflictException", f"schema mapping {name} is used by a matching workflow"
-            )
-        del self._schemas[name]
-        return {"message": f"Schema mapping {name} has been deleted"}
-
-    def _has_workflows(self, schema: str) -> bool:
-        return any(
-            source.schema.name == schema
-            for workflow in self._workflows.values()
-            for source in workflow.model.sources
-        )
-
     # Matching workflows
 
     def create_matching_workflow(self, request: Record) -> Record:
         name = request["workflowName"]
-        _refuse_existing(self._workflows, name, "matching workflow")
+        refuse_existing(self._workflows, name, "matching workflow")
         schemas = {key: each.model for key, each in self._schemas.items()}
         try:
             workflow = Workflow.of(request, schemas)
@@ -182,11 +121,11 @@ class EntityResolution(Service):
             **{key: value for key, value in request.items() if key != "tags"},
             "workflowArn": f"{self._arn}:matchingworkflow/{name}",
         }
-        self._workflows[name] = _Described(answer, workflow)
+        self._workflows[name] = Described(answer, workflow)
         return answer
 
     def get_matching_workflow(self, request: Record) -> Record:
-        return _find(self._workflows, request["workflowName"], "matching workflow").dated()
+        return find(self._workflows, request["workflowName"], "matching workflow").dated()
 
     def list_matching_workflows(self, request: Record) -> Record:
         names = ("workflowName", "workflowArn", "createdAt", "updatedAt")
@@ -195,7 +134,7 @@ class EntityResolution(Service):
             for _, each in sorted(self._workflows.items())
         ]
         found, token = page(
-            summaries, request.get("nextToken"), request.get("maxResults"), most=_MOST_JOBS_A_PAGE
+            summaries, request.get("nextToken"), request.get("maxResults"), most=MOST_A_PAGE
         )
         return {"workflowSummaries": found, "nextToken": token}
 
@@ -209,7 +148,7 @@ class EntityResolution(Service):
 
     def delete_matching_workflow(self, request: Record) -> Record:
         name = request["workflowName"]
-        _find(self._workflows, name, "matching workflow")
+        find(self._workflows, name, "matching workflow")
         if self._running(name) is not None:
             raise ServiceError("ConflictException", f"matching workflow {name} is running")
         del self._workflows[name]
@@ -220,7 +159,7 @@ class EntityResolution(Service):
     def start_matching_job(self, request: Record) -> Record:
         """ConflictException while this workflow runs, ExceedsLimitException while another does."""
         name = request["workflowName"]
-        described = _find(self._workflows, name, "matching workflow")
+        described = find(self._workflows, name, "matching workflow")
         with self._lock:
             if self._running(name) is not None:
                 raise ServiceError("ConflictException", "Workflow is currently running")
@@ -263,7 +202,7 @@ class EntityResolution(Service):
         return {"jobId": job.id}
 
     def get_matching_job(self, request: Record) -> Record:
-        _find(self._workflows, request["workflowName"], "matching workflow")
+        find(self._workflows, request["workflowName"], "matching workflow")
         job = self._jobs.get(request["jobId"])
         if job is None or job.workflow != request["workflowName"]:
             raise ServiceError(
@@ -275,10 +214,10 @@ class EntityResolution(Service):
     def list_matching_jobs(self, request: Record) -> Record:
         """Newest first; the order is not documented."""
         name = request["workflowName"]
-        _find(self._workflows, name, "matching workflow")
+        find(self._workflows, name, "matching workflow")
         jobs = [job.summary() for job in self._jobs.values() if job.workflow == name]
         found, token = page(
-            jobs[::-1], request.get("nextToken"), request.get("maxResults"), most=_MOST_JOBS_A_PAGE
+            jobs[::-1], request.get("nextToken"), request.get("maxResults"), most=MOST_A_PAGE
         )
         return {"jobs": found, "nextToken": token}
 
@@ -308,14 +247,3 @@ def _run(job: _RunningJob, matching: Job, fate: Fate) -> None:
             return
         job.ended = datetime.now(UTC)
         job.status = "SUCCEEDED"
-
-
-def _refuse_existing(resources: dict[str, _Described], name: str, kind: str) -> None:
-    if name in resources:
-        raise ServiceError("ConflictException", f"{kind} {name} already exists")
-
-
-def _find(resources: dict[str, _Described], name: str, kind: str) -> _Described:
-    if name not in resources:
-        raise ServiceError("ResourceNotFoundException", f"{kind} {name} does not exist")
-    return resources[name]

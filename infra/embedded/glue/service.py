@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from infra.embedded.access import Delegation
 from infra.embedded.faults import NO_TROUBLE, Fate
+from infra.embedded.glue.classifiers import PAGE, Classifiers
 from infra.embedded.glue.crawler import (
     CatalogTarget,
     InvalidCrawler,
@@ -25,10 +26,6 @@ from infra.embedded.upkeep.threads import Threads
 logger = logging.getLogger(__name__)
 
 
-_PAGE = 100
-_CLASSIFIER_KINDS = ("CsvClassifier", "GrokClassifier", "JsonClassifier", "XMLClassifier")
-
-
 def _without_columns(members: Record, whole: Record) -> None:
     """Partitions without their columns, if the client has those already."""
     if members.get("ExcludeColumnSchema"):
@@ -36,7 +33,7 @@ def _without_columns(members: Record, whole: Record) -> None:
             partition.get("StorageDescriptor", {}).pop("Columns", None)
 
 
-class Glue(Service):
+class Glue(Classifiers, Service):
     """Crawlers over catalog targets, run in threads of their own with the rights of their role.
 
     `fate`: of the next crawl.
@@ -102,10 +99,10 @@ class Glue(Service):
         region: str,
         fate: Callable[[], Fate] = lambda: NO_TROUBLE,
     ) -> None:
+        super().__init__()
         self._fate = fate
         self._delegation = delegation
         self._arn = f"arn:aws:glue:{region}:{account}"
-        self._classifiers: dict[str, Record] = {}
         self._crawlers: dict[str, Crawler] = {}
         self._lock = threading.Lock()
         self._jobs = Threads()
@@ -116,54 +113,6 @@ class Glue(Service):
             for each in crawler.crawls:
                 each.stop.set()
         self._jobs.wait()
-
-    # Classifiers
-
-    def create_classifier(self, request: Record) -> Record:
-        """Kept and shown. A catalog target's table has its columns, so nothing is classified."""
-        kind = _kind_of_classifier(request)
-        definition = request[kind]
-        name = definition["Name"]
-        if name in self._classifiers:
-            raise ServiceError("AlreadyExistsException", f"Classifier {name} already exists")
-        now = datetime.now(UTC)
-        described = {**definition, "CreationTime": now, "LastUpdated": now, "Version": 1}
-        self._classifiers[name] = {kind: described}
-        return {}
-
-    def update_classifier(self, request: Record) -> Record:
-        """Replaced whole; a crawl that is under way goes on with what it began with."""
-        kind = _kind_of_classifier(request)
-        name = request[kind]["Name"]
-        (before,) = self._classifier(name).values()
-        described = {
-            **request[kind],
-            "CreationTime": before["CreationTime"],
-            "LastUpdated": datetime.now(UTC),
-            "Version": before["Version"] + 1,
-        }
-        self._classifiers[name] = {kind: described}
-        return {}
-
-    def get_classifier(self, request: Record) -> Record:
-        return {"Classifier": self._classifier(request["Name"])}
-
-    def get_classifiers(self, request: Record) -> Record:
-        classifiers = [each for _, each in sorted(self._classifiers.items())]
-        found, token = page(
-            classifiers, request.get("NextToken"), request.get("MaxResults"), most=_PAGE
-        )
-        return {"Classifiers": found, "NextToken": token}
-
-    def delete_classifier(self, request: Record) -> Record:
-        self._classifier(request["Name"])
-        del self._classifiers[request["Name"]]
-        return {}
-
-    def _classifier(self, name: str) -> Record:
-        if name not in self._classifiers:
-            raise ServiceError("EntityNotFoundException", f"Classifier {name} not found")
-        return self._classifiers[name]
 
     # Crawlers
 
@@ -199,7 +148,7 @@ class Glue(Service):
     def get_crawlers(self, request: Record) -> Record:
         crawlers = [crawler.describe() for _, crawler in sorted(self._crawlers.items())]
         found, token = page(
-            crawlers, request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+            crawlers, request.get("NextToken"), request.get("MaxResults"), most=PAGE
         )
         return {"Crawlers": found, "NextToken": token}
 
@@ -213,16 +162,14 @@ class Glue(Service):
 
     def list_crawlers(self, request: Record) -> Record:
         found, token = page(
-            sorted(self._crawlers), request.get("NextToken"), request.get("MaxResults"), most=_PAGE
+            sorted(self._crawlers), request.get("NextToken"), request.get("MaxResults"), most=PAGE
         )
         return {"CrawlerNames": found, "NextToken": token}
 
     def get_crawler_metrics(self, request: Record) -> Record:
         names = request.get("CrawlerNameList") or sorted(self._crawlers)
         metrics = [self._crawlers[name].metrics() for name in names if name in self._crawlers]
-        found, token = page(
-            metrics, request.get("NextToken"), request.get("MaxResults"), most=_PAGE
-        )
+        found, token = page(metrics, request.get("NextToken"), request.get("MaxResults"), most=PAGE)
         return {"CrawlerMetricsList": found, "NextToken": token}
 
     def delete_crawler(self, request: Record) -> Record:
@@ -279,7 +226,7 @@ class Glue(Service):
             [each.history() for each in reversed(crawls)],
             request.get("NextToken"),
             request.get("MaxResults"),
-            most=_PAGE,
+            most=PAGE,
         )
         return {"Crawls": found, "NextToken": token}
 
@@ -309,10 +256,3 @@ class Glue(Service):
             running.ended = datetime.now(UTC)
             running.status = status
             crawler.state = "READY"
-
-
-def _kind_of_classifier(request: Record) -> str:
-    kinds = [kind for kind in _CLASSIFIER_KINDS if kind in request]
-    if len(kinds) != 1:
-        raise ServiceError("InvalidInputException", "give exactly one kind of classifier")
-    return kinds[0]

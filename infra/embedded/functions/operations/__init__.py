@@ -1,0 +1,1 @@
+"""What Lambda is asked beside making and changing functions: operations, a subject a file."""
