@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from infra.command.importing.conversion.report import Counts
-from infra.command.importing.coverage.columns import Doubt, unread
+from infra.command.importing.coverage.columns import WRITE_IT, Doubt, unread
 from infra.command.importing.headings.consent import CHANNELS
 from infra.command.importing.mapping.model import (
     BY_WORD,
@@ -113,10 +113,12 @@ def show_doubts(console: Console, proposal: Proposal) -> None:
         for doubt in proposal.unheeded(source):
             how = "all as [source.do_not_contact]" if doubt.is_whole else "in [source.opt_outs]"
             how = "leave it out by ignored = true" if doubt.is_over else f"name it {how}"
+            do = WRITE_IT if doubt.lines else how
+            told = "them in ignored if they say" if doubt.lines else "it in ignored if it says"
             say(
                 console,
-                f"{doubt.name!r} of {source.files} {doubt.told}: {how}, or name it in ignored if "
-                "it says nothing of that",
+                f"{doubt.name!r} of {source.files} {doubt.told}: {do}, or name {told} nothing of "
+                "that",
             )
     for unused in proposal.unused:
         name = unused.table.name
@@ -134,6 +136,9 @@ def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Tabl
         for doubt in proposal.unheeded(source):
             if doubt.is_whole:
                 _ask_whether_it_is_a_list(console, proposal, at, doubt)
+                continue
+            if doubt.lines:
+                _ask_whether_it_says_nothing(console, proposal, at, doubt)
                 continue
             table = next(
                 table for table in tables if source.reads(table) and doubt.name in table.header
@@ -153,6 +158,16 @@ def _ask_whether_it_is_a_list(console: Console, proposal: Proposal, at: int, dou
     elif answer in ("y", "yes") and (made := as_list(source)):
         _replace_source(proposal, at, replace(source, datasets=made))
     elif answer in ("n", "no"):
+        _replace_source(proposal, at, replace(source, ignored=(*source.ignored, doubt.name)))
+
+
+def _ask_whether_it_says_nothing(
+    console: Console, proposal: Proposal, at: int, doubt: Doubt
+) -> None:
+    source = proposal.mapping.sources[at]
+    say(console, f"{doubt.name!r} of {source.files} {doubt.told}.")
+    question = "Do they say nothing of that? [y/n], or Enter to leave it open:"
+    if ask(console, question).casefold() in ("y", "yes"):
         _replace_source(proposal, at, replace(source, ignored=(*source.ignored, doubt.name)))
 
 

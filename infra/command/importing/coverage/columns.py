@@ -12,6 +12,7 @@ from infra.command.importing.headings import consent, loans, servicing, vocabula
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.mapping.model import FLAGS, LISTS, Field, Source
+from infra.command.importing.tables.annotations import annotations
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
 
@@ -28,6 +29,10 @@ def unread(sources: Sequence[Source], table: Table) -> list[str]:
     return [name for name in table.header if name and name not in read]
 
 
+COMMENTS, STRUCK = "cell comments", "struck-through cells"
+WRITE_IT = "write what they say into a column of the file"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
     """A column that nothing reads and that may say who is not to be contacted: by its heading, or
@@ -39,6 +44,7 @@ class Doubt:
     heard: Heard | None = None
     is_whole: bool = False
     is_over: bool = False
+    lines: tuple[int, ...] = ()  # of what stands at cells, and in none of them
 
     @property
     def told(self) -> str:
@@ -46,11 +52,14 @@ class Doubt:
         if self.is_over:
             return "may hold loans that are paid off or handed over"
         where = f", {self.heard.told()}" if self.heard is not None and self.heard.rows else ""
+        if self.lines:
+            shown = ", ".join(map(str, self.lines[:5])) + ", …" * (len(self.lines) > 5)
+            where = f", in line{'s' * (len(self.lines) > 1)} {shown}"
         return f"may say who is not to be contacted{where}"
 
     @property
     def is_by_heading(self) -> bool:
-        return not self.is_whole and _may_be_told(self.name)
+        return not self.is_whole and not self.lines and _may_be_told(self.name)
 
 
 def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
@@ -76,6 +85,9 @@ def unheeded(
         yield Doubt(name=whole, is_whole=True)
     elif (over := _called_over(sources, table)) and over not in ignored:
         yield Doubt(name=over, is_whole=True, is_over=True)
+    for name, lines in _annotated(sources, table).items():
+        if name not in ignored:
+            yield Doubt(name=name, lines=lines)
     for name in unread(sources, table):
         if name in ignored:
             continue
@@ -94,6 +106,19 @@ def unheeded(
 def _may_be_told(name: str) -> bool:
     """Whether a heading alone makes a column of which few rows are filled one in doubt."""
     return consent.is_told(name) or servicing.may_refuse(name)
+
+
+def _annotated(sources: Sequence[Source], table: Table) -> dict[str, tuple[int, ...]]:
+    """By what stands there, the lines of cells with a comment, or with a line through their text:
+    whoever has no column for it says so. Of those at a heading, only what speaks of refusal.
+    """
+    if _is_list(sources):
+        return {}
+    found: dict[str, dict[int, None]] = {}
+    for each in annotations(table.path, table.sheet):
+        if each.line > table.header_line or (each.comment and tells_of_a_list(each.comment)):
+            found.setdefault(COMMENTS if each.comment is not None else STRUCK, {})[each.line] = None
+    return {name: tuple(lines) for name, lines in found.items()}
 
 
 def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
@@ -169,6 +194,11 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
                     f"{doubt.name!r} of {table.name} {doubt.told}, and the mapping reads no "
                     "opt-out of it: read it as [source.do_not_contact], or, if it is no list of "
                     f"them, say ignored = [{doubt.name!r}] in its [[source]]"
+                )
+            if doubt.lines:
+                raise WrongUse(
+                    f"{doubt.name!r} of {table.name} {doubt.told}: {WRITE_IT}, or say "
+                    f"ignored = [{doubt.name!r}] in its [[source]] if they say nothing of that"
                 )
             such_as = ""
             if doubt.heard is not None and doubt.heard.rows:

@@ -40,9 +40,9 @@ def check(path: Path, sheet: str) -> None:
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         asked = workbook.find("{*}calcPr")
         is_unreckoned = asked is not None and asked.get("fullCalcOnLoad") in ("1", "true")
-        with archive.open(_part(archive, workbook, sheet)) as file:
+        with archive.open(part(archive, workbook, sheet)) as file:
             wanted = _FORMULA if is_unreckoned else _WITHOUT_RESULT
-            found = next((match for text in _pieces(file) if (match := wanted.search(text))), None)
+            found = next((match for text in pieces(file) if (match := wanted.search(text))), None)
     if found is not None:
         place = _PLACE.search(found[1])
         raise _without_results(
@@ -76,7 +76,7 @@ def _lacks_a_result(path: Path, sheet: str) -> bool:
     return False
 
 
-def _part(archive: ZipFile, workbook: ElementTree.Element, sheet: str) -> str:
+def part(archive: ZipFile, workbook: ElementTree.Element, sheet: str) -> str:
     """The file in the archive that holds a sheet."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
@@ -87,7 +87,7 @@ def _part(archive: ZipFile, workbook: ElementTree.Element, sheet: str) -> str:
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
     """A file's chunks, each with the end of the one before."""
     end = b""
     while chunk := file.read(_CHUNK_BYTES):
