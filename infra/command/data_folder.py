@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from infra.command.errors import WrongUse
 from infra.command.importing.headings import refusals
 from infra.command.importing.headings.lists import names_a_list
+from infra.command.invocation import COMMAND
 from lambdas.shared.contract import BY_NAME, COMPLETE, DATASETS, OPT_OUTS, Dataset
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ def find(data: Path) -> Found:
     uploads = [upload for dataset in DATASETS for upload in _of(dataset, data, entries)]
     if not uploads:
         names = ", ".join(f"{dataset.name}.csv" for dataset in DATASETS if dataset.required)
-        raise WrongUse(f"no known dataset in {data}: it needs {names} — try: refi-ready demo")
+        exports = (
+            "; exports with names and columns of their own are made into these: "
+            f"{COMMAND} import {data}/* --out ./imported"
+        )
+        hint = exports if _files(data) else " — try: refi-ready demo"
+        raise WrongUse(f"no known dataset in {data}: it needs {names}{hint}")
     taken = {upload.path for upload in uploads}
     if not any(upload.key.startswith(each.prefix) for each in OPT_OUTS for upload in uploads):
         _refuse_lists_within(entries)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from infra.command import data_folder, team
 from infra.command.errors import DONE, FAILED, WrongUse
+from infra.command.invocation import COMMAND
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import Console, Table, result_console, say
@@ -91,6 +92,12 @@ def execute(options: argparse.Namespace) -> int:
     if borrowers:
         said = ", ".join(str(path) for path in borrowers)
         say(console, f"Whom the opt-outs bind was looked up in {said}.")
+    if others := [file.path for file in examined if acceptance.is_of_header(file.reason or "")]:
+        say(
+            console,
+            "Exports with columns of their own are made into what a run reads: "
+            f"{COMMAND} import {' '.join(map(str, others))} --out ./imported",
+        )
     for warning in warnings:
         say(console, f"Warning: {warning}", "bold")
     is_fine = not found and all(file.reason is None for file in examined)
@@ -110,7 +117,10 @@ def dataset_of(path: Path, given: str | None) -> Dataset:
     names = (given, path.stem, path.absolute().parent.name)
     name = next((name for name in names if name in BY_NAME), None)
     if name is None:
-        raise WrongUse(f"{path} is named after no dataset: say --dataset {{{','.join(BY_NAME)}}}")
+        raise WrongUse(
+            f"{path} is named after no dataset: say --dataset {{{','.join(BY_NAME)}}}; an export "
+            f"with columns of its own is made into these: {COMMAND} import {path} --out ./imported"
+        )
     return BY_NAME[name]
 
 
@@ -181,11 +191,7 @@ def _warnings(
     ).max_rejected_percent
     for name in accepted:
         rows = sum(file.rows for file in examined if file.dataset.name == name)
-        rejected = {
-            (line.path, line.line)
-            for line in lines
-            if line.finding.dataset == name and line.finding.effect == "row_rejected"
-        }
+        rejected = _rejected([line for line in lines if line.finding.dataset == name])
         if BY_NAME[name].required and 100 * len(rejected) > percent * rows:
             told.append(
                 f"{counted_of(len(rejected), rows, 'row', 'rows')} of {name} cannot be used, more "
@@ -219,10 +225,11 @@ def _show(
     most: int | None,
     is_looked_up: bool,
 ) -> None:
+    unusable = Counter(path for path, _ in _rejected(lines))
     for dataset in {file.dataset.name: None for file in examined}:
         for file in examined:
             if file.dataset.name == dataset:
-                say(console, _verdict(file))
+                say(console, _verdict(file, unusable[file.path]))
         kinds = found.get(dataset, {})
         if kinds:
             terminal.show(console, _table(kinds))
@@ -266,9 +273,17 @@ def _told(line: "Located", *, has_parts: bool) -> str:
     return f"{where}{what}: {line.advice}"
 
 
-def _verdict(file: Examined) -> str:
+def _rejected(lines: "Sequence[Located]") -> "set[tuple[Path | None, int | None]]":
+    """The rows that a run would not use, by file and line."""
+    return {(line.path, line.line) for line in lines if line.finding.effect == "row_rejected"}
+
+
+def _verdict(file: Examined, unusable: int) -> str:
     if file.reason is not None:
         return f"rejected  {file.path} {file.reason}"
+    if file.rows and unusable >= file.rows:
+        whole = "its only row" if file.rows == 1 else f"any of its {file.rows:,} rows"
+        return f"unusable  {file.path}: a run would not use {whole} of {file.dataset.name}"
     rows = counted(file.rows, "row", "rows")
     left_out = f"; no rows: {' and '.join(file.no_rows)}" if file.no_rows else ""
     return f"accepted  {file.path}: {rows} of {file.dataset.name}{left_out}"

@@ -1,22 +1,34 @@
 """The result of a run, for people: the first leads, the counts, what was left out, where it is."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from infra.command.data_folder import IMPORT_REPORT
 from infra.command.errors import DONE, FAILED
+from infra.command.invocation import COMMAND
 from infra.command.runs.outcome import Outcome
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, say
 from lambdas.shared import csv_reading
 from lambdas.shared.counting import counted, form
+from lambdas.shared.delivery import acceptance
 from lambdas.shared.publication.report import wording
 
 SHOWN = 5
 _LONGEST_NAME = 40  # columns, with what stands below it; a longer one ends in an ellipsis
 TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
+
+
+# By effect in the report of an import: one, and several.
+_IMPORTED = {
+    "row_left_out": ("row left out", "rows left out"),
+    "value_left_out": ("value left out", "values left out"),
+    "noted": ("noted", "noted"),
+}
 
 
 class Lead(NamedTuple):
@@ -65,7 +77,7 @@ def show(outcome: Outcome, console: Console) -> None:
         say(console, changed)
     for warning in outcome.warnings:
         say(console, f"Warning: {warning}", "bold")
-    for sentence in _left_out(outcome):
+    for sentence in (*_left_out(outcome), *_not_imported(outcome.out)):
         say(console, sentence)
     say(console, f"Everything is in {outcome.out}, the whole list in refi_opportunities.csv.")
     say(console, f"To read, or to print: open {outcome.out / 'report.html'} in a browser.")
@@ -123,12 +135,31 @@ def _count(outcome: Outcome, *, shown: int) -> str:
     return f"{found}{': ' if tiers else ''}{tiers}{more}."
 
 
+def _not_imported(out: Path) -> Iterator[str]:
+    """What an import before the run did not take as it was."""
+    try:
+        with (out / IMPORT_REPORT).open(encoding="utf-8", newline="") as file:
+            effects = Counter(line["effect"] for line in csv_reading.records(file))
+    except FileNotFoundError:
+        return
+    told = ", ".join(
+        counted(effects[effect], *words) for effect, words in _IMPORTED.items() if effects[effect]
+    )
+    if told:
+        yield f"Of the exports not taken as it was: {told}; {IMPORT_REPORT} says which and why."
+
+
 def _left_out(outcome: Outcome) -> Iterator[str]:
     if outcome.rejected_rows:
         count = counted(outcome.rejected_rows, "row or value was", "rows and values were")
         yield f"{count} not used: rejected_rows.csv says which and why."
     for name in outcome.missing:
         yield f"No {name} was delivered."
+    if any(acceptance.is_of_header(file["reason"]) for file in outcome.rejected_files):
+        yield (
+            "Exports with columns of their own are made into what a run reads: "
+            f"{COMMAND} import FILE … --out ./imported; then run --data ./imported."
+        )
     for file in outcome.rejected_files:
         if repr(file["key"]) not in (outcome.cause or ""):  # which names the first few
             yield f"{file['key']!r} {file['reason']}"

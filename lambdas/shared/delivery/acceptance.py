@@ -238,6 +238,11 @@ def _check_header(line: str, dataset: Dataset) -> None:
     )
 
 
+def is_of_header(reason: str) -> bool:
+    """Whether a file is not acceptable for its columns: it may be another system's export."""
+    return reason.startswith(("has no header row", "has a wrong header"))
+
+
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in next(csv_reading.rows([line], escape="\\"), [])]
 

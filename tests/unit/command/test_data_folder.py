@@ -82,9 +82,16 @@ def test_a_file_in_place_of_the_folder_is_wrong_use(data):
         find(data("market_equity.csv") / "market_equity.csv")
 
 
-def test_a_folder_without_any_dataset_is_wrong_use_and_says_what_to_try(data):
-    with pytest.raises(WrongUse, match=r"no known dataset in .* — try: refi-ready demo"):
-        find(data("notes.csv"))
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], r"market_equity\.csv — try: refi-ready demo"),
+        (["notes.csv"], r"market_equity\.csv; exports .* refi-ready import .* --out \./imported"),
+    ],
+)
+def test_a_folder_without_any_dataset_is_wrong_use_and_says_what_to_try(data, names, told):
+    with pytest.raises(WrongUse, match=f"no known dataset in .* it needs .*{told}"):
+        find(data(*names))
 
 
 def test_a_dataset_that_is_there_twice_is_wrong_use(data):

@@ -184,3 +184,26 @@ def test_a_run_that_published_nothing_says_why():
         "No market_equity was delivered.",
         "'b.csv' is not UTF-8",
     ]
+
+
+def test_what_the_import_before_a_run_did_not_take_is_counted(published):
+    outcome = published(lead())
+    report = "file,line,effect\na.csv,2,row_left_out\na.csv,3,row_left_out\na.csv,4,noted\n"
+    (outcome.out / "import_report.csv").write_text(report)
+
+    told = " ".join(shown(outcome).split())
+
+    assert (
+        "Of the exports not taken as it was: 2 rows left out, 1 noted; import_report.csv says which"
+    ) in told
+
+
+def test_where_files_are_rejected_for_their_columns_the_import_is_named():
+    reason = "has a wrong header: it lacks 'ltv_ratio'; its first line must be …"
+    outcome = Outcome(
+        status="rejected",
+        cause="rejected",
+        rejected_files=[{"key": "market_equity/new.csv", "reason": reason}],
+    )
+
+    assert "refi-ready import" in shown(outcome)

@@ -73,6 +73,41 @@ def test_a_row_that_would_not_be_used_is_told_with_its_key_and_reason(write, cap
     ]
 
 
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        (1, "unusable {}: a run would not use its only row of market_equity"),
+        (12, "unusable {}: a run would not use any of its 12 rows of market_equity"),
+    ],
+)
+def test_a_file_of_which_no_row_can_be_used_is_not_called_accepted(write, capsys, bad, told):
+    rows = [f"P{number},400000.00,100000.00,75.0,none,100.00" for number in range(bad)]
+    path = write("market_equity.csv", HEADER["market_equity"], *rows)
+
+    assert validate(path) == 1
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith(told.format(path))
+    assert "accepted" not in said
+
+
+@pytest.mark.parametrize("header", ["Loan #,Cust #,Note Rate", "loan_id,borrower_id,Note Rate"])
+def test_of_another_systems_export_it_is_said_how_it_is_made_into_one(write, capsys, header):
+    path = write("loan_information.csv", header, "1,2,3")
+
+    assert validate(path) == 1
+
+    assert f"refi-ready import {path} --out ./imported" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_is_named_after_no_dataset_may_be_an_export(write, capsys):
+    path = write("tape.csv", "Loan #,Cust #", "1,2")
+
+    assert validate(path) == 2
+
+    assert f"refi-ready import {path} --out ./imported" in " ".join(capsys.readouterr().err.split())
+
+
 def test_what_a_run_would_warn_of_or_refuse_is_told_before_the_upload(write, capsys):
     rows = [f"L{number},B1,,200000.00,6.50,2019,VA,1.00" for number in range(4)]
     rows.append("L9,B1,,200000.00,6.50,2019,Balloon,1.00")

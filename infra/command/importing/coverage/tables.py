@@ -53,7 +53,7 @@ def _tell_columns(read: Sequence[tuple[Source, Table]], tell: Tell) -> None:
 def _of_file(chosen: ColumnMapping, path: Path, tell: Tell) -> list[tuple[Source, Table]]:
     speaking = [source for source in chosen.sources if path.match(source.files)]
     if not speaking:
-        known = ", ".join(source.files for source in chosen.sources)
+        known = ", ".join({source.files: None for source in chosen.sources})
         raise WrongUse(f"the mapping says nothing of {path}: it speaks of {known}; {_SAY}")
     for source in speaking:
         if source.is_ignored:

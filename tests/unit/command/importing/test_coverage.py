@@ -55,6 +55,21 @@ def of_folder(data, mapping, out):
         import_folder(data, mapping, out, progress)
 
 
+def test_what_the_mapping_speaks_of_is_named_once(tmp_path):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "other.csv").write_text("a,b\n1,2\n")
+    source = '[[source]]\nfiles = "RPT*.xlsx"\n'
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        f'{source}sheet = "A"\n[source.loan_information]\nloan_id = "Loan"\n'
+        f'{source}sheet = "B"\n[source.market_equity]\nproperty_id = "P"\n'
+    )
+
+    with pytest.raises(WrongUse, match=r"it speaks of RPT\*\.xlsx; say what"):
+        of_folder(exports, mapping, tmp_path / "out")
+
+
 def closed(out):
     with (out / "do_not_contact.csv").open(encoding="utf-8", newline="") as file:
         return [row["borrower_id"] for row in csv.DictReader(file)]
