@@ -18,7 +18,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         description="Looks at a stack in the account that your AWS credentials are of, and at what "
         "it needs there: Region, quotas, Lake Formation, the key, the buckets, the catalog, a "
         "query of 20 rows, who hears of runs. It starts no run, and reads no delivery. Needs the "
-        "right to read the stack's resources (ReadOnlyAccess) and to query its workgroup. Exit 0: "
+        "right to read the stack's resources (AWS's policies ReadOnlyAccess and "
+        "AWSEntityResolutionConsoleReadOnlyAccess) and to query its workgroups. Exit 0: "
         "nothing keeps a run from going through. 1: something does. 2: wrong use.",
         epilog="example: refi-ready doctor --stack RefiReady",
     )

@@ -15,7 +15,7 @@ from infra.command.checkup import CHECKS, Level, Place, account, data, machinery
 from infra.command.target import Target
 from infra.embedded.faults import Fault, Kind
 from tests.embedded.support.pipeline import TWINS
-from tests.embedded.support.roles import make_role
+from tests.embedded.support.roles import allow, make_role
 
 # What the embedded cloud of the tests is like: nobody subscribed, triggers off, no database
 # "default".
@@ -362,6 +362,47 @@ def test_each_check_has_a_finding_and_an_own_subject(place):
 
     assert all(subjects)
     assert len(set().union(*subjects)) == sum(map(len, subjects))
+
+
+# What AWS's two policies for reading have of the services that are looked at.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSEntityResolutionConsoleReadOnlyAccess.html
+READING = {
+    "athena": ("Get", "List"),
+    "cloudformation": ("Describe", "Get", "List"),
+    "cloudwatch": ("Describe", "Get", "List"),
+    "entityresolution": ("Get", "List"),
+    "events": ("Describe", "List"),
+    "glue": ("GetCrawler", "GetDatabase", "GetTable"),
+    "kms": ("Describe", "Get", "List"),
+    "lakeformation": ("GetDataLakeSettings", "ListPermissions", "ListResources"),
+    "lambda": ("Get", "List"),
+    "logs": ("Describe", "Get", "List"),
+    "s3": ("Get", "List"),
+    "sns": ("Get", "List"),
+    "sqs": ("Get", "List"),
+    "states": ("Describe", "Get", "List"),
+}
+
+
+def test_it_needs_no_right_but_to_read_and_to_query_both_workgroups(place, cloud):
+    """The README says so to whoever asks for the rights."""
+    working = f"arn:aws:s3:::{place.buckets['working']}"
+    results = [f"{working}/{prefix}*" for prefix in ("athena-results/", "peoples-results/")]
+    role = make_role(
+        cloud,
+        *(allow(*(f"{name}:{verb}*" for verb in verbs)) for name, verbs in READING.items()),
+        allow("athena:StartQueryExecution"),
+        allow("s3:PutObject", "s3:DeleteObject", on=results),
+        allow("kms:Decrypt", "kms:GenerateDataKey", on=place.key),
+    )
+    there = Place(
+        stack=STACK_NAME,
+        client=lambda service: cloud.client_as(role, service),
+        outputs=cloud.stack_outputs,
+    )
+
+    assert examined(there) == {(what, Level.WARN) for what in TO_KNOW}
 
 
 def test_what_may_not_be_looked_at_is_a_finding(place, cloud):
