@@ -29,8 +29,8 @@ from lambdas.shared.contract import (
 )
 from lambdas.shared.delivery import backslashes
 from lambdas.shared.query import composition
+from lambdas.shared.query.parameters import CONSTANTS
 from lambdas.shared.query.stages import READ_BACK
-from lambdas.shared.spreadsheets import CONTROL, FORMULA
 
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
 _DATABASE = "local_files"
@@ -80,8 +80,7 @@ def _rows(relation: str, files: Mapping[str, Sequence[Path]]) -> Iterator[dict[s
     """The rows of a relation of sql/ over these files, a NULL as an empty text."""
     values: dict[str, composition.Value] = {
         "run_id": _RUN_ID,
-        "formula": FORMULA,
-        "control": CONTROL,
+        **CONSTANTS,
         "as_of": datetime.now(UTC).date(),
     }
     text = composition.render(composition.compose(relation, instead=READ_BACK), values)

@@ -2,15 +2,18 @@
 --
 -- Who has no better place for it writes `DO NOT CALL` behind the number, and `(deceased)` behind the
 -- name. What the words speak of is closed: calls (and so texts), texts, e-mail; more than they say,
--- or other words, close every channel. Beside a number any word that is no label of it closes calls:
--- nobody knows what it asks. A row that cannot be used has said no all the same.
+-- or other words, close every channel. Beside a number any word that is no label of it closes calls,
+-- beside an e-mail address e-mail: nobody knows what it asks. A row that cannot be used has said no
+-- all the same.
+--
+-- The words are those of lambdas/shared/refusals, by which an import hears refusals, too.
 --
 -- reads   borrower_lines
 -- grain   one row per distinct line and cell that says so
 
 with
 
--- what nearly all lines have not: one of the words' beginnings
+-- what nearly all lines have not
 suspected as (
 
     select
@@ -34,18 +37,19 @@ suspected as (
                 borrower_lines.email,
                 coalesce(borrower_lines.phone_cell, borrower_lines.phone),
                 borrower_lines.city,
-                borrower_lines.state
+                borrower_lines.state,
+                ''
             )
         ),
-        'd[ .]?n[ .]?c|not|n[''`‘’]t|dont|doesnt|never|[^a-z](no|ch)[^a-z]|stop|quit|cease|dec.?d|died|passed|estate|bankrupt|chapter|litig|lawsuit|att[yo]|represented|desist|opt|unsub|suppress|revok|withdr|consent|interested|refus|solicit'
+        :refusal_suspected
     )
         or regexp_like(
             coalesce(borrower_lines.phone_cell, borrower_lines.phone), '[A-Za-z]'
         )
+        or strpos(borrower_lines.email, ' ') > 0
 
 ),
 
--- small letters and digits, one blank between words, no apostrophe: "Don't call!" is dont call
 cells as (
 
     select
@@ -60,7 +64,8 @@ cells as (
             when 'city' then suspected.city
             when 'state' then suspected.state
         end as cell,
-        columns.name = 'phone' and suspected.phone_value is not null as is_number
+        columns.name = 'phone' and suspected.phone_value is not null as is_number,
+        columns.name = 'email' and regexp_like(suspected.email, '[^ ]@[^ ]+[.]') as is_address
     from suspected
     cross join (
         values ('first_name'), ('last_name'), ('email'), ('phone'), ('city'), ('state')
@@ -68,79 +73,94 @@ cells as (
 
 ),
 
+-- small letters without accents, and nothing that only sounds like a refusal
 spelled as (
 
     select
-        cells.*,
-        ' ' || regexp_replace(
-            regexp_replace(lower(cells.cell), '[''`‘’]', ''), '[^a-z0-9]+', ' '
-        ) || ' ' as said,
-        ' ' || regexp_replace(
+        cells.borrower_id,
+        cells.column_name,
+        cells.cell,
+        cells.is_used,
+        cells.is_number,
+        cells.is_address,
+        regexp_replace(
             regexp_replace(
-                regexp_replace(lower(cells.cell), '[^ ]+@[^ ]+', ' '), '[''`‘’]', ''
+                translate(
+                    lower(
+                        normalize(
+                            -- a bar is a mark: a word that is a surname is none where no name can
+                            -- stand
+                            case
+                                when cells.column_name in ('first_name', 'last_name', 'city')
+                                    or cells.is_address
+                                    then ' '
+                                else '| '
+                            end || cells.cell || ' |',
+                            NFC
+                        )
+                    ),
+                    :refusal_letters,
+                    :refusal_letters_read
+                ),
+                :refusal_unseen,
+                ''
             ),
-            '[^a-z0-9]+',
+            :refusal_nothing,
             ' '
-        ) || ' ' as said_beside_addresses
+        ) as spelling
     from cells
     where cells.cell is not null
+
+),
+
+-- one blank between words, and around them: "Don't call!" is dont call
+worded as (
+
+    select
+        spelled.*,
+        regexp_replace(spelled.spelling, '[^a-z0-9]+', ' ') as said,
+        regexp_replace(
+            regexp_replace(spelled.spelling, '[^ ]+@[^ ]+', ' @ '), '[^a-z0-9]+', ' '
+        ) as said_beside_addresses
+    from spelled
 
 ),
 
 heard as (
 
     select
-        spelled.*,
-        regexp_like(
-            spelled.said,
-            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (call|calls|calling|phone|ring|telephone) '
-        )
-        or regexp_like(
-            spelled.said,
-            ' (no|stop|quit|cease)( more| further| any| all| the| sales| phone| marketing)* (call|calls|calling) '
-        ) as speaks_of_calls,
-        regexp_like(
-            spelled.said,
-            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (text|texts|texting|sms) '
-        )
-        or regexp_like(
-            spelled.said,
-            ' (no|stop|quit|cease)( more| further| any| all| the| sales| marketing)* (text|texts|texting|sms) '
-        ) as speaks_of_texts,
+        worded.*,
+        regexp_like(worded.said, :refusal_calls) as speaks_of_calls,
+        regexp_like(worded.said, :refusal_texts) as speaks_of_texts,
         -- of a letter, too: in doubt it is an e-mail
-        regexp_like(
-            spelled.said,
-            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (e mail|email|e mails|emails|emailing|mail|mails|mailing) '
-        )
-        or regexp_like(
-            spelled.said,
-            ' (no|stop|quit|cease)( more| further| any| all| the| sales| marketing)* (e mails|emails|emailing) '
-        ) as speaks_of_email,
-        regexp_like(
-            spelled.said,
-            ' (do not|dont|donot|does not|doesnt|never)( [a-z]+){0,3} (contact|solicit|market|disturb|bother|approach|message|write|communicate)'
-        )
-        or regexp_like(
-            spelled.said,
-            ' (no|stop|quit|cease)( more| further| any| all| the| sales| marketing)* (contact|contacts|contacting|solicitation|solicitations|soliciting|marketing|messages|messaging) '
-        )
-        or regexp_like(
-            spelled.said,
-            ' (dnc|dncr|d n c|deceas[a-z]*|decd|opts? outs?|opted outs?|opting outs?|optouts?|unsub[a-z]*|suppress[a-z]*|revok[a-z]*|withdrew consent|consent withdrawn|no consent|not interested|refus[a-z]*|no solicit[a-z]*|desist[a-z]*) '
-        )
+        regexp_like(worded.said, :refusal_e_mails) as speaks_of_email,
+        regexp_like(worded.said, :refusal_contact)
         -- in an address such a word tells of somebody's trade
-        or regexp_like(
-            spelled.said_beside_addresses,
-            ' (died|passed away|passed on|estate of|bankrupt[a-z]*|litig[a-z]*|lawsuits?|attorneys?|atty|represented by) '
-        )
-        or regexp_like(spelled.said_beside_addresses, ' (chapter|ch) (7|11|12|13) ') as speaks_of_contact,
-        regexp_like(spelled.said, ' (do not|donot [a-z]+|dont [a-z]+) ') as forbids,
-        spelled.is_number
+        or regexp_like(worded.said_beside_addresses, :refusal_beside_addresses)
+        or (
+            not worded.is_number
+            and regexp_like(
+                regexp_replace(worded.spelling, '[^ ]+@[^ ]+', ' @ '), :refusal_marked
+            )
+        ) as speaks_of_contact,
+        regexp_like(worded.said, :refusal_forbids) as forbids,
+        worded.is_number
+        and not regexp_like(worded.said, :refusal_labels) as has_words_beside_number,
+        worded.is_address
         and not regexp_like(
-            spelled.said,
-            '^ +(([0-9]+|x[0-9]*|ext[0-9]*|extension|tel|telephone|phone|ph|cell|cellular|mobile|mob|home|house|work|office|business|main|direct|landline|line|day|daytime|evening|night|primary|secondary|alt|alternate|other|or|and|h|w|c|m|o|p|t|us|usa|number|no|fax|wife|husband|spouse) +)+$'
-        ) as has_other_words
-    from spelled
+            -- of `Ann Lee <ann@example.org>` what stands behind
+            regexp_replace(
+                regexp_replace(
+                    regexp_replace(worded.spelling, '.*>', ' '), '[^ ]+@[^ ]+', ' '
+                ),
+                '[^a-z0-9]+',
+                ' '
+            ),
+            :refusal_address_labels
+        ) as has_words_beside_address
+    from worded
+    -- that there is no e-mail or telephone forbids nothing
+    where not regexp_like(worded.said, :refusal_lack)
 
 ),
 
@@ -157,11 +177,18 @@ meant as (
         ) as closes_every,
         heard.speaks_of_calls
         or (
-            heard.has_other_words
+            heard.has_words_beside_number
             and not heard.speaks_of_contact
             and not heard.speaks_of_texts
             and not heard.speaks_of_email
-        ) as closes_calls
+        ) as closes_calls,
+        heard.speaks_of_email
+        or (
+            heard.has_words_beside_address
+            and not heard.speaks_of_contact
+            and not heard.speaks_of_calls
+            and not heard.speaks_of_texts
+        ) as closes_email
     from heard
 
 )
@@ -172,10 +199,10 @@ select
     meant.cell,
     meant.is_used,
     meant.closes_every or meant.closes_calls as closes_call,
-    meant.closes_every or meant.speaks_of_email as closes_email,
+    meant.closes_every or meant.closes_email as closes_email,
     meant.closes_every or meant.closes_calls or meant.speaks_of_texts as closes_sms
 from meant
 where meant.closes_every
     or meant.closes_calls
     or meant.speaks_of_texts
-    or meant.speaks_of_email
+    or meant.closes_email

@@ -18,6 +18,7 @@ ROOMS = (
     "ledger",
     "delivery",
     "matching",
+    "refusals",
     "query",
     "admission",
     "publication",

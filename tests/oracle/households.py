@@ -267,6 +267,7 @@ class _Town:
 
     FIRST = ("Ana", "José", "Zoë", "Bo", "Mary Ann", "O'Neil", "李", "Łukasz", "Renée")
     LAST = ("Lee", "Núñez", "Smith, Jr.", 'O"Hara', "van der Berg", "Back\\slash", "Müller")
+    WRITTEN_DOWN = (" (DNC)", " - STOP", " *in foreclosure*", " (no bankruptcy)")
 
     def __init__(self, random: Random, fault_rate: float) -> None:
         self.random = random
@@ -334,9 +335,13 @@ class _Town:
         if phone and number % 20 == 13:  # and an extension, or when it was asked for
             phone += self.random.choice((" (2)", "-12", " (5/24)", "/12"))
         if number % 40 == 11:  # and what somebody has written down there
-            phone += " do not call"
+            phone += (" do not call", " no llamar", " dont-text")[number // 40 % 3]
         if number % 40 == 31:
-            last += " (DNC)"
+            last += self.WRITTEN_DOWN[number // 40 % len(self.WRITTEN_DOWN)]
+        if number % 40 == 1:  # which is a name, too
+            last = "Stop"
+        if number % 40 == 21 and email:
+            email = f"complaints.{number}@example.com"
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
 
     def _say_no(self, number: int, person: list[str]) -> None:

@@ -1,118 +1,243 @@
-"""What a cell of a borrower's says of not being contacted: the channels that it closes."""
+"""What a cell of a borrower's says of not being contacted: the channels that it closes.
+
+It goes word by word through what `tests/oracle/refusal_words.py` has.
+"""
 
 import re
-from collections.abc import Mapping
-from itertools import takewhile
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
 
 from tests.oracle import addresses
+from tests.oracle import refusal_words as spoken
 
 COLUMNS = ("first_name", "last_name", "email", "phone", "city", "state")
-APOSTROPHES = "['`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"
+NAMES = ("first_name", "last_name", "city")
 EVERY = frozenset({"call", "email", "sms"})
-FORBIDS = ("do not", "dont", "donot", "does not", "doesnt", "never")
-CUTS_SHORT = ("no", "stop", "quit", "cease")
-FILLERS = {"more", "further", "any", "all", "the", "sales", "marketing"}
-CALLS = {"call", "calls", "calling"}
-TEXTS = {"text", "texts", "texting", "sms"}
-CONTACTS = {"contact", "contacts", "contacting", "solicitation", "solicitations", "soliciting"}
-CONTACTS |= {"marketing", "messages", "messaging"}
-BEGIN_CONTACT = ("contact", "solicit", "market", "disturb", "bother", "approach", "message")
-BEGIN_CONTACT += ("write", "communicate")
-MAILS = ("e mail", "email", "e mails", "emails", "emailing", "mail", "mails", "mailing")
-# By their stems; `-` stands for any ending.
-CEASED = """
-dnc,dncr,d n c,deceas-,decd,opt out,opts out,opted out,opting out,opt outs,opts outs,opted outs,
-opting outs,optout,optouts,unsub-,suppress-,revok-,withdrew consent,consent withdrawn,no consent,
-not interested,refus-,no solicit-,desist-
-""".replace("\n", "").split(",")
-# In an address these tell of somebody's trade.
-OF_THE_PERSON = """
-died,passed away,passed on,estate of,bankrupt-,litig-,lawsuit,lawsuits,attorney,attorneys,atty,
-represented by,chapter 7,chapter 11,chapter 12,chapter 13,ch 7,ch 11,ch 12,ch 13
-""".replace("\n", "").split(",")
-# What may stand beside a number and asks nothing.
-LABEL = re.compile(
-    "[0-9]+|x[0-9]*|ext[0-9]*|extension|tel|telephone|phone|ph|cell|cellular|mobile|mob|home|house"
-    "|work|office|business|main|direct|landline|line|day|daytime|evening|night|primary|secondary"
-    "|alt|alternate|other|or|and|h|w|c|m|o|p|t|us|usa|number|no|fax|wife|husband|spouse"
-)
+CLOSES = {
+    "calls": {"call", "sms"},
+    "texts": {"sms"},
+    "e-mails": {"email"},
+    "letters": {"email"},
+    "contact": EVERY,
+}
+NOBODY_SEES = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019\u2032"
+MARKS = "([{<*|/:;!#~=_+"
+Words = tuple[str, ...]
+_ANY = re.compile(r"\{(a|(?P<least>[0-9])(-(?P<most>[0-9]))?)\}")
 
 
 def of_row(row: Mapping[str, str | None]) -> set[str]:
     return {channel for name in COLUMNS for channel in of_column(name, row.get(name))}
 
 
-def of_column(name: str, cell: str | None) -> set[str]:
-    closed = of_cell(cell)
-    if name == "phone" and not closed and addresses.number(cell) is not None:
-        return set() if all(map(LABEL.fullmatch, _words(cell))) else {"call", "sms"}
-    return closed
+@cache
+def of_column(name: str, cell: str | None) -> frozenset[str]:
+    text = _only_what_is_meant(_plain(cell or ""))
+    words = _words(text)
+    if words and _are_not_there(words):
+        return frozenset()
+    is_number = name == "phone" and addresses.number(cell) is not None
+    is_address = name == "email" and re.search(r"\S@\S+\.", cell or "") is not None
+    beside = re.sub("[^ ]+@[^ ]+", " @ ", text)
+    if (
+        _has(words, spoken.EVERYWHERE)
+        or _has(_words(beside), spoken.BESIDE_ADDRESSES)
+        or (not is_number and _is_marked(beside, no_name=name not in NAMES and not is_address))
+    ):
+        return EVERY
+    closed = frozenset(
+        channel
+        for group, closes in CLOSES.items()
+        if any(_is_refused(words[place:], group) for place in range(len(words)))
+        for channel in closes
+    )
+    if closed or _has(words, "do not") or _forbids_in_a_word(words):
+        return closed or EVERY
+    if is_number and not all(map(_is_label, words)):
+        return frozenset({"call", "sms"})
+    behind = _words(re.sub("[^ ]+@[^ ]+", " ", text.rpartition(">")[2]))
+    labels = _listed(spoken.ADDRESS_LABELS)
+    if is_address and not all(_is_label(word) or word in labels for word in behind):
+        return frozenset({"email"})
+    return frozenset()
 
 
-def of_cell(cell: str | None) -> set[str]:
-    words = _words(cell)
-    if _has(words, CEASED) or _has(_words(re.sub("[^ ]+@[^ ]+", " ", cell or "")), OF_THE_PERSON):
-        return set(EVERY)
-    closed: set[str] = set()
-    is_forbidden = False
-    for place in range(len(words)):
-        rest = words[place:]
-        for phrase in FORBIDS:
-            length = phrase.count(" ") + 1
-            if " ".join(rest[:length]) == phrase:
-                closed |= _forbidden(rest[length:])
-                goes_on = bool(re.fullmatch("[a-z]+", " ".join(rest[1:2])))
-                is_forbidden |= phrase == "do not" or (phrase in ("dont", "donot") and goes_on)
-        if rest[0] in CUTS_SHORT:
-            closed |= _cut_short(rest[1:])
-    if is_forbidden and not closed:
-        return set(EVERY)
-    return closed
+def _plain(cell: str) -> str:
+    """In small ASCII letters, a blank at either end; a letter of another alphabet stays itself."""
+    composed = unicodedata.normalize("NFC", cell).lower()
+    text = "".join(" " if letter.isspace() else _letter(letter) for letter in composed)
+    return f" {text} "
 
 
-def _words(cell: str | None) -> list[str]:
-    return re.findall("[a-z0-9]+", re.sub(APOSTROPHES, "", (cell or "").lower()))
+def _letter(letter: str) -> str:
+    if letter in NOBODY_SEES or letter in APOSTROPHES:
+        return ""
+    if unicodedata.category(letter) == "Pd" or letter == "\N{MINUS SIGN}":
+        return "-"
+    if "FULLWIDTH" in unicodedata.name(letter, ""):
+        letter = unicodedata.normalize("NFKC", letter).lower()
+        return "" if letter in APOSTROPHES else letter
+    first = unicodedata.normalize("NFD", letter)[0]
+    return "o" if letter == "ø" else first if first.isascii() and ord(letter) < 256 else letter
 
 
-def _has(words: list[str], phrases: list[str]) -> bool:
-    said = f" {' '.join(words)} "
-    return any(
-        f" {phrase.removesuffix('-')}" + " " * (phrase[-1] != "-") in said for phrase in phrases
+def _words(text: str) -> Words:
+    return tuple(re.findall("[a-z0-9]+", text))
+
+
+def _only_what_is_meant(text: str) -> str:
+    """Without what only sounds like a refusal. That goes by blanks: `No, deceased` is one."""
+    text = re.sub(r"https?:\S*|www\.\S+", " ", text)
+    text = re.sub(r"\breal estate", " ", text)
+    denies, denied, kinds, things, said = (
+        "|".join(map(re.escape, sorted(_listed(each), key=len, reverse=True)))
+        for each in (
+            spoken.DENIES,
+            spoken.DENIED,
+            spoken.KINDS,
+            spoken.THINGS,
+            spoken.SAID_OF_THINGS,
+        )
+    )
+    text = re.sub(rf"(?<![a-z0-9])(?:{denies})(?: +|-)(?:{denied})[a-z]*", " ", text)
+    tried = "did|could|can|would|was|were|has|had|have|why"
+    text = re.sub(rf"(?<![a-z0-9])(?:{tried}) +not +(?:call|contact|solicit)", " ", text)
+    return re.sub(
+        rf"(?<![a-z0-9])no +(?:(?:{kinds}) +)?(?:(?:{things}) +)?(?:{things}) +(?:{said})"
+        "(?![a-z0-9])",
+        " ",
+        text,
     )
 
 
-def _forbidden(rest: list[str]) -> set[str]:
-    """What stands behind `do not`, with up to three words between."""
-    between = [*takewhile(str.isalpha, rest[:3])]
-    found: set[str] = set()
-    for place in range(len(between) + 1):
-        ahead = rest[place:]
-        if not ahead:
-            continue
-        if ahead[0] in CALLS | {"phone", "ring", "telephone"}:
-            found |= {"call", "sms"}
-        if ahead[0] in TEXTS:
-            found.add("sms")
-        if ahead[0] in MAILS or " ".join(ahead[:2]) in MAILS:
-            found.add("email")
-        if ahead[0].startswith(BEGIN_CONTACT):
-            found |= EVERY
-    return found
+def _are_not_there(words: Words) -> bool:
+    """`no phone, no e-mail`"""
+    things = "(email|e mail|phone|telephone|cell|mail)( address| number)?"
+    return re.fullmatch(f"(no {things} )+", f"{' '.join(words)} ") is not None
 
 
-def _cut_short(rest: list[str]) -> set[str]:
-    """What stands behind `no` and `stop`, with nothing but fillers between."""
-    found: set[str] = set()
-    for place in range(len(rest)):
-        word, two = rest[place], " ".join(rest[place : place + 2])
-        before = rest[:place]
-        if {*before} <= FILLERS | {"phone"} and word in CALLS:
-            found |= {"call", "sms"}
-        if {*before} <= FILLERS:
-            if word in TEXTS:
-                found.add("sms")
-            if word in ("emails", "emailing") or two == "e mails":
-                found.add("email")
-            if word in CONTACTS:
-                found |= EVERY
-    return found
+def _is_label(word: str) -> bool:
+    return re.fullmatch("(x|ext)?[0-9]*", word) is not None or word in _listed(spoken.LABELS)
+
+
+def _forbids_in_a_word(words: Words) -> bool:
+    """`donot` and `dont` are surnames, unless a word stands behind them."""
+    return any(one in ("donot", "dont") and other.isalpha() for one, other in pairwise(words))
+
+
+def _is_refused(words: Words, group: str) -> bool:
+    """Whether it begins with a refusal of that."""
+    verbs, done, nouns, joined = spoken.REFUSED[group]
+    if _begins(words, spoken.ALSO_REFUSED.get(group, "")):
+        return True
+    for rest in _behind(words, spoken.FORBIDS):
+        if any(_begins(other, verbs) for other in _past(rest, spoken.BETWEEN_VERBS)):
+            return True
+        if any(
+            other[:1] == ("be",) and _begins(other[1:], done)
+            for other in _past(rest, spoken.BETWEEN_VERBS)
+        ):
+            return True
+        for length in range(4):
+            if all(map(str.isalpha, rest[:length])) and _begins(
+                rest[length:], spoken.FORBIDDEN_SOMEHOW[group]
+            ):
+                return True
+    for rest in _behind(words, spoken.CUTS_SHORT):
+        if any(_begins(other, nouns) for other in _past(rest, spoken.BETWEEN_NOUNS)):
+            return True
+    return _begins(words, _written_together(joined))
+
+
+@cache
+def _written_together(verbs: str) -> str:
+    befores = ("do not ", "donot ", "do not", "donot", "dont ", "dont", "don t ")
+    return ",".join(f"{before}{verb}" for verb in _listed(verbs) for before in befores)
+
+
+def _past(words: Words, fillers: str) -> Iterator[Words]:
+    """What is left behind any number of them."""
+    waiting, seen = [words], set()
+    while waiting:
+        rest = waiting.pop()
+        if rest not in seen:
+            seen.add(rest)
+            yield rest
+            waiting += _behind(rest, fillers)
+
+
+def _is_marked(text: str, *, no_name: bool) -> bool:
+    """Whether a word that may be a name stands behind a mark, and by itself."""
+    for listed, marks in ((spoken.MARKED, MARKS + ","), (spoken.MARKED_INITIALS, MARKS)):
+        for word in _listed(listed):
+            letters = re.escape(word).replace(r"\ ", " *")
+            for found in re.finditer(f"(?<![a-z0-9]){letters}(?= *[^a-z ]| *$)", text):
+                before = text[: found.start()]
+                bare = before.rstrip(" *-")
+                dashes = before[len(bare) :]
+                if bare[-1:] and bare[-1] in marks and not (bare[-1] == "," and "-" in dashes):
+                    return True
+                if "*" in dashes or " -" in dashes or "--" in dashes or (not bare and no_name):
+                    return True
+    return False
+
+
+def _has(words: Words, phrases: str) -> bool:
+    return any(_begins(words[place:], phrases) for place in range(len(words)))
+
+
+def _begins(words: Words, phrases: str) -> bool:
+    return next(_behind(words, phrases), None) is not None
+
+
+def _behind(words: Words, phrases: str) -> Iterator[Words]:
+    """What is left of the words behind each of the phrases that they begin with."""
+    by_first_word, others = _phrases(phrases)
+    for phrase in (*(by_first_word.get(words[0], ()) if words else ()), *others):
+        yield from _follow(words, phrase)
+
+
+def _follow(words: Words, phrase: Words) -> Iterator[Words]:
+    if not phrase:
+        yield words
+        return
+    first, rest = phrase[0], phrase[1:]
+    if found := _ANY.fullmatch(first):
+        least, most = int(found["least"] or 1), int(found["most"] or found["least"] or 1)
+        for length in range(least, most + 1):
+            if length <= len(words) and (first != "{a}" or words[0].isalpha()):
+                yield from _follow(words[length:], rest)
+        return
+    if first[-1] in "?*":
+        yield from _follow(words, rest)
+    if words and _is_one(words[0], first.rstrip("?*")):
+        yield from _follow(words[1:], phrase if first[-1] == "*" else rest)
+
+
+def _is_one(word: str, choices: str) -> bool:
+    return any(
+        word.startswith(each[:-1]) if each[-1] == "-" else word == each
+        for each in choices.split("/")
+    )
+
+
+@cache
+def _phrases(text: str) -> tuple[dict[str, list[Words]], list[Words]]:
+    """Those that begin with a certain word, by it, and the others."""
+    by_first_word: dict[str, list[Words]] = {}
+    others = []
+    for phrase in map(tuple, map(str.split, _listed(text))):
+        if re.fullmatch("[a-z0-9/]+", phrase[0]):
+            for word in phrase[0].split("/"):
+                by_first_word.setdefault(word, []).append(phrase)
+        else:
+            others.append(phrase)
+    return by_first_word, others
+
+
+@cache
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (" ".join(each.split()) for each in text.split(","))))

@@ -5,77 +5,11 @@ from random import Random
 
 import pytest
 
+from tests.oracle import refusal_words as oracle
 from tests.oracle import refusals
 from tests.sql.support.lines import borrower, loan, offer
+from tests.sql.support.phrases import CALLS, EVERY, MAIL, SAYS_NO, SAYS_NOTHING, TEXTS
 from tests.sql.support.warehouse import Warehouse
-
-EVERY, CALLS, TEXTS, MAIL = {"call", "email", "sms"}, {"call", "sms"}, {"sms"}, {"email"}
-
-SAYS_NO = {
-    "Baker (DNC)": EVERY,
-    "Baker D.N.C.": EVERY,
-    "Cole - DECEASED": EVERY,
-    "Cole (dec'd)": EVERY,
-    "Estate of Fay Ford": EVERY,
-    "Able **DO NOT CONTACT**": EVERY,
-    "Able - do not solicit": EVERY,
-    "DO NOT USE": EVERY,
-    "Don’t bother": EVERY,
-    "Bankruptcy Ch. 13": EVERY,
-    "Chapter 7": EVERY,
-    "Attorney represented": EVERY,
-    "c/o atty": EVERY,
-    "CEASE & DESIST": EVERY,
-    "cease and desist": EVERY,
-    "Baker *ceased & desisted*": EVERY,
-    "Ford (opting out)": EVERY,
-    "Austin / no solicitors": EVERY,
-    "Ellis - passed on 3/2025": EVERY,
-    "refusal on file": EVERY,
-    "in litigation": EVERY,
-    "opted out": EVERY,
-    "OPT-OUT": EVERY,
-    "[unsubscribed]": EVERY,
-    "no contact": EVERY,
-    "No Soliciting": EVERY,
-    "not interested": EVERY,
-    "consent withdrawn": EVERY,
-    "revoked": EVERY,
-    "stop contacting": EVERY,
-    "does not want to be contacted": EVERY,
-    "(512) 234-5671 DO NOT CALL": CALLS,
-    "DNC 512-234-5671": EVERY,
-    "512-234-5671 don't call": CALLS,
-    "512-234-5671 (no calls)": CALLS,
-    "512-234-5671 - no sales calls": CALLS,
-    "512-234-5671 never phone": CALLS,
-    "512-234-5671 pls do not ever call": CALLS,
-    "512-234-5671 stop calling": CALLS,
-    "512-234-5671 no texts": TEXTS,
-    "512-234-5671 DoNot Text": TEXTS,
-    "512-234-5671 stop sms": TEXTS,
-    "do not text or call": CALLS,
-    "do not call or email": EVERY,
-    "ann@ex.com (do not email)": MAIL,
-    "do-not-email@ex.com": MAIL,
-    "opt-out@ex.com": EVERY,
-    "dnc@ex.com": EVERY,
-    "jane@ex.com c/o attorney": EVERY,
-    "no emails": MAIL,
-    "no more e-mails please": MAIL,
-    "do not mail": MAIL,
-}
-SAYS_NOTHING = (
-    *("Don T.", "Don", "Nocall", "Nino Parker", "Grant", "Noel", "Stopford", "Ch'en", "Dec", "Bk"),
-    *("Noemi Call", "Callie", "Textor", "Stop", "Markets", "Marketing", "Optima", "Estates"),
-    *("Real Estate", "Attorneyson", "Nevers", "Donot", "Dont", "Not", "No", "McDonnough"),
-    *("Diederik", "Conti", "Lawless", "Represent"),
-    *("ann@contact.com", "call.me@ex.com", "no-reply@ex.com", "stop.light@ex.com", "text@sms.org"),
-    *("512-234-5671 call after 5", "512-234-5671 ext 12", "cell 512-234-5671", "no phone"),
-    *("jane@attorney.com", "atty.doe@litigation.org", "x@bankruptcy-help.com", "a.died@ex.com"),
-    *("no email", "512-234-5671 (wife)", "North Contact", "Call", "Chapter", "Ch 5", "Passedat"),
-)
-
 
 WORDS = re.findall(
     r"\S+",
@@ -83,13 +17,45 @@ WORDS = re.findall(
     do not dont donot never no stop quit more further any please ever call calls calling text sms
     email e mail mails mailing contact contacted market marketing solicit write dnc opt out ann lee
     phone 512 7 ch chapter cease and desist of estate the sales consent withdrawn don't does want
+    (stop) - remove blocked list from your off take me only attorney by represented bk dec death
+    (dec) / suing us no, bankruptcy deceased made not to be called llamar lawyer has complaint hold
+    a@ex.com do-not-email@ex.com foreclosed harass is prohibited lista
     """,
 )
+PHRASES = [
+    phrase
+    for group in (oracle.EVERYWHERE, oracle.BESIDE_ADDRESSES, *oracle.ALSO_REFUSED.values())
+    for phrase in group.split(",")
+]
 
 
 def phrases(count):
+    """Words in any order, and phrases of refusal whole among them."""
     random = Random(7)
-    return sorted({" ".join(random.choices(WORDS, k=random.randint(1, 7))) for _ in range(count)})
+    return sorted(
+        {
+            " ".join(
+                written(random) if random.random() < 0.2 else random.choice(WORDS)
+                for _ in range(random.randint(1, 7))
+            )
+            for _ in range(count)
+        }
+    )
+
+
+def written(random):
+    """One of the ways in which a phrase is written."""
+    words = []
+    for each in random.choice(PHRASES).split():
+        if each.startswith("{"):
+            words += random.choices(WORDS, k=random.randint(0, 2))
+        elif each[-1] not in "?*" or random.random() < 0.5:
+            words.append(random.choice(each.rstrip("?*").split("/")).replace("-", "ed"))
+    return " ".join(words)
+
+
+def quoted(cell):
+    return '"' + cell.replace('"', '""') + '"'
 
 
 RANDOM_CELLS = phrases(4000)
@@ -102,7 +68,7 @@ def heard():
     cells = [*SAYS_NO, *SAYS_NOTHING, *RANDOM_CELLS]
     warehouse.deliver_rows(
         "borrower_information",
-        *(borrower(f"b{at}", last_name=cell) for at, cell in enumerate(cells)),
+        *(borrower(f"b{at}", last_name=quoted(cell)) for at, cell in enumerate(cells)),
     )
     warehouse.run()
     found = {row["borrower_id"]: row for row in warehouse.relation("refusals")}
@@ -116,16 +82,16 @@ def heard():
 
 @pytest.mark.parametrize("cell", SAYS_NO)
 def test_a_cell_that_says_no_closes_what_it_says(heard, cell):
-    assert heard[cell] == SAYS_NO[cell] == refusals.of_cell(cell)
+    assert heard[cell] == SAYS_NO[cell] == refusals.of_column("last_name", cell)
 
 
 @pytest.mark.parametrize("cell", SAYS_NOTHING)
 def test_a_name_that_sounds_like_it_closes_nothing(heard, cell):
-    assert heard[cell] == set() == refusals.of_cell(cell)
+    assert heard[cell] == set() == refusals.of_column("last_name", cell)
 
 
 def test_the_rule_is_the_same_read_twice(heard):
-    closed = [refusals.of_cell(cell) for cell in RANDOM_CELLS]
+    closed = [refusals.of_column("last_name", cell) for cell in RANDOM_CELLS]
 
     assert [heard[cell] for cell in RANDOM_CELLS] == closed
     # and hardly one way is left out
@@ -156,6 +122,29 @@ def test_beside_a_number_only_what_labels_it_says_nothing(warehouse, cell, close
 
     closed = {each for row in found for each in EVERY if row[f"closes_{each}"]}
     assert closed == closes == refusals.of_column("phone", cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "closes"),
+    [
+        *((cell, MAIL) for cell in ("ann@ex.com STOP", "remove ann@ex.com", "ann@ex.com ask Bob")),
+        ("Ann Lee <ann@ex.com> wants none", MAIL),
+        ("ann@ex.com no emails", MAIL),
+        ("ann@ex.com no calls", CALLS),
+        ("ann@ex.com (STOP)", EVERY),
+        ("STOP", EVERY),
+        *((cell, set()) for cell in ("ann@ex.com (home)", "e-mail: ann@ex.com", "ann @ ex.com")),
+        *((cell, set()) for cell in ("Ann Lee <ann@ex.com>", "ann@ex.com; work bob@ex.com")),
+        *((cell, set()) for cell in ("none", "no email", "stop@ex.com")),
+    ],
+)
+def test_beside_an_address_only_what_labels_it_says_nothing(warehouse, cell, closes):
+    warehouse.deliver_rows("borrower_information", borrower("A", email=cell))
+
+    found = warehouse.relation("refusals")
+
+    closed = {each for row in found for each in EVERY if row[f"closes_{each}"]}
+    assert closed == closes == refusals.of_column("email", cell)
 
 
 @pytest.mark.parametrize("column", refusals.COLUMNS)

@@ -110,6 +110,26 @@ WRONG = {  # relation, what stands there, what it becomes
         "coalesce(borrower_lines.phone_cell, borrower_lines.phone) as phone,",
         "borrower_lines.phone as phone,",
     ),
+    "a word that may be a surname is no refusal behind a mark either": (
+        "refusals",
+        "            not worded.is_number\n            and regexp_like(",
+        "            false\n            and regexp_like(",
+    ),
+    "a word that may be a surname is a refusal wherever it stands": (
+        "refusals",
+        "when cells.column_name in ('first_name', 'last_name', 'city')",
+        "when cells.column_name in ('city')",
+    ),
+    "what is denied is heard as if it were said": (
+        "refusals",
+        ":refusal_nothing,",
+        ":refusal_unseen,",
+    ),
+    "what an address tells of somebody's trade is a refusal": (
+        "refusals",
+        "regexp_like(worded.said_beside_addresses, :refusal_beside_addresses)",
+        "regexp_like(worded.said, :refusal_beside_addresses)",
+    ),
     "a person who agrees to texts is texted at any number": (
         "resolved_people",
         "and coalesce(engagement.sms_opt_in, 0) = 1 as can_be_texted,",

@@ -16,6 +16,13 @@ from types import MappingProxyType
 
 SQL = Path(__file__).parents[3] / "sql"
 
+
+class OwnText(str):
+    """Text of our own, whatever characters it has; what comes from outside is no more than str."""
+
+    __slots__ = ()
+
+
 Value = str | bool | int | Decimal | date | re.Pattern[str] | None
 
 _HEADER = re.compile(r"(?:--.*\n)+")
@@ -122,7 +129,8 @@ def literal(value: Value) -> str:
     """A value as Athena and DuckDB both read it.
 
     A decimal is cast: a bare one would take its scale from its digits. Only printable ASCII may
-    stand in a string, which is what ids and S3 prefixes are made of; a pattern is our own.
+    stand in a string, which is what ids and S3 prefixes are made of; our own text and patterns may
+    hold others.
     """
     match value:
         case None:
@@ -137,6 +145,8 @@ def literal(value: Value) -> str:
             return f"date '{value:%Y-%m-%d}'"
         case re.Pattern(pattern=pattern):
             return "'" + pattern.replace("'", "''") + "'"
+        case OwnText():
+            return "'" + value.replace("'", "''") + "'"
         case str() if _PRINTABLE.fullmatch(value):
             return "'" + value.replace("'", "''") + "'"
     raise ValueError(f"{value!r} cannot stand in a statement: only printable ASCII may")

@@ -1,5 +1,6 @@
 """What varies by run in the text of a query."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -8,7 +9,17 @@ from decimal import Decimal
 from lambdas.shared.limits import Limits
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
+from lambdas.shared.refusals import patterns
 from lambdas.shared.spreadsheets import CONTROL, FORMULA
+
+# What is the same in every run, and is known to Python, too.
+CONSTANTS: Mapping[str, re.Pattern[str] | composition.OwnText] = {
+    "formula": FORMULA,
+    "control": CONTROL,
+    "refusal_letters": composition.OwnText("".join(patterns.LETTERS)),
+    "refusal_letters_read": composition.OwnText("".join(patterns.LETTERS.values())),
+    **patterns.VALUES,
+}
 
 # The limits that a reason names beside the number that misses them.
 _TOLD_LIMITS = ("max_ltv_percent", "min_rate_spread", "watchlist_above")
@@ -47,8 +58,7 @@ class RunParameters:
     def values(self) -> dict[str, composition.Value]:
         """By the placeholder's name in sql/. A partition's value is a string, as in its path."""
         values: dict[str, composition.Value] = {
-            "formula": FORMULA,
-            "control": CONTROL,
+            **CONSTANTS,
             "run_id": self.run_id,
             "as_of": self.as_of,
             "is_trial": self.is_trial,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lambdas.shared.errors import ChecksFailed, NoValidBorrowers, TaskError
 from lambdas.shared.query import composition
-from lambdas.shared.query.parameters import RunParameters
+from lambdas.shared.query.parameters import CONSTANTS, RunParameters
 
 # Athena's default, GZIP, is a third smaller and takes five times as long to write.
 _UNLOAD_OPTIONS = "format = 'PARQUET', compression = 'SNAPPY'"
@@ -150,8 +150,12 @@ def select_of(query: Query, *, instead: Mapping[str, str] = MappingProxyType({})
 
 
 def sql_version() -> str:
-    """SHA-256 over sql/ and the renderer's version: equal versions ask equal questions."""
+    """SHA-256 over sql/, the words and patterns rendered into it, and the renderer's version: equal
+    versions ask equal questions.
+    """
     digest = hashlib.sha256(str(RENDERER_VERSION).encode())
+    for name, constant in CONSTANTS.items():
+        digest.update(f"\0{name}\0{composition.literal(constant)}".encode())
     for name in composition.relation_names():
         text = composition.path_of(name).read_text(encoding="utf-8")
         digest.update(f"\0{name}\0{text}".encode())

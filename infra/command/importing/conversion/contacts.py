@@ -16,22 +16,15 @@ from infra.command.importing.conversion.report import Output, Remark
 from infra.command.importing.headings import vocabulary
 from infra.command.importing.mapping.model import CO_BORROWER, Source
 from lambdas.shared.contract import BORROWER_INFORMATION, DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES
+from lambdas.shared.refusals.words import ADDRESS_LABELS, LABELS
 
 _E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
 _MAY_BE_ONE = re.compile(r"@|(?:[0-9][^0-9]*){10}")
 _EXTENSION = re.compile(r"(?i)[ ,]*(?:x|ext\.?|#) *[0-9]+$")
 _HEADING = re.compile(r"\b(?:phone|cell|cellular|mobile|landline|fax|e mail|contact number)\b")
-# Of a telephone number, which it is, and what belongs to it: the same as in judge/refusals.sql.
-_LABELS = frozenset(
-    (
-        *("tel", "telephone", "phone", "ph", "cell", "cellular", "mobile", "mob", "home", "house"),
-        *("work", "office", "business", "main", "direct", "landline", "line", "day", "daytime"),
-        *("evening", "night", "primary", "secondary", "alt", "alternate", "other", "or", "and"),
-        *("h", "w", "c", "m", "o", "p", "t", "us", "usa", "number", "fax", "wife", "husband"),
-        *("spouse", "e", "mail", "email", "mailto", "personal"),
-    )
-)
+# Of a telephone number, which it is, and what belongs to it; what stands before `no` says the same.
+_LABELS = frozenset(f"{LABELS}|{ADDRESS_LABELS}".split("|")) - {"no"}
 _BESIDE_DIGITS = re.compile(
     r"\b(?:x|ext|extension)\.? ?[0-9]+|\b(?:phone|telephone|tel|ph|cell|mobile|fax)\.? no\b"
     r"|\bno\.(?= ?[0-9(+])"

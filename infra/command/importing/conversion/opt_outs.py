@@ -26,6 +26,7 @@ from infra.command.importing.headings import consent, loans, refusals, servicing
 from infra.command.importing.headings.consent import EVERY_CHANNEL
 from infra.command.importing.mapping.model import (
     BY_WORD,
+    CO_BORROWER,
     CO_BORROWER_OPT_OUTS,
     FLAGS,
     LISTS,
@@ -36,6 +37,7 @@ from infra.command.importing.mapping.model import (
 from infra.command.importing.rows import is_summary
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
+    BORROWER_INFORMATION,
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
@@ -79,12 +81,12 @@ class OptOuts:
         self._is_list = DO_NOT_CONTACT.name in source.datasets
         loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
         self._loan = loan
-        self._names = {
-            name
-            for columns in source.datasets.values()
-            for column in ("first_name", "last_name")
-            if column in columns
-            for name in columns[column].columns
+        self._own = {
+            name: column
+            for dataset in (BORROWER_INFORMATION.name, CO_BORROWER)
+            for column, each in source.datasets.get(dataset, {}).items()
+            if column in ("first_name", "last_name", "email", "phone")
+            for name in each.columns
         }
         self._read = self._read_for_something_else(source)
         self._places = Places.of(source, table)
@@ -238,23 +240,27 @@ class OptOuts:
         each line refuses: there only what is said of the person is more.
         """
         text = "\n".join(record[place] for place in self._read.values())
+        told = set()
         if self._loan.status is not None or refusals.may_be_heard(text):
             for name, place in self._read.items():
                 cell = record[place]
                 if self._is_list and not refusals.is_of_the_person(cell):
                     continue
-                if name in self._names and refusals.may_be_initials(cell):
-                    continue
                 if channels := self._closed_by(cell, name):
+                    told.add(name)
                     yield name, cell, channels
         for name, place in self._numbers.items():
             cell = record[place]
             channel = refused_beside(cell, self._phone_region)
-            if channel is not None and not self._closed_by(cell, name):
-                yield name, cell, (channel,)
+            if channel is not None and name not in told:
+                yield name, cell, self._closed_by(cell, name) or (channel,)
 
     def _closed_by(self, cell: str, name: str) -> tuple[str, ...]:
-        """Of a loan's status, words that it is in hardship close every channel, too."""
+        """What becomes a borrower's own cell is heard as a run hears it. Of a loan's status, words
+        that it is in hardship close every channel, too.
+        """
+        if name in self._own:
+            return consent.closed_by_own(cell, self._own[name])
         if name != self._loan.status or refusals.heard(cell):
             return consent.closed_by(cell, name)
         status = loans.status_of(cell, self._loan.live, self._loan.gone)

@@ -5,5 +5,6 @@ vocabulary  what the contract's columns are called in lenders' systems
 consent     headings that say who may be contacted, and by which channel
 servicing   abbreviations of servicing systems for hardship and refusal
 lists       what lists of people not to be contacted are called
-refusals    the words of refusal, in names of anything that may say so and in cells
+hearing     how refusals are heard in a cell, by the words that a run knows, too
+refusals    what refuses in a cell of any column, and in names of anything that may say so
 """

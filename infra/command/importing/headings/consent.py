@@ -8,8 +8,9 @@ a thing and is not understood is for people to decide, as in doubt nobody is con
 import re
 from collections.abc import Mapping
 
-from infra.command.importing.headings import refusals
+from infra.command.importing.headings import hearing, refusals
 from infra.command.importing.headings.vocabulary import sorted_words, words
+from lambdas.shared.refusals import patterns
 
 EVERY_CHANNEL = "every_channel"
 CHANNELS = (EVERY_CHANNEL, "phone", "email", "sms", "mail")
@@ -145,6 +146,37 @@ def denies(cell: str, column: str) -> bool:
     return named is not None and any(
         stem in heading and named[1].startswith(begins) for stem, begins in _HARDSHIPS.items()
     )
+
+
+def closed_by_own(text: str, column: str) -> tuple[str, ...]:
+    """The channels that a cell closes which becomes a borrower's `column`."""
+    is_number = column == "phone" and sum(map(str.isdigit, text)) >= 10
+    is_address = column == "email" and re.search("[^ ]@[^ ]+[.]", text) is not None
+    may_be_a_name = is_address or column in ("first_name", "last_name", "city")
+    cell = hearing.Cell(f" {text}" if may_be_a_name else f"| {text}")
+    if patterns.LACK.match(cell.said):
+        return ()
+    closed = [
+        channel
+        for channel, pattern in (
+            ("phone", patterns.CALLS),
+            ("sms", patterns.TEXTS),
+            ("email", patterns.E_MAILS),
+        )
+        if pattern.search(cell.said)
+    ]
+    if (
+        patterns.CONTACT.search(cell.said)
+        or patterns.BESIDE_ADDRESSES.search(cell.said_beside_addresses)
+        or (not is_number and patterns.MARKED.search(cell.beside_addresses))
+        or (not closed and patterns.FORBIDS.search(cell.said))
+    ):
+        return (EVERY_CHANNEL,)
+    if not closed and is_number and not patterns.LABELS.match(cell.said):
+        return ("phone",)
+    if not closed and is_address and not patterns.ADDRESS_LABELS.match(cell.said_behind_address):
+        return ("email",)
+    return tuple(closed)
 
 
 def is_told(name: str) -> bool:

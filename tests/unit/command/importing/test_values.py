@@ -249,9 +249,12 @@ def test_a_sheet_that_is_not_read_is_looked_at_to_its_end(hidden, tape, out, tmp
     [
         ("Last Name", "Abel (DECEASED)", [""]),
         ("First Name", "Estate of Ann", [""]),
+        ("Last Name", "Abel (STOP)", [""]),
+        ("Last Name", "Abel - no calls", ["phone"]),
         ("Cell Phone", "DO NOT CALL", ["phone"]),
+        ("Cell Phone", "303-555-0101 (ask for Ann)", ["phone"]),
         ("Cell Phone", "DNC 303-555-0101", [""]),
-        ("Email", "unsubscribed", ["email"]),
+        ("Email", "unsubscribed", [""]),
         ("Customer Number", "C1 do not mail", [""]),
     ],
 )

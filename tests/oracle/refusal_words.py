@@ -1,0 +1,176 @@
+"""The words of refusal, phrase by phrase.
+
+A phrase is written by its words: `a/b` is either, `a?` may be there, `a*` any number of times, `a-`
+has any ending, `{1}` is a word of any kind, `{a}` one of letters and `{0-3}` up to three.
+"""
+
+FORBIDS = """
+do/does/must/should/shall/may/please/pls/to/asked/want/wants/wishes/prefer/prefers not, do/does nt,
+dont, donot, doesnt, never, not to
+"""
+CUTS_SHORT = "no/stop/quit/cease/halt"
+BETWEEN_VERBS = """
+to, be, ever, any, further, more, get, receive, want, wants, wish, like, send, make, us, me, him,
+her, them, or, and, nor, the, call, calls, text, texts, sms, email, emails, e mail, e mails, mail,
+phone, contact
+"""
+BETWEEN_NOUNS = """
+more, further, longer, any, all, the, these, sales, phone, telephone, marketing, unsolicited,
+direct, cold, sending, making, with, e mail/mails or/and/nor,
+call/calls/text/texts/sms/email/emails/mail/letter/letters or/and/nor
+"""
+ROBOTS = "robocall, robocalls, robo call, robo calls"
+# What is not to be done, what is not to be done to somebody, what there is to be no more of, and
+# what is written in one word with `donot`.
+REFUSED = {
+    "calls": (
+        f"call, calls, calling, phone, phoning, ring, telephone, dial, telemarket, {ROBOTS}",
+        "called, phoned, telephoned",
+        f"call, calls, calling, phone, phoning, telemarketing/telemarketer/telemarketers, {ROBOTS}",
+        "call, calls, phone",
+    ),
+    "texts": (
+        "text, texts, texting, sms",
+        "texted",
+        "text, texts, texting, sms",
+        "text, texts, sms",
+    ),
+    "e-mails": (
+        "email, emails, emailing, e mail, e mails, e mailing",
+        "emailed, e mailed",
+        "email, emails, emailing, e mail, e mails, e mailing",
+        "email, emails, e mail, e mails",
+    ),
+    "letters": (
+        "mail, mails, mailing, mailings, letter, letters",
+        "mailed",
+        "mail, mailing, mailings, letter, letters",
+        "mail",
+    ),
+    "contact": (
+        "contact, contacts, contacting, solicit, soliciting, solicitation, solicitations, market,"
+        "marketing, disturb, bother, approach, message, messages, messaging, write, communicate,"
+        "communication, communications, correspondence",
+        "contacted, solicited, marketed, disturbed, bothered, approached, messaged, written to",
+        "contact, contacts, contacting, solicit-, marketing, message, messages, messaging,"
+        "communication, communications, correspondence",
+        "contact, solicit, market, disturb",
+    ),
+}
+# Whatever stands between: up to three words.
+FORBIDDEN_SOMEHOW = {
+    "calls": REFUSED["calls"][0],
+    "texts": REFUSED["texts"][0],
+    "e-mails": REFUSED["e-mails"][0],
+    "letters": REFUSED["letters"][0],
+    "contact": "contact-, solicit-, market-, disturb-, bother-, approach-, message-, write-,"
+    "communicate-",
+}
+ALSO_REFUSED = {
+    "calls": "not call, no me/nos/le/les? llamar/llame/llamen/llames, no mas llamadas",
+    "contact": """
+        not contact/solicit,
+        no me/nos/le/les? contactar/contacte/contacten/contactes,
+        no me/nos/le/les? molestar/moleste/molesten/molestes
+    """,
+}
+
+# Said of whomever, wherever it stands.
+EVERYWHERE = """
+deceas-, decd, dnc, dncr, dncd, dnced, dncs, dnclist, dnd, dne, dnm, d n c, d n c d,
+opt out/outs, opts/opted/opting out/outs, optout, optouts, optsout, optedout, optingout, optsouts,
+optedouts, optingouts, not been? opted in, unsub-, suppress-, revok-, refus-, not interested,
+no esta/estoy? interesado/interesada/interesados/interesadas,
+consent is/was/has/been* withdrawn/denied/declined/removed/revoked/not/no/none/expired,
+no/without/withdrew/withdrawn/denied/declined/not consent/consented,
+no/without/withdrew/withdrawn/denied/declined/not {a} consent/consented
+"""
+
+LAWYER = "counsel/attorney/attorneys/atty/lawyer"
+THEIR = "a/an/the/my/our/his/her/their"
+NAMED = "contact/call/calls/calling/email/emails/text/texts/marketing/solicitation/solicitations"
+LISTS = "list/lists/database/contacts/campaign/campaigns/mailing/mailings"
+OF_LISTS = "call/calling/mail/mailing/contact/marketing/solicitation?"
+WHOM = "me/us/him/her/them"
+# In an address these tell of somebody's trade.
+BESIDE_ADDRESSES = f"""
+decedent, decedents, died, passed away, passed on, estate of, heir/heirs of,
+date/notice/cause/certificate of? death, due to of? death, borrower/reported death,
+death cert-/notice/date, death of the? borrower,
+fallecido, fallecida, fallecidos, fallecidas, difunto, difunta, difuntos, difuntas,
+bankrupt-, bancarrota, litig-, lawsuit, lawsuits, tcpa, desist-, foreclosed, foreclosure,
+foreclosures, foreclosing,
+ch/chap/chapt/chapter 7/11/12/13, ch7, ch11, ch12, ch13, chap7, chap11, chap12, chap13, chapt7,
+chapt11, chapt12, chapt13, chapter7, chapter11, chapter12, chapter13,
+chap/chapt/chapter vii/xi/xii/xiii,
+bk 7/11/12/13/filed/filing/active/open/pending/dismissed/discharge/discharged/case, bk7, bk11, bk12,
+bk13, bk ch/chap/chapt/chapter, bkch, bkchap, bkchapt, bkchapter, in/filed/filing/active/open bk,
+suing us/you/lender/bank/company/servicer, is suing,
+threat- to sue, threat- of suit, threat- legal/law-/suit, legal action, legal/legally represent-,
+c and/n? d letter,
+rep/repd/represented by {THEIR}? {LAWYER}, rep/repd/represented by {THEIR}? legal counsel,
+represented by, atty, c o {LAWYER}, c o legal counsel,
+{LAWYER} is/has? rep/represent-/retained/involved/only, {LAWYER} is/has? contact only,
+has/have/hired/retained {THEIR}? {LAWYER}, has/have/hired/retained {THEIR}? legal counsel,
+via/through/thru/contact/call {THEIR} {LAWYER}, via/through/thru/contact/call {THEIR} legal counsel,
+{{1}} attorney/attorneys, attorney/attorneys {{1}},
+non solicit-, nonsolicit-, black list/listed/lists/listing, blacklist, blacklisted, blacklists,
+blacklisting, block list/listed/lists, blocklist, blocklisted, blocklists,
+block me/my/this/number/call/calls, blocked number/caller/contact/email/emails/call/calls/us,
+blocked e mail/mails, number/caller/call/calls is? blocked,
+harass, harassed, harasses, harassing, harassment, harasser, cfpb,
+complain, complains, complained, complaining, complaint, complaints, complainant, complainants,
+declined/declines all/any/further/to/be* {NAMED}/called/contacted,
+declined/declines all/any/further/to/be* e mail/mails,
+{NAMED} is/are? prohibited/forbidden/restricted/denied/declined/blocked,
+{NAMED} is/are? not allowed/permitted, e mail/mails is/are? not allowed/permitted,
+e mail/mails is/are? prohibited/forbidden/restricted/denied/declined/blocked,
+remove/removes/removed/removal/removing {{0-4}} {OF_LISTS} {LISTS},
+please/pls remove, remove {WHOM}/my, to be removed,
+take {WHOM}/name/number/off {{0-4}} {OF_LISTS} {LISTS}, take {WHOM} off,
+off the/our/your/all/my* {OF_LISTS} {LISTS},
+quitar/borrar/sacar/quiten/quite {{0-3}} lista,
+please/pls stop, stop please, asked/told/wants us? to stop, leave {WHOM} alone,
+lose my/this/his/her/their number, call/contact/marketing/privacy hold,
+email/emails/mail/mails/letter/letters/text/texts/sms/writing/phone/call/calls only,
+only by/via/in? email/mail/letter/text/sms/writing, only by/via/in? e mail
+"""
+
+# Surnames, too: behind a mark alone. The last ones are not behind a comma, where people's initials
+# stand.
+MARKED = """
+stop, stop all, stopall, quit, cease, ceased, remove, removed, exclude, excluded, blocked,
+represented, lawyer, lawyers, attorney, attorneys, counsel, death, dead, estate, probate, foreclose,
+fcl, suing, sued
+"""
+MARKED_INITIALS = (
+    "dec, bk, b k, b.k, b.k., b. k, c&d, c & d, c/d, c / d, c and d, c n d, rip, r.i.p, r i p"
+)
+
+# What stands beside a telephone number and asks nothing.
+LABELS = """
+extension, tel, telephone, phone, ph, cell, cellular, mobile, mob, home, house, work, office,
+business, main, direct, landline, line, day, daytime, evening, night, primary, secondary, alt,
+alternate, other, or, and, h, w, c, m, o, p, t, us, usa, number, no, fax, wife, husband, spouse
+"""
+ADDRESS_LABELS = "e, mail, email, mailto, personal"
+
+# What is denied, and what is said of things that are not there.
+DENIES = "no, not, non, never, no known, no active, no prior, not in, never in"
+DENIED = """
+deceas, decd, bankrupt, foreclos, litig, lawsuit, complain, attorney, atty, lawyer, counsel,
+represent
+"""
+KINDS = "valid, good, known, current, working, other, home, work, cell, mobile, recent, outbound,"
+KINDS += "inbound"
+THINGS = """
+call, calls, contact, contacts, email, emails, e-mail, e-mails, e mail, e mails, mail, mails,
+mailing, mailings, letter, letters, text, texts, sms, message, messages, phone, telephone,
+solicitation, solicitations, marketing, market, correspondence
+"""
+SAID_OF_THINGS = """
+made, info, information, on file, on record, number, numbers, address, addresses, yet, since,
+attempt, attempts, attempted, available, provided, listed, given, found, received, returned, back,
+history, required, needed, record, records, activity, log, report, center, area, value, rate, rent,
+offer, offers, left, sent, issued, due, fee, fees
+"""
