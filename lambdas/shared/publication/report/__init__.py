@@ -5,8 +5,10 @@ id, no time, no job.
 
 publishing  puts it beside the files it tells of
 document    the whole: its head, its order, its sections
-findings    the sections about what there is to do
+calls       whom to call
+findings    the answer first, and what it means
 evidence    the sections about what that rests on
+tables      numbers in rows
 charts      bars beside their numbers
 vocabulary  what codes are called
 wording     numbers and dates as people read them

@@ -99,3 +99,13 @@ def _drawn(row: Bar, *, total: int) -> Element:
     told = ", ".join(f"{count(part.amount)} {part.name}" for part in row.segments if part.name)
     title = element("title", told or f"{share(row.amount, total)} of {count(total)}")
     return element("svg", title, parts, class_="bar", width="100%", height=_HEIGHT, role="img")
+
+
+def legend(segments: Iterable[Segment]) -> list[Node]:
+    """What each shade stands for, with its amount."""
+    return [
+        element(
+            "span", swatch(segment.shade), f" {count(segment.amount)} {segment.name}", class_="key"
+        )
+        for segment in segments
+    ]

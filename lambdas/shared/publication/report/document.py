@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambdas.shared.admission.record import Admission
-from lambdas.shared.publication.report import evidence, findings
-from lambdas.shared.publication.report.findings import Lead, Summary
+from lambdas.shared.publication.report import calls, evidence, findings
+from lambdas.shared.publication.report.calls import Lead, Summary
 from lambdas.shared.publication.report.markup import Element, Node, element, page, stylesheet
 from lambdas.shared.publication.report.style import CSS
 from lambdas.shared.publication.report.wording import counted, day
@@ -70,7 +70,7 @@ def _sections(
         Section(
             name="Leads",
             heading="Who to call, and how good are they",
-            content=findings.whom_to_call(summary, leads, admission.limits),
+            content=calls.whom_to_call(summary, leads, admission.limits),
         ),
         Section(
             name="Savings",

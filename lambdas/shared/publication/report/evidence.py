@@ -9,10 +9,10 @@ from typing import Any
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.publication.report import vocabulary
 from lambdas.shared.publication.report.markup import Element, Node, element, spaced
+from lambdas.shared.publication.report.tables import Row, table
 from lambdas.shared.publication.report.wording import count, counted, day, points, quoted, share
 
 Summary = Mapping[str, Any]
-Row = tuple[Node, ...]  # of a table, its first cell the heading
 
 _SHOWN_FILES = 8  # of a dataset: opt-outs may come in hundreds of files
 _STATES_A_TABLE = 21  # three tables hold as many as a summary names
@@ -32,7 +32,7 @@ def who_is_who(summary: Summary) -> Iterator[Node]:
     rows = [
         (words, *(count(compared[name][step]) for name in lists)) for step, words in steps.items()
     ]
-    yield _table(headings, rows, class_="numbers account", is_stacked=True)
+    yield table(headings, rows, class_="numbers account", is_stacked=True)
     by_evidence = summary["merged_pairs"]["by_evidence"]
     if any(by_evidence.values()):
         told = [
@@ -87,7 +87,7 @@ def _prevented(compared: Mapping[str, Mapping[str, int]]) -> str:
 def the_data(summary: Summary, admission: Admission) -> Iterator[Node]:
     headings = ("", "Rows", "Used", "Repeats", "Rejected")
     kinds = ("rows", "used", "repeated", "rejected")
-    yield _table(
+    yield table(
         headings,
         [
             (words, *(count(summary["datasets"][name][kind]) for kind in kinds))
@@ -110,7 +110,7 @@ def the_data(summary: Summary, admission: Admission) -> Iterator[Node]:
             "screens that need the type are unknown.",
         )
         rows = [(quoted(name), count(amount)) for name, amount in _most_first(unknown)]
-        yield _table(("Type", "Loans"), rows)
+        yield table(("Type", "Loans"), rows)
 
 
 def _sent(sent: int, records: int) -> str:
@@ -136,7 +136,7 @@ def _rejects(reasons: Mapping[str, int]) -> Iterator[Element]:
         for code, amount in _most_first(reasons)
         if amount
     ]
-    yield _table(("Reason", "Lines"), rows)
+    yield table(("Reason", "Lines"), rows)
 
 
 def _no_addresses(borrowers: Mapping[str, int]) -> Iterator[Element]:
@@ -213,7 +213,7 @@ def who_is_selected(summary: Summary) -> Iterator[Node]:
 
 
 def _rates(heading: str, rows: Iterable[tuple[Node, Mapping[str, Any]]]) -> Element:
-    return _table(
+    return table(
         (heading, "Loans", "Listed", "Share"),
         [
             (
@@ -244,7 +244,7 @@ def sources(
         "manifest.json beside this file.",
     )
     yield element("h3", "The limits")
-    yield _table(("Limit", "Value"), _limits(admission.limits))
+    yield table(("Limit", "Value"), _limits(admission.limits))
     yield element("h3", "What was read")
     yield element("ul", _read(admission), class_="files")
     yield element("h3", "What was written with this report")
@@ -289,42 +289,3 @@ def _file(name: str, rows: int | None, sha256: str) -> Element:
 
 def _more(number: int) -> Element | None:
     return element("li", f"and {count(number)} more, in manifest.json") if number > 0 else None
-
-
-def _table(
-    headings: Sequence[str],
-    rows: Iterable[Row],
-    *,
-    class_: str = "numbers",
-    is_stacked: bool = False,
-) -> Element:
-    """Where it `is_stacked`, a phone shows a row's name above its numbers.
-
-    Such a row is laid out as a grid; the roles tell a screen reader that it is a row all the same.
-    """
-
-    def role(name: str) -> str | None:
-        return name if is_stacked else None
-
-    def cell(tag: str, content: Node, name: str, scope: str | None = None) -> Element:
-        return element(tag, content, scope=scope, role=role(name))
-
-    first, *others = headings
-    heading = [cell("th", first, "columnheader", "col") if first else cell("td", "", "cell")]
-    heading += [cell("th", name, "columnheader", "col") for name in others]
-    body = (
-        element(
-            "tr",
-            cell("th", name, "rowheader", "row"),
-            (cell("td", each, "cell") for each in cells),
-            role=role("row"),
-        )
-        for name, *cells in rows
-    )
-    return element(
-        "table",
-        element("thead", element("tr", heading, role=role("row")), role=role("rowgroup")),
-        element("tbody", body, role=role("rowgroup")),
-        class_=f"{class_} stacked" if is_stacked else class_,
-        role=role("table"),
-    )

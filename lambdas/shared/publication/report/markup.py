@@ -100,3 +100,8 @@ def _written(node: Node) -> Iterator[str]:
         yield f"</{node.name}>"
     if node.name in _LINES:
         yield "\n"
+
+
+def of_code(code: str) -> Element:
+    """As it stands in the files, for whoever looks it up there."""
+    return element("span", code, class_="code")
