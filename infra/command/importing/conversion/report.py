@@ -10,7 +10,8 @@ LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
 
 
 _MOST_WORDS = 5  # of a flag that are told
-_FEW, _MOST = 3, 0.5  # rows, fewer say nothing of a column; of 1, so many make it doubtful
+_FEW = 3  # rows: fewer say nothing of a column
+_MOST, _NEARLY_ALL = 0.5, 0.8  # of 1: so many make a flag doubtful, and a list
 
 
 class Remark(NamedTuple):
@@ -83,7 +84,7 @@ def closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
                 f"({shown}). If that is no refusal, a mapping reads the column in by_word with "
                 "those words open, or names it in ignored."
             )
-        if not told and each.borrowers >= _FEW and each.opted_out >= _MOST * each.borrowers:
+        if not told and each.borrowers >= _FEW and each.opted_out >= _NEARLY_ALL * each.borrowers:
             yield (
                 f"Look at {name}: by it {each.opted_out:,} of {each.borrowers:,} borrowers are not "
                 "to be contacted. If its lines are no refusals, a mapping says what they are."

@@ -6,8 +6,8 @@ from pathlib import Path
 from infra.command.data_folder import dataset_meant
 from infra.command.errors import WrongUse
 from infra.command.importing.coverage import columns, loans, marks
-from infra.command.importing.headings.lists import names_a_list
-from infra.command.importing.headings.refusals import heard, speaks_of_refusal
+from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.refusals import speaks_of_refusal
 from infra.command.importing.mapping.model import ColumnMapping, Source
 from infra.command.importing.tables import book, sheets
 from infra.command.importing.tables.files import tables_in
@@ -84,7 +84,7 @@ def tell_asides(path: Path, read: Collection[str | None], tell: Tell) -> None:
     """
     for aside in sheets.asides(path, besides=read):
         is_named = names_a_list(aside.sheet) or any(map(speaks_of_refusal, aside.begins))
-        if is_named or any(map(heard, aside.cells)):
+        if is_named or any(map(tells_of_a_list, aside.cells)):
             do = "show it in the workbook" if aside.is_hidden else "give it a header row"
             raise WrongUse(
                 f"{aside.name} is not read, and seems to say who must not be contacted: {do}, or "

@@ -100,6 +100,7 @@ def test_whoever_is_said_to_have_died_in_a_column_of_two_is_no_title(column, exp
     [
         ("Stops", [["Borrower ID"], ["B1"]]),
         ("Stop", [["B1"], ["B2"]]),
+        ("Hidden", [["B1", "stop"]]),
         ("Removed", [BORROWERS.split(","), person(2)]),
         ("Bajas", [BORROWERS.split(","), person(2)]),
     ],
@@ -109,6 +110,8 @@ def test_a_sheet_that_is_called_a_list_is_not_passed_over(sheet, rows, exports, 
     with xlsxwriter.Workbook(exports / "borrowers.xlsx") as book:
         for name, lines in (("People", [BORROWERS.split(","), person(1)]), (sheet, rows)):
             page = book.add_worksheet(name)
+            if name == "Hidden":
+                page.hide()
             for at, line in enumerate(lines):
                 page.write_row(at, 0, line)
 
