@@ -1,6 +1,6 @@
 -- told_pairs: what people decided of two borrowers, whichever of them they named first.
 --
--- Who is told to be two persons in one line and one in another is taken for two.
+-- Two borrowers that one line calls the same person and another line two are taken for two.
 --
 -- reads   decision_lines
 -- grain   one row per pair of borrower ids, the smaller first

@@ -1,9 +1,9 @@
 """What people are told of an ending, in plain words, and of which endings they are told.
 
-Told is what somebody should act upon who would not see it otherwise: a published list, files that
+People are told what they should act upon and would not see otherwise: a published list, files that
 were turned away, a failure. A duplicate or coalesced run is no news. Nor is an incomplete one
-while files are still coming in; at the schedule's hour it is. Who starts a run by hand sees
-himself that another one is busy.
+while files are still coming in; at the schedule's hour it is. A person who starts a run by hand
+sees that another one is busy.
 """
 
 from __future__ import annotations

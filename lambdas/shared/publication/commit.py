@@ -1,4 +1,4 @@
-"""What is published, and in which order: who finds a part of it finds all of it.
+"""What is published, and in which order: a reader who finds a part of it finds all of it.
 
     1  files            runs/<run_id>/…, and its opt-outs under opt_outs/<run_id>/; a second try
                         copies the same bytes

@@ -68,7 +68,7 @@ def test_what_is_over_is_said(out, monkeypatch):
 
     assert workbook.write(out) == 1
 
-    assert sheets(out)["Leads"][2][0] == "1 more lines are in refi_opportunities.csv"
+    assert sheets(out)["Leads"][2][0] == "1 more line is in refi_opportunities.csv"
 
 
 def test_a_list_without_a_line_has_its_heading(out):
