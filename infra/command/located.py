@@ -137,6 +137,8 @@ def _advice(reason: str, kind: Kind | None, value: str, dataset: Dataset, width:
             return "a telephone number or an e-mail address"
         case "FRACTION_FOR_PERCENT":
             return "in percent: 100 times as much"
+        case "NOT_YES_OR_NO":
+            return "Y or N, true or false, 1 or 0; as it is, it counts as no"
         case "REFUSAL":
             return "says no to being contacted, and is heeded: do_not_contact is the place for it"
     return reason.replace("_", " ").lower()

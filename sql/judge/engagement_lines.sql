@@ -99,7 +99,29 @@ described as (
                 :control
             ),
             false
-        ) as has_control_character
+        ) as has_control_character,
+        -- neither a yes nor a no, and so no sign of interest: dates, "Opened"
+        concat_ws(
+            ' ',
+            case
+                when not regexp_like(
+                    lower(compared.paperless_billing),
+                    '^(?:y|yes|t|true|n|no|f|false|[0-9]+(?:\.0+)?)$'
+                ) then 'paperless_billing'
+            end,
+            case
+                when not regexp_like(
+                    lower(compared.email_open_last_30d),
+                    '^(?:y|yes|t|true|n|no|f|false|[0-9]+(?:\.0+)?)$'
+                ) then 'email_open_last_30d'
+            end,
+            case
+                when not regexp_like(
+                    lower(compared.mobile_app_login_last_30d),
+                    '^(?:y|yes|t|true|n|no|f|false|[0-9]+(?:\.0+)?)$'
+                ) then 'mobile_app_login_last_30d'
+            end
+        ) as not_understood
     from compared
 
 ),
@@ -131,6 +153,7 @@ select
     case
         when judged.fault in ('BAD_KEY', 'REPEATED_KEY') then 'borrower_id'
         when judged.fault = 'TOO_LONG' then judged.too_long
+        when judged.fault is null then judged.not_understood
         else ''
     end as bad_columns
 from judged

@@ -152,6 +152,7 @@ bad_cells as (
     from engagement_lines
     cross join unnest(split(engagement_lines.bad_columns, ' ')) as bad (column_name)
     where engagement_lines.fault is not null
+        or engagement_lines.bad_columns <> ''
 
     union all
 
@@ -209,6 +210,9 @@ select
     case
         when bad_cells.fault <> 'BAD_KEY' then bad_cells.fault
         when bad_cells.cell is null then 'MISSING_VALUE'
+        when bad_cells.column_name
+            in ('paperless_billing', 'email_open_last_30d', 'mobile_app_login_last_30d')
+            then 'NOT_YES_OR_NO'
         when bad_cells.column_name = 'address' then 'NOT_AN_ADDRESS'
         when bad_cells.column_name in ('borrower_id', 'other_id', 'loan_id', 'property_id')
             then 'INVALID_ID'

@@ -49,7 +49,10 @@ REJECT_REASONS = (
     "NOT_AN_ADDRESS",
     "FRACTION_FOR_PERCENT",
     "REFUSAL",
+    "NOT_YES_OR_NO",
 )
+SIGNS = ("paperless_billing", "email_open_last_30d", "mobile_app_login_last_30d")
+SIGN = re.compile(r"y|yes|t|true|n|no|f|false|[0-9]+(\.0+)?")
 
 Used = dict[str, Any]  # a used row: its cells by column, typed, None where there is no value
 
@@ -189,6 +192,8 @@ def typed(column: Column, cell: str) -> tuple[Any, str | None]:
     """A trimmed cell's value, or None and the reason why it has none."""
     if not cell:
         return None, "MISSING_VALUE" if column.deciding else None
+    if column.name in SIGNS and not SIGN.fullmatch(cell.lower()):
+        return None, "NOT_YES_OR_NO"
     if column.kind is Kind.TEXT:
         return cell, None
     if column.kind is Kind.DECISION:

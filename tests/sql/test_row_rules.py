@@ -398,6 +398,22 @@ def test_a_borrower_whose_own_row_is_rejected_is_unknown(warehouse):
     assert report(warehouse)[-1][3] == "UNKNOWN_BORROWER"
 
 
+def test_a_sign_of_interest_that_is_neither_yes_nor_no_is_told_and_its_row_is_used(warehouse):
+    understood = ("Y", "yes", "T", "TRUE", "n", "No", "f", "False", "1", "0", "03", "1.0", "")
+    strange = ("2026-11-03", "Opened", "maybe", "-1", "1.5", "yes!")
+    columns = ("paperless_billing", "email_open_last_30d", "mobile_app_login_last_30d")
+    cells = [*understood, *strange]
+    rows = [engagement(f"B{n:02}", **dict.fromkeys(columns, each)) for n, each in enumerate(cells)]
+    warehouse.deliver_rows(ENGAGEMENTS, *rows)
+
+    assert report(warehouse) == sorted(
+        (ENGAGEMENTS, f"B{cells.index(each):02}", column, "NOT_YES_OR_NO", "value_ignored")
+        for each in strange
+        for column in columns
+    )
+    assert counts(warehouse, ENGAGEMENTS) == (len(cells), len(cells), 0, 0)
+
+
 def test_rows_of_engagement_are_judged_by_their_key(warehouse):
     warehouse.deliver_rows(
         ENGAGEMENTS,

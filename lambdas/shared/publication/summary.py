@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.contract import DATASETS, OPT_OUTS, REFUSING, SAME_PERSON
+from lambdas.shared.contract import BORROWER_ENGAGEMENT, DATASETS, OPT_OUTS, REFUSING, SAME_PERSON
 from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.query import results
 
@@ -30,7 +30,7 @@ _FAULTS = (
     *("WRONG_FIELD_COUNT", "MISSING_VALUE", "INVALID_ID", "REPEATED_KEY", "NOT_A_NUMBER"),
     *("TOO_LONG", "CONTROL_CHARACTER"),
     *("TOO_MANY_DECIMALS", "OUT_OF_RANGE", "UNKNOWN_BORROWER", "NOT_AN_ADDRESS"),
-    *("FRACTION_FOR_PERCENT", "REFUSAL"),
+    *("FRACTION_FOR_PERCENT", "REFUSAL", "NOT_YES_OR_NO"),
 )
 _TERMS = ("remaining", "reset")
 _DOLLARS = (
@@ -197,6 +197,12 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
         told.append(
             f"{counted(refusals, 'cell', 'cells')} of borrowers {form(refusals, 'says', 'say')} "
             "not to contact them: rejected_rows.csv says which."
+        )
+    if unclear := summary["rejected_rows"]["NOT_YES_OR_NO"]:
+        told.append(
+            f"{counted(unclear, 'cell', 'cells')} of {BORROWER_ENGAGEMENT.name} "
+            f"{form(unclear, 'says', 'say')} neither yes nor no: no sign of interest, and "
+            "rejected_rows.csv says which."
         )
     decisions = summary["datasets"][SAME_PERSON.name]
     if void := decisions["rejected"]:

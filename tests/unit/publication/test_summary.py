@@ -67,6 +67,13 @@ def test_a_refusal_that_was_heard_is_told_and_is_nothing_unused():
     ]
 
 
+def test_how_many_signs_of_interest_are_neither_yes_nor_no_is_told():
+    assert warnings(from_rows([row("rejected_rows", "NOT_YES_OR_NO", "12.0")])) == [
+        "12 cells of borrower_engagement say neither yes nor no: no sign of interest, and "
+        "rejected_rows.csv says which."
+    ]
+
+
 def test_one_is_told_as_one():
     found = from_rows(
         [

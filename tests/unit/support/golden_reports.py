@@ -107,7 +107,7 @@ def one_of_each() -> str:
             "do_not_contact_addresses": _rows(2, 1, 0, 1),
             "same_person": _rows(3, 2, 0, 1),
         },
-        "rejected_rows": _named(vocabulary.REJECTS, 6, 4, 1, 2, 1, 2, 11, 3, 8, 10, 1, 0, 2),
+        "rejected_rows": _named(vocabulary.REJECTS, 6, 4, 1, 2, 1, 2, 11, 3, 8, 10, 1, 0, 2, 0),
     }
     return report(
         counts,

@@ -128,6 +128,7 @@ REJECTS: Mapping[str, str] = {
     "NOT_AN_ADDRESS": "No telephone number and no e-mail address",
     "FRACTION_FOR_PERCENT": "A fraction where a percent belongs",
     "REFUSAL": "A cell that says not to contact somebody: nobody does",
+    "NOT_YES_OR_NO": "Of engagement, neither a yes nor a no",
 }
 
 NO_ADDRESSES: Mapping[str, str] = {
