@@ -66,27 +66,19 @@ class Cloud:
 
     def __init__(self, own: OwnDirectory, port: int) -> None:
         self._own = own
-        directory = own.path
+        self._signals = ExitStack()
         self._administrator = Administrator(ACCOUNT)
-        keys = Keys(self._administrator)
-        self.credentials = keys.of(self._administrator)
-        self._clients = Clients(keys, lambda: self.endpoint, region=REGION)
+        self._keys = Keys(self._administrator)
+        self.credentials = self._keys.of(self._administrator)
+        self._clients = Clients(self._keys, lambda: self.endpoint, region=REGION)
         self._assets: dict[tuple[str, str], Path] = {}
         self._declared = Declared()
         self._stacks: dict[str, Stack] = {}
         self._outputs: dict[str, Mapping[str, str]] = {}
-        self._signals = ExitStack()
-        contents, archive = Contents(directory / "objects"), Archive(directory / "archive")
+        contents = Contents(own.path / "objects")
+        self._archive = Archive(own.path / "archive")
         self._s3 = S3(moto_internals.application("s3"), contents)
-        resources = moto_internals.MotoResources(
-            workflow_key=lambda arn: entity_resolution.workflow_key(arn)
-        )
-        lookups = Lookups(
-            work_group=lambda query: athena.work_group(query),
-            key_arn=resources.key_arn,
-            function_policy=lambda name: self._functions.policy(name),
-        )
-        self._access = Access(resources, lookups, account=ACCOUNT, region=REGION)
+        self._access = self._make_access()
         self._delegate = Delegate(self._access, self._s3, self._clients.of)
         self.faults = Faults()
         self._timer = Timer("events")
@@ -95,54 +87,79 @@ class Cloud:
         self.scheduler = Clockwork(self.client, self._timer, courier)
         moto_internals.connect(
             contents,
-            archive,
+            self._archive,
             self._client_of_state_machine,
             self.events.object_created,
             self.events.execution_changed,
         )
-        self._functions = Functions(
+        self._functions = self._make_functions()
+        self._make_data_services()
+        self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
+        self._server = Server(
+            self._make_endpoint(), port=port, handler=moto_internals.request_handler()
+        )
+        self.endpoint = f"http://127.0.0.1:{self._server.port}"
+        self.scheduler.begin()
+
+    def _make_access(self) -> Access:
+        """IAM, which looks up what services know; they are asked once there are requests."""
+        resources = moto_internals.MotoResources(
+            workflow_key=lambda arn: self._entity_resolution.workflow_key(arn)
+        )
+        lookups = Lookups(
+            work_group=lambda query: self._athena.work_group(query),
+            key_arn=resources.key_arn,
+            function_policy=lambda name: self._functions.policy(name),
+        )
+        return Access(resources, lookups, account=ACCOUNT, region=REGION)
+
+    def _make_functions(self) -> Functions:
+        logs = FunctionLogs(self._access, moto_internals.MotoLogs(), account=ACCOUNT, region=REGION)
+        return Functions(
             asset=lambda bucket, key: self._assets[bucket, key],
             declared=self._declared,
             delegate=self._delegate,
-            keys=keys,
+            keys=self._keys,
             endpoint=lambda: self.endpoint,
-            logs=FunctionLogs(
-                self._access, moto_internals.MotoLogs(), account=ACCOUNT, region=REGION
-            ),
-            directory=directory,
+            logs=logs,
+            directory=self._own.path,
             account=ACCOUNT,
             region=REGION,
         )
-        athena = Athena(self._delegate, archive, fate=lambda: self.faults.of_work("query"))
-        entity_resolution = EntityResolution(
+
+    def _make_data_services(self) -> None:
+        """Those whose work takes a while, and may go wrong on purpose."""
+        self._athena = Athena(
+            self._delegate, self._archive, fate=lambda: self.faults.of_work("query")
+        )
+        self._entity_resolution = EntityResolution(
             self._delegate,
             account=ACCOUNT,
             region=REGION,
             fate=lambda: self.faults.of_work("job"),
         )
-        self._data_services = (
-            athena,
-            entity_resolution,
-            Glue(
-                self._delegate,
-                account=ACCOUNT,
-                region=REGION,
-                fate=lambda: self.faults.of_work("crawl"),
-            ),
+        self._glue = Glue(
+            self._delegate,
+            account=ACCOUNT,
+            region=REGION,
+            fate=lambda: self.faults.of_work("crawl"),
         )
-        self._cloudformation = CloudFormation(account=ACCOUNT, region=REGION)
+
+    def _make_endpoint(self) -> Endpoint:
         services = [
             self._functions,
             self._cloudformation,
             EventBridge(self.events.put),
             EventBridgeScheduler(),
             StepFunctions(),
-            Sts(keys),
+            Sts(self._keys),
             LakeFormation(),
-            *self._data_services,
+            self._athena,
+            self._entity_resolution,
+            self._glue,
             *(service() for service in moto_services.SERVICES),
         ]
-        endpoint = Endpoint(
+        return Endpoint(
             [
                 GuardedS3(self._access, self._s3.answer),
                 *(
@@ -150,14 +167,11 @@ class Cloud:
                     for each in services
                 ),
             ],
-            gate=Gate(keys, region=REGION),
+            gate=Gate(self._keys, region=REGION),
             faulty=FaultyRequests(
                 self.faults, Callers(self._functions.handler), self._functions.kill_running
             ),
         )
-        self._server = Server(endpoint, port=port, handler=moto_internals.request_handler())
-        self.endpoint = f"http://127.0.0.1:{self._server.port}"
-        self.scheduler.begin()
 
     @classmethod
     def start(cls, directory: Path | None = None, *, port: int = 0) -> Self:
@@ -260,7 +274,7 @@ class Cloud:
         moto_internals.stop_executions()
         self._timer.stop()
         self._functions.stop()
-        for service in self._data_services:
+        for service in (self._athena, self._entity_resolution, self._glue):
             service.stop()
         self._server.stop()
         moto_internals.disconnect()
