@@ -97,9 +97,7 @@ def unheeded(
             said = spoken[name]
             if said.rows or consent.is_told(name) or said.is_of_few:
                 yield Doubt(name=name, heard=said)
-        elif consent.is_told(name) and not (
-            _is_list(sources) and consent.is_when_or_why(vocabulary.words(name))
-        ):
+        elif consent.is_told(name) and not _is_said_by_list(sources, vocabulary.words(name)):
             yield Doubt(name=name)
 
 
@@ -172,6 +170,18 @@ def _refuses(source: Source, table: Table) -> bool:
             if each.words or not all(map(cells.is_no, told)) or not all(map(cells.is_yes, allowed)):
                 return True
     return False
+
+
+def _is_said_by_list(sources: Sequence[Source], heading: str) -> bool:
+    """Whether a column of a list says no more than the list: when and why somebody refused, or
+    anything of them, where each line closes every channel.
+    """
+    if not _is_list(sources):
+        return False
+    lists = [each for source in sources for name, each in source.datasets.items() if name in LISTS]
+    is_of_all = any("channel" not in columns for columns in lists)
+    is_of_another = vocabulary.is_of_co_borrower(heading)
+    return consent.is_when_or_why(heading) or (is_of_all and not is_of_another)
 
 
 def _is_list(sources: Sequence[Source]) -> bool:

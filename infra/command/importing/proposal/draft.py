@@ -56,18 +56,24 @@ def written(
 def _to_say(unused: Unused) -> list[str]:
     table = unused.table
     form = Form(header_line=None if table.header_line else 0)
-    name = table.path.name
-    left_out = Source(files=name, sheet=table.sheet, form=form, is_ignored=True)
+    left_out = Source(files=unused.files, sheet=table.sheet, form=form, is_ignored=True)
     *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
     else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
     lines = ["[[source]]", *about, f"{last}  # {else_say}"]
+    if unused.as_refusals is not None:
+        each = "It seems to be a list: each line of it is somebody who is not to be contacted."
+        as_list = _as_lines(replace(unused.as_refusals, form=form))
+        lines = [each, *as_list, "or, if it is none:", *lines]
     if unused.as_flags is not None:
-        source = replace(unused.as_flags, form=form)
-        sources = tomlkit.aot()
-        sources.append(_source_table(source, {}, ()))
-        as_flags = tomlkit.dumps({"source": sources}).splitlines()
-        lines += ["or, as it seems to say who is not to be contacted:", *filter(None, as_flags)]
+        as_flags = _as_lines(replace(unused.as_flags, form=form))
+        lines += ["or, as it seems to say who is not to be contacted:", *as_flags]
     return lines
+
+
+def _as_lines(source: Source) -> list[str]:
+    sources = tomlkit.aot()
+    sources.append(_source_table(source, {}, ()))
+    return list(filter(None, tomlkit.dumps({"source": sources}).splitlines()))
 
 
 def _source_table(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from infra.command.importing import cells
+from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings.consent import EVERY_CHANNEL
-from infra.command.importing.headings.lists import names_a_list
+from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
-from infra.command.importing.proposal.kinds import KindOfTable
+from infra.command.importing.proposal.kinds import LINKS, KindOfTable
 from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
@@ -17,6 +18,7 @@ from lambdas.shared.contract import (
     MARKET_EQUITY,
 )
 
+_MOSTLY = 0.8  # of a column's cells
 _OF_LOANS = {LOAN_INFORMATION.name, MARKET_EQUITY.name}
 
 
@@ -84,3 +86,41 @@ def as_list(source: Source) -> dict[str, dict[str, Field]]:
         named = tuple(name for each in addresses for name in each.columns)
         made[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=named)}
     return made
+
+
+def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
+    """How it is read if each line of it is somebody who is not to be contacted; None of a table
+    that is not called so, or names nobody.
+    """
+    is_called_so = _is_called_one(table) or any(tells_of_a_list(cell) for _, cell in table.titles())
+    datasets: dict[str, dict[str, Field]] = {}
+    ids = [column for link in ("borrower_id", "loan_id") if (column := kind.link(link))]
+    if ids:
+        beside = kind.found[DO_NOT_CONTACT.name]
+        told = {name: beside[name] for name in ("channel", "reason") if name in beside}
+        datasets[DO_NOT_CONTACT.name] = told | {"borrower_id": Field(columns=(ids[0],))}
+    if addresses := _addresses(kind):
+        datasets[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=addresses)}
+    if not is_called_so or not datasets:
+        return None
+    return Source(files=files, sheet=table.sheet, datasets=datasets)
+
+
+def _addresses(kind: KindOfTable) -> tuple[str, ...]:
+    """The columns of telephone numbers and e-mail addresses, by their names or by their cells."""
+    found = kind.found[BORROWER_INFORMATION.name]
+    named = {name for column in ("phone", "email") for name in found.get(column, Field()).columns}
+    ids = {kind.link(link) for link in LINKS}
+    return tuple(
+        name
+        for name, values in kind.profile.values.items()
+        if name in named
+        or (name not in ids and values and sum(map(_is_address, values)) >= _MOSTLY * len(values))
+    )
+
+
+def _is_address(cell: str) -> bool:
+    try:
+        return "@" in cell or bool(cells.telephone(cell, "US"))
+    except Unreadable:
+        return False

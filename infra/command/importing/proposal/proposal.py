@@ -42,16 +42,25 @@ from lambdas.shared.contract import (
     Dataset,
 )
 
+# In the name of a file: 20261128, 2026-11, 11.28.26, perhaps with a time behind it.
+_DATE = re.compile(
+    r"(?<![0-9])(?:[0-9]{6,}|(?:19|20)[0-9]{2}(?:[._-][0-9]{1,2}){0,2}"
+    r"|[0-9]{1,2}[._-][0-9]{1,2}[._-][0-9]{2,4})(?:[T._-]?[0-9]{2,6})*(?![0-9])"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unused:
     """A table of which nothing is known for certain. `heard`: refusals in it, by column.
     `as_flags`: how they are read, if its lines name borrowers as the other tables do.
+    `as_refusals`: how the table is read if each line of it refuses, as its name says.
     """
 
     table: Table
     heard: Mapping[str, Heard]
     as_flags: Source | None
+    as_refusals: Source | None
+    files: str
 
 
 @dataclass
@@ -107,7 +116,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     lists.find(kinds, feeding, chosen)
     _decide(kinds, feeding, chosen, proposal)
     proposal.unused = [
-        _unused(table, kind, _id_column(kind, kinds, chosen))
+        _unused(table, kind, _id_column(kind, kinds, chosen), _pattern(table, kind, kinds))
         for kind in kinds
         if not chosen[id(kind)]
         for table in kind.tables
@@ -220,7 +229,7 @@ def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> No
             columns[whose] = found
 
 
-def _unused(table: Table, kind: KindOfTable, id_column: str | None) -> Unused:
+def _unused(table: Table, kind: KindOfTable, id_column: str | None, files: str) -> Unused:
     heard = in_columns(table, [name for name in table.header if name])
     flags = _flags(kind.profile.names, kind.profile.values)
     words = [
@@ -230,14 +239,15 @@ def _unused(table: Table, kind: KindOfTable, id_column: str | None) -> Unused:
     ]
     if words:
         flags[BY_WORD] = Field(words=tuple(words))
-    if not flags or id_column is None:
-        return Unused(table=table, heard=heard, as_flags=None)
-    datasets = {
-        BORROWER_INFORMATION.name: {"borrower_id": Field(columns=(id_column,))},
-        OPT_OUTS: flags,
-    }
-    source = Source(files=table.path.name, sheet=table.sheet, datasets=datasets)
-    return Unused(table=table, heard=heard, as_flags=source)
+    as_flags = None
+    if flags and id_column is not None:
+        datasets = {
+            BORROWER_INFORMATION.name: {"borrower_id": Field(columns=(id_column,))},
+            OPT_OUTS: flags,
+        }
+        as_flags = Source(files=files, sheet=table.sheet, datasets=datasets)
+    refusing = lists.as_refusals(table, kind, files)
+    return Unused(table=table, heard=heard, as_flags=as_flags, as_refusals=refusing, files=files)
 
 
 def _id_column(
@@ -315,22 +325,26 @@ def _is_told(dataset: Dataset, column: str, taken: Sequence[Mapping[str, Field]]
     return any(column in columns for columns in taken)
 
 
+def _pattern(table: Table, kind: KindOfTable, kinds: Sequence[KindOfTable]) -> str:
+    """The name of its file, a date in it left open where no other kind of table fits."""
+    foreign = [each for other in kinds if other is not kind for each in other.tables]
+    pattern = _DATE.sub("*", table.path.name)
+    source = Source(files=pattern, sheet=table.sheet)
+    return table.path.name if any(map(source.reads, foreign)) else pattern
+
+
 def _sources(
     kind: KindOfTable, kinds: Sequence[KindOfTable], columns: dict[str, dict[str, Field]]
 ) -> list[Source]:
-    """One for each name of a file, a month's date in it left open where no other table fits."""
-    foreign = [table for other in kinds if other is not kind for table in other.tables]
+    """One for each name of a file."""
     ordered = {name: columns[name] for name in (*BY_NAME, CO_BORROWER, *FLAGS) if name in columns}
     sources: dict[tuple[str, str | None], Source] = {}
     for table in kind.tables:
-        pattern = re.sub(r"[0-9][0-9._-]{2,}[0-9]|[0-9]{4,}", "*", table.path.name)
         source = Source(
-            files=pattern,
+            files=_pattern(table, kind, kinds),
             sheet=table.sheet,
             decimal_mark=kind.profile.decimal_mark,
             datasets=ordered,
         )
-        if any(source.reads(other) for other in foreign):
-            source = replace(source, files=table.path.name)
         sources.setdefault((source.files, source.sheet), source)
     return list(sources.values())

@@ -205,3 +205,54 @@ def test_a_flag_beside_an_id_that_lost_its_zeros_binds_too(given, out):
     assert given(has_book=False, tape=numbered("00004504", "00004505"), dnc=listed) == 0
 
     assert {("00004505", "Phone"), ("00004505", "email")} <= set(closed(out))
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "bound", "addresses"),
+    [
+        ("DNC_by_loan", ["Loan Number,Reason", "0000000106,Asked"], ["C00006"], []),
+        ("Foreclosure_Pipeline", ["Loan Number,FC Stage", "0000000104,Referred"], ["C00004"], []),
+        ("DNC_Scrub_20261128", ["6175550101", "6175550102"], [], ["6175550101", "6175550102"]),
+        ("Internal DNC", ["Cust No,Added", "C00003,1/2/2026"], ["C00003"], []),
+        (
+            "Vendor_Suppression",
+            ["Phone/Email,Added", "617-555-0101,1/2/2026", "a2@example.com,1/2/2026"],
+            [],
+            ["617-555-0101", "a2@example.com"],
+        ),
+    ],
+)
+def test_the_draft_says_how_a_list_of_refusals_is_read(
+    name, lines, bound, addresses, given, out, tmp_path
+):
+    assert given(**{name: lines}) == 2
+
+    draft = out / "mapping.toml"
+    before, _, rest = draft.read_text("utf-8").partition("# It seems to be a list")
+    said = rest.partition("# or, if it is none")[0].replace("\n# ", "\n")
+    draft.write_text(f"{before}#{said}", "utf-8")
+
+    files = [tmp_path / "book.csv", tmp_path / f"{name}.csv"]
+    assert imported(*files, "--out", out, "--mapping", draft) == 0
+    assert [who for who, _ in closed(out)] == bound
+    assert closed_addresses(out) == addresses
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("Book_20261128.csv", "Book_*.csv"),
+        ("loans 2026-11.csv", "loans *.csv"),
+        ("tape_11.28.26.csv", "tape_*.csv"),
+        ("tape_20261128_0915.csv", "tape_*.csv"),
+        ("MSP_RPT4471.csv", "MSP_RPT4471.csv"),
+        ("branch 12.csv", "branch 12.csv"),
+    ],
+)
+def test_of_a_files_name_a_date_alone_is_left_open(name, pattern, tmp_path, out):
+    path = tmp_path / name
+    path.write_text(f"{BOOK}\n{of(1)}\n", "utf-8")
+
+    assert imported(path, "--out", out, "--yes") == 0
+
+    assert f'files = "{pattern}"' in (out / "mapping.toml").read_text("utf-8")
