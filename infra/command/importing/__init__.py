@@ -10,6 +10,7 @@ coverage    that of what is brought nothing is passed over
 proposal    a mapping, proposed from names and values
 conversion  rows of a table to rows of datasets
 output      the folder that gets it all
+unmatched   loans and borrowers that no other row belongs to
 importer    all of it in its order: proposed, agreed to, converted, told
 dialogue    what a person sees and is asked
 command     the command

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.command.data_folder import is_left_alone
 from infra.command.errors import DONE, FAILED, WrongUse
-from infra.command.importing import dialogue, output
+from infra.command.importing import dialogue, output, unmatched
 from infra.command.importing.conversion.conversion import convert
 from infra.command.importing.conversion.report import Counts, closing_most, why_no_run
 from infra.command.importing.coverage import loans, marks
@@ -55,6 +55,8 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
         folder, counts = import_tables(out, chosen, sources, progress, mapping=kept)
     console = result_console()
     dialogue.show_result(console, folder, counts)
+    for each in unmatched.told(out):
+        say(console, each)
     for warning in closing_most(counts):
         say(console, warning, "bold")
     if why := why_no_run(counts, folder.rows):

@@ -617,9 +617,9 @@ def test_a_file_without_a_header_gets_a_draft_to_be_completed(files, out, tmp_pa
     draft = out / "mapping.toml"
     head, _, asked = draft.read_text("utf-8").partition("# [[source]]")
     said = "\n".join(line.removeprefix("# ") for line in asked.splitlines())
-    said, _, _ = said.partition("ignored = true")
-    listed = f'[[source]]{said}[source.do_not_contact_addresses]\naddress = "column 1"\n'
-    draft.write_text(f"{head}{listed}", encoding="utf-8")
+    said, _, _ = said.partition("or, if it is none:")
+    assert said.endswith('[source.do_not_contact_addresses]\naddress = "column 1"\n')
+    draft.write_text(f"{head}[[source]]{said}", encoding="utf-8")
     assert imported(*files, path, "--out", out, "--mapping", draft) == 0
     assert [each["address"] for each in rows(out / "do_not_contact_addresses.csv")] == [
         "5125550101",

@@ -172,6 +172,23 @@ def test_an_offer_of_which_one_table_does_not_know_is_left_out_and_counted(given
         assert made == counts["rows"]
 
 
+def test_loans_without_an_offer_and_borrowers_without_a_loan_are_told(given, out, capsys):
+    offers = ["Loan Number,Home Value,LTV,Market Rate", "L1,400000,62.5,5.5"]
+    offers += ["L7,400000,62.5,5.5"]
+
+    assert given(loans=[*LOANS, ",C8,Ann,Abel8,617-555-0108,,"], offers=offers) == 0
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "about the property of 2 of the rows of loan_information.csv: nothing is off" in told
+    assert "No row of loan_information.csv is of 1 of the borrowers: they have no loan." in told
+
+
+def test_where_each_loan_has_an_offer_and_each_borrower_a_loan_nothing_is_told(given, capsys):
+    assert given(los=LOS) == 0
+
+    assert "No row of" not in capsys.readouterr().out
+
+
 def test_all_who_owe_a_loan_of_several_tables_have_it(given, out):
     joint = [f"{LOS[0]},Co-Borrower First Name,Co-Borrower Last Name"]
     joint += [f"{each},Pat,Zed" for each in LOS[1:]]
