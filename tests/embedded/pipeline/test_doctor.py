@@ -273,7 +273,7 @@ def test_a_subscription_that_waits_is_found(place):
 
     [found] = machinery.subscriptions(there)
 
-    assert (found.level, "1 of 1 subscriptions are not confirmed" in found.told) == (
+    assert (found.level, "1 of 1 subscription is not confirmed" in found.told) == (
         Level.FAIL,
         True,
     )
