@@ -202,6 +202,22 @@ def test_a_closed_number_is_closed_under_every_id_and_no_other_channel_is(wareho
     assert found["email"].keys() == {"B", "C", "A"}
 
 
+@pytest.mark.parametrize("opted_out", ["A", "B"])
+def test_of_two_in_one_cell_a_no_closes_the_number_and_the_mailbox_of_both(warehouse, opted_out):
+    at_home = {"phone": "512-555-0107", "email": "baker@x.org"}
+    town(
+        warehouse,
+        person("A", **at_home) | {"first_name": "John and Mary", "last_name": "Baker"},
+        person("B", **at_home) | {"first_name": "Mary", "last_name": "Baker"},
+        person("C", phone="512-555-0108", email="c@x.org"),
+    )
+    warehouse.deliver_rows("do_not_contact", opt_out(opted_out, channel=""))
+
+    found = lists(warehouse)
+
+    assert [found[channel].keys() for channel in ("call", "email")] == [{"C"}, {"C"}]
+
+
 def test_who_shares_every_address_with_somebody_who_said_no_is_not_on_the_list(warehouse):
     town(
         warehouse,
