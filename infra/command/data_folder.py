@@ -66,8 +66,8 @@ def find(data: Path) -> Found:
             "; exports with names and columns of their own are made into these: "
             f"{COMMAND} import {data}/* --out ./imported"
         )
-        hint = exports if _files(data) else " — try: refi-ready demo"
-        raise WrongUse(f"no known dataset in {data}: it needs {names}{hint}")
+        advice = exports if _files(data) else " — try: refi-ready demo"
+        raise WrongUse(f"no known dataset in {data}: it needs {names}{advice}")
     taken = {upload.path for upload in uploads}
     if not any(upload.key.startswith(each.prefix) for each in OPT_OUTS for upload in uploads):
         _refuse_lists_within(entries)

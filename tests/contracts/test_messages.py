@@ -51,6 +51,7 @@ SEVERAL = re.compile(
 MANY = re.compile(
     r"(?:\w+\.)*_?[A-Z_]{3,}\b.*|evaluation\['term_months'\]|of\('break_even_months'\)"
     r"|months|turns|minutes|len\(together\.keys\)|len\(files\)|len\(cells\)|bounds\.digits"
+    r"|rows|each\.opted_out|file\.rows"
 )
 
 

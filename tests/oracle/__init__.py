@@ -6,6 +6,7 @@ seed        the view and the query that this project began with
 serde       a file as Athena reads it
 rows        which rows are used, and what is wrong with the others
 refusals    what a borrower's own cells say of not being contacted
+refusal_words  the words of refusal, as they stand in cells
 addresses   what an e-mail address or a telephone number comes down to
 comparing   whose records are one person's, pair by pair
 matching    Entity Resolution
