@@ -100,7 +100,7 @@ described as (
             ),
             false
         ) as has_control_character,
-        -- neither a yes nor a no, and so no sign of interest: dates, "Opened"
+        -- neither a yes nor a no, and so no sign of interest (dates, "Opened"), and a no to texts
         concat_ws(
             ' ',
             case
@@ -120,6 +120,12 @@ described as (
                     lower(compared.mobile_app_login_last_30d),
                     '^(?:y|yes|t|true|n|no|f|false|[0-9]+(?:\.0+)?)$'
                 ) then 'mobile_app_login_last_30d'
+            end,
+            case
+                when not regexp_like(
+                    lower(compared.sms_opt_in),
+                    '^(?:y|yes|t|true|n|no|f|false|[0-9]+(?:\.0+)?)$'
+                ) then 'sms_opt_in'
             end
         ) as not_understood
     from compared

@@ -1,7 +1,8 @@
 -- engagement: how a borrower id has answered, and what was said about texts.
 --
--- Y, yes, true and any number but 0 are a yes, N, no, false and 0 a no; the rest says neither. A row
--- that is rejected as repeated proves no interest, but a no to texts that stands in one is heard.
+-- Y, yes, true and any whole number but 0 are a yes. Whatever else is said of texts is a no, for
+-- whoever agrees says so. A row that is rejected as repeated proves no interest, but a no to texts
+-- that stands in one is heard.
 --
 -- reads   engagement_lines
 -- grain   one row per borrower_id
@@ -16,26 +17,23 @@ answers as (
         case
             when lower(engagement_lines.paperless_billing) in ('y', 'yes', 't', 'true')
                 then true
-            else regexp_like(engagement_lines.paperless_billing, '^0*[1-9][0-9]*$')
+            else regexp_like(engagement_lines.paperless_billing, '^0*[1-9][0-9]*(\.0+)?$')
         end as has_paperless_billing,
         case
             when lower(engagement_lines.email_open_last_30d) in ('y', 'yes', 't', 'true')
                 then true
-            else regexp_like(engagement_lines.email_open_last_30d, '^0*[1-9][0-9]*$')
+            else regexp_like(engagement_lines.email_open_last_30d, '^0*[1-9][0-9]*(\.0+)?$')
         end as opens_email,
         case
             when lower(engagement_lines.mobile_app_login_last_30d) in ('y', 'yes', 't', 'true')
                 then true
-            else regexp_like(engagement_lines.mobile_app_login_last_30d, '^0*[1-9][0-9]*$')
+            else regexp_like(engagement_lines.mobile_app_login_last_30d, '^0*[1-9][0-9]*(\.0+)?$')
         end as uses_app,
         case
             when lower(engagement_lines.sms_opt_in) in ('y', 'yes', 't', 'true') then true
-            else regexp_like(engagement_lines.sms_opt_in, '^0*[1-9][0-9]*$')
+            else regexp_like(engagement_lines.sms_opt_in, '^0*[1-9][0-9]*(\.0+)?$')
         end as agrees_to_sms,
-        case
-            when lower(engagement_lines.sms_opt_in) in ('n', 'no', 'f', 'false') then true
-            else regexp_like(engagement_lines.sms_opt_in, '^0+$')
-        end as refuses_sms
+        engagement_lines.sms_opt_in is not null as speaks_of_sms
     from engagement_lines
     where engagement_lines.is_used
         or engagement_lines.fault = 'REPEATED_KEY'
@@ -49,7 +47,7 @@ select
     max(case when answers.is_used and answers.opens_email then 1 else 0 end) as email_open,
     max(case when answers.is_used and answers.uses_app then 1 else 0 end) as app_login,
     max(case when answers.is_used and answers.agrees_to_sms then 1 else 0 end) as sms_opt_in,
-    bool_or(coalesce(answers.refuses_sms, false)) as refuses_sms,
+    bool_or(answers.speaks_of_sms and not coalesce(answers.agrees_to_sms, false)) as refuses_sms,
     bool_or(answers.is_used) as is_known
 from answers
 group by answers.borrower_id

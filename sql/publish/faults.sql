@@ -153,7 +153,6 @@ bad_cells as (
     cross join unnest(split(engagement_lines.bad_columns, ' ')) as bad (column_name)
     where engagement_lines.fault is not null
         or engagement_lines.bad_columns <> ''
-
     union all
 
     select
@@ -211,7 +210,12 @@ select
         when bad_cells.fault <> 'BAD_KEY' then bad_cells.fault
         when bad_cells.cell is null then 'MISSING_VALUE'
         when bad_cells.column_name
-            in ('paperless_billing', 'email_open_last_30d', 'mobile_app_login_last_30d')
+            in (
+                'paperless_billing',
+                'email_open_last_30d',
+                'mobile_app_login_last_30d',
+                'sms_opt_in'
+            )
             then 'NOT_YES_OR_NO'
         when bad_cells.column_name = 'address' then 'NOT_AN_ADDRESS'
         when bad_cells.column_name in ('borrower_id', 'other_id', 'loan_id', 'property_id')
@@ -236,6 +240,7 @@ select
     end as reason,
     case
         when bad_cells.fault = 'REFUSAL' then 'channels_closed'
+        when bad_cells.fault is null and bad_cells.column_name = 'sms_opt_in' then 'channels_closed'
         when bad_cells.is_used_nevertheless then 'value_ignored'
         when bad_cells.fault is not null then 'row_rejected'
         when bad_cells.column_name in ('current_interest_rate', 'ltv_ratio', 'market_rate_offer')

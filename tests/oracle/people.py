@@ -9,8 +9,7 @@ from tests.oracle import refusals
 from tests.oracle.addresses import mailbox, number, of_record
 from tests.oracle.rows import Used, Verdict
 
-YES = re.compile(r"y|yes|t|true|0*[1-9][0-9]*")
-NO = re.compile(r"n|no|f|false|0+")
+YES = re.compile(r"y|yes|t|true|0*[1-9][0-9]*(\.0+)?")
 CHANNELS = ("call", "email", "sms")
 SIGNS = {
     "paperless_billing": "paperless_billing",
@@ -132,7 +131,7 @@ def _closed_ids(
             if "borrower_id" in line:
                 own[line["borrower_id"]] |= line["closes"]
     for row in (*engagement.used, *engagement.heard):
-        if NO.fullmatch((row["sms_opt_in"] or "").lower()):
+        if row["sms_opt_in"] and not YES.fullmatch(row["sms_opt_in"].lower()):
             own[row["borrower_id"]].add("sms")
     closed = defaultdict(set, {each: set(channels) for each, channels in own.items()})
     for borrower_id, match_id in match_ids.items():

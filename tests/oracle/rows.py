@@ -183,6 +183,12 @@ def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: i
             for column, cell in zip(dataset.columns, cells, strict=True)
             if column.name in refusals.COLUMNS and refusals.of_column(column.name, cell)
         )
+    said = values.get("sms_opt_in") or ""
+    if said and not SIGN.fullmatch(said.lower()):
+        key, shown = "/".join(_key(dataset, cells)), said[:SHOWN_VALUE]
+        verdict.lines.append(
+            Line(dataset.name, key, "sms_opt_in", "NOT_YES_OR_NO", "channels_closed", shown)
+        )
     if "phone" in values:
         values["phone"] = addresses.shown(values["phone"])  # nobody was asked about another number
     verdict.used.append(values)
@@ -250,12 +256,14 @@ def _opt_outs(table: list[Row], known: set[str | None]) -> Verdict:
     for row in table:
         cells = _trimmed(row)
         given = _unwrapped(cells[0])
-        bound = _borrower(given, known) if given else None
+        bound = _borrowers(given, known) if given else []
         wrong = _wrong_field_count(row)
         closes = EVERY if wrong else CLOSES.get(cells[1].lower(), EVERY)
-        if bound is not None:
-            verdict.heard.append({"borrower_id": bound, "channel": cells[1], "closes": closes})
-            lines.append(((bound, cells[1]), cells, wrong))
+        verdict.heard += [
+            {"borrower_id": each, "channel": cells[1], "closes": closes} for each in bound
+        ]
+        if bound:
+            lines.append(((bound[0], cells[1]), cells, wrong))
             continue
         reason = "UNKNOWN_BORROWER" if given else "INVALID_ID" if cells[0] else "MISSING_VALUE"
         bad = {"": "WRONG_FIELD_COUNT"} if wrong else {"borrower_id": reason}
@@ -327,12 +335,10 @@ def _unwrapped(cell: str) -> str | None:
     return bare if NAMED_ID.fullmatch(bare) else None
 
 
-def _borrower(given: str, known: set[str | None]) -> str | None:
-    """Of exactly that id, or the only one of it in other letters' case."""
-    if given in known:
-        return given
+def _borrowers(given: str, known: set[str | None]) -> list[str]:
+    """Of exactly that id, or each of it in other letters' case."""
     folded = [each for each in known if each is not None and each.lower() == given.lower()]
-    return folded[0] if len(folded) == 1 else None
+    return [given] if given in known else sorted(folded)
 
 
 def _reject_loans_of_nobody(verdicts: Mapping[str, Verdict]) -> None:

@@ -131,7 +131,12 @@ def test_an_opt_out_of_somebody_else_binds_nobody(warehouse):
         (["0"], False),
         (["maybe"], False),
         ([""], False),
-        (["yes", "maybe"], True),
+        (["1.0"], True),
+        (["yes", ""], True),
+        (["yes", "maybe"], False),
+        (["yes", "STOP"], False),
+        (["yes", "-1"], False),
+        (["yes", "0.0"], False),
         (["yes", "no"], False),
     ],
 )
@@ -232,9 +237,9 @@ SIGNS = {  # a column of borrower_engagement: what it is of the score
     "mobile_app_login_last_30d": "app_login",
     "sms_opt_in": "sms_opt_in",
 }
-YES = ("y", "Y", "yes", "Yes", "t", "T", "true", "TRUE", "1", "7", "007", "120")
-NO = ("n", "N", "no", "NO", "f", "F", "false", "False", "0", "000")
-NEITHER = ("", "maybe", "-1", "1.0", "y e s", "yess", "ye", "1x", "x1", "tru", "?")
+YES = ("y", "Y", "yes", "Yes", "t", "T", "true", "TRUE", "1", "7", "007", "120", "1.0")
+NO = ("n", "N", "no", "NO", "f", "F", "false", "False", "0", "000", "0.0")
+NEITHER = ("", "maybe", "STOP", "-1", "1.5", "y e s", "yess", "ye", "1x", "x1", "tru", "?")
 
 
 @pytest.mark.parametrize("column", SIGNS)
@@ -254,7 +259,7 @@ def test_every_way_to_say_yes_or_no_counts_for_its_own_sign_and_no_other(warehou
         signs = {name for name in SIGNS.values() if row[name] == 1}
         assert (each, signs) == (each, {SIGNS[column]} if each in YES else set())
         assert {row[name] for name in SIGNS.values()} <= {0, 1}
-        assert row["refuses_sms"] == (column == "sms_opt_in" and each in NO)
+        assert row["refuses_sms"] == (column == "sms_opt_in" and each not in ("", *YES))
         assert row["is_known"]
 
 

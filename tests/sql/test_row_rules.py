@@ -434,6 +434,19 @@ def test_rows_of_engagement_are_judged_by_their_key(warehouse):
     assert counts(warehouse, ENGAGEMENTS) == (6, 1, 1, 4)
 
 
+def test_what_is_neither_a_yes_nor_a_no_to_texts_is_told_as_the_no_that_it_is_taken_for(warehouse):
+    said = ("Y", "0", "0.0", "", "STOP", "-1", "1.5")
+    warehouse.deliver_rows(
+        ENGAGEMENTS, *(engagement(f"B{at}", sms_opt_in=each) for at, each in enumerate(said))
+    )
+
+    assert report(warehouse) == [
+        (ENGAGEMENTS, f"B{at}", "sms_opt_in", "NOT_YES_OR_NO", "channels_closed")
+        for at in (4, 5, 6)
+    ]
+    assert counts(warehouse, ENGAGEMENTS) == (7, 7, 0, 0)
+
+
 def test_opt_outs_are_never_rejected_for_being_repeated(warehouse):
     warehouse.deliver_rows(BORROWERS, borrower("B1"))
     warehouse.deliver_rows(

@@ -130,6 +130,11 @@ WRONG = {  # relation, what stands there, what it becomes
         "regexp_like(worded.said_beside_addresses, :refusal_beside_addresses)",
         "regexp_like(worded.said, :refusal_beside_addresses)",
     ),
+    "what is no yes to texts is no no": (
+        "engagement",
+        "answers.speaks_of_sms and not coalesce(answers.agrees_to_sms, false)",
+        "answers.speaks_of_sms and coalesce(answers.agrees_to_sms, false) and false",
+    ),
     "a person who agrees to texts is texted at any number": (
         "resolved_people",
         "and coalesce(engagement.sms_opt_in, 0) = 1 as can_be_texted,",
