@@ -4,10 +4,10 @@
 -- said no. A borrower whose own row cannot be used is bound like any other. `fault` is
 -- UNKNOWN_BORROWER where there is none.
 --
--- No channel, an unknown one or a line that cannot be read to its end closes all of them. A number
--- that must not be called must not be texted either.
+-- No channel, an unknown one, a reason that speaks of every contact or a line that cannot be read to
+-- its end closes all of them. A number that must not be called must not be texted either.
 --
--- reads   do_not_contact_lines, borrower_lines
+-- reads   do_not_contact_lines, borrower_lines, heard_reasons
 -- grain   one row per distinct line and borrower that it binds; one too where there is none
 
 with
@@ -54,7 +54,10 @@ bound as (
         do_not_contact_lines.*,
         meant.borrower_id as bound_id,
         coalesce(meant.has_exact = 0 and meant.borrower_id <> meant.first_id, false) as is_further,
+        coalesce(heard_reasons.speaks_of_calls, false) as speaks_of_calls,
+        coalesce(heard_reasons.speaks_of_texts, false) as speaks_of_texts,
         case
+            when heard_reasons.speaks_of_contact then 'every'
             when do_not_contact_lines.has_every_field
                 and lower(do_not_contact_lines.channel) in ('email', 'phone', 'sms', 'mail')
                 then lower(do_not_contact_lines.channel)
@@ -64,6 +67,8 @@ bound as (
     left join meant
         on do_not_contact_lines.given_id = meant.given_id
         and meant.is_exact = meant.has_exact
+    left join heard_reasons
+        on do_not_contact_lines.reason = heard_reasons.reason
 
 )
 
@@ -86,7 +91,9 @@ select
         order by bound.is_further, bound.has_every_field, bound.reason, bound.borrower_id, bound.searched
     ) = 1 as is_first,
     case when bound.has_every_field then 'borrower_id' else '' end as bad_columns,
-    bound.closed_channel in ('phone', 'every') as closes_call,
+    bound.closed_channel in ('phone', 'every') or bound.speaks_of_calls as closes_call,
     bound.closed_channel in ('email', 'every') as closes_email,
-    bound.closed_channel in ('sms', 'phone', 'every') as closes_sms
+    bound.closed_channel in ('sms', 'phone', 'every')
+    or bound.speaks_of_calls
+    or bound.speaks_of_texts as closes_sms
 from bound

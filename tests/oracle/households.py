@@ -311,7 +311,7 @@ class _Town:
         for member in members:
             if self._chance(0.35 if len(members) > 1 else 0.03):
                 channel = self.random.choice(CHANNELS)
-                self._add(DO_NOT_CONTACT, [wrapped(self.random, member), channel, "asked"])
+                self._add(DO_NOT_CONTACT, [wrapped(self.random, member), channel, self._reason()])
             if self._chance(0.02):
                 address = self.random.choice((person[2], person[3]))
                 channel = self.random.choice(CHANNELS)
@@ -343,6 +343,9 @@ class _Town:
         if number % 40 == 21 and email:
             email = f"complaints.{number}@example.com"
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
+
+    def _reason(self) -> str:
+        return self.random.choice(("asked", "asked", "asked", "", "deceased", "DO NOT CALL"))
 
     def _say_no(self, number: int, person: list[str]) -> None:
         """Beside other words, for two numbers at once, and in a line with a cell too many."""

@@ -65,6 +65,20 @@ def of_column(name: str, cell: str | None) -> frozenset[str]:
     return frozenset()
 
 
+@cache
+def of_reason(cell: str | None) -> frozenset[str]:
+    """What the reason of an opt-out closes, whatever its channel: of mail it says no more."""
+    words = _words(_only_what_is_meant(_plain(cell or "")))
+    if _has(words, spoken.EVERYWHERE) or _has(words, spoken.BESIDE_ADDRESSES):
+        return EVERY
+    return frozenset(
+        channel
+        for group in ("calls", "texts", "contact")
+        if any(_is_refused(words[place:], group) for place in range(len(words)))
+        for channel in CLOSES[group]
+    )
+
+
 def _plain(cell: str) -> str:
     """In small ASCII letters, a blank at either end; a letter of another alphabet stays itself."""
     composed = unicodedata.normalize("NFC", cell).lower()

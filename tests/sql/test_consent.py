@@ -132,6 +132,27 @@ def test_an_opt_out_that_binds_nobody_is_told(warehouse, written, reason):
 
 
 @pytest.mark.parametrize(
+    ("channel", "reason", "left"),
+    [
+        ("mail", "asked", {"call", "email", "sms"}),
+        ("mail", "deceased", set()),
+        ("email", "Deceased 5/24", set()),
+        ("mail", "unsubscribed", set()),
+        ("mail", "DO NOT CALL", {"email"}),
+        ("email", "no texts", {"call"}),
+        ("mail", "no mail", {"call", "email", "sms"}),
+        ("email", "not deceased", {"call", "sms"}),
+    ],
+)
+def test_a_reason_that_says_more_than_its_channel_is_heard(warehouse, channel, reason, left):
+    town(warehouse, person("7", phone="512-555-0107", email="x@y.org"))
+    warehouse.deliver_rows("borrower_engagement", engagement("7", sms_opt_in="Y"))
+    warehouse.deliver_rows("do_not_contact", opt_out("7", channel=channel, reason=reason))
+
+    assert open_channels(warehouse) == left
+
+
+@pytest.mark.parametrize(
     ("written", "channel", "left"),
     [
         ("(512) 555-0107", "phone", {"email"}),

@@ -130,6 +130,11 @@ WRONG = {  # relation, what stands there, what it becomes
         "regexp_like(worded.said_beside_addresses, :refusal_beside_addresses)",
         "regexp_like(worded.said, :refusal_beside_addresses)",
     ),
+    "who has died is written to, as the channel was mail": (
+        "bound_opt_outs",
+        "            when heard_reasons.speaks_of_contact then 'every'\n",
+        "",
+    ),
     "what is no yes to texts is no no": (
         "engagement",
         "answers.speaks_of_sms and not coalesce(answers.agrees_to_sms, false)",
