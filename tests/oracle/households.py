@@ -308,10 +308,11 @@ class _Town:
         self._say_no(number, person)
         self._loans(members, home)
         self._offer(home)
+        reason = ("asked", "", "asked", "deceased", "asked", "DO NOT CALL")[number % 6]
         for member in members:
             if self._chance(0.35 if len(members) > 1 else 0.03):
                 channel = self.random.choice(CHANNELS)
-                self._add(DO_NOT_CONTACT, [wrapped(self.random, member), channel, self._reason()])
+                self._add(DO_NOT_CONTACT, [wrapped(self.random, member), channel, reason])
             if self._chance(0.02):
                 address = self.random.choice((person[2], person[3]))
                 channel = self.random.choice(CHANNELS)
@@ -333,7 +334,7 @@ class _Town:
         if phone and number % 20 == 7:  # and who else may be called there, or has said no
             phone += f"; 001-555-{number + 1:07}"
         if phone and number % 20 == 13:  # and an extension, or when it was asked for
-            phone += self.random.choice((" (2)", "-12", " (5/24)", "/12"))
+            phone += (" (2)", "-12", " (5/24)", "/12")[number // 20 % 4]
         if number % 40 == 11:  # and what somebody has written down there
             phone += (" do not call", " no llamar", " dont-text")[number // 40 % 3]
         if number % 40 == 31:
@@ -344,21 +345,19 @@ class _Town:
             email = f"complaints.{number}@example.com"
         return [first, last, email, phone, home if self._chance(0.95) else "", *self._place()]
 
-    def _reason(self) -> str:
-        return self.random.choice(("asked", "asked", "asked", "", "deceased", "DO NOT CALL"))
-
     def _say_no(self, number: int, person: list[str]) -> None:
         """Beside other words, for two numbers at once, and in a line with a cell too many."""
-        if number % 40 == 21:
-            both = f"(555) {number:07}/{(number + 1) % 10_000:04}"
-            self._add(DO_NOT_CONTACT_ADDRESSES, [both, "phone", "asked"])
-        if number % 40 == 27:
-            unsubscribed = f"u.ser{number}@example.com unsubscribed"
-            self._add(DO_NOT_CONTACT_ADDRESSES, [unsubscribed, "mail", ""])
-        if number % 40 == 33:
-            broken = f"{number:06}-x"
-            self._borrower(broken, [*person[:2], "Jr.", *person[2:]])
-            self._add(DO_NOT_CONTACT, [broken, "", "asked"])
+        both = f"(555) {number:07}/{(number + 1) % 10_000:04}"
+        unsubscribed = f"u.ser{number}@example.com unsubscribed"
+        broken = f"{number:06}-x"
+        shifted = [broken, *person[:2], "Jr.", *person[2:]]
+        said: dict[int, tuple[tuple[Dataset, list[str]], ...]] = {
+            21: ((DO_NOT_CONTACT_ADDRESSES, [both, "phone", "asked"]),),
+            27: ((DO_NOT_CONTACT_ADDRESSES, [unsubscribed, "mail", ""]),),
+            33: ((BORROWER_INFORMATION, shifted), (DO_NOT_CONTACT, [broken, "", "asked"])),
+        }
+        for dataset, cells in said.get(number % 40, ()):
+            self.lines[dataset.name].append(_line(cells))
 
     def _place(self) -> list[str]:
         cities = ("Springfield", "São Paulo", "Winston-Salem, NC", "")
