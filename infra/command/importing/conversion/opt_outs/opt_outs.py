@@ -1,52 +1,41 @@
 """Opt-outs that stand in a table of something else: by a flag, or in a line that cannot be read.
 
-Of a refusal only a clear no leaves the channel open, of a permission only a clear yes. Whoever is
-not to be contacted and cannot be named is closed by the addresses that stand in the line.
+Whoever is not to be contacted and cannot be named is closed by the addresses in the line.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.conversion import contacts
-from infra.command.importing.conversion.contacts import (
-    OF_ONE,
-    addresses_in,
-    refused_beside,
-    suited,
-)
+from infra.command.importing.conversion.opt_outs.closings import Closings
+from infra.command.importing.conversion.contacts import addresses_in, suited
+from infra.command.importing.conversion.opt_outs.flags import FlagReader
 from infra.command.importing.conversion.joined import tells_of_people
 from infra.command.importing.conversion.places import Places
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
+from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
 from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
-from infra.command.importing.headings import consent, loans, refusals, servicing
+from infra.command.importing.headings import refusals
 from infra.command.importing.headings.consent import EVERY_CHANNEL
 from infra.command.importing.mapping.model import (
-    BY_WORD,
-    CO_BORROWER,
     CO_BORROWER_OPT_OUTS,
     FLAGS,
     LISTS,
-    OPEN,
     Field,
     Source,
 )
 from infra.command.importing.rows import is_summary
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
-    BORROWER_INFORMATION,
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
-    Dataset,
 )
 
-Flags = Mapping[str, Field]  # by channel
 _HEARD = "it speaks of refusal or hardship, and closes what it says for whoever the line names"
-_NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
 @dataclass(frozen=True)
@@ -80,22 +69,10 @@ class OptOuts:
         self._are_there = bool(self._flags or self._lists)
         self._is_list = DO_NOT_CONTACT.name in source.datasets
         loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
-        self._loan = loan
-        self._own = {
-            name: column
-            for dataset in (BORROWER_INFORMATION.name, CO_BORROWER)
-            for column, each in source.datasets.get(dataset, {}).items()
-            if column in ("first_name", "last_name", "email", "phone")
-            for name in each.columns
-        }
-        self._read = self._read_for_something_else(source)
+        self._status = loan.status
+        self._reading = FlagReader(self._flags.values(), table, reader, counts)
+        self._refusing = RefusingCells(phone_region, source, table, reader, loan)
         self._places = Places.of(source, table)
-        self._numbers = {
-            table.header[place]: place
-            for several in contacts.places(source, table.header)
-            for place in several
-            if not self._is_list
-        }
         self._ids = {
             name
             for columns in source.datasets.values()
@@ -104,17 +81,10 @@ class OptOuts:
             for name in each.named
         }
         self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
-        self._refusing = {
-            name: servicing.refusing(name, table.column(name))
-            for flags in self._flags.values()
-            for each in flags.values()
-            for name in each.named
-        }
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
         self._said: list[_Said] = []
-        self._whom: set[str] = set()  # who opts out
-        self._closed: set[tuple[str, ...]] = set()
+        self._closings = Closings(output)
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
         """Writes a line of a list of opt-outs for each whom it names; how many these are.
@@ -126,7 +96,7 @@ class OptOuts:
         if not people:
             self._tell_that_nobody_has(number, row.line)
         people = people or [number]
-        self._whom.update(people)
+        self._closings.whom.update(people)
         for who in people:
             self._output.write(DO_NOT_CONTACT.name, (who, *rest))
         return len(people)
@@ -154,7 +124,7 @@ class OptOuts:
         reason = f"in {self._table.path.name}, a list of opt-outs"
         for address in suited(addresses, channel):
             if address not in known:
-                self._close(DO_NOT_CONTACT_ADDRESSES, (address, channel, reason))
+                self._closings.close(DO_NOT_CONTACT_ADDRESSES, (address, channel, reason))
 
     def _tell_that_nobody_has(self, number: str, line: int) -> None:
         if self._portfolio.borrowers and number:
@@ -181,16 +151,16 @@ class OptOuts:
                 people = [co_borrower_id]
             elif name == CO_BORROWER_OPT_OUTS:
                 flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
-            closed = list(self._closed_by_flags(flags, record))
+            closed = list(self._reading.closed_by(flags, record))
             if closed and "" in people and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
             for who in filter(None, people):
                 for channel, reason in closed:
-                    is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
+                    is_new = self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
                     self._counts.datasets[name].added += is_new
             if closed and not is_theirs:
                 self._note_said(row, name, borrower_id, loan_id, record, closed)
-        for name, cell, channels in self._heard(record):
+        for name, cell, channels in self._refusing.heard(record):
             told = (DO_NOT_CONTACT.name, name, cell, "REFUSAL_HEARD", NOTED, _HEARD)
             self._output.remark(Remark(self._table.name, row.line, *told))
             closed = [
@@ -201,8 +171,8 @@ class OptOuts:
                 self.take_nobodys(row, record)
             for who in filter(None, (borrower_id, co_borrower_id)):
                 for channel, reason in closed:
-                    self._close(DO_NOT_CONTACT, (who, channel, reason))
-            is_status = name == self._loan.status
+                    self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
+            is_status = name == self._status
             self._note_said(row, "", borrower_id, loan_id, record, closed, is_of_loan=is_status)
 
     def _note_said(
@@ -221,50 +191,6 @@ class OptOuts:
         if not (self._is_of_loans or is_of_loan):
             loan = ""
         self._said.append(_Said(row.line, flags, borrower_id, loan, tuple(closed)))
-
-    def _read_for_something_else(self, source: Source) -> dict[str, int]:
-        """The columns in which a refusal may stand beside, or in place of, what they are read for,
-        such as `DECEASED` behind a name; with their places.
-        """
-        return {
-            name: self._reader.place(name)
-            for dataset, columns in source.datasets.items()
-            if dataset not in FLAGS
-            for column, each in columns.items()
-            if column not in ("city", "state", "channel")
-            for name in (*each.columns, *filter(None, [each.term, each.status]))
-        }
-
-    def _heard(self, record: Sequence[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """The cells that refuse, with their columns and what they close. In a list of opt-outs
-        each line refuses: there only what is said of the person is more.
-        """
-        text = "\n".join(record[place] for place in self._read.values())
-        told = set()
-        if self._loan.status is not None or refusals.may_be_heard(text):
-            for name, place in self._read.items():
-                cell = record[place]
-                if self._is_list and not refusals.is_of_the_person(cell):
-                    continue
-                if channels := self._closed_by(cell, name):
-                    told.add(name)
-                    yield name, cell, channels
-        for name, place in self._numbers.items():
-            cell = record[place]
-            channel = refused_beside(cell, self._phone_region)
-            if channel is not None and name not in told:
-                yield name, cell, self._closed_by(cell, name) or (channel,)
-
-    def _closed_by(self, cell: str, name: str) -> tuple[str, ...]:
-        """What becomes a borrower's own cell is heard as a run hears it. Of a loan's status, words
-        that it is in hardship close every channel, too.
-        """
-        if name in self._own:
-            return consent.closed_by_own(cell, self._own[name])
-        if name != self._loan.status or refusals.heard(cell):
-            return consent.closed_by(cell, name)
-        status = loans.status_of(cell, self._loan.live, self._loan.gone)
-        return (EVERY_CHANNEL,) if status is loans.Status.STOPPED else ()
 
     def take_unreadable(self, row: Row, record: Sequence[str], borrower_id: str) -> None:
         """An opt-out may stand in a line that cannot be read: then it closes every channel."""
@@ -300,7 +226,7 @@ class OptOuts:
         for borrower_id, line in self._unreadable:
             if self._lists or borrower_id in self._portfolio.borrowers:
                 reason = f"line {line} of {self._table.path.name} cannot be read"
-                self._close(DO_NOT_CONTACT, (borrower_id, "", reason))
+                self._closings.close(DO_NOT_CONTACT, (borrower_id, "", reason))
         for said in self._said:
             owing = self._portfolio.owing(said.loan_id) if said.loan_id else []
             people = [*self._portfolio.named(said.borrower_id), *owing]
@@ -308,12 +234,12 @@ class OptOuts:
                 self._tell_that_nobody_has(said.borrower_id or said.loan_id, said.line)
             for who in people:
                 for channel, reason in said.closed:
-                    is_new = self._close(DO_NOT_CONTACT, (who, channel, reason))
+                    is_new = self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
                     if said.flags:
                         self._counts.datasets[said.flags].added += is_new
         for row, record in self._nobodys:
             self._close_for_nobody(row, record)
-        self._counts.opted_out = len(self._whom & self._portfolio.borrowers)
+        self._counts.opted_out = len(self._closings.whom & self._portfolio.borrowers)
         self._counts.borrowers = len(self._portfolio.borrowers)
 
     def take_nobodys(self, row: Row, record: Sequence[str]) -> None:
@@ -328,7 +254,7 @@ class OptOuts:
         reason = f"in line {row.line} of {self._table.path.name}"
         owing = self._owing(record)
         for who in owing:
-            self._close(DO_NOT_CONTACT, (who, "", reason))
+            self._closings.close(DO_NOT_CONTACT, (who, "", reason))
         addresses = self._close_addresses(row, self._places.without_loans(record))
         of_people = addresses_in(self._places.addresses_in(record), self._phone_region)
         if owing or of_people or any(map(self._portfolio.has, addresses)):
@@ -349,65 +275,7 @@ class OptOuts:
         reason = f"in line {row.line} of {self._table.path.name}"
         advice = "it stands in a line that may refuse, and does not say for whom"
         for address in addresses:
-            if self._close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason)):
+            if self._closings.close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason)):
                 told = (DO_NOT_CONTACT_ADDRESSES.name, "", address, "ADDRESS_CLOSED", NOTED, advice)
                 self._output.remark(Remark(self._table.name, row.line, *told))
         return addresses
-
-    def _close(self, dataset: Dataset, opt_out: tuple[str, str, str]) -> bool:
-        """Whether it was not closed before."""
-        told: tuple[str, ...] = (dataset.name, *opt_out)
-        if dataset is DO_NOT_CONTACT_ADDRESSES:
-            address, channel, _ = opt_out
-            every = (dataset.name, address, "")
-            if every in self._closed:
-                return False
-            told = every if channel.casefold() not in OF_ONE else (*every[:2], channel.casefold())
-        if told in self._closed:
-            return False
-        self._closed.add(told)
-        if dataset is DO_NOT_CONTACT:
-            self._whom.add(opt_out[0])
-        self._output.write(dataset.name, opt_out)
-        return True
-
-    def _closed_by_flags(self, flags: Flags, record: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The channels that a line closes, "" for every one, each with the reason."""
-        for channel, each in flags.items():
-            if channel == BY_WORD:
-                for words in each.words:
-                    yield from self._closed_by_word(words, record)
-                continue
-            word = "" if channel == EVERY_CHANNEL else channel
-            for name in each.named:
-                cell = record[self._reader.place(name)]
-                if name in each.permission:
-                    is_closed = not cells.is_yes(cell)
-                else:
-                    is_closed = not self._leaves_open(name, cell)
-                if is_closed:
-                    self._counts.note_closing(name, cell)
-                    yield word, f"{name}: {cell}"
-
-    def _closed_by_word(self, each: Field, record: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """What the cells themselves say; a word that is not known may mean every channel."""
-        left_open = {word.casefold() for word in each.open}
-        for name in each.columns:
-            cell = record[self._reader.place(name)]
-            if self._leaves_open(name, cell) or cell.casefold() in left_open:
-                continue
-            unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
-            self._counts.note_closing(name, cell)
-            for channel in consent.closed_by(cell, name) or unknown:
-                yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
-
-    def _leaves_open(self, name: str, cell: str) -> bool:
-        """Whether it says nothing or no, as that is said in its column."""
-        is_no = _says_nothing(cell, self._reader) or cells.is_no(cell) or consent.denies(cell, name)
-        return is_no and cell.casefold() != self._refusing.get(name)
-
-
-def _says_nothing(cell: str, reader: Reader) -> bool:
-    """Empty or a word for nothing; neither a spreadsheet's error nor that nobody knows."""
-    is_lost = cell.startswith("#") or cell.casefold() in _NOT_KNOWN
-    return reader.is_null(cell) and not is_lost

@@ -1,0 +1,7 @@
+"""Opt-outs that stand in a table of something else.
+
+flags           what a line closes by its flags
+refusing_cells  cells that refuse beside what they are read for
+closings        the opt-outs that one table closes, each written once
+opt_outs        whom a line that refuses means, and the lines that mean nobody
+"""

@@ -1,0 +1,73 @@
+"""What a line closes by its flags: columns of which each is a refusal or a permission.
+
+Of a refusal only a clear no leaves the channel open, of a permission only a clear yes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from infra.command.importing import cells
+from infra.command.importing.conversion.reader import Reader
+from infra.command.importing.conversion.report import Counts
+from infra.command.importing.headings import consent, servicing
+from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.mapping.model import BY_WORD, OPEN, Field
+from infra.command.importing.tables.table import Table
+
+Flags = Mapping[str, Field]  # by channel
+_NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
+
+
+class FlagReader:
+    """Of one table. Counts what its flags close, value by value."""
+
+    def __init__(
+        self, flags: Iterable[Flags], table: Table, reader: Reader, counts: Counts
+    ) -> None:
+        self._reader, self._counts = reader, counts
+        self._refusing = {
+            name: servicing.refusing(name, table.column(name))
+            for each in flags
+            for field in each.values()
+            for name in field.named
+        }
+
+    def closed_by(self, flags: Flags, record: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The channels that a line closes, "" for every one, each with the reason."""
+        for channel, each in flags.items():
+            if channel == BY_WORD:
+                for words in each.words:
+                    yield from self._closed_by_word(words, record)
+                continue
+            word = "" if channel == EVERY_CHANNEL else channel
+            for name in each.named:
+                cell = record[self._reader.place(name)]
+                if name in each.permission:
+                    is_closed = not cells.is_yes(cell)
+                else:
+                    is_closed = not self._leaves_open(name, cell)
+                if is_closed:
+                    self._counts.note_closing(name, cell)
+                    yield word, f"{name}: {cell}"
+
+    def _closed_by_word(self, each: Field, record: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """What the cells themselves say; a word that is not known may mean every channel."""
+        left_open = {word.casefold() for word in each.open}
+        for name in each.columns:
+            cell = record[self._reader.place(name)]
+            if self._leaves_open(name, cell) or cell.casefold() in left_open:
+                continue
+            unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
+            self._counts.note_closing(name, cell)
+            for channel in consent.closed_by(cell, name) or unknown:
+                yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
+
+    def _leaves_open(self, name: str, cell: str) -> bool:
+        """Whether it says nothing or no, as that is said in its column."""
+        is_no = _says_nothing(cell, self._reader) or cells.is_no(cell) or consent.denies(cell, name)
+        return is_no and cell.casefold() != self._refusing.get(name)
+
+
+def _says_nothing(cell: str, reader: Reader) -> bool:
+    """Empty or a word for nothing; neither a spreadsheet's error nor that nobody knows."""
+    is_lost = cell.startswith("#") or cell.casefold() in _NOT_KNOWN
+    return reader.is_null(cell) and not is_lost
