@@ -25,6 +25,7 @@ IMPORTED = IMPORT_REPORT, _, _ = ("import_report.csv", "mapping.toml", "import.j
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 _LONGEST_KEY = 1024  # bytes
 _CHUNK_BYTES = 1 << 20
+_MAC = "._"  # what macOS keeps beside a file, on disks of others
 _ENDINGS = {".csv", ".tsv", ".txt", ".xls", ".xlsx"}  # of lists that people keep
 
 
@@ -177,13 +178,18 @@ def _parts(folder: Path) -> list[Path]:
     """The CSV files in a dataset's folder. Raises WrongUse for anything else of a person's."""
     entries = _entries(folder)
     for entry in entries:
+        if _is_table(entry) and _is_hidden(entry) and not entry.name.startswith(_MAC):
+            raise WrongUse(
+                f"{entry} would be read by nobody, as its name begins with {entry.name[0]!r}: "
+                "rename it, or take it out of the folder"
+            )
         if _is_hidden(entry) or _is_readme(entry):
             continue
         if _is(entry, stat.S_ISDIR):
             raise WrongUse(f"{entry} is a folder: put its files into {folder} itself")
         if not _is_table(entry):
             raise WrongUse(f"{entry} is not read: make it a CSV file, or take it out of the folder")
-    return [entry for entry in entries if _is_table(entry)]
+    return [entry for entry in entries if _is_table(entry) and not _is_hidden(entry)]
 
 
 def _upload(prefix: str, path: Path) -> Upload:

@@ -25,6 +25,7 @@ suspected as (
         borrower_lines.phone_value,
         borrower_lines.city,
         borrower_lines.state,
+        borrower_lines.credit_score,
         borrower_lines.is_used
     from borrower_lines
     where regexp_like(
@@ -38,6 +39,7 @@ suspected as (
                 coalesce(borrower_lines.phone_cell, borrower_lines.phone),
                 borrower_lines.city,
                 borrower_lines.state,
+                borrower_lines.credit_score,
                 ''
             )
         ),
@@ -63,12 +65,14 @@ cells as (
             when 'phone' then suspected.phone
             when 'city' then suspected.city
             when 'state' then suspected.state
+            when 'credit_score' then suspected.credit_score
         end as cell,
         columns.name = 'phone' and suspected.phone_value is not null as is_number,
         columns.name = 'email' and regexp_like(suspected.email, '[^ ]@[^ ]+[.]') as is_address
     from suspected
     cross join (
-        values ('first_name'), ('last_name'), ('email'), ('phone'), ('city'), ('state')
+        values ('first_name'), ('last_name'), ('email'), ('phone'), ('city'), ('state'),
+        ('credit_score')
     ) as columns (name)
 
 ),

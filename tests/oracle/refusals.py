@@ -12,7 +12,7 @@ from itertools import pairwise
 from tests.oracle import addresses
 from tests.oracle import refusal_words as spoken
 
-COLUMNS = ("first_name", "last_name", "email", "phone", "city", "state")
+COLUMNS = ("first_name", "last_name", "email", "phone", "city", "state", "credit_score")
 NAMES = ("first_name", "last_name", "city")
 EVERY = frozenset({"call", "email", "sms"})
 CLOSES = {

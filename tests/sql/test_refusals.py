@@ -164,6 +164,22 @@ def test_whichever_cell_says_it_the_person_is_not_contacted_and_the_cell_is_told
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "closes"),
+    [
+        *((cell, EVERY) for cell in ("DECEASED", "BK", "Dec", "refused", "DNC")),
+        *((cell, set()) for cell in ("720", "n/a", "no score", "0", "not scored", "unknown")),
+    ],
+)
+def test_a_credit_score_may_say_it_too(warehouse, cell, closes):
+    warehouse.deliver_rows("borrower_information", borrower("A", credit_score=cell))
+
+    found = warehouse.relation("refusals")
+
+    closed = {each for row in found for each in EVERY if row[f"closes_{each}"]}
+    assert closed == closes == refusals.of_column("credit_score", cell)
+
+
 def test_what_one_record_says_binds_the_person_and_closes_their_number_everywhere(warehouse):
     number = "512-555-0144"
     warehouse.deliver_rows(

@@ -186,6 +186,8 @@ def test_a_file_that_the_system_does_not_let_one_open_is_wrong_use(data, monkeyp
         ("_suppression list.csv", "seems to say who must not be contacted"),
         ("do_not_contact/list.xlsx", "is not read: make it a CSV file"),
         ("market_equity/part2.txt", "is not read: make it a CSV file"),
+        ("do_not_contact/_part-1.csv", "would be read by nobody, as its name begins with '_'"),
+        ("loan_information/.part-1.csv", "would be read by nobody, as its name begins with '.'"),
     ],
 )
 def test_what_only_looks_like_a_dataset_is_wrong_use(data, name, told):

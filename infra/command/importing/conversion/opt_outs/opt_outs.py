@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.contacts import addresses_in, suited
-from infra.command.importing.conversion.opt_outs.flags import FlagReader
 from infra.command.importing.conversion.joined import tells_of_people
+from infra.command.importing.conversion.opt_outs.closings import Closings
+from infra.command.importing.conversion.opt_outs.flags import FlagReader
+from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
 from infra.command.importing.conversion.places import Places
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
-from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
 from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.headings import refusals
 from infra.command.importing.headings.consent import EVERY_CHANNEL
