@@ -1,9 +1,9 @@
 """Loans and borrowers of an import that no other row belongs to: no run makes a lead of them."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from lambdas.shared import csv_reading
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     LOAN_INFORMATION,
@@ -13,31 +13,34 @@ from lambdas.shared.contract import (
 
 
 def told(out: Path) -> list[str]:
-    """A sentence for each kind of them, with how many there are."""
+    """A sentence for each kind of them, with how many there are. `out` holds the import's files.
+
+    A loan's property is its own, else its borrower's.
+    """
     said = []
-    if no_offer := _missing(out, LOAN_INFORMATION, MARKET_EQUITY, "property_id"):
+    homes = {row["borrower_id"]: row["property_id"] for row in _rows(out, BORROWER_INFORMATION)}
+    borrowing = {row["borrower_id"] for row in _rows(out, LOAN_INFORMATION)}
+    offered = {row["property_id"] for row in _rows(out, MARKET_EQUITY)}
+    no_offer = sum(
+        (row["property_id"] or homes.get(row["borrower_id"])) not in offered
+        for row in _rows(out, LOAN_INFORMATION)
+    )
+    if offered and no_offer:
         said.append(
             f"No row of market_equity.csv is about the property of {no_offer:,} of the rows of "
             "loan_information.csv: nothing is offered for these."
         )
-    if no_loan := _missing(out, BORROWER_INFORMATION, LOAN_INFORMATION, "borrower_id"):
+    no_loan = len(homes.keys() - borrowing)
+    if borrowing and no_loan:
         said.append(
             f"No row of loan_information.csv is of {no_loan:,} of the borrowers: they have no loan."
         )
     return said
 
 
-def _missing(out: Path, dataset: Dataset, other: Dataset, link: str) -> int:
-    """How many rows of a dataset have a link that no row of the other has."""
-    if not all((out / f"{each.name}.csv").exists() for each in (dataset, other)):
-        return 0
-    known = set(_cells(out, other, link))
-    return sum(cell not in known for cell in _cells(out, dataset, link))
-
-
-def _cells(out: Path, dataset: Dataset, column: str) -> Iterator[str]:
-    place = dataset.header.index(column)
-    with (out / f"{dataset.name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from (row[place].casefold() for row in rows)
+def _rows(out: Path, dataset: Dataset) -> Iterator[dict[str, str]]:
+    """None where an import has none of the dataset."""
+    path = out / f"{dataset.name}.csv"
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv_reading.records(file)

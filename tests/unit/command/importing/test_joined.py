@@ -5,6 +5,8 @@ import json
 import pytest
 
 from infra.command import cli
+from infra.command.importing import unmatched
+from lambdas.shared.contract import BY_NAME
 from tests.unit.command.importing.support.imports import closed, imported, rows
 
 PEOPLE = "Loan Number,Cust No,First Name,Last Name,Phone,Note Rate,Loan Type"
@@ -224,3 +226,17 @@ def test_no_run_follows_a_table_of_which_nothing_could_be_used(given, out, tmp_p
     leads = tmp_path / "leads"
     assert cli.command(["run", *map(str, [*arguments, "--out", leads])]) == 2
     assert not (leads / "call.csv").exists()
+
+
+def test_a_loan_without_a_property_of_its_own_has_the_offer_of_its_borrowers(tmp_path):
+    def write(dataset, *rows):
+        header = ",".join(BY_NAME[dataset].header)
+        (tmp_path / f"{dataset}.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
+
+    write("borrower_information", "B1,Ann,Abel,,,P1,,,", "B2,Bo,Cole,,,P2,,,")
+    write("loan_information", "L1,B1,,,7.5,2019,,", "L2,B2,,,7.5,2019,,")
+    write("market_equity", "P1,400000,,50,5.5,")
+
+    [said] = unmatched.told(tmp_path)
+
+    assert "the property of 1 of the rows" in said
