@@ -61,7 +61,8 @@ def ours(engine, text):
 
 def trinos(trino, texts):
     """The same of Trino: for each its type, whether it is NULL, which `try` makes NULL where it
-    fails, and its value.
+    fails, and its value. Of `is distinct from` Trino knows that it is not NULL without computing
+    it: then it is the value that fails.
     """
     cells = ", ".join(
         f"if(false, {text}), try(({text}) is null), {_readable(kind, text)}"
@@ -71,7 +72,7 @@ def trinos(trino, texts):
     kinds = [normal_type(kind) for _, kind in answer.columns[::3]]
     (row,) = answer.rows
     return [
-        (FAILED, FAILED) if is_null is None else (kind, value)
+        (FAILED, FAILED) if is_null is None or (value is None and not is_null) else (kind, value)
         for kind, is_null, value in zip(kinds, row[1::3], row[2::3], strict=True)
     ]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 import sqlglot
+from sqlglot import exp
 from trino.exceptions import TrinoQueryError
 
 from tests.sql.support.warehouse import Warehouse
@@ -73,6 +74,14 @@ def changed(recording, change):
     raise AssertionError(f"no statement has a place for this change any more: {change.of}")
 
 
+def in_duckdb(text):
+    """With the one name that sqlglot leaves as Trino has it."""
+    asked = sqlglot.parse_one(select_of(text), read="trino")
+    for node in asked.find_all(exp.Normalize):
+        node.replace(exp.func("nfc_normalize", node.this))
+    return asked.sql("duckdb")
+
+
 def disagreement(trino, statement, text, schema):
     """What Trino refuses it for, or what it answers otherwise; nothing if it has the rows."""
     try:
@@ -87,8 +96,7 @@ def test_what_duckdb_takes_and_trino_does_not_is_found(trino, recorded, duckdb, 
     recording, schema = recorded(change.scenario)
     statement, text = changed(recording, change)
 
-    (in_duckdb,) = sqlglot.transpile(select_of(text), read="trino", write="duckdb")
-    duckdb.execute(in_duckdb).fetchall()  # does not fail
+    duckdb.execute(in_duckdb(text)).fetchall()  # does not fail
 
     found = disagreement(trino, statement, text, schema)
     print(f"\n{name}: {statement.name}: {found}")
