@@ -1,9 +1,9 @@
 -- found_addresses: every telephone number and e-mail address that a text may hold.
 --
 -- For what is to be left alone: in doubt more than one. Ten digits grouped as those of the US are a
--- number, whatever stands before or behind them; four digits behind it and a slash, a comma or `and`
--- are the end of a further one (512-555-0107/0108). An `address_value` is reckoned as in
--- judged_borrowers.
+-- number (512/555-0107 too), whatever stands before or behind them; four digits behind it and a
+-- slash, a comma or `and` are the end of a further one (512-555-0107/0108). An `address_value` is
+-- reckoned as in judged_borrowers.
 --
 -- reads   searched_texts, placeholders
 -- grain   one row per text and address in it; `place` counts them
@@ -48,7 +48,7 @@ candidates as (
     cross join unnest(
         regexp_extract_all(
             plain.spelled,
-            '[^ @<>(),;:"\[\]/|]+@([^ -,./:-@\[-`{-~]+\.)+[^ -,./:-@\[-`{-~]+|(\+|00|011)[^0-9A-Za-z#;,/\&:*|+@]{0,3}[2-9][^A-Za-z#;,/\&:*|+@]*|([0-9]{1,4}[^0-9A-Za-z#;,/\&:*|+@]{1,4})?(1[^0-9A-Za-z#;,/\&:*|+@]{0,4})?[2-9][0-9]{2}[^0-9A-Za-z#;,/\&:*|+@]{0,4}[0-9]{3}[^0-9A-Za-z#;,/\&:*|+@]{0,4}[0-9]{4}(( {0,2}([/\&,;]|and|or) {0,2}[0-9]{4})+)?[^0-9]|[0-9][^A-Za-z#;,/\&:*|+@]{7,}[0-9]|[0-9]+'
+            '[^ @<>(),;:"\[\]/|]+@([^ -,./:-@\[-`{-~]+\.)+[^ -,./:-@\[-`{-~]+|(\+|00|011)[^0-9A-Za-z#;,/\&:*|+@]{0,3}[2-9][^A-Za-z#;,/\&:*|+@]*|([0-9]{1,4}[^0-9A-Za-z#;,/\&:*|+@]{1,4})?(1[^0-9A-Za-z#;,/\&:*|+@]{0,4})?[2-9][0-9]{2}[^0-9A-Za-z#;,\&:*|+@]{0,4}[0-9]{3}[^0-9A-Za-z#;,/\&:*|+@]{0,4}[0-9]{4}(( {0,2}([/\&,;]|and|or) {0,2}[0-9]{4})+)?[^0-9]|[0-9][^A-Za-z#;,/\&:*|+@]{7,}[0-9]|[0-9]+'
         )
     ) as found (candidate)
 
@@ -64,7 +64,7 @@ us_numbers as (
         regexp_replace(
             regexp_extract(
                 ' ' || candidates.candidate || ' ',
-                '[^0-9](1[^0-9A-Za-z#;,/\&:*|+@]{0,4})?([2-9][0-9]{2}[^0-9A-Za-z#;,/\&:*|+@]{0,4}[0-9]{3}[^0-9A-Za-z#;,/\&:*|+@]{0,4}[0-9]{4}(( {0,2}([/\&,;]|and|or) {0,2}[0-9]{4})+)?[^0-9])',
+                '[^0-9](1[^0-9A-Za-z#;,/\&:*|+@]{0,4})?([2-9][0-9]{2}[^0-9A-Za-z#;,\&:*|+@]{0,4}[0-9]{3}[^0-9A-Za-z#;,/\&:*|+@]{0,4}[0-9]{4}(( {0,2}([/\&,;]|and|or) {0,2}[0-9]{4})+)?[^0-9])',
                 2
             ),
             '[^0-9]+',

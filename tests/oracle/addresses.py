@@ -21,6 +21,7 @@ BREAKS = r"A-Za-z#;,/&:*|+@"
 BETWEEN = rf"[^0-9{BREAKS}]"
 RUN = re.compile(rf"[0-9(+][^{BREAKS}]{{7,}}[0-9]")
 HOME = rf"[2-9][0-9]{{2}}{BETWEEN}{{0,4}}[0-9]{{3}}{BETWEEN}{{0,4}}[0-9]{{4}}"
+FOUND_HOME = HOME.replace(BETWEEN, BETWEEN.replace("/", ""), 1)  # 512/555-0107
 HIDDEN = r"\*[0-9]{2}|\(0\)"  # dialled before a number so that nobody sees one's own; at home only
 ENDS = r"(?: {0,2}(?:[/&,;]|and|or) {0,2}[0-9]{4})+(?![0-9])"  # of further numbers
 NO_END = "[2-9][0-9]{2}[^0-9]{1,4}[0-9]{3}[^0-9]{1,4}[0-9]{5}"
@@ -28,7 +29,7 @@ ABROAD = re.compile(rf"(?:\+|00|011){BETWEEN}{{0,3}}[2-9]")
 FOUND = re.compile(
     rf"{FOUND_MAILBOX.pattern}|{ABROAD.pattern}[^{BREAKS}]*"
     rf"|(?P<before>(?:[0-9]{{1,4}}{BETWEEN}{{1,4}})?(?:1{BETWEEN}{{0,4}})?)"
-    rf"(?P<home>{HOME}(?![0-9]))(?P<ends>{ENDS})?"
+    rf"(?P<home>{FOUND_HOME}(?![0-9]))(?P<ends>{ENDS})?"
     rf"|[0-9][^{BREAKS}]{{7,}}[0-9]|[0-9]+"
 )
 

@@ -16,7 +16,8 @@ phone, contact
 """
 BETWEEN_NOUNS = """
 more, further, longer, any, all, the, these, sales, phone, telephone, marketing, unsolicited,
-direct, cold, sending, making, with, e mail/mails or/and/nor,
+direct, cold, sending, making, with, to, want, wants, wishes, accept, accepts, accepting, receive,
+receives, receiving, e mail/mails or/and/nor,
 call/calls/text/texts/sms/email/emails/mail/letter/letters or/and/nor
 """
 ROBOTS = "robocall, robocalls, robo call, robo calls"
@@ -97,7 +98,7 @@ BESIDE_ADDRESSES = f"""
 decedent, decedents, died, passed away, passed on, estate of, heir/heirs of,
 date/notice/cause/certificate of? death, due to of? death, borrower/reported death,
 death cert-/notice/date, death of the? borrower,
-fallecido, fallecida, fallecidos, fallecidas, difunto, difunta, difuntos, difuntas,
+fallecido, fallecida, fallecidos, fallecidas, fallecio, difunto, difunta, difuntos, difuntas,
 bankrupt-, bancarrota, litig-, lawsuit, lawsuits, tcpa, desist-, foreclosed, foreclosure,
 foreclosures, foreclosing,
 ch/chap/chapt/chapter 7/11/12/13, ch7, ch11, ch12, ch13, chap7, chap11, chap12, chap13, chapt7,
@@ -126,7 +127,8 @@ declined/declines all/any/further/to/be* e mail/mails,
 {NAMED} is/are? not allowed/permitted, e mail/mails is/are? not allowed/permitted,
 e mail/mails is/are? prohibited/forbidden/restricted/denied/declined/blocked,
 remove/removes/removed/removal/removing {{0-4}} {OF_LISTS} {LISTS},
-please/pls remove, remove {WHOM}/my, to be removed,
+please/pls remove, remove {WHOM}/my, to be removed, request/requests/requested/requesting removal,
+rmv {{0-4}} {OF_LISTS} {LISTS}, please/pls rmv, rmv {WHOM},
 take {WHOM}/name/number/off {{0-4}} {OF_LISTS} {LISTS}, take {WHOM} off,
 off the/our/your/all/my* {OF_LISTS} {LISTS},
 quitar/borrar/sacar/quiten/quite {{0-3}} lista,
@@ -141,7 +143,7 @@ only by/via/in? email/mail/letter/text/sms/writing, only by/via/in? e mail
 MARKED = """
 stop, stop all, stopall, quit, cease, ceased, remove, removed, exclude, excluded, blocked,
 represented, lawyer, lawyers, attorney, attorneys, counsel, death, dead, estate, probate, foreclose,
-fcl, suing, sued
+fcl, suing, sued, murio
 """
 MARKED_INITIALS = (
     "dec, bk, b k, b.k, b.k., b. k, c&d, c & d, c/d, c / d, c and d, c n d, rip, r.i.p, r i p"

@@ -25,7 +25,7 @@ _BEFORE_VERBS = (
 )
 _BEFORE_NOUNS = (
     "(?: (?:more|further|longer|any|all|the|these|sales|phone|telephone|marketing|unsolicited"
-    "|direct|cold|sending|making|with"
+    "|direct|cold|sending|making|with|to|wants?|wishes|accept(?:s|ing)?|receiv(?:e|es|ing)"
     "|(?:calls?|texts?|sms|e ?mails?|mail|letters?) (?:or|and|nor)))*"
 )
 _SAYS_NOT = "not|dont| don t | do nt |doesnt| does nt |never| no |stop| quit | cease | halt "
@@ -92,7 +92,7 @@ OF_THE_PERSON: Words = {
     "|death (?:cert[a-z]*|notice|date)|death of (?:the )?borrower",
     "estate": "estate of",
     " heir": "heirs? of",
-    "fallecid": "fallecid[oa]s?",
+    "falleci": "fallecid[oa]s?|fallecio",
     "difunt": "difunt[oa]s?",
     "bankrupt": "bankrupt[a-z]*",
     "bancarrota": "bancarrota",
@@ -161,7 +161,8 @@ OF_CONTACT_BESIDE_ADDRESSES: Words = {
         "|declined|blocked)"
     ),
     "remov": f"remov(?:e|es|ed|al|ing)((?: [a-z0-9]+){{0,4}}) {_LISTS}|(?:please|pls) remove"
-    f"|remove (?:{_WHOM}|my)|to be removed",
+    f"|remove (?:{_WHOM}|my)|to be removed|request(?:s|ed|ing)? removal",
+    " rmv ": f"rmv((?: [a-z0-9]+){{0,4}}) {_LISTS}|(?:please|pls) rmv|rmv {_WHOM}",
     " take ": f"take (?:{_WHOM}|name|number|off)((?: [a-z0-9]+){{0,4}}) {_LISTS}|take {_WHOM} off",
     " off ": f"off (?:(?:the|our|your|all|my) )*{_LISTS}",
     " lista ": "(?:quitar|borrar|sacar|quiten|quite)((?: [a-z]+){0,3}) lista",
@@ -211,6 +212,7 @@ MARKED: Words = {
     " fcl ": "fcl",
     "suing": "suing",
     " sued ": "sued",
+    " muri": "murio",
 }
 # First names and initials, too: `Byrne, Dec` and `Rao, BK` are people.
 MARKED_INITIALS: Words = {
