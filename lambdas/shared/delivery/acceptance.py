@@ -61,6 +61,10 @@ def check_name(key: str, size: int) -> None:
     """What can be said without reading; NotAcceptable says it."""
     if not key.lower().endswith(".csv"):
         raise NotAcceptable("is not a .csv file")
+    if (name := key.rpartition("/")[2]).startswith(("_", ".")):
+        raise NotAcceptable(
+            f"would be read by nobody, as its name begins with {name[0]!r}: rename it"
+        )
     if size > MAX_BYTES:
         raise NotAcceptable(
             f"has {size} bytes, more than 5 GB: deliver it as several files in a folder, "

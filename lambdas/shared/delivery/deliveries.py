@@ -5,7 +5,8 @@ its versions: an older version is an older delivery. A folder `<dataset>/<folder
 objects' current versions, once it holds a `_SUCCESS` that is no older than any of them: while a
 writer replaces the parts of yesterday, it is none. What has been deleted is withdrawn, with all
 that stood there before; what is put there later is a new delivery. A name that begins with `_` or
-`.` is a writer's own and nobody's data, as Athena has it, and a part of no bytes has no rows.
+`.` is a writer's own and nobody's data, as Athena has it, unless it is that of a CSV file: that one
+is no delivery that could be read, and is told. A part of no bytes has no rows.
 """
 
 from __future__ import annotations
@@ -150,11 +151,21 @@ def current_objects(prefix: str, versions: Iterable[ObjectVersion]) -> list[Obje
 
 
 def _is_a_writers_own(name: str) -> bool:
-    """Of a key below its dataset's prefix: the marker that completes a folder is not."""
+    """Of a key below its dataset's prefix, whether it is what a program leaves beside its files.
+
+    The marker that completes a folder is not, nor a CSV file that begins with `_` or `.`: a person
+    may believe that it is read. macOS puts `._x.csv` beside a file.
+    """
     *folders, file = name.split("/")
-    return any(each.startswith(("_", ".")) for each in folders) or (
-        file.startswith(("_", ".")) and file != COMPLETE
+    return any(map(_is_hidden, folders)) or (
+        _is_hidden(file)
+        and file != COMPLETE
+        and (file.startswith("._") or not file.lower().endswith(".csv"))
     )
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(("_", "."))
 
 
 def _folders(prefix: str, versions: Iterable[ObjectVersion]) -> dict[str, list[ObjectVersion]]:

@@ -193,6 +193,12 @@ def test_only_csv_files_are_read(key):
         check_name(key, 10)
 
 
+@pytest.mark.parametrize("key", ["x/_a.csv", "x/day/.a.CSV"])
+def test_a_csv_file_whose_name_hides_it_from_athena_is_told(key):
+    with pytest.raises(NotAcceptable, match="would be read by nobody, as its name begins with"):
+        check_name(key, 10)
+
+
 def test_an_object_that_s3_could_not_copy_is_not_read():
     check_name("x/A.CSV", 5 * 1024**3)
 

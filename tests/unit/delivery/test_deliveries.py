@@ -160,6 +160,16 @@ def test_versions_are_listed_from_the_newest_and_withdrawn_keys_are_left_out(buc
     ]
 
 
+def test_of_hidden_names_those_of_csv_files_count_and_those_of_programs_do_not(buckets):
+    of_programs = ("_committed_4711", ".a.csv.crc", "._a.csv", "_temporary/0/a.csv", ".git/a.csv")
+    for name in (*of_programs, "day/_SUCCESS", "_list.csv", ".list.CSV"):
+        buckets.put_object(Bucket="raw", Key=PREFIX + name, Body=b"x")
+
+    listed = [found.key.removeprefix(PREFIX) for found in list_versions("raw", PREFIX)]
+
+    assert listed == [".list.CSV", "_list.csv", "day/_SUCCESS"]
+
+
 def listed(key, version_id, *, minutes=0, latest=False):
     return {
         "Key": key,

@@ -243,6 +243,7 @@ def test_no_opt_out_file_is_no_entry_of_the_snapshot(buckets):
     [
         ("a.csv", b"who\nB1\n", "has no header row"),
         ("list.txt", b"borrower_id,channel,reason\n", r"is not a \.csv file"),
+        ("_list.csv", b"borrower_id,channel,reason\nB1,,\n", "would be read by nobody"),
         ("a\u202e\u2066.csv", b"who\nB1\n", "has no header row"),
     ],
 )
