@@ -49,6 +49,7 @@ class Watch:
         self._clock = clock
         self._under_way: set[str] = set()
         self._lock = threading.Lock()  # who fetches or ends has it
+        self._telling = threading.Lock()  # who says something or ends
         self._ended = False
 
     def hear(self, event: dict[str, Any]) -> None:
@@ -75,7 +76,7 @@ class Watch:
 
     def end(self) -> str:
         """Says no more; returns how many runs the end of the cloud interrupts, in words."""
-        with self._lock:
+        with self._lock, self._telling:
             self._ended = True
             lost = len(self._under_way)
         if not lost:
@@ -122,8 +123,9 @@ class Watch:
             self._tell(name, f"its files cannot be written to {out}: {error}")
 
     def _tell(self, name: str, text: str, remark: str | None = None, *, bold: bool = False) -> None:
-        if not self._ended:
-            tell(self._console, self._clock(), text, of=name, remark=remark, bold=bold)
+        with self._telling:
+            if not self._ended:
+                tell(self._console, self._clock(), text, of=name, remark=remark, bold=bold)
 
 
 def _trigger(given: str | None) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -38,6 +39,10 @@ def screen():
 
 @pytest.fixture
 def watch(stepfunctions, screen, tmp_path):
+    return watch_on(screen, stepfunctions, tmp_path)
+
+
+def watch_on(screen, stepfunctions, tmp_path):
     return Watch(
         s3=boto3.client("s3", region_name="us-east-1"),
         stepfunctions=stepfunctions.client,
@@ -246,3 +251,32 @@ def test_the_end_says_what_it_interrupts(watch, stepfunctions, monkeypatch):
     follow(watch, started("one", {}))
 
     assert ends == ["ended; 1 execution was under way"]
+
+
+def test_what_is_being_said_is_said_before_the_end_is_told(stepfunctions, tmp_path):
+    begun, allowed = threading.Event(), threading.Event()
+
+    class SlowScreen(io.StringIO):
+        def write(self, text):
+            begun.set()
+            allowed.wait(10)
+            return super().write(text)
+
+    screen = SlowScreen()
+    watch = watch_on(screen, stepfunctions, tmp_path)
+    elsewhere = {**UPLOAD["detail"], "object": {"key": "elsewhere.csv"}}
+    speaking = threading.Thread(target=watch.hear, args=[UPLOAD | {"detail": elsewhere}])
+    speaking.start()
+    assert begun.wait(10)
+
+    ending = threading.Thread(target=watch.end)
+    ending.start()
+    ending.join(0.2)
+    assert ending.is_alive()
+
+    allowed.set()
+    ending.join(10)
+    said = screen.getvalue()
+    assert "arrived where nothing listens" in said
+    speaking.join(10)
+    assert screen.getvalue() == said
