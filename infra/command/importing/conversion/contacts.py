@@ -89,9 +89,11 @@ def places(source: Source, header: Sequence[str]) -> tuple[list[int], list[int]]
     """Of the columns that hold numbers and addresses, read or not: the borrower's, and those of
     somebody beside them.
     """
-    fields = source.datasets.get(BORROWER_INFORMATION.name, {})
-    read = {name for column in ("phone", "email") if column in fields
-            for name in fields[column].columns}  # fmt: skip
+    read = {
+        name
+        for column in ("phone", "email")
+        for name in source.field(BORROWER_INFORMATION.name, column).columns
+    }
     theirs = source.datasets.get(CO_BORROWER, {}).values()
     named_for_them = {name for each in theirs for name in each.columns}
     own, beside = [], []

@@ -15,7 +15,7 @@ from infra.command.importing.conversion.report import LEFT_OUT, NOTED, VALUE_LEF
 from infra.command.importing.conversion.writer import Writer
 from infra.command.importing.coverage.titles import Titles
 from infra.command.importing.headings import loans
-from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Field, Source
+from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Source
 from infra.command.importing.rows import KEYS, column_of, fault_of, is_absent, value_of
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
@@ -64,10 +64,8 @@ class TableConverter:
             for name in each.columns
         ]
         self._has_loans = LOAN_INFORMATION.name in source.datasets
-        self._loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
-        self._get_loan = self._reader.getter(
-            column_of(LOAN_INFORMATION, "loan_id"), self._loan if self._loan != Field() else None
-        )
+        self._loan = source.field(LOAN_INFORMATION.name, "loan_id")
+        self._get_loan = self._reader.getter(column_of(LOAN_INFORMATION, "loan_id"), self._loan)
         self._tells_status = LOAN_INFORMATION.name in source.datasets.keys() - self._datasets.keys()
         self._says_several = len(source.datasets) > 1
         # a table that names borrowers for the sake of its flags alone
@@ -220,7 +218,7 @@ class TableConverter:
 
     def _addresses(self, record: Sequence[str]) -> list[str]:
         """What stands in the columns that are read as closed addresses: each is a line."""
-        each = self._source.datasets.get(DO_NOT_CONTACT_ADDRESSES.name, {}).get("address", Field())
+        each = self._source.field(DO_NOT_CONTACT_ADDRESSES.name, "address")
         told = (record[self._reader.place(name)] for name in each.columns)
         return [text for text in told if not self._reader.is_null(text)]
 
@@ -265,7 +263,7 @@ class TableConverter:
             if self._decides(dataset, column) and not value:
                 is_lost = True
                 if all(other is not column for other, _ in bad):
-                    names = self._source.datasets[dataset].get(column.name, Field()).named
+                    names = self._source.field(dataset, column.name).named
                     advice = "the pipeline needs it: a row without it is not used"
                     where = ", ".join(names) or column.name
                     self._remarks.add(row, dataset, where, "", "MISSING_VALUE", LEFT_OUT, advice)

@@ -19,7 +19,7 @@ def gone_loans(
     """By loan id, where that stands and what is said: `line 3 of serv.csv says 'Paid Off'`."""
     found: dict[str, str] = {}
     for source, table in tables:
-        loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
+        loan = source.field(LOAN_INFORMATION.name, "loan_id")
         if loan.status is None:
             continue
         reader = Reader(mapping, table.header, source.decimal_mark, today=today)

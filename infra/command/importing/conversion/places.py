@@ -24,8 +24,7 @@ class Places:
 
     @classmethod
     def of(cls, source: Source, table: Table) -> "Places":
-        loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id")
-        loans = set(loan.columns if loan is not None else ())
+        loans = set(source.field(LOAN_INFORMATION.name, "loan_id").columns)
         mapped = {
             name
             for dataset in _OF_PEOPLE

@@ -11,7 +11,7 @@ from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent, loans, servicing, vocabulary
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.loans import Status
-from infra.command.importing.mapping.model import FLAGS, LISTS, Field, Source
+from infra.command.importing.mapping.model import FLAGS, LISTS, Source
 from infra.command.importing.tables.annotations import annotations
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
@@ -146,7 +146,7 @@ def _called_over(sources: Sequence[Source], table: Table) -> str | None:
 
 def _are_loans_without_status(sources: Sequence[Source]) -> bool:
     numbers = [
-        source.datasets[LOAN_INFORMATION.name].get("loan_id", Field())
+        source.field(LOAN_INFORMATION.name, "loan_id")
         for source in sources
         if LOAN_INFORMATION.name in source.datasets
     ]

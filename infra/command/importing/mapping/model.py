@@ -71,6 +71,10 @@ class Source:
     is_ignored: bool = False
     datasets: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
 
+    def field(self, dataset: str, column: str) -> Field:
+        """Where a column comes from: from nowhere, if it is not said."""
+        return self.datasets.get(dataset, {}).get(column, Field())
+
     def reads(self, table: Table) -> bool:
         return table.path.match(self.files) and self.sheet in (None, table.sheet)
 

@@ -24,7 +24,6 @@ from infra.command.importing.mapping.model import (
     CO_BORROWER_OPT_OUTS,
     FLAGS,
     LISTS,
-    Field,
     Source,
 )
 from infra.command.importing.rows import is_summary
@@ -68,7 +67,7 @@ class OptOuts:
         self._lists = LISTS & source.datasets.keys()
         self._are_there = bool(self._flags or self._lists)
         self._is_list = DO_NOT_CONTACT.name in source.datasets
-        loan = source.datasets.get(LOAN_INFORMATION.name, {}).get("loan_id", Field())
+        loan = source.field(LOAN_INFORMATION.name, "loan_id")
         self._status = loan.status
         self._reading = FlagReader(self._flags.values(), table, reader, counts)
         self._refusing = RefusingCells(phone_region, source, table, reader, loan)
