@@ -94,8 +94,8 @@ LISTS = "list/lists/database/contacts/campaign/campaigns/mailing/mailings"
 OF_LISTS = "call/calling/mail/mailing/contact/marketing/solicitation?"
 WHOM = "me/us/him/her/them"
 # In an address these tell of somebody's trade.
-BESIDE_ADDRESSES = f"""
-decedent, decedents, died, passed away, passed on, estate of, heir/heirs of,
+IN_NOTES_TOO = f"""
+decedent, decedents, died, passed away, estate of, heir/heirs of,
 date/notice/cause/certificate of? death, due to of? death, borrower/reported death,
 death cert-/notice/date, death of the? borrower,
 fallecido, fallecida, fallecidos, fallecidas, fallecio, difunto, difunta, difuntos, difuntas,
@@ -110,11 +110,10 @@ suing us/you/lender/bank/company/servicer, is suing,
 threat- to sue, threat- of suit, threat- legal/law-/suit, legal action, legal/legally represent-,
 c and/n? d letter,
 rep/repd/represented by {THEIR}? {LAWYER}, rep/repd/represented by {THEIR}? legal counsel,
-represented by, atty, c o {LAWYER}, c o legal counsel,
+c o {LAWYER}, c o legal counsel,
 {LAWYER} is/has? rep/represent-/retained/involved/only, {LAWYER} is/has? contact only,
 has/have/hired/retained {THEIR}? {LAWYER}, has/have/hired/retained {THEIR}? legal counsel,
 via/through/thru/contact/call {THEIR} {LAWYER}, via/through/thru/contact/call {THEIR} legal counsel,
-{{1}} attorney/attorneys, attorney/attorneys {{1}},
 non solicit-, nonsolicit-, black list/listed/lists/listing, blacklist, blacklisted, blacklists,
 blacklisting, block list/listed/lists, blocklist, blocklisted, blocklists,
 block me/my/this/number/call/calls, blocked number/caller/contact/email/emails/call/calls/us,
@@ -137,6 +136,10 @@ lose my/this/his/her/their number, call/contact/marketing/privacy hold,
 email/emails/mail/mails/letter/letters/text/texts/sms/writing/phone/call/calls only,
 only by/via/in? email/mail/letter/text/sms/writing, only by/via/in? e mail
 """
+OF_OWN_CELLS = """
+passed on, represented by, atty, {1} attorney/attorneys, attorney/attorneys {1}
+"""
+BESIDE_ADDRESSES = f"{IN_NOTES_TOO}, {OF_OWN_CELLS}"
 
 # Surnames, too: behind a mark alone. The last ones are not behind a comma, where people's initials
 # stand.

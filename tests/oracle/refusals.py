@@ -79,6 +79,21 @@ def of_reason(cell: str | None) -> frozenset[str]:
     )
 
 
+@cache
+def is_heard_in_a_note(cell: str) -> bool:
+    """Whether a cell of anything refuses, to an import: there fewer words do."""
+    words = _words(re.sub("[^ ]+@[^ ]+", " @ ", _only_what_is_meant(_plain(cell))))
+    return (
+        _has(words, spoken.EVERYWHERE)
+        or _has(words, spoken.IN_NOTES_TOO)
+        or any(
+            _is_refused(words[place:], group, somehow=False)
+            for group in CLOSES
+            for place in range(len(words))
+        )
+    )
+
+
 def _plain(cell: str) -> str:
     """In small ASCII letters, a blank at either end; a letter of another alphabet stays itself."""
     composed = unicodedata.normalize("NFC", cell).lower()
@@ -142,8 +157,8 @@ def _forbids_in_a_word(words: Words) -> bool:
     return any(one in ("donot", "dont") and other.isalpha() for one, other in pairwise(words))
 
 
-def _is_refused(words: Words, group: str) -> bool:
-    """Whether it begins with a refusal of that."""
+def _is_refused(words: Words, group: str, *, somehow: bool = True) -> bool:
+    """Whether it begins with a refusal of that; `somehow`: with any words between."""
     verbs, done, nouns, joined = spoken.REFUSED[group]
     if _begins(words, spoken.ALSO_REFUSED.get(group, "")):
         return True
@@ -155,7 +170,7 @@ def _is_refused(words: Words, group: str) -> bool:
             for other in _past(rest, spoken.BETWEEN_VERBS)
         ):
             return True
-        for length in range(4):
+        for length in range(4 if somehow else 0):
             if all(map(str.isalpha, rest[:length])) and _begins(
                 rest[length:], spoken.FORBIDDEN_SOMEHOW[group]
             ):

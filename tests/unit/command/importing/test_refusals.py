@@ -2,9 +2,12 @@
 
 import pytest
 
+from infra.command.importing.headings import hearing
 from infra.command.importing.headings.consent import EVERY_CHANNEL, closed_by
 from infra.command.importing.headings.refusals import heard, may_be_heard, speaks_of_refusal
 from lambdas.shared.contract import DATASETS, OPT_OUTS
+from tests.oracle import refusal_words, refusals
+from tests.sql.support import ways
 from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
 from tests.unit.command.importing.support.remarks import HEARD, NOT_HEARD
 
@@ -67,10 +70,18 @@ def test_a_cell_of_something_else_is_not_heard(cell):
     assert heard(cell) is None
 
 
-@pytest.mark.parametrize("word", ["STOP", "remove", "Excluded", "Attorney"])
+def test_each_word_of_refusal_is_heard_in_a_note_where_the_rule_says_so():
+    cells = ways.in_a_name()
+    found = [cell for cell in cells if hearing.in_a_note(cell) is not None]
+
+    assert found == [cell for cell in cells if refusals.is_heard_in_a_note(cell)]
+
+
+@pytest.mark.parametrize("word", ["STOP", "Excluded", *ways.listed(refusal_words.MARKED)])
 def test_a_word_that_may_be_a_surname_is_heard_where_a_column_tells_of_contact(word):
     assert heard(word, "SMS Reply") == heard(word, "Last Call Outcome") == word.lower()
-    assert heard(word, "Spouse Last Name") is heard(word, "Occupation") is None
+    if word not in ("death", "foreclose", "suing"):  # heard in any note
+        assert heard(word, "Spouse Last Name") is heard(word, "Occupation") is None
 
 
 @pytest.mark.parametrize(
