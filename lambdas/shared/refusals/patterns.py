@@ -77,7 +77,9 @@ MARKED = re.compile(
 _FULL_WIDTH = {chr(0xFEE0 + at): chr(at).lower() for at in range(0x21, 0x7F)}
 _ACCENTS = dict(zip("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy", strict=True))
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
-_BLANKS = dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+_BLANKS = dict.fromkeys("\t\u00a0\u202f\u205f\u3000", " ")
+# normalized, 2000 and 2001 are two of these
+_BLANKS |= dict.fromkeys(map(chr, range(0x2002, 0x200B)), " ")
 LETTERS = {**_FULL_WIDTH, **_ACCENTS, **_DASHES, **_BLANKS}
 
 # By the placeholders of judge/refusals.sql.

@@ -1,5 +1,6 @@
 """The ways in which a phrase of `tests/oracle/refusal_words.py` is written: each choice once."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from tests.oracle import refusal_words as spoken
@@ -73,11 +74,49 @@ def sounding_so() -> Iterator[str]:
     yield from (f"no {each} {things[0]} {said[0]}" for each in kinds)
     yield from (f"no {each} {said[0]}" for each in things)
     yield from (f"no {things[0]} {each} {said[0]}" for each in things)
+    yield from (f"no {each} {things[0]} {said[0]}" for each in things)
     yield from (f"no {things[0]} {each}" for each in said)
     for each in ("did", "could", "can", "would", "was", "were", "has", "had", "have", "why"):
         yield from (f"{each} not {what}" for what in ("call", "contact", "solicit"))
     for each in ("email", "e mail", "phone", "telephone", "cell", "mail"):
-        yield from (f"no {each}{what}" for what in ("", " address", " number"))
+        for what in ("", " address", " number"):
+            yield from (f"no {each}{what}", f"no phone, no {each}{what}")
+    yield from ("www.dnc.com", "https://dnc.com", "Dnc Real Estate", "real estate of denver")
+
+
+def disguised() -> Iterator[str]:
+    """Letters and signs as they are written elsewhere, each where something else would be read."""
+    told = ("contact", "me contacten", "solicit", "communications", "any calls")
+    for code in range(0xE0, 0x100):  # words are looked for where no accent is in their key
+        base = "o" if chr(code) == "ø" else unicodedata.normalize("NFD", chr(code))[0]
+        yield from (f"no {cell.replace(base, chr(code))}" for cell in told if base in cell)
+    told = (
+        "no more calls",
+        "lawsuit",
+        "fallecio",
+        "unsub",
+        "revoked",
+        "attorney only",
+        "in litigation",
+    )
+    told = (*told, "chapter xiii", "asked to stop", "quitar lista", "ch 7", "ch 12", "ch 13")
+    told = (*told, *(f"{digit} attorney" for digit in range(10)))
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF41, 0xFF5B)):
+        base = unicodedata.normalize("NFKC", chr(code))
+        yield from (cell.replace(base, chr(code)) for cell in told if base in cell)
+    yield "died\uff20ex.com"
+    for sign in "([{<*|/:;!#~=_+,-":
+        yield f"Lee {chr(0xFEE0 + ord(sign))}stop"
+    yield from (f"Lee (b{sign}k)" for sign in "\uff0e. ")
+    yield from (f"Lee (c{sign}d)" for sign in "\uff06\uff0f&/")
+    for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63":
+        yield from (f"Lee {dash}stop", f"no{dash}bankruptcy")
+    for code in (0x9, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000):
+        yield f"Lee{chr(code)}-stop"
+    for code in (0xAD, 0x2BC, *range(0x200B, 0x2010), 0x2018, 0x2019, 0x2032, 0x2060, 0xFEFF):
+        yield f"Lee D{chr(code)}NC"
+    yield from (f"Lee (dec{sign}d)" for sign in "'`\u2019")
+    yield from (f"Lee D{sign}NC" for sign in "\u00b4\uff07\uff40")
 
 
 def in_a_name() -> list[str]:
@@ -88,6 +127,7 @@ def in_a_name() -> list[str]:
         *(f"Lee, {each}" for group in groups for each in written(group)),
         *(each for group in spoken.REFUSED for each in refused(group)),
         *sounding_so(),
+        *disguised(),
         *(f"Lee{mark}{each}" for each in marked for mark in (" (", ", ", " - ", " ")),
         *(f"Lee{mark}stop" for mark in "([{<*|/:;!#~=_+-,.&"),
     ]
@@ -101,6 +141,5 @@ def beside_a_number() -> list[str]:
 
 
 def beside_an_address() -> list[str]:
-    return [
-        f"ann@ex.com {each}" for each in (*listed(spoken.LABELS), *listed(spoken.ADDRESS_LABELS))
-    ]
+    labels = [*listed(spoken.LABELS), *listed(spoken.ADDRESS_LABELS)]
+    return [*(f"ann@ex.com {each}" for each in labels), "Ann Lee <ann@ex.com\uff1e"]
