@@ -351,6 +351,27 @@ def test_all_loans_on_a_home_count_towards_its_ltv_each_once(warehouse):
     assert (found["owed_on_property"], found["recomputed_ltv"]) == (150_000, 75)
 
 
+def test_whoever_owes_loans_together_owes_each_of_them(warehouse):
+    warehouse.deliver_rows("borrower_information", borrower("B1"), borrower("B2"))
+    warehouse.deliver_rows(
+        "loan_information",
+        *(
+            loan(number, who, remaining_balance=balance, current_interest_rate=rate)
+            for number, balance, rate in (("L1", "100000", "7"), ("L2", "50000", "8"))
+            for who in ("B1", "B2")
+        ),
+    )
+    warehouse.deliver_rows("market_equity", offer(current_home_value="200000"))
+    warehouse.match({"B1": "m", "B2": "n"})
+
+    found = warehouse.query("refi_evaluations")
+
+    assert [(each["borrower_id"], each["loan_id"], each["owed_on_property"]) for each in found] == [
+        ("B1", "L1", 150_000),
+        ("B2", "L1", 150_000),
+    ]
+
+
 def test_a_loan_of_this_year_or_the_last_is_recent(warehouse):
     years = {
         "2026": True,
