@@ -4,6 +4,7 @@ form         how a file is written, as far as somebody says so
 header       which line names the columns
 encodings    in which encoding a text is written
 delimited    records of a text, and what separates their cells
+quotes       whether those of a record are closed
 book         the sheets of a workbook and their cells
 formulas     that the results of formulas are in the file
 annotations  comments and lines through a text, which no cell says

@@ -8,14 +8,13 @@ from itertools import islice
 from pathlib import Path
 
 from infra.command.errors import WrongUse
-from infra.command.importing.tables import encodings, header
+from infra.command.importing.tables import encodings, header, quotes
 from infra.command.importing.tables.form import Form
 from lambdas.shared import csv_reading
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
 
 _SAMPLE_BYTES = 1 << 18
-_LONGEST_RECORD = 50  # lines: more than that, and a quote was not closed
 
 
 def found(path: Path, form: Form) -> tuple[Form, tuple[str, ...]]:
@@ -81,10 +80,26 @@ def _list(sample: str, form: Form) -> tuple[str | None, int]:
     return (",", line) if widths == {1} else (None, 0)
 
 
-def records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def records(
+    path: Path, encoding: str, delimiter: str, width: int
+) -> Iterator[tuple[int, list[str]]]:
+    """All of them, of a table of that many columns. Raises WrongUse for what cannot be read."""
     try:
         with path.open(encoding=encoding, newline="") as file, _told_of(path):
-            yield from _split(file, delimiter)
+            lines = _Lines(file, is_whole=True)
+            for begins, cells in _records(lines, delimiter):
+                if lines.is_at_end and not cells:
+                    return
+                is_open = lines.is_at_end or not quotes.are_closed(
+                    lines.of_record, cells, delimiter=delimiter, width=width
+                )
+                if is_open:
+                    raise _Broken(
+                        f"a quote that opens in the record of line {begins} is not closed where "
+                        "its cell ends, and what follows is lost in it: close the quote, or write "
+                        "the cell in one line"
+                    )
+                yield begins, cells
     except UnicodeError as error:
         raise WrongUse(
             f"{path} cannot be read as {encoding} to its end: {error}; name its encoding in the "
@@ -105,29 +120,41 @@ def _told_of(path: Path) -> Iterator[None]:
 
 
 def _split(file: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line on which it begins. Raises _Broken."""
-    lines = _Counted(file)
+    """Each record of a sample with the line on which it begins. Raises _Broken."""
+    return _records(_Lines(file), delimiter)
+
+
+def _records(lines: "_Lines", delimiter: str) -> Iterator[tuple[int, list[str]]]:
     begins = 1
     try:
         for cells in csv_reading.rows(lines, delimiter=delimiter):
-            if lines.read - begins > _LONGEST_RECORD:
-                raise _Broken(f"the quote that opens in line {begins} is not closed: repair it")
             yield begins, cells
             begins = lines.read + 1
+            lines.of_record.clear()
     except csv.Error as error:
         raise _Broken(
             f"line {begins} cannot be read ({error}): close its quotes, or export the file again"
         ) from error
 
 
-class _Counted:
-    """Lines, and how many of them were read."""
+class _Lines:
+    """Lines, and how many of them were read. `of_record`: those of the record that is being read.
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = lines
+    Of a whole file an empty one stands at the end: to it, too, reaches a record whose quote is not
+    closed, and no other one.
+    """
+
+    def __init__(self, lines: Iterable[str], *, is_whole: bool = False) -> None:
+        self._lines, self._is_whole = lines, is_whole
         self.read = 0
+        self.of_record: list[str] = []
+        self.is_at_end = False
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
             self.read += 1
+            self.of_record.append(line)
             yield line
+        if self._is_whole:
+            self.is_at_end = True
+            yield ""

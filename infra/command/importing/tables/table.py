@@ -72,4 +72,4 @@ class Table:
             last = None if most is None else self.header_line + most
             below = self.header_line
             return book.records(self.path, self.sheet or "", most=last, table_below=below)
-        return delimited.records(self.path, self.encoding, self.delimiter or ",")
+        return delimited.records(self.path, self.encoding, self.delimiter or ",", len(self.header))
