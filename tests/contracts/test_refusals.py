@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import pytest
 
 from infra.command.importing.headings import consent
-from infra.command.importing.headings.consent import EVERY_CHANNEL
 from infra.command.importing.headings.refusals import heard
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from tests.sql.support.lines import borrower
 from tests.sql.support.phrases import SAYS_NO, SAYS_NOTHING
 from tests.sql.support.warehouse import Warehouse

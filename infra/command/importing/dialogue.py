@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.coverage.columns import WRITE_IT, Doubt, unread
-from infra.command.importing.headings.consent import CHANNELS
+from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
     BY_WORD,
     OPEN,

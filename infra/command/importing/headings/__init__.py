@@ -2,6 +2,8 @@
 
 loans       what cells say of a loan: whether it is still one, and which lien
 vocabulary  what the contract's columns are called in lenders' systems
+wishes      the words of headings that say who may be contacted, and who may not
+joined      the same words with nothing between them
 consent     headings that say who may be contacted, and by which channel
 servicing   abbreviations of servicing systems for hardship and refusal
 lists       what lists of people not to be contacted are called

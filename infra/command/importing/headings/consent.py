@@ -10,62 +10,19 @@ from collections.abc import Mapping
 
 from infra.command.importing.headings import hearing, refusals
 from infra.command.importing.headings.vocabulary import sorted_words, words
+from infra.command.importing.headings.wishes import (
+    ABLE,
+    ALLOWED,
+    BESIDE,
+    BESIDE_PERMISSION,
+    EVERY_CHANNEL,
+    PERMISSIONS,
+    REFUSALS,
+    REFUSED,
+    WHAT,
+    WHEN_OR_WHY,
+)
 from lambdas.shared.refusals import patterns
-
-EVERY_CHANNEL = "every_channel"
-CHANNELS = (EVERY_CHANNEL, "phone", "email", "sms", "mail")
-REFUSALS = ("do not", "dont", "opt out", "opted out", "opt outs", "cease and desist",
-            "cease desist", "deceased", "death", "bankruptcy", "bankrupt", "bk", "in foreclosure",
-            "foreclosure", "litigation", "lawsuit", "complaint", "complaints",
-            "attorney represented", "attorney representation", "attorney rep",
-            "represented by attorney", "represented by counsel", "has attorney")  # fmt: skip
-# What is refused, by the words for it. Nobody is sent a fax, so that whoever wants none has none.
-REFUSED: Mapping[str, tuple[str, ...]] = {
-    EVERY_CHANNEL: ("contact", "solicit", "solicitation", "solicitations", "market", "marketing",
-                    "all", "any"),
-    "phone": ("call", "calls", "calling", "phone", "home", "cell", "mobile", "work", "landline",
-              "telemarketing"),
-    "email": ("email", "emails"),
-    "mail": ("mail", "mailing", "mailings", "letter", "letters"),
-    "sms": ("sms", "text", "texts", "texting", "message", "messages"),
-    "fax": ("fax",),
-}  # fmt: skip
-WHEN_OR_WHY = ("date", "time", "timestamp", "reason", "comment", "source")
-BESIDE = (*WHEN_OR_WHY, "flag", "ind", "indicator", "y", "n", "yes", "number", "list", "registry",
-          "register", "national", "federal", "state", "internal", "company", "customer", "borrower",
-          "client", "direct", "has", "is", "requested", "request", "by", "from", "to", "on", "or",
-          "and", "for", "please", "pls", "me", "us", "her", "him", "them", "again", "anymore",
-          "active", "chapter", "case", "filed", "filing", "pending", "open", "start", "received",
-          "code")  # fmt: skip
-
-# The same, said the other way: who does not say yes is not contacted there.
-PERMISSIONS: Mapping[str, tuple[str, ...]] = {
-    EVERY_CHANNEL: ("ok to contact", "may contact", "can contact", "contact permission",
-                    "marketing consent", "contact consent", "consent to contact", "opt in",
-                    "wants contact", "wants to be contacted", "wants marketing",
-                    "opted in", "marketing opt in", "marketing permission", "ok to market"),
-    "phone": ("ok to call", "may call", "can call", "call consent", "consent to call",
-              "phone consent", "phone permission", "call permission", "phone opt in",
-              "call opt in", "wants calls", "wants phone calls", "wants to be called"),
-    "email": ("ok to email", "may email", "can email", "email consent", "consent to email",
-              "email opt in", "email permission", "wants emails", "wants email"),
-    "mail": ("ok to mail", "may mail", "can mail", "mail consent", "consent to mail",
-             "mail opt in", "wants mail"),
-}  # fmt: skip
-# `Accepts Marketing`, `Allow Calls`, `Can we call?`, `Emailable`, `Call Y/N`
-_ALLOWED = ("accept", "accepts", "allow", "allows", "allowed", "receive", "receives", "can we",
-            "may we", "ok for", "wants", "permits", "agrees to", "consents to")  # fmt: skip
-_WHAT: Mapping[str, tuple[str, ...]] = {
-    EVERY_CHANNEL: ("marketing", "contact", "solicitation", "solicitations", "offers"),
-    "phone": ("call", "calls", "calling", "phone calls", "phone contact", "phone marketing"),
-    "email": ("email", "emails", "email marketing", "marketing emails"),
-    "sms": ("text", "texts", "sms", "sms marketing", "text messages", "text marketing"),
-    "mail": ("mail", "mailings", "letters", "direct mail"),
-}
-_ABLE = {"marketable": EVERY_CHANNEL, "contactable": EVERY_CHANNEL, "callable": "phone",
-         "dialable": "phone", "emailable": "email", "textable": "sms",
-         "mailable": "mail"}  # fmt: skip
-_BESIDE_PERMISSION = {"flag", "ind", "indicator", "y", "n", "customer", "borrower", "client"}
 
 _CHANNEL_OF = {word: channel for channel, spoken in REFUSED.items() for word in spoken}
 _PERMITTED = {
@@ -74,12 +31,12 @@ _PERMITTED = {
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]{6,}[0-9]")  # of a telephone, beside the words
 _PERMITTED |= {
     sorted_words(f"{allowed} {what}"): channel
-    for allowed in _ALLOWED
-    for channel, each in _WHAT.items()
+    for allowed in ALLOWED
+    for channel, each in WHAT.items()
     for what in each
 }
-_PERMITTED |= _ABLE
-_ASKED = {f"{what} y n": channel for channel, each in _WHAT.items() for what in each}
+_PERMITTED |= ABLE
+_ASKED = {f"{what} y n": channel for channel, each in WHAT.items() for what in each}
 # These alone are a column's name: whether somebody said no it may tell, or of something else.
 _BARE = re.compile(
     r"(?:stop(?:s|ped)?|remove[ds]?|removals?|attorneys?|lawyers?|declin(?:e|ed|es)|refusals?"
@@ -117,7 +74,7 @@ def permitted(heading: str) -> str | None:
     said = _spoken(heading)
     if said in _ASKED:
         return _ASKED[said]
-    named = [word for word in said.split() if word not in _BESIDE_PERMISSION]
+    named = [word for word in said.split() if word not in BESIDE_PERMISSION]
     return _PERMITTED.get(sorted_words(" ".join(named)))
 
 

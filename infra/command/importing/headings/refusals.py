@@ -6,7 +6,7 @@ A word heard too many costs a line that says so; one too few costs calls that ar
 
 import re
 
-from infra.command.importing.headings import hearing
+from infra.command.importing.headings import hearing, joined
 from lambdas.shared.refusals.words import MARKED
 
 # Of names alone: in a cell such a word may speak of anything.
@@ -70,7 +70,7 @@ def is_of_the_person(cell: str) -> bool:
 
 def plain(name: str) -> str:
     """A name's words in small letters, whatever stands between them; digits are none."""
-    return " ".join(re.findall(r"[a-z]+", _spaced(name)))
+    return " ".join(map(joined.parted, re.findall(r"[a-z]+", _spaced(name))))
 
 
 def in_words(cell: str) -> str:

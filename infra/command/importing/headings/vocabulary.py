@@ -7,6 +7,8 @@ abbreviations written out. The first of several names that fit is the likeliest.
 import re
 from collections.abc import Mapping
 
+from infra.command.importing.headings.joined import parted
+
 _WRITTEN_OUT = {
     "no": "number",
     "num": "number",
@@ -43,6 +45,8 @@ _WRITTEN_OUT = {
     "telephone": "phone",
     "ph": "phone",
     "mkt": "market",
+    "mktg": "marketing",
+    "flg": "flag",
     "e": "e",
     "fname": "first name",
     "lname": "last name",
@@ -70,15 +74,6 @@ _WRITTEN_OUT = {
     "dnc": "do not call",
     "dod": "date death",
     "atty": "attorney",
-    "donotcall": "do not call",
-    "donotcontact": "do not contact",
-    "donotemail": "do not e mail",
-    "donotmail": "do not mail",
-    "donotsolicit": "do not solicit",
-    "donottext": "do not text",
-    "optout": "opt out",
-    "optedout": "opted out",
-    "optin": "opt in",
     "lnno": "loan number",
     "rt": "rate",
     "acct": "account",
@@ -285,6 +280,7 @@ def words(name: str) -> str:
         r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[A-Z][a-z])", " ", name.replace("#", " number ")
     )
     found = re.findall(r"[a-z]+|[0-9]+[a-z]?", spaced.lower().replace("'", ""))
+    found = " ".join(map(parted, found)).split()
     text = " ".join(_WRITTEN_OUT.get(word, word) for word in found)
     return _REFUSED_BY_NO.sub("do not ", " ".join(text.split()))
 

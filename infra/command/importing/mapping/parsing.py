@@ -10,7 +10,7 @@ from rapidfuzz import process
 from infra.command import team
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
-from infra.command.importing.headings.consent import CHANNELS
+from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
     BY_WORD,
     CO_BORROWER,

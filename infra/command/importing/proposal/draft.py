@@ -14,7 +14,7 @@ from tomlkit.items import Array, InlineTable
 from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
-from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, ColumnMapping, Field, Source
 from infra.command.importing.proposal.lists import as_list
 from infra.command.importing.proposal.proposal import Unused

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.headings.consent import EVERY_CHANNEL
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
 from infra.command.importing.proposal.links import Chosen

@@ -14,7 +14,7 @@ from infra.command.importing.coverage import columns as coverage
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent
-from infra.command.importing.headings.consent import CHANNELS
+from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
     BY_WORD,
     CO_BORROWER,

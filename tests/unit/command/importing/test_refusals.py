@@ -3,8 +3,9 @@
 import pytest
 
 from infra.command.importing.headings import hearing
-from infra.command.importing.headings.consent import EVERY_CHANNEL, closed_by
+from infra.command.importing.headings.consent import closed_by
 from infra.command.importing.headings.refusals import heard, may_be_heard, speaks_of_refusal
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from lambdas.shared.contract import DATASETS, OPT_OUTS
 from tests.oracle import refusal_words, refusals
 from tests.sql.support import ways

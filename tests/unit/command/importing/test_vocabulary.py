@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.importing.headings import consent, vocabulary
+from infra.command.importing.headings import vocabulary, wishes
 from tests.unit.command.importing.support.imports import imported, rows
 
 TAPE = {
@@ -18,14 +18,14 @@ def test_the_headings_are_those_that_somebody_has_looked_at(golden):
         for column, headings in columns.items()
         for heading in headings
     ]
-    for kind, columns in (("refused", consent.REFUSED), ("permitted", consent.PERMISSIONS)):
+    for kind, columns in (("refused", wishes.REFUSED), ("permitted", wishes.PERMISSIONS)):
         told += [
             f"{kind}.{column}: {heading}"
             for column, headings in columns.items()
             for heading in headings
         ]
-    told += [f"refusal: {word}" for word in consent.REFUSALS]
-    told += [f"beside a refusal: {word}" for word in consent.BESIDE]
+    told += [f"refusal: {word}" for word in wishes.REFUSALS]
+    told += [f"beside a refusal: {word}" for word in wishes.BESIDE]
     told += [f"full name: {heading}" for heading in vocabulary.FULL_NAMES]
     told += [
         f"address, part {part}: {heading}"

@@ -9,7 +9,7 @@ from infra.command.importing import cells
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.headings import consent, servicing
-from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import BY_WORD, OPEN, Field
 from infra.command.importing.tables.table import Table
 

@@ -19,7 +19,7 @@ from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.headings import refusals
-from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import (
     CO_BORROWER_OPT_OUTS,
     FLAGS,

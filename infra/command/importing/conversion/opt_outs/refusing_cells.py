@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from infra.command.importing.conversion import contacts
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.headings import consent, loans, refusals
-from infra.command.importing.headings.consent import EVERY_CHANNEL
+from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, Field, Source
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import BORROWER_INFORMATION, DO_NOT_CONTACT
