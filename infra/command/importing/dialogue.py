@@ -76,6 +76,7 @@ def told(each: Field) -> str:
             each.status and f"unless {each.status} says it is gone",
             each.decimals is not None
             and f"rounded to {counted(each.decimals, 'decimal', 'decimals')}",
+            each.same_as and "a number beside their id",
             each.pad and counted(each.pad, "digit", "digits"),
             each.open and f"but {', '.join(each.open)}",
             each.others == OPEN and "where it refuses",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from infra.command.importing.conversion.aliases import Aliases
 from infra.command.importing.conversion.contacts import Contacts
 from infra.command.importing.conversion.joined import Joined
 from infra.command.importing.conversion.portfolio import Portfolio
@@ -12,7 +13,7 @@ from infra.command.importing.conversion.portfolio import Portfolio
 class Book:
     """`contacts` takes what is made. `joined`: by dataset, what several tables tell of one thing.
     `gone`: by loan id, where it is said that there is no such loan any more. `phone_region`: of
-    numbers without a country.
+    numbers without a country. `aliases`: numbers that stand for borrowers' ids.
     """
 
     contacts: Contacts
@@ -20,3 +21,4 @@ class Book:
     joined: Mapping[str, Joined]
     gone: Mapping[str, str]
     phone_region: str | None
+    aliases: Aliases

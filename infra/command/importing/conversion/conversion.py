@@ -8,6 +8,7 @@ without a loan, in a file of everything) is not a fault.
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from infra.command.importing.conversion.aliases import aliases_of
 from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.contacts import Contacts
 from infra.command.importing.conversion.converter import TableConverter
@@ -39,7 +40,9 @@ def convert(
         joined=joined_of(source for source, _ in in_order),
         gone=gone_loans(mapping, in_order, today),
         phone_region=mapping.phone_region,
+        aliases=aliases_of(mapping, in_order, today),
     )
+    book.aliases.tell(book.portfolio)
     opt_outs = []
     counts = {}
     for source, table in in_order:

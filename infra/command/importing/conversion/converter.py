@@ -47,7 +47,9 @@ class TableConverter:
         self._source, self._table, self._book = source, table, book
         self._contacts = book.contacts
         self._own_contacts, self._other_contacts = places(source, table.header)
-        self._reader = Reader(mapping, table.header, source.decimal_mark, today=today)
+        self._reader = Reader(
+            mapping, table.header, source.decimal_mark, today=today, alias=book.aliases.id_of
+        )
         self._datasets = {
             name: [
                 (column, self._reader.getter(column, columns.get(column.name)))

@@ -33,7 +33,7 @@ class Portfolio:
     def owing(self, loan_id: str) -> list[str]:
         """All borrowers of a loan. Its number may have lost zeros."""
         people: dict[str, None] = {}
-        for one in self._of_loan.get(_full(loan_id, self._of_loan, self._short_loans), ()):
+        for one in self._of_loan.get(full(loan_id, self._of_loan, self._short_loans), ()):
             people.update(dict.fromkeys((one, *self.joint_with(one))))
         return list(people)
 
@@ -43,7 +43,7 @@ class Portfolio:
         It may have lost zeros or its letters' case, and where a borrower goes by their loan's
         number, that or another loan's number means all who owe the loan.
         """
-        one = _full(number, self.borrowers, self._short_borrowers)
+        one = full(number, self.borrowers, self._short_borrowers)
         people = self.owing(number)
         if not one or one in people:
             return people
@@ -55,11 +55,11 @@ class Portfolio:
 
     @cached_property
     def _short_borrowers(self) -> dict[str, str]:
-        return _by_short(self.borrowers)
+        return by_short(self.borrowers)
 
     @cached_property
     def _short_loans(self) -> dict[str, str]:
-        return _by_short(self._of_loan)
+        return by_short(self._of_loan)
 
 
 def _add(people: dict[str, tuple[str, ...]], key: str, one: str) -> None:
@@ -68,11 +68,11 @@ def _add(people: dict[str, tuple[str, ...]], key: str, one: str) -> None:
         people[key] = (*known, one)
 
 
-def _full(number: str, known: Collection[str], by_short: Mapping[str, str]) -> str:
+def full(number: str, known: Collection[str], by_short: Mapping[str, str]) -> str:
     return number if number in known else by_short.get(_short(number), "") if number else ""
 
 
-def _by_short(numbers: Iterable[str]) -> dict[str, str]:
+def by_short(numbers: Iterable[str]) -> dict[str, str]:
     """Numbers by what is left of them without zeros in front, or in small letters, where that is
     one's alone.
     """

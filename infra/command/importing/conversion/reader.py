@@ -28,11 +28,20 @@ Getter = Callable[[Sequence[str]], str]
 
 
 class Reader:
-    """Of one table. `changed`: cells of the row that are taken otherwise than they stand."""
+    """Of one table. `changed`: cells of the row that are taken otherwise than they stand.
+    `alias`: by the heading of another number, and the number, the borrower's id.
+    """
 
     def __init__(
-        self, mapping: ColumnMapping, header: Sequence[str], decimal_mark: str, *, today: date
+        self,
+        mapping: ColumnMapping,
+        header: Sequence[str],
+        decimal_mark: str,
+        *,
+        today: date,
+        alias: Callable[[str, str], str] = lambda _heading, number: number,
     ) -> None:
+        self._alias = alias
         self._mapping, self._decimal_mark, self._today = mapping, decimal_mark, today
         self._null_words = frozenset(word.casefold() for word in mapping.null_words)
         self._places = {name: place for place, name in enumerate(header)}
@@ -75,7 +84,7 @@ class Reader:
                     continue
                 try:
                     value = read(text)
-                    self._note_change(column, name, text, value)
+                    self._note_change(column, each, name, text, value)
                     return value
                 except Unreadable as why:
                     bad = bad or BadCell(name, text, why)
@@ -124,7 +133,7 @@ class Reader:
 
         return get_all
 
-    def _note_change(self, column: Column, name: str, text: str, value: str) -> None:
+    def _note_change(self, column: Column, each: Field, name: str, text: str, value: str) -> None:
         """Remembers a cell that is not all there in what is made of it."""
         why = None
         if "\\" in text:
@@ -132,7 +141,10 @@ class Reader:
         elif column.name == "phone" and cells.has_extension(text):
             why = Unreadable("EXTENSION_LEFT_OUT", "a number in E.164 has no extension")
         elif (
-            column.kind is Kind.ID and not cells.is_identifier(text) and name not in self._rewritten
+            column.kind is Kind.ID
+            and each.same_as is None
+            and not cells.is_identifier(text)
+            and name not in self._rewritten
         ):
             self._rewritten.add(name)
             why = Unreadable("ID_REWRITTEN", f"it becomes {value}, others of its kind likewise")
@@ -148,6 +160,9 @@ class Reader:
     def _reader(self, column: Column, each: Field) -> Callable[[str], str]:
         mark = self._decimal_mark
         match column.kind:
+            case Kind.ID if each.same_as is not None:
+                heading = each.same_as
+                return lambda text: self._alias(heading, cells.identifier(text, pad=each.pad))
             case Kind.ID:
                 return lambda text: cells.identifier(text, pad=each.pad)
             case Kind.RATE | Kind.LTV | Kind.AMOUNT | Kind.BALANCE:

@@ -17,6 +17,9 @@ loan_type = {column = "Product", term = "Term", lien = "Lien Position"}
 [source.borrower_information]
 phone = ["Cell", "Home Phone"]                                 # the first that holds one
 
+[source.do_not_contact]
+borrower_id = {column = "CIF", same_as = "CIF"}                # which others have beside their id
+
 [source.co_borrower]                 # borrowers of their own on the same loan
 [source.opt_outs]                    # what is no clear no closes the channel, or every_channel;
 phone = {column = "DNC", permission = "OK to Call"}            # of a permission, what is no yes

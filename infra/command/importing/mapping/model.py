@@ -22,10 +22,11 @@ class Field:
 
     `columns`: the first that holds something. `address`: the columns that an id is derived from.
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
-    spreadsheet shortened. `part`: of a full name. `term`: of a loan's type, the column of its years
-    or months, which are written behind it; `lien`, that of its position. `status`: of a loan's id,
-    the column that says whether it is still a loan, and `live` and `gone` the words beside those
-    that are known. `permission`: of an opt-out, the columns that say who
+    spreadsheet shortened. `same_as`: of a borrower's id, the heading of another number of theirs,
+    under which tables have it beside the id. `part`: of a full name. `term`: of a loan's type, the
+    column of its years or months, which are written behind it; `lien`, that of its position.
+    `status`: of a loan's id, the column that says whether it is still a loan, and `live` and `gone`
+    the words beside those that are known. `permission`: of an opt-out, the columns that say who
     may be contacted, as `columns` say who may not. Of BY_WORD, `words`: of each column,
     `open`: the words that close nothing, and `others`: OPEN, where no word does of which nobody
     knows that it refuses.
@@ -37,6 +38,7 @@ class Field:
     unit: str | None = None
     decimals: int | None = None
     pad: int | None = None
+    same_as: str | None = None
     part: str | None = None
     term: str | None = None
     lien: str | None = None

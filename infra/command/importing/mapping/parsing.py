@@ -182,13 +182,15 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         raise _Wrong(f"{name}: a lien is that of a loan_type: leave it out")
     if {"status", "live", "gone"} & given.keys() and not name.endswith(".loan_id"):
         raise _Wrong(f"{name}: a status is that of a loan_id: leave it out")
+    if "same_as" in given and not name.endswith(".borrower_id"):
+        raise _Wrong(f"{name}: same_as is that of a borrower_id: leave it out")
     for key, least, most in (("decimals", 0, max(cells.DECIMALS.values())), ("pad", 1, LONGEST_ID)):
         number = given.get(key, least)
         if not isinstance(number, int) or not least <= number <= most:
             raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")
     values = {key: value for key, value in given.items() if key not in ("column", "columns")}
     values["address"] = _texts(given.get("address", []), f"{name}.address")
-    for key in ("term", "lien", "status"):
+    for key in ("term", "lien", "status", "same_as"):
         if key in given:
             values[key] = _text(given[key], f"{name}.{key}")
     for key in ("live", "gone"):

@@ -27,7 +27,7 @@ from infra.command.importing.mapping.model import (
     Field,
     Source,
 )
-from infra.command.importing.proposal import links, lists
+from infra.command.importing.proposal import aliases, links, lists
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable, kinds_of
 from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.rows import KEYS
@@ -109,6 +109,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     lists.part(feeding, chosen)
     links.link_borrowers(_telling_who(kinds, feeding, chosen), chosen, proposal.remarks)
     links.link_properties(kinds, chosen, proposal.remarks)
+    aliases.look_for(kinds, chosen, proposal.remarks)
     for kind in kinds:
         _add_co_borrower(kind, chosen[id(kind)])
         _add_opt_outs(kind, chosen[id(kind)])
