@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from infra.command.importing.closing_question import ask_whom_it_closes, shortened
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.coverage.columns import WRITE_IT, Doubt, unread
-from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
-    BY_WORD,
     OPEN,
-    OPT_OUTS,
     ColumnMapping,
     Field,
-    Source,
 )
 from infra.command.importing.output import OutputFolder
 from infra.command.importing.proposal.lists import as_list
@@ -24,8 +21,7 @@ from infra.command.screen.terminal import Table as Grid
 from lambdas.shared.counting import counted
 
 _SAMPLES = 3
-_BY_WORD = "what each cell says (Do Not Call: calls)"
-_LONGEST_SAMPLE, _LONGEST_SAMPLES = 14, 28  # together, so that names fit a terminal beside them
+_LONGEST_SAMPLES = 28  # together, so that names fit a terminal beside them
 
 
 def show_tables(console: Console, tables: Iterable[Table]) -> None:
@@ -90,15 +86,11 @@ def _shown(samples: Iterable[str]) -> str:
     """The first few, as many as there is room for; one at least."""
     shown = ""
     for value in list(dict.fromkeys(samples))[:_SAMPLES]:
-        longer = f"{shown}, {_shortened(value)}" if shown else _shortened(value)
+        longer = f"{shown}, {shortened(value)}" if shown else shortened(value)
         if len(longer) > _LONGEST_SAMPLES:
             break
         shown = longer
     return shown
-
-
-def _shortened(value: str) -> str:
-    return value if len(value) <= _LONGEST_SAMPLE else f"{value[: _LONGEST_SAMPLE - 1]}…"
 
 
 def show_doubts(console: Console, proposal: Proposal) -> None:
@@ -144,7 +136,7 @@ def ask_for_the_rest(console: Console, proposal: Proposal, tables: Sequence[Tabl
             table = next(
                 table for table in tables if source.reads(table) and doubt.name in table.header
             )
-            _ask_whom_it_closes(console, proposal, at, table, doubt)
+            ask_whom_it_closes(console, proposal, at, table, doubt)
 
 
 def _ask_whether_it_is_a_list(console: Console, proposal: Proposal, at: int, doubt: Doubt) -> None:
@@ -155,11 +147,11 @@ def _ask_whether_it_is_a_list(console: Console, proposal: Proposal, at: int, dou
         question = "Are they, so that it is left out? [y/n], or Enter to leave it open:"
     answer = ask(console, question).casefold()
     if answer in ("y", "yes") and doubt.is_over:
-        _replace_source(proposal, at, replace(source, is_ignored=True, datasets={}))
+        proposal.replace_source(at, replace(source, is_ignored=True, datasets={}))
     elif answer in ("y", "yes") and (made := as_list(source)):
-        _replace_source(proposal, at, replace(source, datasets=made))
+        proposal.replace_source(at, replace(source, datasets=made))
     elif answer in ("n", "no"):
-        _replace_source(proposal, at, replace(source, ignored=(*source.ignored, doubt.name)))
+        proposal.replace_source(at, replace(source, ignored=(*source.ignored, doubt.name)))
 
 
 def _ask_whether_it_says_nothing(
@@ -169,50 +161,7 @@ def _ask_whether_it_says_nothing(
     say(console, f"{doubt.name!r} of {source.files} {doubt.told}.")
     question = "Do they say nothing of that? [y/n], or Enter to leave it open:"
     if ask(console, question).casefold() in ("y", "yes"):
-        _replace_source(proposal, at, replace(source, ignored=(*source.ignored, doubt.name)))
-
-
-def _replace_source(proposal: Proposal, at: int, source: Source) -> None:
-    sources = list(proposal.mapping.sources)
-    sources[at] = source
-    proposal.mapping = replace(proposal.mapping, sources=tuple(sources))
-
-
-def _ask_whom_it_closes(
-    console: Console, proposal: Proposal, at: int, table: Table, doubt: Doubt
-) -> None:
-    name = doubt.name
-    if doubt.heard is None or not doubt.heard.rows:
-        shown = ", ".join(map(_shortened, dict.fromkeys(Profile.of(table).values[name])))
-        say(console, f"{name!r} of {table.name} ({shown}) may say who is not to be contacted.")
-    else:
-        say(console, f"{name!r} of {table.name} {doubt.told}.")
-    say(console, "Anything but a clear no there closes:")
-    known = (doubt.heard.others if doubt.heard is not None else None) or ()
-    but = f"; nothing by {', '.join(known)}" if known else ""
-    by_word = [f"{_BY_WORD}{but}; every channel by other words", f"{_BY_WORD}, and no more"]
-    choices = [*CHANNELS, *by_word, "nothing: it does not say that"]
-    for number, choice in enumerate(choices, start=1):
-        say(console, f"  {number}  {choice.replace('_', ' ')}")
-    answer = ask(console, "Its number, or Enter to leave it open:")
-    if answer not in map(str, range(1, len(choices) + 1)):
-        return
-    source = proposal.mapping.sources[at]
-    chosen = int(answer) - 1
-    if chosen == len(choices) - 1:
-        _replace_source(proposal, at, replace(source, ignored=(*source.ignored, name)))
-    else:
-        channel = CHANNELS[chosen] if chosen < len(CHANNELS) else BY_WORD
-        flags = dict(source.datasets.get(OPT_OUTS, {}))
-        flag = flags.get(channel, Field())
-        if channel == BY_WORD:
-            others = OPEN if choices[chosen] == by_word[1] else None
-            words = Field(columns=(name,), open=() if others else known, others=others)
-            flags[channel] = replace(flag, words=(*flag.words, words))
-        else:
-            flags[channel] = replace(flag, columns=(*flag.columns, name))
-        datasets = {**source.datasets, OPT_OUTS: flags}
-        _replace_source(proposal, at, replace(source, datasets=datasets))
+        proposal.replace_source(at, replace(source, ignored=(*source.ignored, doubt.name)))
 
 
 def _ask_for_column(
@@ -232,7 +181,7 @@ def _ask_for_column(
     names = [*likely, *(name for name in table.header if name not in likely)]
     say(console, f"Which column of {table.name} is {dataset}.{column}?")
     for number, name in enumerate(names, start=1):
-        shown = ", ".join(map(_shortened, profile.values[name][:_SAMPLES]))
+        shown = ", ".join(map(shortened, profile.values[name][:_SAMPLES]))
         say(console, f"  {number}  {name}: {shown}")
     answer = ask(console, "Its number, or Enter to leave it open:")
     if not answer.isascii() or not answer.isdigit() or not 1 <= int(answer) <= len(names):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from infra.command.importing import cells
 from lambdas.shared.contract import BY_NAME
 
 LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
@@ -79,10 +80,18 @@ def closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
                 continue
             told = True
             shown = ", ".join(f"{word or 'nothing'} {number:,}" for word, number in words.items())
+            otherwise = (
+                "If that is no refusal, a mapping reads the column in by_word with those words "
+                "open, or names it in ignored."
+            )
+            if any(map(cells.is_yes, words)):
+                otherwise = (
+                    f"If a yes allows it there, a mapping says {{permission = {column!r}}} at the "
+                    "channel; if it says nothing of that, ignored."
+                )
             yield (
                 f"Look at {column!r} of {name}: it closes {rows:,} of {each.rows:,} rows "
-                f"({shown}). If that is no refusal, a mapping reads the column in by_word with "
-                "those words open, or names it in ignored."
+                f"({shown}). {otherwise}"
             )
         if not told and each.borrowers >= _FEW and each.opted_out >= _NEARLY_ALL * each.borrowers:
             yield (

@@ -11,6 +11,7 @@ from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent, loans, servicing, vocabulary
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.loans import Status
+from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.mapping.model import FLAGS, LISTS, Source
 from infra.command.importing.tables.annotations import annotations
 from infra.command.importing.tables.table import Table
@@ -56,6 +57,12 @@ class Doubt:
             shown = ", ".join(map(str, self.lines[:5])) + ", …" * (len(self.lines) > 5)
             where = f", in line{'s' * (len(self.lines) > 1)} {shown}"
         return f"may say who is not to be contacted{where}"
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """What a yes may say there: one of them, or both."""
+        sort = sort_of(self.name) if self.is_by_heading else Sort.REFUSES
+        return (Sort.REFUSES, Sort.ALLOWS) if sort is Sort.EITHER else (sort,)
 
     @property
     def is_by_heading(self) -> bool:
@@ -213,6 +220,8 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
             such_as = ""
             if doubt.heard is not None and doubt.heard.rows:
                 such_as = f' such as by_word = {{column = "{doubt.name}", others = "open"}},'
+            elif Sort.ALLOWS in doubt.sorts:
+                such_as = f' as {{permission = "{doubt.name}"}} if a yes allows it,'
             raise WrongUse(
                 f"{table.name} has a column {doubt.name!r}, which {doubt.told}; the mapping does "
                 f"not speak of it: name it in [source.opt_outs],{such_as} or in ignored = [...] of "

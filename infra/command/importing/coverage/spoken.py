@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from infra.command.importing import cells
 from infra.command.importing.headings import refusals, servicing
+from infra.command.importing.headings.permission import Sort
 from infra.command.importing.tables.table import Table
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
@@ -16,12 +17,13 @@ _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 class Heard:
     """Refusals in a column. `words`: those of the vocabulary, and nothing else that stands there;
     `others`: what the other cells say; None if that is too much, or could be a person's data.
-    `filled`: rows that say something else than no, `of_rows`.
+    `filled`: rows that say something else than no, `allowed` a clear yes; both `of_rows`.
     """
 
     rows: int
     words: tuple[str, ...]
     filled: int = 0
+    allowed: int = 0
     of_rows: int = 0
     is_empty: bool = False
     others: tuple[str, ...] | None = ()
@@ -36,6 +38,16 @@ class Heard:
         more = ", …" if len(self.words) > 5 else ""
         return f"in {rows}: {', '.join(self.words[:5])}{more}"
 
+    def closed_if(self, sort: Sort) -> int:
+        """The rows that the column closes if that is what a yes in it says."""
+        return self.of_rows - self.allowed if sort is Sort.ALLOWS else self.filled
+
+    def told_if(self, sort: Sort) -> str:
+        rows = f"{self.closed_if(sort):,} of {self.of_rows:,} rows"
+        if sort is Sort.ALLOWS:
+            return f"a yes allows it: whatever is no clear yes closes, {rows}"
+        return f"a yes refuses it: whatever is no clear no closes, {rows}"
+
     def with_those_of(self, other: "Heard") -> "Heard":
         """Of two tables of the same columns."""
         are_few = self.others is not None and other.others is not None
@@ -44,6 +56,7 @@ class Heard:
             rows=self.rows + other.rows,
             words=tuple(dict.fromkeys(self.words + other.words)),
             filled=self.filled + other.filled,
+            allowed=self.allowed + other.allowed,
             of_rows=self.of_rows + other.of_rows,
             is_empty=self.is_empty and other.is_empty,
             others=tuple(others) if are_few else None,
@@ -78,7 +91,7 @@ class _Column:
         self.rows = 0
         self.refusing: str | None = None  # a word that is a no elsewhere
         self._is_empty = True
-        self._filled = self._of_rows = 0
+        self._filled = self._allowed = self._of_rows = 0
         self._known: dict[str, str | None] = {}
         self._words: dict[str, None] = {}
         self._others: dict[str, None] = {}
@@ -102,6 +115,7 @@ class _Column:
         is_silent = cells.is_null(text, _NULL) or cells.is_no(text)
         is_silent = is_silent and text.casefold() != self.refusing
         self._filled, self._of_rows = self._filled + (not is_silent), self._of_rows + 1
+        self._allowed += cells.is_yes(text)
         if len(self._others) > _MOST_WORDS or is_silent:
             return
         if text not in self._others and refusals.heard(text, self.name) is None:
@@ -118,6 +132,7 @@ class _Column:
             rows=self.rows,
             words=words,
             filled=self._filled,
+            allowed=self._allowed,
             of_rows=self._of_rows,
             is_empty=self._is_empty,
             others=others,

@@ -10,6 +10,7 @@ from rapidfuzz import process
 from infra.command import team
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
+from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
     BY_WORD,
@@ -129,7 +130,7 @@ def _flag(given: Any, name: str) -> Field:
         several = given if isinstance(given, list) else [given]
         return Field(words=tuple(_words(each, name) for each in several))
     if not isinstance(given, dict):
-        return _field(given, name, ())
+        return _refusing(_field(given, name, ()), name)
     _known(given, ("column", "columns", "permission"), name)
     columns = _columns(given, name)
     permission = given.get("permission", [])
@@ -139,6 +140,18 @@ def _flag(given: Any, name: str) -> Field:
     each = Field(columns=columns, permission=_texts(named, f"{name}.permission"))
     if not each.named:
         raise _Wrong(f"{name}: give the column that says so, as column or permission")
+    return _refusing(each, name)
+
+
+def _refusing(each: Field, name: str) -> Field:
+    """Raises _Wrong for a column of consent that is read as one of refusal."""
+    for column in each.columns:
+        if sort_of(column) is Sort.ALLOWS:
+            raise _Wrong(
+                f"{name} reads {column!r} as a refusal, and a no there would leave the channel "
+                f'open: say {{permission = "{column}"}}, or, if a yes does refuse there, give the '
+                "column another name"
+            )
     return each
 
 
@@ -152,7 +165,14 @@ def _words(given: Any, name: str) -> Field:
     columns = _columns(given, name)
     if not columns:
         raise _Wrong(f"{name}: give the column whose words say so, as column")
-    return Field(columns=columns, open=_texts(given.get("open", []), f"{name}.open"), others=others)
+    left_open = _texts(given.get("open", []), f"{name}.open")
+    of_consent = [column for column in columns if sort_of(column) is Sort.ALLOWS]
+    if of_consent and any(map(cells.is_no, left_open)):
+        raise _Wrong(
+            f"{name}: open has a no, and {of_consent[0]!r} says who may be contacted: whoever says "
+            "no there is not; take it out, or, if a yes refuses there, give the column another name"
+        )
+    return Field(columns=columns, open=left_open, others=others)
 
 
 def _columns(given: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ from tomlkit.items import Array, InlineTable
 from infra.command.importing import cells
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
+from infra.command.importing.headings.permission import Sort
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, ColumnMapping, Field, Source
+from infra.command.importing.proposal.flags import with_more
 from infra.command.importing.proposal.lists import as_list
-from infra.command.importing.proposal.proposal import Unused
+from infra.command.importing.proposal.unused import Unused
 from infra.command.importing.tables.form import Form
 
 
@@ -59,15 +61,20 @@ def _to_say(unused: Unused) -> list[str]:
     left_out = Source(files=unused.files, sheet=table.sheet, form=form, is_ignored=True)
     *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
     else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
-    lines = ["[[source]]", *about, f"{last}  # {else_say}"]
-    if unused.as_refusals is not None:
-        each = "It seems to be a list: each line of it is somebody who is not to be contacted."
-        as_list = _as_lines(replace(unused.as_refusals, form=form))
-        lines = [each, *as_list, "or, if it is none:", *lines]
-    if unused.as_flags is not None:
-        as_flags = _as_lines(replace(unused.as_flags, form=form))
-        lines += ["or, as it seems to say who is not to be contacted:", *as_flags]
-    return lines
+    readings = {
+        "It seems to be a list: each line of it is somebody who is not to be contacted.": (
+            unused.as_refusals
+        ),
+        "It seems to say who is not to be contacted:": unused.as_flags,
+        "The same, if a yes allows it:": unused.as_permissions,
+    }
+    lines: list[str] = []
+    for about_it, source in readings.items():
+        if source is not None:
+            lines += [about_it, *_as_lines(replace(source, form=form))]
+    if lines:
+        lines.append("or, if it is none:")
+    return [*lines, "[[source]]", *about, f"{last}  # {else_say}"]
 
 
 def _as_lines(source: Source) -> list[str]:
@@ -142,8 +149,8 @@ def _about_unheeded(
     told = over[0].removeprefix("may ") if over else "say who is not to be contacted"
     ignored = [f"These may {told}. If they say nothing of that:", f"ignored = [{shown}]"]
     flags = []
-    if headings := [_quoted(doubt.name) for doubt in doubts if doubt.is_by_heading]:
-        flags = _about_headings(headings, flagged)
+    if by_heading := [doubt for doubt in doubts if doubt.is_by_heading]:
+        flags = _about_headings(by_heading, flagged)
     heard = {doubt.name: doubt.heard for doubt in doubts if doubt.heard and doubt.heard.rows}
     if heard:
         words = [line for name, each in heard.items() for line in _about_words(name, each)]
@@ -151,17 +158,28 @@ def _about_unheeded(
     return ignored, flags
 
 
-def _about_headings(headings: Sequence[str], flagged: Mapping[str, Field]) -> list[str]:
+def _about_headings(doubts: Sequence[Doubt], flagged: Mapping[str, Field]) -> list[str]:
+    """A line to take, or two, where a yes may refuse or allow, and what each would close."""
     known = flagged.get(EVERY_CHANNEL, Field())
-    if not known.columns:
-        one = headings[0] if len(headings) == 1 else f"[{', '.join(headings)}]"
-        lines = [f"every_channel = {one}  # or phone, email, sms, mail"]
-    else:
-        several = ", ".join((*map(_quoted, known.columns), *headings))
-        lines = ["In place of every_channel as it stands here:", f"every_channel = [{several}]"]
-    if "phone" not in flagged:
-        lines.append(f"phone = {{permission = {headings[0]}}}  # if a yes allows it")
+    lines = ["In place of every_channel as it stands here:"] if known.named else []
+    for doubt in doubts:
+        read = doubt.sorts if doubt.heard is not None else ()
+        told = [doubt.heard.told_if(sort) for sort in read if doubt.heard is not None]
+        if told and doubt.sorts != (Sort.REFUSES,):
+            lines.append(f"# {_quoted(doubt.name)}: if {'; if '.join(told)}")
+    either = [doubt.name for doubt in doubts if len(doubt.sorts) > 1]
+    for sort in (Sort.REFUSES, Sort.ALLOWS) if either else (Sort.REFUSES,):
+        refusing = [doubt.name for doubt in doubts if _read_as(doubt, sort) is Sort.REFUSES]
+        permitting = [doubt.name for doubt in doubts if _read_as(doubt, sort) is Sort.ALLOWS]
+        value = tomlkit.item(_value(with_more(known, refusing, permitting))).as_string()
+        where = f" in {', '.join(map(_quoted, either))}" if len(doubts) > 1 else ""
+        told_when = f"if a yes {sort.value} it{where}; " if either else ""
+        lines.append(f"every_channel = {value}  # {told_when}or phone, email, sms, mail")
     return lines
+
+
+def _read_as(doubt: Doubt, either: Sort) -> Sort:
+    return doubt.sorts[0] if len(doubt.sorts) == 1 else either
 
 
 def _about_a_list(source: Source) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
@@ -70,7 +71,11 @@ def find(
 
 
 def _is_called_one(table: Table) -> bool:
-    return names_a_list(table.path.stem) or names_a_list(table.sheet or "")
+    """Of refusals; one of consents has whoever allows it in its lines, too."""
+    return any(
+        names_a_list(name) and sort_of(name) is not Sort.ALLOWS
+        for name in (table.path.stem, table.sheet or "")
+    )
 
 
 def as_list(source: Source) -> dict[str, dict[str, Field]]:

@@ -12,26 +12,24 @@ from datetime import date
 
 from infra.command.importing.coverage import columns as coverage
 from infra.command.importing.coverage.columns import Doubt
-from infra.command.importing.coverage.spoken import Heard, in_columns
+from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.headings import consent
-from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
-    BY_WORD,
     CO_BORROWER,
     CO_BORROWER_OPT_OUTS,
     FLAGS,
     LISTS,
-    OPEN,
     OPT_OUTS,
     ColumnMapping,
     Field,
     Source,
 )
 from infra.command.importing.proposal import aliases, links, lists
+from infra.command.importing.proposal.flags import flags_of
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable, kinds_of
 from infra.command.importing.proposal.links import Chosen
+from infra.command.importing.proposal.unused import Unused, id_column, unused
 from infra.command.importing.rows import KEYS
-from infra.command.importing.tables.profile import is_flag
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
@@ -47,20 +45,6 @@ _DATE = re.compile(
     r"(?<![0-9])(?:[0-9]{6,}|(?:19|20)[0-9]{2}(?:[._-][0-9]{1,2}){0,2}"
     r"|[0-9]{1,2}[._-][0-9]{1,2}[._-][0-9]{2,4})(?:[T._-]?[0-9]{2,6})*(?![0-9])"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unused:
-    """A table of which nothing is known for certain. `heard`: refusals in it, by column.
-    `as_flags`: how they are read, if its lines name borrowers as the other tables do.
-    `as_refusals`: how the table is read if each line of it refuses, as its name says.
-    """
-
-    table: Table
-    heard: Mapping[str, Heard]
-    as_flags: Source | None
-    as_refusals: Source | None
-    files: str
 
 
 @dataclass
@@ -93,6 +77,12 @@ class Proposal:
                     doubts[doubt.name] = replace(doubt, heard=both)
         return list(doubts.values())
 
+    def replace_source(self, at: int, source: Source) -> None:
+        """Puts it in the place of one of the mapping's."""
+        sources = list(self.mapping.sources)
+        sources[at] = source
+        self.mapping = replace(self.mapping, sources=tuple(sources))
+
     def tables_of(self, source: Source) -> list[Table]:
         return [table for table in self.tables if self.mapping.source_of(table) is source]
 
@@ -117,7 +107,7 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
     lists.find(kinds, feeding, chosen)
     _decide(kinds, feeding, chosen, proposal)
     proposal.unused = [
-        _unused(table, kind, _id_column(kind, kinds, chosen), _pattern(table, kind, kinds))
+        unused(table, kind, id_column(kind, kinds, chosen), _pattern(table, kind, kinds))
         for kind in kinds
         if not chosen[id(kind)]
         for table in kind.tables
@@ -226,64 +216,8 @@ def _add_opt_outs(kind: KindOfTable, columns: dict[str, dict[str, Field]]) -> No
             for name, heading in heading_of.items()
             if name not in read and not (is_list and consent.is_when_or_why(heading))
         }
-        if found := _flags(own, kind.profile.values):
+        if found := flags_of(own, kind.profile.values):
             columns[whose] = found
-
-
-def _unused(table: Table, kind: KindOfTable, id_column: str | None, files: str) -> Unused:
-    heard = in_columns(table, [name for name in table.header if name])
-    flags = _flags(kind.profile.names, kind.profile.values)
-    words = [
-        Field(columns=(name,), open=each.others or (), others=OPEN if each.others is None else None)
-        for name, each in heard.items()
-        if not consent.refused(kind.profile.names.get(name, ""))
-    ]
-    if words:
-        flags[BY_WORD] = Field(words=tuple(words))
-    as_flags = None
-    if flags and id_column is not None:
-        datasets = {
-            BORROWER_INFORMATION.name: {"borrower_id": Field(columns=(id_column,))},
-            OPT_OUTS: flags,
-        }
-        as_flags = Source(files=files, sheet=table.sheet, datasets=datasets)
-    refusing = lists.as_refusals(table, kind, files)
-    return Unused(table=table, heard=heard, as_flags=as_flags, as_refusals=refusing, files=files)
-
-
-def _id_column(
-    kind: KindOfTable,
-    kinds: Sequence[KindOfTable],
-    chosen: Mapping[int, Mapping[str, Mapping[str, Field]]],
-) -> str | None:
-    """The column by which a table names borrowers as the others do."""
-    named = {
-        columns["borrower_id"].columns == (other.link(link),): link
-        for other in kinds
-        for columns in chosen[id(other)].values()
-        if "borrower_id" in columns
-        for link in ("loan_id", "borrower_id")
-    }
-    return kind.link(named[True]) if True in named else None
-
-
-def _flags(headings: Mapping[str, str], values: Mapping[str, Sequence[str]]) -> dict[str, Field]:
-    """By channel, the columns that say who refuses it and who permits it."""
-    refusing: dict[str, list[str]] = {}
-    permitting: dict[str, list[str]] = {}
-    for name, heading in headings.items():
-        for channel in consent.refused(heading):
-            refusing.setdefault(channel, []).append(name)
-        permitted = consent.permitted(heading)
-        if permitted is not None and is_flag(values[name]):
-            permitting.setdefault(permitted, []).append(name)
-    return {
-        channel: Field(
-            columns=tuple(refusing.get(channel, ())), permission=tuple(permitting.get(channel, ()))
-        )
-        for channel in CHANNELS
-        if channel in refusing or channel in permitting
-    }
 
 
 def _decide(

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from infra.command import cli
-from infra.command.importing import dialogue
 from infra.command.importing.conversion import contacts
+from tests.unit.command.importing.support.answers import answer_at_terminal
 from tests.unit.command.importing.support.imports import closed, imported, rows
 
 USUAL = {
@@ -158,15 +158,19 @@ def test_a_column_that_is_new_in_an_export_is_not_left_aside_by_its_old_mapping(
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"), [("2", [("C1", "phone")]), ("1", [("C1", "")]), ("8", [])]
+    ("answer", "says"),
+    [
+        ("12", [("C1", "phone")]),
+        ("11", [("C1", "")]),
+        ("22", [("C1", "phone"), ("C2", "phone"), ("C3", "phone")]),
+        ("5", []),
+    ],
 )
 def test_a_person_at_a_terminal_says_what_such_a_column_closes(
     answer, says, tape, out, monkeypatch, capsys
 ):
     flagged(tape, **{"Marketing Pref": ["Opted Out", "", "N"]})
-    answers = iter([answer, "y"])
-    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
-    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+    answer_at_terminal(monkeypatch, *answer, "y")
 
     assert imported(tape, "--out", out) == 0, capsys.readouterr().err
 

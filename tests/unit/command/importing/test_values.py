@@ -5,8 +5,8 @@ import csv
 import pytest
 import xlsxwriter
 
-from infra.command.importing import dialogue
 from lambdas.shared import csv_reading
+from tests.unit.command.importing.support.answers import answer_at_terminal
 from tests.unit.command.importing.support.drafts import uncommented
 from tests.unit.command.importing.support.imports import closed, imported
 
@@ -171,10 +171,10 @@ def test_a_mapping_of_last_month_does_not_leave_a_refusal_aside(tape, out, tmp_p
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        ("6", [("C2", "phone"), ("C4", "")]),
-        ("7", [("C2", "phone")]),
-        ("1", [("C1", ""), ("C2", ""), ("C4", "")]),
-        ("8", []),
+        ("2", [("C2", "phone"), ("C4", "")]),
+        ("3", [("C2", "phone")]),
+        ("11", [("C1", ""), ("C2", ""), ("C4", "")]),
+        ("4", []),
     ],
 )
 def test_a_person_at_a_terminal_says_what_the_cells_close(
@@ -182,9 +182,7 @@ def test_a_person_at_a_terminal_says_what_the_cells_close(
 ):
     first = tmp_path / "first"
     write(tape, Status=["Active", "Do Not Call", "", ""])
-    answers = iter([answer, "y"])
-    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
-    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+    answer_at_terminal(monkeypatch, *answer, "y")
     assert imported(tape, "--out", first) == 0, capsys.readouterr().err
     write(tape, Status=["Active", "Do Not Call", "", "Zonk"])
 
@@ -359,9 +357,7 @@ def test_a_person_at_a_terminal_says_whether_it_is_one(
     answer, says, tape, out, tmp_path, monkeypatch, capsys
 ):
     write(tape, Branch=["North", "South"])
-    answers = iter([answer, "y"])
-    monkeypatch.setattr("infra.command.importing.importer.is_person_there", lambda: True)
-    monkeypatch.setattr(dialogue, "ask", lambda _console, _question: next(answers))
+    answer_at_terminal(monkeypatch, answer, "y")
 
     assert imported(tape, listed(tmp_path), "--out", out) == 0, capsys.readouterr().err
 
@@ -385,7 +381,8 @@ def test_a_table_of_refusals_that_names_borrowers_and_no_more_is_drafted_as_one(
     )
     assert "Zed" not in said
     draft = out / "mapping.toml"
-    head, _, rest = draft.read_text("utf-8").partition("# or, as it seems to say")
+    head, _, rest = draft.read_text("utf-8").partition("# It seems to say")
+    rest, _, _ = rest.partition("# or, if it is none")
     given = "\n".join(line.removeprefix("# ") for line in rest.splitlines()[1:])
     draft.write_text(f"{head}\n{given}\n", encoding="utf-8")
     assert imported(*files, "--out", out, "--mapping", draft) == 0

@@ -1,6 +1,8 @@
 """What a line closes by its flags: columns of which each is a refusal or a permission.
 
-Of a refusal only a clear no leaves the channel open, of a permission only a clear yes.
+Of a refusal only a clear no leaves the channel open, of a permission only a clear yes. A column
+read by its words is one of permission if its heading says so, or if a yes is among those left open:
+then a no closes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +11,7 @@ from infra.command.importing import cells
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.headings import consent, servicing
+from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import BY_WORD, OPEN, Field
 from infra.command.importing.tables.table import Table
@@ -54,12 +57,23 @@ class FlagReader:
         left_open = {word.casefold() for word in each.open}
         for name in each.columns:
             cell = record[self._reader.place(name)]
-            if self._leaves_open(name, cell) or cell.casefold() in left_open:
+            is_denied = self._denies_permission(each, name, cell)
+            if cell.casefold() in left_open or (self._leaves_open(name, cell) and not is_denied):
                 continue
-            unknown = () if each.others == OPEN else (EVERY_CHANNEL,)
-            self._counts.note_closing(name, cell)
-            for channel in consent.closed_by(cell, name) or unknown:
+            unknown = () if each.others == OPEN and not is_denied else (EVERY_CHANNEL,)
+            channels = consent.closed_by(cell, name) or unknown
+            if channels:
+                self._counts.note_closing(name, cell)
+            for channel in channels:
                 yield "" if channel == EVERY_CHANNEL else channel, f"{name}: {cell}"
+
+    def _denies_permission(self, each: Field, name: str, cell: str) -> bool:
+        """Whether it is no yes where a yes allows. Of free text only a clear no is none."""
+        is_of_consent = sort_of(name) is Sort.ALLOWS
+        if not is_of_consent and not any(map(cells.is_yes, each.open)):
+            return False
+        is_silent = is_of_consent and each.others != OPEN and _says_nothing(cell, self._reader)
+        return cells.is_no(cell) or is_silent
 
     def _leaves_open(self, name: str, cell: str) -> bool:
         """Whether it says nothing or no, as that is said in its column."""
