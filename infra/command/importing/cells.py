@@ -7,23 +7,17 @@ unless the mapping says so.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import phonenumbers
 
+from infra.command.importing.unreadable import Unreadable
 from lambdas.shared.contract import BOUNDS, LONGEST_ID, Kind
 
 NULL_WORDS = (
     *("n/a", "#n/a", "na", "n.a.", "null", "(null)", "none", "nil", "nan", "-", "--", "—", "."),
     *("?", "unknown", "not available", "tbd", "(blank)", "#value!", "#ref!", "#div/0!", "#name?"),
-)
-DATE_FORMATS = (
-    *("%Y-%m-%d", "%m/%d/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%m/%d/%y", "%Y%m%d"),
-    *("%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m-%d-%Y", "%Y/%m/%d"),
-    *("%d.%m.%Y", "%d/%m/%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y"),
-    *("%d %B %Y", "%m/%Y", "%Y-%m", "%b %Y", "%b-%y", "%b-%Y", "%B %Y", "%d%b%Y"),
 )
 # By how much a value in this unit is multiplied to be percent, or dollars.
 UNITS = {
@@ -57,21 +51,11 @@ _GROUPED = {
     ",": re.compile(r"[0-9]{1,3}(?:[.' ][0-9]{3})+(?:,[0-9]*)?"),
 }
 _GROUPING = {".": re.compile(r"[,' ]"), ",": re.compile(r"[.' ]")}
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_SERIAL = re.compile(r"[1-6][0-9]{4}")  # days since 1899-12-30: 1927 to 2091
 _US_TELEPHONE = re.compile(r"\(?([2-9][0-9]{2})\)?[-. ]{0,2}([0-9]{3})[-. ]?([0-9]{4})")
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
 _BIT = re.compile(r"^([01])\.0+$")  # of a column of numbers that has gaps
 _NO = {"n", "no", "f", "false", "0", "off"}
 _YES = {"y", "yes", "t", "true", "1", "x", "on", "ok"}
-
-
-class Unreadable(Exception):
-    """The reason, as a word for import_report.csv; the message says what to write instead."""
-
-    def __init__(self, reason: str, advice: str) -> None:
-        super().__init__(advice)
-        self.reason = reason
 
 
 def cleaned(cell: str) -> str:
@@ -202,23 +186,6 @@ def term_months(text: str, mark: str = ".") -> int:
     if 96 <= number <= 600 and number % 12 == 0:
         return number
     raise Unreadable("NO_TERM", "write years, 5 to 50, or months, 96 to 600")
-
-
-def year(text: str, formats: Iterable[str], *, today: date) -> str:
-    """The year of a date in one of the formats, of a year, or of a spreadsheet's day number."""
-    text = text[:-2] if text.endswith(".0") else text
-    if _YEAR.fullmatch(text):
-        return text
-    if _SERIAL.fullmatch(text):
-        return str((date(1899, 12, 30) + timedelta(days=int(text))).year)
-    for form in formats:
-        try:
-            found = datetime.strptime(text, form).year
-        except ValueError:
-            continue
-        # of two digits: a loan is not made in the future
-        return str(found - 100 if "%y" in form and found > today.year else found)
-    raise Unreadable("NOT_A_DATE", "write the year, or name the format in the mapping: %m/%d/%Y")
 
 
 def telephone(text: str, region: str | None) -> str:

@@ -8,7 +8,7 @@ from infra.command.data_folder import is_left_alone
 from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.importing import dialogue, output, unmatched
 from infra.command.importing.conversion.conversion import convert
-from infra.command.importing.conversion.report import Counts, closing_most, why_no_run
+from infra.command.importing.conversion.report import Counts, warnings_of, why_no_run
 from infra.command.importing.coverage import loans, marks
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, ColumnMapping, Source
@@ -57,7 +57,7 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
     dialogue.show_result(console, folder, counts)
     for each in unmatched.told(out):
         say(console, each)
-    for warning in closing_most(counts):
+    for warning in warnings_of(counts):
         say(console, warning, "bold")
     if why := why_no_run(counts, folder.rows):
         say(console, why)
@@ -122,7 +122,7 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
             coverage.leave_alone(path, progress.step)
     sources = coverage.mapped(chosen, files, progress.step)
     folder, counts = import_tables(out, chosen, sources, progress, mapping=None)
-    for warning in closing_most(counts):
+    for warning in warnings_of(counts):
         progress.step(warning)
     if why := why_no_run(counts, folder.rows):
         raise WrongUse(why)

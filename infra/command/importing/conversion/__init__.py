@@ -5,6 +5,7 @@ places        which cells of a line name a loan or hold addresses
 reader        where a cell stands, and how it is read
 joined        one row of what several tables tell of a borrower, a loan or a property
 aliases       other numbers that a table names borrowers by
+apart         tables of which no line belongs to another's
 gone          loans that a line of any table says are over
 contacts      numbers and addresses beside those that are taken, which an opt-out closes too
 opt_outs      opt-outs that stand in a table of something else

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from infra.command.importing.conversion.aliases import Aliases
 from infra.command.importing.conversion.contacts import Contacts
+from infra.command.importing.conversion.gone import Gone
 from infra.command.importing.conversion.joined import Joined
 from infra.command.importing.conversion.portfolio import Portfolio
 
@@ -12,13 +13,13 @@ from infra.command.importing.conversion.portfolio import Portfolio
 @dataclass(frozen=True, kw_only=True)
 class Book:
     """`contacts` takes what is made. `joined`: by dataset, what several tables tell of one thing.
-    `gone`: by loan id, where it is said that there is no such loan any more. `phone_region`: of
-    numbers without a country. `aliases`: numbers that stand for borrowers' ids.
+    `gone`: the loans that are over. `phone_region`: of numbers without a country. `aliases`:
+    numbers that stand for borrowers' ids.
     """
 
     contacts: Contacts
     portfolio: Portfolio
     joined: Mapping[str, Joined]
-    gone: Mapping[str, str]
+    gone: Gone
     phone_region: str | None
     aliases: Aliases

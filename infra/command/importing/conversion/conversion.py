@@ -43,17 +43,18 @@ def convert(
         aliases=aliases_of(mapping, in_order, today),
     )
     book.aliases.tell(book.portfolio)
-    opt_outs = []
+    converters = []
     counts = {}
     for source, table in in_order:
         converter = TableConverter(mapping, source, table, book, today)
         told = converter.convert(on_row)
         counts[table.name if table.name not in counts else str(table.path)] = told
-        opt_outs.append(converter.opt_outs)
+        converters.append(converter)
     for made in book.joined.values():
         made.finish(book.contacts, book.portfolio)
-    for each in opt_outs:
-        each.finish()
+    for each in converters:
+        each.opt_outs.finish()
+        each.statuses.finish()
     book.contacts.close()
     return counts
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from infra.command.importing import cells
+from infra.command.importing.conversion.apart import Statuses
 from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.co_borrowers import CoBorrowers
 from infra.command.importing.conversion.contacts import places
@@ -83,6 +84,7 @@ class TableConverter:
         )
         self._titles = None if self._is_of_opt_outs else Titles(table)
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
+        self.statuses = Statuses(table.name, self.counts, book.portfolio)
         self._remarks = Remarks(table.name, book.contacts)
         self._writer = Writer(
             table.name, book, self.counts, self._remarks, says_several=self._says_several
@@ -123,12 +125,12 @@ class TableConverter:
         self.counts.left_out += 1
         for tally in self.counts.datasets.values():
             tally.left_out += 1
-        shown = ",".join(record)[:200]
-        self._remarks.add(row, "", "", shown, reason, LEFT_OUT, advice)
+        self._remarks.add(row, "", "", ",".join(record)[:200], reason, LEFT_OUT, advice)
         if reason == "WRONG_FIELD_COUNT":
             borrower_id = self._cell(record, "borrower_id")
             self.opt_outs.take_unreadable(row, record, borrower_id)
             self._contacts.unused(record, borrower_id)
+        self._reader.forget()
 
     def _cell(self, record: Sequence[str], name: str) -> str:
         """Whom a row is about that may be no row at all, as far as it can be told."""
@@ -182,11 +184,11 @@ class TableConverter:
         self._book.portfolio.add_loan(loan_id, borrower_id)
         self._book.portfolio.add_loan(loan_id, co_borrower_id)
         self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id, loan_id)
-        for cell in self._reader.changed:
+        for cell in self._reader.noted():
             self._remarks.add_cell(row, "", cell, NOTED)
-        self._reader.changed.clear()
         if self._tells_status:
             self.counts.datasets[LOAN_INFORMATION.name].absent += 1
+            self.statuses.note(loan_id, self._status(record))
         if made or (self._tells_flags and borrower_id) or (self._tells_status and loan_id):
             self.counts.used += 1
             return
@@ -224,20 +226,25 @@ class TableConverter:
         told = (record[self._reader.place(name)] for name in each.columns)
         return [text for text in told if not self._reader.is_null(text)]
 
+    def _status(self, record: Sequence[str]) -> loans.Status:
+        column = self._loan.status
+        cell = "" if column is None else record[self._reader.place(column)]
+        return loans.status_of(cell, self._loan.live, self._loan.gone)
+
     def _is_gone(self, row: Row, record: Sequence[str], loan_id: str) -> bool:
         """Whether a loan's status says, here or elsewhere, that it is none any more: reported."""
         why = "a loan that is paid off or handed over is no line of the list"
         column, cell = "", loan_id
-        is_told = False
         if self._loan.status is not None:
             column, cell = self._loan.status, record[self._reader.place(self._loan.status)]
-            said = loans.status_of(cell, self._loan.live, self._loan.gone)
-            is_told = said is loans.Status.GONE
-        if not is_told and loan_id not in self._book.gone:
+        is_told = self._status(record) is loans.Status.GONE
+        elsewhere = "" if is_told else self._book.gone.said_of(loan_id)
+        if not is_told and not elsewhere:
             return False
-        advice = why if is_told else f"{self._book.gone[loan_id]}: {why}"
-        told = (LOAN_INFORMATION.name, column, cell, "LOAN_IS_GONE", LEFT_OUT)
-        self._remarks.add(row, *told, advice)
+        advice = why if is_told else f"{elsewhere}: {why}"
+        self._remarks.add(
+            row, LOAN_INFORMATION.name, column, cell, "LOAN_IS_GONE", LEFT_OUT, advice
+        )
         return True
 
     def _values(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from infra.command.importing.conversion.apart import Known
 from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.report import LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.mapping.model import CO_BORROWER, Field, Source
@@ -65,6 +66,7 @@ class Origin(NamedTuple):
 class _Row:
     values: Values
     origin: Origin
+    is_shared: bool = False  # by another table
 
 
 class Joined:
@@ -74,6 +76,7 @@ class Joined:
         self._dataset = dataset
         self._key = dataset.header.index(KEYS[dataset.name])
         self._rows: dict[str, _Row] = {}
+        self._joining: set[str] = set()  # tables that say more of what another tells of
 
     def take(self, values: Values, origin: Origin) -> list[tuple[str, str, str]] | None:
         """Adds what a line says: None of somebody or something new, else column, first value and
@@ -83,6 +86,9 @@ class Joined:
         if row is None:
             self._rows[values[self._key]] = _Row(values, origin)
             return None
+        if row.origin.table != origin.table:
+            row.is_shared = True
+            self._joining |= {row.origin.table, origin.table}
         first = row.values
         row.values = tuple(one or other for one, other in zip(first, values, strict=True))
         return [cell for cell in differing(self._dataset, first, values) if cell[1]]
@@ -91,7 +97,8 @@ class Joined:
         """Writes the rows in the order in which they were met, once all tables are read; a loan for
         each of its borrowers. What still lacks something that decides is reported.
         """
-        for row in self._rows.values():
+        apart: dict[str, dict[str, _Row]] = {}  # by table and key, what no other tells of
+        for key, row in self._rows.items():
             written = list(self._for_each_borrower(row.values, portfolio))
             lacking = [
                 column.name
@@ -100,11 +107,21 @@ class Joined:
             ]
             if lacking:
                 self._leave_out(row.origin, lacking, output)
+                if not row.is_shared:
+                    apart.setdefault(row.origin.table, {})[key] = row
                 continue
             for values in written:
                 output.write(self._dataset.name, values)
             if self._dataset is LOAN_INFORMATION:
                 row.origin.counts.datasets[self._dataset.name].added += len(written) - 1
+        self._tell_apart(apart)
+
+    def _tell_apart(self, apart: Mapping[str, Mapping[str, _Row]]) -> None:
+        tables = {key: row.origin.table for key, row in self._rows.items()} if apart else {}
+        known = Known(ABOUT[self._dataset.name], KEYS[self._dataset.name], tables)
+        for table, rows in apart.items():
+            counts = next(iter(rows.values())).origin.counts
+            known.tell(counts, table, rows, joins=table in self._joining)
 
     def _for_each_borrower(self, values: Values, portfolio: Portfolio) -> Iterator[Values]:
         owing = []

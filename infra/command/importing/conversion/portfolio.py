@@ -69,7 +69,7 @@ def _add(people: dict[str, tuple[str, ...]], key: str, one: str) -> None:
 
 
 def full(number: str, known: Collection[str], by_short: Mapping[str, str]) -> str:
-    return number if number in known else by_short.get(_short(number), "") if number else ""
+    return number if number in known else by_short.get(bare(number), "") if number else ""
 
 
 def by_short(numbers: Iterable[str]) -> dict[str, str]:
@@ -78,12 +78,13 @@ def by_short(numbers: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for number in numbers:
-        short = _short(number)
+        short = bare(number)
         found[short] = "" if short in found else number
     return found
 
 
-def _short(number: str) -> str:
+def bare(number: str) -> str:
+    """What is left of it without zeros in front, or in small letters."""
     return number.lstrip("0") if number.isdigit() else number.casefold()
 
 

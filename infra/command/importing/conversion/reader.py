@@ -28,9 +28,7 @@ Getter = Callable[[Sequence[str]], str]
 
 
 class Reader:
-    """Of one table. `changed`: cells of the row that are taken otherwise than they stand.
-    `alias`: by the heading of another number, and the number, the borrower's id.
-    """
+    """Of one table. `alias`: by the heading of another number, and the number, the borrower's id."""
 
     def __init__(
         self,
@@ -45,8 +43,21 @@ class Reader:
         self._mapping, self._decimal_mark, self._today = mapping, decimal_mark, today
         self._null_words = frozenset(word.casefold() for word in mapping.null_words)
         self._places = {name: place for place, name in enumerate(header)}
-        self.changed: list[BadCell] = []
+        self._changed: list[BadCell] = []
         self._rewritten: set[str] = set()  # columns of ids that are not as the contract wants them
+
+    def noted(self) -> list[BadCell]:
+        """The cells of the row that are taken otherwise than they stand. Of ids that are rewritten
+        the first in a column is told.
+        """
+        if not self._changed:
+            return []
+        noted, self._changed = self._changed, []
+        return noted
+
+    def forget(self) -> None:
+        """What was noted of a row that is left out."""
+        self._rewritten -= {each.column for each in self.noted()}
 
     def place(self, name: str) -> int:
         """Of a column of the table."""
@@ -110,7 +121,7 @@ class Reader:
                 is_named = {str(months), str(months // 12)} & set(_NUMBERS.findall(value))
                 return value if is_named else f"{value} {months} months".strip()
             except Unreadable as why:
-                self.changed.append(BadCell(term, text, why))
+                self._changed.append(BadCell(term, text, why))
                 return value
 
         return get_both
@@ -128,7 +139,7 @@ class Reader:
             value, text = get(record), record[place]
             if self.is_null(text) or not loans.is_junior(text):
                 return value
-            self.changed.append(BadCell(lien, text, _NO_FIRST_LIEN))
+            self._changed.append(BadCell(lien, text, _NO_FIRST_LIEN))
             return loans.junior_type(value, get_term(record))
 
         return get_all
@@ -149,7 +160,7 @@ class Reader:
             self._rewritten.add(name)
             why = Unreadable("ID_REWRITTEN", f"it becomes {value}, others of its kind likewise")
         if why is not None:
-            self.changed.append(BadCell(name, text, why))
+            self._changed.append(BadCell(name, text, why))
 
     def is_null(self, text: str) -> bool:
         return cells.is_null(text, self._null_words)

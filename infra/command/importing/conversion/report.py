@@ -63,6 +63,8 @@ class Counts:
     closing: dict[str, dict[str, int]] = field(default_factory=dict)  # by flag and its cells, rows
     opted_out: int = 0  # of the borrowers of all tables
     borrowers: int = 0
+    faults: list[str] = field(default_factory=list)  # each keeps a run from what was made
+    warnings: list[str] = field(default_factory=list)
 
     def note_closing(self, column: str, cell: str) -> None:
         words = self.closing.setdefault(column, {})
@@ -70,7 +72,13 @@ class Counts:
         words[word] = words.get(word, 0) + 1
 
 
-def closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
+def warnings_of(counts: Mapping[str, Counts]) -> Iterator[str]:
+    for each in counts.values():
+        yield from each.warnings
+    yield from _closing_most(counts)
+
+
+def _closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
     """What is said of flags and lists that close most people: they may mean something else."""
     for name, each in counts.items():
         told = False
@@ -106,6 +114,8 @@ def why_no_run(counts: Mapping[str, Counts], rows: Mapping[str, int]) -> str:
         return f"No row of {', '.join(empty)}: give a file that has some, no run goes without."
     if lost := _refusals_of_nobody(counts):
         return lost
+    if faults := [fault for each in counts.values() for fault in each.faults]:
+        return faults[0]
     if unused := [name for name, each in counts.items() if each.rows and not each.used]:
         return (
             f"Nothing of {', '.join(unused)} could be used: import_report.csv says why, line by "

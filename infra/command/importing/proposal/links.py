@@ -1,11 +1,13 @@
 """By which column the tables of a delivery name the same borrower and the same property."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from infra.command.importing.headings import vocabulary
 from infra.command.importing.mapping.model import Field
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
+from infra.command.importing.tables.profile import MOSTLY
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
@@ -116,23 +118,34 @@ def _set_property(
 def pad(
     kind: KindOfTable, kinds: Sequence[KindOfTable], columns: dict[str, dict[str, Field]]
 ) -> None:
-    """Gives ids their leading zeros back where another table still has them."""
+    """Gives ids their leading zeros back where another table still has them.
+
+    A total below the rows, or an id with a letter, is no reason not to.
+    """
     for link in LINKS:
-        widths = {
-            len(value)
+        width = _width(
+            value
             for other in kinds
             if other is not kind and (name := other.link(link))
             for value in other.profile.values[name]
-            if value.startswith("0") and value.isdigit()
-        }
+        )
         own = kind.link(link)
         values = kind.profile.values[own] if own else []
-        if len(widths) != 1 or not values or not all(value.isdigit() for value in values):
+        numbers = [value for value in values if value.isdigit()]
+        if width is None or not numbers or len(numbers) < MOSTLY * len(values):
             continue
-        width = widths.pop()
-        if any(value.startswith("0") for value in values) or max(map(len, values)) > width:
+        if any(value.startswith("0") for value in numbers) or max(map(len, numbers)) > width:
             continue
         for each in columns.values():
             for column, where in each.items():
                 if where.columns == (own,) and column in LINKS:
                     each[column] = replace(where, pad=width)
+
+
+def _width(values: Iterable[str]) -> int | None:
+    """How many digits those have that begin with a zero, if it is nearly always as many."""
+    widths = Counter(len(value) for value in values if value.startswith("0") and value.isdigit())
+    if not widths:
+        return None
+    width, count = widths.most_common(1)[0]
+    return width if count >= MOSTLY * widths.total() else None

@@ -21,7 +21,7 @@ from lambdas.shared.contract import DATASETS, Column, Kind
 
 ROWS_LOOKED_AT = 500
 SAME, CERTAIN, LIKELY = 100, 92, 80  # of 100: how alike two names are
-_MOSTLY, _HALF = 0.8, 0.5  # of the values have to be as the column wants them; by its very name
+MOSTLY, _HALF = 0.8, 0.5  # of the values have to be as the column wants them; by its very name
 
 _NUMBERS = [
     name
@@ -93,7 +93,7 @@ class Profile:
             match = _best(name, wanted)
             if match is None:
                 continue
-            if fits(self.values[column]) >= (_HALF if match[0] == SAME else _MOSTLY):
+            if fits(self.values[column]) >= (_HALF if match[0] == SAME else MOSTLY):
                 found.append(Match(column=column, score=match[0], rank=match[1]))
         return sorted(found, key=lambda match: (-match.score, match.rank))
 
