@@ -52,9 +52,7 @@ def _strange(table: Table, column: str, is_known: Callable[[str], bool]) -> str:
     if column not in table.header:
         return ""  # which is told elsewhere
     found = sorted(
-        cell
-        for cell in table.distinct(column)
-        if not cells.is_null(cell, _NULL) and not is_known(cell)
+        cell for cell in table.told(column) if not cells.is_null(cell, _NULL) and not is_known(cell)
     )
     more = f" and {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
     return f"{', '.join(repr(cell) for cell in found[:_MOST_SHOWN])}{more}" if found else ""

@@ -109,7 +109,7 @@ class KindOfTable:
 
     def _cells(self, column: str) -> set[str]:
         """What stands in a column of all the tables."""
-        return {cell for table in self.tables for cell in table.distinct(column)}
+        return {cell for table in self.tables for cell in table.told(column)}
 
     def _look_for_full_name(self, found: dict[str, Field]) -> None:
         if "first_name" in found or "last_name" in found:

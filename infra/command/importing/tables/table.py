@@ -55,6 +55,21 @@ class Table:
         """What stands in a column, each once and without blanks around it."""
         return {text for cell in set(self.column(column)) if (text := cleaned(cell))}
 
+    def told(self, column: str) -> set[str]:
+        """The same of its rows alone: of no line of other cells than the header has, in which
+        another column's may stand there, nor of the header once more.
+        """
+        place, width = self.header.index(column), len(self.header)
+        found = {
+            row.cells[place]
+            for row in self.rows()
+            if len(row.cells) == width
+            or (len(row.cells) > width and not any(map(cleaned, row.cells[width:])))
+        }
+        heading = cleaned(column).casefold()
+        texts = map(cleaned, found)
+        return {text for text in texts if text and text.casefold() != heading}
+
     def column(self, name: str) -> Iterator[str]:
         """Its cells, of all rows that have it."""
         place = self.header.index(name)

@@ -279,3 +279,27 @@ def test_a_sheet_that_says_each_loans_status_is_asked_by_no_name(tmp_path, out):
     assert imported(tape, "--out", out, "--yes") == 0
 
     assert loans(out) == ["L1"]
+
+
+@pytest.mark.parametrize("column", ["Lien Position", "Loan Status", "Status"])
+def test_a_header_that_is_repeated_among_the_rows_is_no_word_of_its_columns(column, tape, out):
+    said = ["1", "2", "1"] if column == "Lien Position" else ["Active", "Paid Off", "Active"]
+    write(tape, **{column: said})
+    lines = tape.read_text("utf-8").splitlines(keepends=True)
+    tape.write_text("".join([*lines[:2], "Page 2\n", lines[0], *lines[2:]]), "utf-8")
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert loans(out) == (["L1", "L2", "L3"] if column == "Lien Position" else ["L1", "L3"])
+
+
+def test_an_id_that_is_rewritten_is_told_at_its_own_line(tape, out):
+    write(tape, Branch=["North", "South"])
+    lines = tape.read_text("utf-8").splitlines(keepends=True)
+    renamed = lines[2].replace("C2", "C 2")
+    tape.write_text("".join([*lines[:2], "Page,2 of 3\n", lines[0], renamed]), "utf-8")
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    told = [each for each in rows(out / "import_report.csv") if each["reason"] == "ID_REWRITTEN"]
+    assert [(each["line"], each["value"]) for each in told] == [("5", "C 2")]
