@@ -1,6 +1,7 @@
 """`refi-ready import`: the contract's files out of what a lender has.
 
 cells       a cell as the contract wants it, or why it cannot be that
+dates       the year of a date, in whichever form
 addresses   a property's id out of its address
 rows        what is wrong with a row as a whole, and what it says of a dataset
 headings    what the columns are called out there, and the words of refusal

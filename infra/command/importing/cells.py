@@ -12,7 +12,6 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import phonenumbers
 
-from infra.command.importing.unreadable import Unreadable
 from lambdas.shared.contract import BOUNDS, LONGEST_ID, Kind
 
 NULL_WORDS = (
@@ -56,6 +55,14 @@ _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
 _BIT = re.compile(r"^([01])\.0+$")  # of a column of numbers that has gaps
 _NO = {"n", "no", "f", "false", "0", "off"}
 _YES = {"y", "yes", "t", "true", "1", "x", "on", "ok"}
+
+
+class Unreadable(Exception):
+    """The reason, as a word for import_report.csv; the message says what to write instead."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(advice)
+        self.reason = reason
 
 
 def cleaned(cell: str) -> str:

@@ -8,9 +8,9 @@ tells which form it is in, or people do.
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
+from itertools import chain
 
-from infra.command.importing.unreadable import Unreadable
+from infra.command.importing.cells import Unreadable
 
 # Each cell of these tells its year by itself; a time behind it is of no concern.
 FORMATS = (
@@ -20,14 +20,16 @@ FORMATS = (
     *("%m/%Y", "%m-%Y", "%Y-%m", "%Y/%m", "%m/%y", "%b %Y", "%b-%y", "%b-%Y", "%B %Y"),
 )
 DAY_NUMBER = "day number"  # of a spreadsheet: since 1899-12-30
-# A column tells which of these it is in, if no cell is in one of those above.
+# A column tells which of these it is in, if its cells are in none of those above. Zeros in front
+# may be lost.
 _BY_COLUMN = (
     *("%m%d%y", "%d%m%y", "%y%m%d", "%Y%m", "%m%Y", "%Y%j", "%m%y", "%y%m", "%y", DAY_NUMBER),
     *("%m%d%Y", "%d%m%Y", "%Y%m%d"),
     *("%m-%d-%y", "%d-%m-%y", "%y-%m-%d", "%m.%d.%y", "%d.%m.%y", "%y.%m.%d", "%m-%y", "%y-%m"),
-    *("%y/%m/%d", "%d/%m/%y", "%d/%m/%y"),
+    *("%y/%m/%d", "%d/%m/%y"),
 )
-_NEARLY_ALL = 0.95  # of a column's cells: some hold nobody's date
+_HALF, _MOSTLY = 0.5, 0.8  # of a column's cells: some hold nobody's date
+_NEARLY = 0.02  # by so much less than the best a format may be the right one
 _EARLIEST = 1950  # a loan of before is none of this list
 
 _YEAR = re.compile(r"[0-9]{4}")
@@ -35,8 +37,9 @@ _DAY_NUMBER = re.compile(r"[1-6][0-9]{4}")  # 1927 to 2091
 _QUARTER = re.compile(r"(?i)q[1-4][ /-]?([0-9]{4})|([0-9]{4})[ /-]?q[1-4]")
 _TIME = re.compile(
     r"(?i)(?:t| +)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?"
-    r"(?: ?(?:z|utc|gmt|[ecmp][sd]t|[+-][0-9]{2}:?[0-9]{2}))?"
+    r"(?: ?(?:z|utc|gmt|[ecmp][sd]t|[+-][0-9]{2}:?[0-9]{2}))?$"
 )
+_DIGITS = re.compile("(?:%[Yjmdy])+")
 _WIDTHS = {"%Y": 4, "%j": 3, "%m": 2, "%d": 2, "%y": 2}
 _ADVICE = (
     "write the year, or name the format in the mapping: beside this column, as format = "
@@ -50,73 +53,77 @@ def year(text: str, formats: Iterable[str], *, today: date) -> str:
     Raises Unreadable; also for a year in which no loan of today was made.
     """
     bare = _without_time(text)
-    readers: Iterable[Callable[[], int | None]] = (
-        *(partial(_read, bare, form, today) for form in formats),
-        *(partial(_read, text, form, today) for form in formats if bare != text),
-        partial(_as_year, bare),
-        partial(_read, bare, DAY_NUMBER, today),
-    )
-    for read in readers:
-        if (found := read()) is not None and _is_plausible(found, today):
-            return str(found)
-    raise Unreadable("NOT_A_DATE", _ADVICE)
+    ways = [(bare, form) for form in formats]
+    ways += [(text, form) for form in formats if bare != text]
+    years = (_read(one, form, today) for one, form in (*ways, (bare, DAY_NUMBER)))
+    return _first(chain([_as_year(bare)], years), today)
 
 
-def format_of(cells: Collection[str], formats: Sequence[str], *, today: date) -> Sequence[str]:
+def year_in(text: str, form: str, *, today: date) -> str:
+    """Of a date in a format that its column is in. Raises Unreadable."""
+    bare = _without_time(text)
+    years = (_read(one, form, today, zeros_lost=1) for one in (bare, text))
+    return _first(years, today)
+
+
+def formats_of(cells: Collection[str], formats: Sequence[str], *, today: date) -> tuple[str, ...]:
     """In which format a column is, beside those that each cell tells by itself.
 
     () if these do; one if the column tells it; several if it may be any of them, which say other
-    years. Raises Unreadable if it is none that is known.
+    years. Raises Unreadable if it is in none that is known.
     """
-    texts = [_without_time(text) for text in cells]
-    told = [_told(text, formats, today) for text in texts]
-    by_column = {form: [_read_plausibly(text, form, today) for text in texts] for form in _BY_COLUMN}
-    fitting = {form: years for form, years in by_column.items() if _is_fitting(years)}
-    others = [years for years in fitting.values() if _differ(told, years)]
-    if _is_fitting(told) and (not others or not any(text.isdigit() for text in texts)):
+    told = [_or_none(year, text, formats, today) for text in cells]
+    is_told = _share(told) >= _HALF
+    if is_told and not all(map(_DAY_NUMBER.fullmatch, cells)):
         return ()
-    different: dict[str, list[int | None]] = {}
+    by_column = {
+        form: [_or_none(year_in, text, form, today) for text in cells] for form in _BY_COLUMN
+    }
+    least = max(_MOSTLY, *(_share(years) - _NEARLY for years in by_column.values()))
+    fitting = {form: years for form, years in by_column.items() if _share(years) >= least}
+    if is_told and fitting.keys() <= {DAY_NUMBER}:
+        return ()
+    different: dict[str, list[str | None]] = {}
     for form, years in fitting.items():
-        if not any(not _differ(years, other) for other in different.values()):
+        if all(_differ(years, others) for others in different.values()):
             different[form] = years
     if not different:
         raise Unreadable("NOT_A_DATE", _ADVICE)
     return tuple(different)
 
 
-def _told(text: str, formats: Sequence[str], today: date) -> int | None:
+def _or_none(
+    read: Callable[..., str], text: str, form: str | Sequence[str], today: date
+) -> str | None:
     try:
-        return int(year(text, formats, today=today))
+        return read(text, form, today=today)
     except Unreadable:
         return None
 
 
-def _is_fitting(years: Sequence[int | None]) -> bool:
-    return sum(found is not None for found in years) >= max(1, _NEARLY_ALL * len(years))
+def _share(years: Sequence[str | None]) -> float:
+    return sum(found is not None for found in years) / len(years) if years else 0.0
 
 
-def _differ(some: Sequence[int | None], others: Sequence[int | None]) -> bool:
+def _differ(some: Sequence[str | None], others: Sequence[str | None]) -> bool:
     """Whether they say other years of a cell that both can read."""
     return any(
-        one != other
+        one != other and one is not None and other is not None
         for one, other in zip(some, others, strict=True)
-        if one is not None and other is not None
     )
 
 
-def _read_plausibly(text: str, form: str, today: date) -> int | None:
-    found = _read(text, form, today)
-    return found if found is not None and _is_plausible(found, today) else None
-
-
-def _is_plausible(found: int, today: date) -> bool:
-    return _EARLIEST <= found <= today.year + 1
+def _first(years: Iterable[int | None], today: date) -> str:
+    for found in years:
+        if found is not None and _EARLIEST <= found <= today.year + 1:
+            return str(found)
+    raise Unreadable("NOT_A_DATE", _ADVICE)
 
 
 def _without_time(text: str) -> str:
     text = text.removesuffix(".0")
     time = _TIME.search(text)
-    return text[: time.start()].rstrip(" ,") if time and time.end() == len(text) else text
+    return text[: time.start()].rstrip(" ,") if time else text
 
 
 def _as_year(text: str) -> int | None:
@@ -127,14 +134,16 @@ def _as_year(text: str) -> int | None:
     return None
 
 
-def _read(text: str, form: str, today: date) -> int | None:
-    """Digits alone have all digits of the format, or one less, as a zero in front is lost."""
+def _read(text: str, form: str, today: date, zeros_lost: int = 0) -> int | None:
+    """The year, however unlikely. Digits alone have all digits of their format, but `zeros_lost`
+    in front.
+    """
     if form == DAY_NUMBER:
         is_one = _DAY_NUMBER.fullmatch(text) is not None
         return (date(1899, 12, 30) + timedelta(days=int(text))).year if is_one else None
-    if form.replace("%", "").isalpha() and "%b" not in form:
-        width = sum(_WIDTHS.get(form[at : at + 2], 0) for at in range(0, len(form), 2))
-        if not text.isdigit() or not width - 1 <= len(text) <= width or text == "0":
+    if _DIGITS.fullmatch(form):
+        width = sum(_WIDTHS[part] for part in re.findall("%.", form))
+        if not text.isdigit() or not width - zeros_lost <= len(text) <= width:
             return None
         text = text.zfill(width)
     try:

@@ -9,7 +9,7 @@ from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.importing import dialogue, output, unmatched
 from infra.command.importing.conversion.conversion import convert
 from infra.command.importing.conversion.report import Counts, warnings_of, why_no_run
-from infra.command.importing.coverage import loans, marks
+from infra.command.importing.coverage import dates, loans, marks
 from infra.command.importing.coverage import tables as coverage
 from infra.command.importing.mapping.model import CO_BORROWER, FLAGS, ColumnMapping, Source
 from infra.command.importing.mapping.parsing import read_mapping
@@ -140,6 +140,7 @@ def _proposed(tables: Sequence[Table], out: Path, *, may_ask: bool) -> ColumnMap
     proposed.mapping, asked = marks.left_open(proposed.mapping, _assigned(proposed.mapping, tables))
     for source, table in _assigned(proposed.mapping, tables):
         asked += loans.doubts(source, table)
+        asked += dates.doubts(proposed.mapping, source, table)
     for question in asked:
         say(console, question)
     is_certain = proposed.is_complete and not asked

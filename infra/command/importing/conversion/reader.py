@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
-from infra.command.importing import addresses, cells
+from infra.command.importing import addresses, cells, dates
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping.model import ColumnMapping, Field
@@ -183,10 +184,15 @@ class Reader:
             case Kind.CREDIT_SCORE:
                 return lambda text: cells.whole_number(text, mark)
             case Kind.YEAR:
-                formats = self._mapping.date_formats
-                return lambda text: cells.year(text, formats, today=self._today)
+                return self._year_reader(each)
             case Kind.TEXT | Kind.ADDRESS | Kind.DECISION:
                 return self._text_reader(column, each)
+
+    def _year_reader(self, each: Field) -> Callable[[str], str]:
+        formats, form, today = self._mapping.date_formats, each.format, self._today
+        if form is not None:
+            return cache(lambda text: dates.year_in(text, form, today=today))
+        return cache(lambda text: dates.year(text, formats, today=today))
 
     def _text_reader(self, column: Column, each: Field) -> Callable[[str], str]:
         if column.name == "phone":

@@ -5,6 +5,7 @@ A file, a sheet or a column of which nothing is said may hold who must not be co
 tables   files of a folder, sheets of a workbook
 columns  what of a table nothing is made of
 loans    what is said of loans in words that are not known
+dates    columns of dates in a format that nobody knows
 marks    amounts that may have decimals or thousands behind their mark
 titles   a list within a table, told by a line above it
 spoken   what stands in the cells of such a column

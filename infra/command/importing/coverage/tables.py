@@ -5,7 +5,7 @@ from pathlib import Path
 
 from infra.command.data_folder import dataset_meant
 from infra.command.errors import WrongUse
-from infra.command.importing.coverage import columns, loans, marks
+from infra.command.importing.coverage import columns, dates, loans, marks
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.refusals import speaks_of_refusal
 from infra.command.importing.mapping.model import ColumnMapping, Source
@@ -32,6 +32,7 @@ def mapped(chosen: ColumnMapping, files: Sequence[Path], tell: Tell) -> list[tup
     columns.check_heeded(read)
     marks.check(read)
     loans.check(read)
+    dates.check(chosen, read)
     _tell_columns(read, tell)
     for source in chosen.sources:
         if not source.is_ignored and all(source is not other for other, _ in read):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.command.importing import cells
+from infra.command.importing import cells, dates
 from infra.command.importing.tables.form import Form
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import OPT_OUTS as OPT_OUT_LISTS
@@ -23,10 +23,11 @@ class Field:
     `columns`: the first that holds something. `address`: the columns that an id is derived from.
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
     spreadsheet shortened. `same_as`: of a borrower's id, the heading of another number of theirs,
-    under which tables have it beside the id. `part`: of a full name. `term`: of a loan's type, the
-    column of its years or months, which are written behind it; `lien`, that of its position.
-    `status`: of a loan's id, the column that says whether it is still a loan, and `live` and `gone`
-    the words beside those that are known. `permission`: of an opt-out, the columns that say who
+    under which tables have it beside the id. `part`: of a full name. `format`: of dates, as of
+    strftime, or DAY_NUMBER. `term`: of a loan's type, the column of its years or months, which are
+    written behind it; `lien`, that of its position. `status`: of a loan's id, the column that says
+    whether it is still a loan, and `live` and `gone` the words beside those that are known.
+    `permission`: of an opt-out, the columns that say who
     may be contacted, as `columns` say who may not. Of BY_WORD, `words`: of each column,
     `open`: the words that close nothing, and `others`: OPEN, where no word does of which nobody
     knows that it refuses.
@@ -40,6 +41,7 @@ class Field:
     pad: int | None = None
     same_as: str | None = None
     part: str | None = None
+    format: str | None = None
     term: str | None = None
     lien: str | None = None
     status: str | None = None
@@ -85,7 +87,7 @@ class Source:
 class ColumnMapping:
     sources: tuple[Source, ...]
     null_words: tuple[str, ...] = cells.NULL_WORDS
-    date_formats: tuple[str, ...] = cells.DATE_FORMATS
+    date_formats: tuple[str, ...] = dates.FORMATS
     phone_region: str | None = "US"
 
     def source_of(self, table: Table) -> Source | None:

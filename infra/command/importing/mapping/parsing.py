@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from infra.command import team
 from infra.command.errors import WrongUse
-from infra.command.importing import cells
+from infra.command.importing import cells, dates
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import CHANNELS
 from infra.command.importing.mapping.model import (
@@ -26,6 +26,7 @@ from infra.command.importing.rows import column_of
 from infra.command.importing.tables.form import Form
 from lambdas.shared.contract import BORROWER_INFORMATION, BY_NAME, LONGEST_ID, Dataset
 
+_OF_YEARS = ("%Y", "%y", dates.DAY_NUMBER)
 _PARTS = ("first", "last")
 _OF_FLAGS = ("permission", "open", "others", "words")
 
@@ -198,6 +199,12 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         raise _Wrong(f"{name}: part is {part!r}: give first or last, of a full name")
     if "term" in given and (not name.endswith(".loan_type") or "constant" in given):
         raise _Wrong(f"{name}: a term is that of a loan_type which a column holds: leave it out")
+    if given.get("format") == UNDECIDED:
+        raise _Wrong(f'{name}: its format is still "?": write it, or remove the line')
+    if "format" in given and not name.endswith(".origination_year"):
+        raise _Wrong(f"{name}: a format is that of a date: leave it out")
+    if not any(year in (form := given.get("format", dates.DAY_NUMBER)) for year in _OF_YEARS):
+        raise _Wrong(f'{name}: format is {form!r}: give one with %Y or %y, such as "%m/%d/%Y"')
     if "lien" in given and not name.endswith(".loan_type"):
         raise _Wrong(f"{name}: a lien is that of a loan_type: leave it out")
     if {"status", "live", "gone"} & given.keys() and not name.endswith(".loan_id"):
@@ -210,7 +217,7 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
             raise _Wrong(f"{name}: {key} is {number!r}: give {least} to {most}")
     values = {key: value for key, value in given.items() if key not in ("column", "columns")}
     values["address"] = _texts(given.get("address", []), f"{name}.address")
-    for key in ("term", "lien", "status", "same_as"):
+    for key in ("term", "lien", "status", "same_as", "format"):
         if key in given:
             values[key] = _text(given[key], f"{name}.{key}")
     for key in ("live", "gone"):

@@ -11,7 +11,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Array, InlineTable
 
-from infra.command.importing import cells
+from infra.command.importing import dates
 from infra.command.importing.coverage.columns import Doubt
 from infra.command.importing.coverage.spoken import Heard
 from infra.command.importing.headings.permission import Sort
@@ -38,7 +38,7 @@ def written(
     document.add(tomlkit.comment("Which column is which, for `refi-ready import --mapping`."))
     document["null_words"] = list(mapping.null_words)
     document["phone_region"] = mapping.phone_region or ""
-    if mapping.date_formats != cells.DATE_FORMATS:
+    if mapping.date_formats != dates.FORMATS:
         document["date_formats"] = list(mapping.date_formats)
     sources = tomlkit.aot()
     for source in mapping.sources:

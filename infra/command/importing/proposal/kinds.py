@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from infra.command.importing import cells
+from infra.command.importing import cells, dates
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans, vocabulary
-from infra.command.importing.mapping.model import Field
-from infra.command.importing.tables.profile import CERTAIN, Profile, are_terms, fits
+from infra.command.importing.mapping.model import UNDECIDED, Field
+from infra.command.importing.tables.profile import CERTAIN, NULL_WORDS, Profile, are_terms, fits
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
     BORROWER_ENGAGEMENT,
@@ -62,11 +62,15 @@ class KindOfTable:
                 fits(column, self.profile.decimal_mark, self.today),
             )
             sure = [match.column for match in ours if match.score >= CERTAIN]
+            if column.kind is Kind.YEAR:
+                sure = self._dated(vocabulary.names_of(dataset.name, column.name))
             if column.deciding and not is_ours:
                 sure = [name for name in sure if self.profile.values[name]]
             if sure:
                 several = sure if column.name in _SEVERAL else sure[:1]
                 found[column.name] = self._field(column, several)
+                if column.kind is Kind.YEAR:
+                    found[column.name] = replace(found[column.name], format=self._format(sure[0]))
             elif ours:
                 likely[column.name] = [match.column for match in ours]
         if dataset is BORROWER_INFORMATION:
@@ -77,6 +81,22 @@ class KindOfTable:
             self._look_for_lien(found)
             self._look_for_status(found)
         self.found[dataset.name], self.likely[dataset.name] = found, likely
+
+    def _dated(self, names: Sequence[str]) -> list[str]:
+        """The columns of these names, first those of which the format is known."""
+        filled = self._named(names)
+        return sorted(filled, key=lambda name: self._format(name) == UNDECIDED)
+
+    def _format(self, name: str) -> str | None:
+        """None where each cell tells it."""
+        said = [cell for cell in self._cells(name) if not cells.is_null(cell, NULL_WORDS)]
+        try:
+            formats = dates.formats_of(said, dates.FORMATS, today=self.today) if said else ()
+        except Unreadable:
+            return UNDECIDED
+        if not formats:
+            return None
+        return formats[0] if len(formats) == 1 else UNDECIDED
 
     def _look_for_term(self, found: dict[str, Field]) -> None:
         terms = self.profile.matches(vocabulary.TERM, partial(are_terms, self.profile.decimal_mark))

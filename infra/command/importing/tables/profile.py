@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from infra.command.importing import cells
+from infra.command.importing import cells, dates
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings.vocabulary import (
     CO_BORROWER,
@@ -30,7 +30,7 @@ _NUMBERS = [
     if column.kind in cells.DECIMALS
     for name in names_of(dataset.name, column.name)
 ]
-_NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
+NULL_WORDS = frozenset(word.casefold() for word in cells.NULL_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Profile:
                 continue
             for name, cell in zip(table.header, row.cells, strict=False):
                 text = cells.cleaned(cell)
-                if not cells.is_null(text, _NULL):
+                if not cells.is_null(text, NULL_WORDS):
                     profile.values[name].append(text)
         return profile
 
@@ -131,7 +131,7 @@ def fits(column: Column, mark: str, today: date) -> Callable[[Sequence[str]], fl
                 case Kind.CREDIT_SCORE:
                     return 300 <= int(cells.whole_number(text, mark)) <= 850
                 case Kind.YEAR:
-                    cells.year(text, cells.DATE_FORMATS, today=today)
+                    dates.year(text, dates.FORMATS, today=today)
                 case Kind.ID:
                     return any(letter.isdigit() for letter in text) and len(text.split()) < 4
                 case Kind.TEXT:

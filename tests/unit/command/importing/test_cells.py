@@ -1,7 +1,7 @@
 """Cells as lenders' systems write them, in every form that is known, and what is no such form."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -77,21 +77,6 @@ def test_a_fraction_that_a_workbook_keeps_as_a_float_is_read_exactly(rate):
     text = f"{Decimal(f'{kept:.15g}'):f}"
 
     assert Decimal(cells.number(text, Kind.RATE, unit="fraction")) == rate
-
-
-@given(st.dates(date(1960, 1, 1), TODAY), st.sampled_from(cells.DATE_FORMATS))
-def test_the_year_of_a_date_is_read_in_every_format(day, form):
-    assert cells.year(day.strftime(form), cells.DATE_FORMATS, today=TODAY) == str(day.year) or (
-        "%y" in form  # two digits say the last such year that is not to come
-        and (TODAY.year - day.year >= 100 or day.year < 1969)
-    )
-
-
-@given(st.dates(date(1960, 1, 1), TODAY))
-def test_the_year_of_a_spreadsheets_day_number_is_read(day):
-    number = (day - date(1899, 12, 30)) // timedelta(days=1)
-
-    assert cells.year(str(number), (), today=TODAY) == str(day.year)
 
 
 @given(
