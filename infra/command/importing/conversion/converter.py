@@ -233,19 +233,12 @@ class TableConverter:
 
     def _is_gone(self, row: Row, record: Sequence[str], loan_id: str) -> bool:
         """Whether a loan's status says, here or elsewhere, that it is none any more: reported."""
-        why = "a loan that is paid off or handed over is no line of the list"
-        column, cell = "", loan_id
-        if self._loan.status is not None:
-            column, cell = self._loan.status, record[self._reader.place(self._loan.status)]
-        is_told = self._status(record) is loans.Status.GONE
-        elsewhere = "" if is_told else self._book.gone.said_of(loan_id)
-        if not is_told and not elsewhere:
-            return False
-        advice = why if is_told else f"{elsewhere}: {why}"
-        self._remarks.add(
-            row, LOAN_INFORMATION.name, column, cell, "LOAN_IS_GONE", LEFT_OUT, advice
-        )
-        return True
+        column = self._loan.status
+        cell = loan_id if column is None else record[self._reader.place(column)]
+        if advice := self._book.gone.why(loan_id, self._status(record)):
+            told = (LOAN_INFORMATION.name, column or "", cell, "LOAN_IS_GONE", LEFT_OUT)
+            self._remarks.add(row, *told, advice)
+        return bool(advice)
 
     def _values(
         self,

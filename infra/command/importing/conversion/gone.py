@@ -7,7 +7,7 @@ from functools import cache
 from infra.command.importing import cells
 from infra.command.importing.conversion.portfolio import bare
 from infra.command.importing.conversion.reader import BadCell, Reader
-from infra.command.importing.headings import loans
+from infra.command.importing.headings.loans import Status, status_of
 from infra.command.importing.mapping.model import ColumnMapping, Field, Source
 from infra.command.importing.rows import column_of
 from infra.command.importing.tables.table import Table
@@ -38,8 +38,15 @@ class Gone:
             self._said.setdefault(number, said)
             self._by_bare.setdefault(bare(number), (said, others.get(bare(number), set())))
 
-    def said_of(self, number: str) -> str:
-        """ "" of a loan that is not over."""
+    def why(self, number: str, status: Status) -> str:
+        """Why no line is made of a loan, of which its own says this; nothing if one is."""
+        told = "a loan that is paid off or handed over is no line of the list"
+        if status is Status.GONE:
+            return told
+        elsewhere = self._said_of(number)
+        return f"{elsewhere}: {told}" if elsewhere else ""
+
+    def _said_of(self, number: str) -> str:
         if number in self._said or not number:
             return self._said.get(number, "")
         said, others = self._by_bare.get(bare(number), ("", ()))
@@ -95,6 +102,6 @@ def _asked_once(loan: Field) -> Callable[[str], bool]:
 
     @cache
     def is_gone(cell: str) -> bool:
-        return loans.status_of(cell, loan.live, loan.gone) is loans.Status.GONE
+        return status_of(cell, loan.live, loan.gone) is Status.GONE
 
     return is_gone

@@ -29,7 +29,7 @@ Getter = Callable[[Sequence[str]], str]
 
 
 class Reader:
-    """Of one table. `alias`: by the heading of another number, and the number, the borrower's id."""
+    """Of one table. `alias`: by the heading of another number, and the number, a borrower's id."""
 
     def __init__(
         self,
