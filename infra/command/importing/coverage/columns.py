@@ -8,11 +8,11 @@ from rapidfuzz import process
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.coverage.spoken import Heard, in_columns
-from infra.command.importing.headings import consent, loans, servicing, vocabulary
+from infra.command.importing.headings import called, consent, loans, servicing, vocabulary
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.headings.permission import Sort, sort_of
-from infra.command.importing.mapping.model import FLAGS, LISTS, Source
+from infra.command.importing.mapping.model import FLAGS, LISTS, Field, Source
 from infra.command.importing.tables.annotations import annotations
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
@@ -136,7 +136,7 @@ def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
     is_status_asked = _are_loans_without_status(sources)
     for name, text in _called(table):
         speaks = tells_of_a_list(text) if name.startswith("line ") else names_a_list(text)
-        if speaks and not has_flags:
+        if speaks and not (has_flags and _is_said_by_flags(sources, text)):
             return name
         if is_status_asked and loans.said_by_name(text) is Status.STOPPED:
             return name
@@ -170,13 +170,25 @@ def _called(table: Table) -> Iterator[tuple[str, str]]:
 
 def _refuses(source: Source, table: Table) -> bool:
     """Whether a flag of the table closes anything, for somebody."""
-    for name in FLAGS:
-        for each in source.datasets.get(name, {}).values():
-            told = {cell for column in each.columns for cell in table.distinct(column)}
-            allowed = {cell for column in each.permission for cell in table.distinct(column)}
-            if each.words or not all(map(cells.is_no, told)) or not all(map(cells.is_yes, allowed)):
-                return True
+    for _, each in _flags(source):
+        told = {cell for column in each.columns for cell in table.distinct(column)}
+        allowed = {cell for column in each.permission for cell in table.distinct(column)}
+        if each.words or not all(map(cells.is_no, told)) or not all(map(cells.is_yes, allowed)):
+            return True
     return False
+
+
+def _is_said_by_flags(sources: Sequence[Source], name: str) -> bool:
+    """Whether they say what a table is called, or cells say it word for word."""
+    flags = [each for source in sources for each in _flags(source)]
+    headings = [column for _, field in flags for column in field.named]
+    return any(field.words for _, field in flags) or called.is_said_by(
+        name, headings, {channel for channel, _ in flags}
+    )
+
+
+def _flags(source: Source) -> list[tuple[str, Field]]:
+    return [each for name in FLAGS for each in source.datasets.get(name, {}).items()]
 
 
 def _is_said_by_list(sources: Sequence[Source], heading: str) -> bool:
@@ -209,8 +221,8 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
             if doubt.is_whole:
                 raise WrongUse(
                     f"{doubt.name!r} of {table.name} {doubt.told}, and the mapping reads no "
-                    "opt-out of it: read it as [source.do_not_contact], or, if it is no list of "
-                    f"them, say ignored = [{doubt.name!r}] in its [[source]]"
+                    "opt-out of it, or another: read it as [source.do_not_contact], or, if it is "
+                    f"no list of them, say ignored = [{doubt.name!r}] in its [[source]]"
                 )
             if doubt.lines:
                 raise WrongUse(

@@ -8,6 +8,7 @@ consent     headings that say who may be contacted, and by which channel
 permission  whether a yes under such a heading allows or refuses
 servicing   abbreviations of servicing systems for hardship and refusal
 lists       what lists of people not to be contacted are called
+called      whether a table's columns say what it is called
 hearing     how refusals are heard in a cell, by the words that a run knows, too
 refusals    what refuses in a cell of any column, and in names of anything that may say so
 """

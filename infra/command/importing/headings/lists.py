@@ -17,7 +17,7 @@ _LIST = frozenset(
         *("bajas", "baja", "fallecidos", "fallecido", "fallecidas", "difuntos", "muertos"),
     )
 )
-_BESIDE = frozenset(
+BESIDE = frozenset(
     (
         *("list", "lists", "sheet", "tab", "file", "export", "report", "data", "table", "copy"),
         *("customer", "customers", "borrower", "borrowers", "client", "clients", "contact"),
@@ -60,5 +60,5 @@ def tells_of_a_list(line: str) -> bool:
 
 def _is_called_so(said: str) -> bool:
     words = set(said.split())
-    is_one = bool(words & _LIST) and words <= _LIST | _BESIDE
+    is_one = bool(words & _LIST) and words <= _LIST | BESIDE
     return is_one or _SAID.search(said) is not None

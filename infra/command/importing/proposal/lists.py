@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
+from infra.command.importing.headings import called
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
@@ -62,7 +63,9 @@ def find(
         ):
             continue
         who = next(each["borrower_id"] for each in columns.values() if "borrower_id" in each)
-        channel = next(iter(flags)) if len(flags) == 1 else EVERY_CHANNEL
+        (table, *_), is_one = kind.tables, len(flags) == 1
+        is_said = called.is_said_by(table.sheet or table.path.stem, named, flags)
+        channel = next(iter(flags)) if is_one and is_said else EVERY_CHANNEL
         columns[DO_NOT_CONTACT.name] = {"borrower_id": who}
         if channel != EVERY_CHANNEL:
             columns[DO_NOT_CONTACT.name]["channel"] = Field(constant=channel)

@@ -141,6 +141,55 @@ def test_a_list_with_flags_of_which_none_refuses_is_for_people(exports, out, cap
 
 
 @pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        *(("deceased.csv", heading) for heading in ("Do Not Mail", "Attorney Represented")),
+        *(("do not call.csv", heading) for heading in ("Do Not Mail", "Email Opt Out")),
+        *(("do not contact.csv", "Do Not Mail"), ("removed.csv", "Email Opt Out")),
+        *(("complaints.csv", "Attorney Represented"), ("bankruptcy.csv", "SMS Consent")),
+    ],
+)
+def test_a_list_of_which_a_flag_says_something_else_is_for_people(
+    name, heading, exports, out, capsys
+):
+    write(
+        exports / name, f"Borrower ID,Last Name,{heading}", ["B1", "Lee", "Y"], ["B2", "Lee", "N"]
+    )
+
+    assert bring(exports, out) == 2
+
+    assert f"'{name}' of {name} may say who is not to be contacted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "headings"),
+    [
+        *(("deceased.csv", "Deceased"), ("bankrupt.csv", "Bankruptcy Filed,Do Not Call")),
+        *(("dnc.csv", "Do Not Call"), ("do not call.csv", "Do Not Contact,Do Not Mail")),
+        *(("opt_outs.csv", "Do Not Call"), ("preferences and consents.csv", "OK to Call")),
+        *(("do not contact.csv", "Do Not Mail,Do Not Call"), ("Attorneys.csv", "Has Attorney")),
+    ],
+)
+def test_one_whose_flags_say_what_it_is_called_is_read_by_them(name, headings, exports, out):
+    flags = headings.count(",") + 1
+    lines = [["B1", "Lee", *"Y" * flags], ["B2", "Lee", *"N" * flags]]
+    write(exports / name, f"Borrower ID,Last Name,{headings}", *lines)
+
+    assert bring(exports, out) == 0
+
+    assert {who for who, _ in closed(out)} == {"B2" if headings == "OK to Call" else "B1"}
+
+
+def test_a_list_of_which_each_flag_refuses_closes_what_it_is_called(exports, out):
+    lines = [["B1", "Lee", "Y"], ["B2", "Lee", "Y"]]
+    write(exports / "deceased.csv", "Borrower ID,Last Name,Do Not Mail", *lines)
+
+    assert bring(exports, out) == 0
+
+    assert {("B1", ""), ("B2", "")} <= set(closed(out))
+
+
+@pytest.mark.parametrize(
     ("heading", "channel"),
     [
         *((heading, "") for heading in ("Accepts Marketing", "Marketable", "Contact (Y/N)")),
