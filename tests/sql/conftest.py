@@ -4,12 +4,13 @@ from tests.sql.support.warehouse import Warehouse
 
 
 @pytest.fixture(scope="session")
-def _database():
+def database():
+    """The one that all share, as it has read its statements: clear it first."""
     return Warehouse()
 
 
 @pytest.fixture
-def warehouse(_database):
+def warehouse(database):
     """An empty one."""
-    _database.clear()
-    return _database
+    database.clear()
+    return database
