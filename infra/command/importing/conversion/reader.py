@@ -160,7 +160,10 @@ class Reader:
         ):
             self._rewritten.add(name)
             why = Unreadable("ID_REWRITTEN", f"it becomes {value}, others of its kind likewise")
-        if why is not None:
+        # a name is read twice, once for each of its parts
+        if why is not None and (name, text) not in {
+            (bad.column, bad.value) for bad in self._changed
+        }:
             self._changed.append(BadCell(name, text, why))
 
     def is_null(self, text: str) -> bool:
