@@ -3,6 +3,8 @@
 import pytest
 
 from infra.command.importing.conversion import contacts
+from tests.oracle import refusal_words
+from tests.sql.support import ways
 from tests.unit.command.importing.support.imports import closed, rows
 from tests.unit.command.importing.support.people import BORROWERS, bring, person, write
 
@@ -109,6 +111,14 @@ def test_a_label_beside_a_number_closes_nothing(cell, exports, out):
     assert closed(out) == []
 
 
+@pytest.mark.parametrize("label", sorted({*ways.listed(refusal_words.LABELS)} - {"no"}))
+def test_each_label_says_nothing_beside_a_number_and_beside_an_address(label):
+    for cell in (f"512-234-5601 ({label})", f"{label} a1@example.org"):
+        assert contacts.refused_beside(cell, "US") is None
+    for said, channel in (("512-234-5601", "phone"), ("a1@example.org", "email")):
+        assert contacts.refused_beside(f"{said} {label} zoe", "US") == channel
+
+
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
@@ -166,6 +176,25 @@ def test_an_opt_out_closes_what_is_not_taken_on_its_channel(channel, listed_id, 
     assert bring(exports, out) == 0
 
     assert addresses(out) == says
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("512-234-5671", "5122345671.0", "+1 512 234 5671", "1-512-234-5671", "15122345671.0"),
+        *("(512) 234-5671 x12", "512.234.5671 ext. 7", "512-234-5671, ext 7", "512-234-5671 #12"),
+    ],
+)
+def test_a_number_that_is_taken_is_closed_by_the_run_alone_however_it_is_written(
+    cell, exports, out
+):
+    write(exports / "borrowers.csv", PHONES, of_several(1, cell, cell), of_several(2))
+    write(exports / "dnc.csv", "Borrower ID,Channel,Reason", ["B1", "", "asked"])
+
+    assert bring(exports, out) == 0
+
+    [taken] = [row for row in rows(out / "borrower_information.csv") if row["borrower_id"] == "B1"]
+    assert (taken["phone"], addresses(out)) == ("+15122345671", set())
 
 
 def test_a_flag_of_a_column_closes_that_columns_number(exports, out):
