@@ -111,6 +111,22 @@ def test_a_label_beside_a_number_closes_nothing(cell, exports, out):
     assert closed(out) == []
 
 
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        *((cell, [("B1", "phone")]) for cell in ("512-234-5671 ask for Ann", "512-234-5671 STOP")),
+        ("512-234-5671 (work)", []),
+    ],
+)
+def test_a_word_beside_a_number_that_is_not_read_closes_what_it_says(cell, says, exports, out):
+    known, others = [*person(1), cell], [[*person(at), ""] for at in range(2, 6)]
+    write(exports / "borrowers.csv", f"{BORROWERS},Fax Number", known, *others)
+
+    assert bring(exports, out) == 0
+
+    assert closed(out) == says
+
+
 @pytest.mark.parametrize("label", sorted({*ways.listed(refusal_words.LABELS)} - {"no"}))
 def test_each_label_says_nothing_beside_a_number_and_beside_an_address(label):
     for cell in (f"512-234-5601 ({label})", f"{label} a1@example.org"):

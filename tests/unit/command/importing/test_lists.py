@@ -57,6 +57,36 @@ def test_people_called_like_totals_are_not_contacted(exports, out):
     assert {who for who, _ in closed(out)} == {"B3", "B4"}
 
 
+def test_people_called_like_totals_are_closed_by_their_numbers(exports, out):
+    lines = [
+        ["Ann", "Lee", "B1", "", ""],
+        ["Max", "", "", "512-234-5699", ""],
+        ["Total: 2", *[""] * 4],
+    ]
+    write(exports / "dnc.csv", "First Name,Last Name,Borrower ID,Phone,Opt Out Date", *lines)
+
+    assert bring(exports, out) == 0
+
+    told = {(row["line"], row["reason"]) for row in rows(out / "import_report.csv")}
+    assert told == {("3", "NOTHING_TO_TAKE"), ("3", "ADDRESS_CLOSED"), ("4", "TOTALS_ROW")}
+    listed = [row["address"] for row in rows(out / "do_not_contact_addresses.csv")]
+    assert listed == ["+15122345699"]
+
+
+def test_people_called_like_totals_are_borrowers_by_their_ids(exports, out):
+    header = "First Name,Last Name,Borrower ID,Phone,City,State"
+    lines = [[f"Ann{at}", "Lee", f"B{at}", f"512-234-560{at}", "Austin", "TX"] for at in (1, 2)]
+    write(exports / "borrowers.csv", header, *lines, ["Max", "", "B3", "", "", ""],
+          ["Max", "", "12", "", "", ""], ["Max", "", "", "12", "", ""])  # fmt: skip
+
+    assert bring(exports, out) == 0
+
+    people = [row["borrower_id"] for row in rows(out / "borrower_information.csv")]
+    assert people == ["B1", "B2", "B3", "12"]
+    told = [(row["line"], row["reason"]) for row in rows(out / "import_report.csv")]
+    assert told == [("6", "TOTALS_ROW")]
+
+
 @pytest.mark.parametrize(
     ("line", "says", "code"),
     [
