@@ -52,7 +52,12 @@ def stages(project: Path, path: str, *, until: str = STAGES[-1]) -> dict[str, Te
         distances = _distances(project)[path]
         ranked = sorted(distances, key=lambda test: (distances[test], _apart(test, path), test))
         quick = [test for test in ranked if test.startswith(QUICK)]
-        wider = [test for test in ranked if test.startswith(NEXT) and distances[test] <= 3]
+        room = _room(project, path)
+        wider = [
+            test
+            for test in ranked
+            if test.startswith(NEXT) and (distances[test] <= 3 or test.startswith(room))
+        ]
         slow = [test for test in ranked if not test.startswith(NEXT) and distances[test] <= 2]
         of_the_command = OF_THE_COMMAND if path.startswith("infra/command/") else ()
         found = (
@@ -66,6 +71,18 @@ def stages(project: Path, path: str, *, until: str = STAGES[-1]) -> dict[str, Te
         for stage, tests in zip(STAGES, (*found, ()), strict=True)
         if stage in asked and (tests or stage == "everything")
     }
+
+
+def _room(project: Path, path: str) -> tuple[str, ...]:
+    """The folder of unit tests that mirrors the file's, or the nearest above it: what goes through
+    the command is many imports away. None where only the top does.
+    """
+    folders = Path(path).parts[1:-1]
+    for depth in range(len(folders), 1, -1):
+        folder = "/".join(("tests/unit", *folders[:depth], ""))
+        if (project / folder).is_dir():
+            return (folder,)
+    return ()
 
 
 def _naming(project: Path, folder: str, name: str) -> list[str]:

@@ -133,6 +133,15 @@ def test_the_nearest_tests_are_asked_first_and_the_whole_suite_last(path, first)
         assert (PROJECT / test).exists(), test
 
 
+def test_tests_that_go_through_the_command_are_asked_about_what_it_has_in_its_rooms():
+    path = "infra/command/importing/conversion/opt_outs/refusing_cells.py"
+    asked = choice.stages(PROJECT, path, until="wider")
+
+    assert "tests/unit/command/importing/test_contacts.py" in {
+        test for tests in asked.values() for test in tests
+    }
+
+
 @pytest.mark.parametrize("until", choice.STAGES)
 def test_no_later_tests_are_asked_than_is_said_though_a_stage_has_none(mutants, until):
     for path in sorted({mutant.path for kind in KINDS for mutant in mutants[kind]})[::20]:

@@ -174,6 +174,40 @@ def test_an_offer_of_which_one_table_does_not_know_is_left_out_and_counted(given
         assert made == counts["rows"]
 
 
+def test_what_is_told_says_of_whom_or_what_it_is(given, out):
+    assert (
+        given(
+            loans=LOANS,
+            servicing=["Loan Number,UPB,Note Rate", "L1,250000,7.25", "L9,1,7.5"],
+            contacts=["Cust No,First Name,City", "C1,Anna,Austin"],
+            avm=["Loan Number,Home Value,LTV", "L1,400000,62.5", "L2,300000,50"],
+            offers=["Loan Number,Market Rate,Home Value", "L1,5.5,410000"],
+        )
+        == 0
+    )
+
+    advice = {
+        each["dataset"]: each["advice"]
+        for each in rows(out / "import_report.csv")
+        if each["reason"] == "DIFFERS"
+    }
+    assert advice == {
+        "borrower_information": "the first line about this borrower says 'Anna', and counts",
+        "loan_information": "the first line about this loan says '7.5', and counts",
+        "market_equity": "the first line about this property says '400000', and counts",
+    }
+    lacking = {
+        each["dataset"]: each["advice"]
+        for each in rows(out / "import_report.csv")
+        if each["reason"] == "MISSING_VALUE"
+    }
+    said = "no table says it of this {}: a row without it is not used"
+    assert lacking == {
+        "loan_information": said.format("loan"),
+        "market_equity": said.format("property"),
+    }
+
+
 def test_loans_without_an_offer_and_borrowers_without_a_loan_are_told(given, out, capsys):
     offers = ["Loan Number,Home Value,LTV,Market Rate", "L1,400000,62.5,5.5"]
     offers += ["L7,400000,62.5,5.5"]

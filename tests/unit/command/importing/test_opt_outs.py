@@ -448,6 +448,25 @@ def test_a_flag_of_the_line_binds_both_borrowers(tape, out):
     assert closed(out) == [("C1", ""), ("C1-CO", ""), ("C3", "")]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "number", "channel"),
+    [
+        ("Zed (STOP)", "Abel", "(303) 555-0199", ""),
+        ("Zed", "Abel - dec", "(303) 555-0199", ""),
+        ("Zed", "Abel", "(303) 555-0199 no texts", "sms"),
+        ("Zed", "Abel", "(303) 555-0199 ask for Ann", "phone"),
+    ],
+)
+def test_what_stands_in_a_co_borrowers_own_cells_binds_both(
+    first, last, number, channel, tape, out
+):
+    joint(tape, lines=[[first, last, number], ZED, NOBODY_ELSE])
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C1", channel), ("C1-CO", channel)]
+
+
 def test_a_co_borrower_who_does_not_say_yes_is_not_contacted_and_nobody_is_none(tape, out):
     flag = "Co-Borrower OK to Call"
     joint(tape, flag, lines=[[*ZED, "Y"], [*ZED, ""], [*NOBODY_ELSE, ""]])
