@@ -8,7 +8,7 @@ from rapidfuzz import process
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
 from infra.command.importing.coverage.spoken import Heard, in_columns
-from infra.command.importing.headings import called, consent, loans, servicing, vocabulary
+from infra.command.importing.headings import called, consent, contact, loans, servicing, vocabulary
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.headings.permission import Sort, sort_of
@@ -66,7 +66,8 @@ class Doubt:
 
     @property
     def is_by_heading(self) -> bool:
-        return not self.is_whole and not self.lines and _may_be_told(self.name)
+        is_heading = not self.is_whole and not self.lines
+        return is_heading and (_may_be_told(self.name) or contact.is_about(self.name))
 
 
 def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
@@ -75,7 +76,8 @@ def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
         return {}
     ignored = {name for source in sources for name in source.ignored}
     names = [name for name in unread(sources, table) if name not in ignored]
-    return in_columns(table, names, in_any_case=list(filter(_may_be_told, names)))
+    in_any_case = [name for name in names if _may_be_told(name) or _is_flag_of_contact(name, table)]
+    return in_columns(table, names, in_any_case=in_any_case)
 
 
 def unheeded(
@@ -102,7 +104,8 @@ def unheeded(
             continue  # it says nothing yet, and is looked at again in each import
         if name in spoken:
             said = spoken[name]
-            if said.rows or consent.is_told(name) or said.is_of_few:
+            is_asked = said.rows or consent.is_told(name) or _is_flag_of_contact(name, table)
+            if is_asked or (servicing.may_refuse(name) and said.is_of_few):
                 yield Doubt(name=name, heard=said)
         elif consent.is_told(name) and not _is_said_by_list(sources, vocabulary.words(name)):
             yield Doubt(name=name)
@@ -111,6 +114,10 @@ def unheeded(
 def _may_be_told(name: str) -> bool:
     """Whether a heading alone makes a column of which few rows are filled one in doubt."""
     return consent.is_told(name) or servicing.may_refuse(name)
+
+
+def _is_flag_of_contact(name: str, table: Table) -> bool:
+    return contact.is_about(name) and contact.may_refuse(name, table.distinct(name))
 
 
 def _annotated(sources: Sequence[Source], table: Table) -> dict[str, tuple[int, ...]]:

@@ -43,7 +43,7 @@ _BARE = re.compile(
     r"|allow(?:s|ed)?|permitted|permissions?|withdrawn|dead|unreachable|excluded?"
     r"|(?:national|federal|state|dnc)(?: \w+)? registry|registry|\w* ?revocation)"
     r"(?: (?:flag|ind|indicator|date|y n|yes number|status|code|list|request(?:ed|s)?|name))*"
-    r"|privacy (?:flag|ind|indicator|code|choice|election|preference|pref|opt)s?"
+    r"|alive|living|privacy (?:flag|ind|indicator|code|choice|election|preference|pref|opt)s?"
 )
 _ALIVE = {"alive", "living", "still living", "alive and well"}
 _DEATH = re.compile(r"deceas|death|\b(?:died|dead|dod)\b")

@@ -19,6 +19,12 @@ _IN_NAMES = re.compile(
     r"|\b(?:contact|call|marketing|communication|channel|phone|e ?mail|mail|sms|text) "
     r"(?:pref|restrict|status|allowed|ok\b|flag|ind\b|indicator)"
     r"|\bfcl? (?:status|flag|ind\b|date|dt|start|stage|sale)|\bstop (?:code|cd)\b"
+    r"|\b(?:cannot|cant|not (?:allowed|permitted) to|dn) (?:be )?(?:call|contact|e ?mail|mail|text)"
+    r"|\bobject(?:s|ed|ions?)? to\b|\bsuspend(?:s|ed)? (?:all )?(?:call|contact|market|e ?mail)"
+    r"|\bleave (?:\w+ )?alone\b|\b(?:no touch|hands off)\b|^excl$|\bexcl (?:flag|ind|code|cd|date)|\bsupp (?:code|cd|flag|ind)"
+    r"|\bccpa\b|\bgdpr\b|\berasure\b|\bforget|\b(?:delete|deletion) request|\bdata deletion"
+    r"|excluid[oa]|\bbajas?\b|\brobinson\b|\bdefuncion\b|\bno (?:publicidad|llamar|molestar)"
+    r"|\bcontactable|\bmarketable\b"
     r"|\bpreferred (?:contact|communication|channel)|\bopts?\b|\bsubscribed|permitted|\bdeath\b"
 )
 # These alone in a cell refuse where the column tells of contact; elsewhere they are surnames, too.

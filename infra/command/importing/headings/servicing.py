@@ -18,7 +18,8 @@ _FAMILIES = (
     r"(?:process|stop|hold|warning|warn|man|alert|special|restrict\w*) (?:code|cd|flag|ind|stat\w*)"
     r"|stops?|holds?|freeze|restrict\w*",
     r"legal|lit|litig\w*|law ?suits?|att(?:orne)?ys?|counsel|c d|cease\w*|disput\w*|complain\w*",
-    r"deceas\w*|successor|probate|executor",
+    r"deceas\w*|successor|probate|executor|estate (?:flag|ind|code|cd)",
+    r"petition|proof of claim|(?:poc|mfr) (?:date|dt|filed|status)|sheriffs?(?: sale)?|nod|notice of default|judge?ments?",
     r"dn[acdemst]|do not|solicit\w*|cons|consents?|privacy|affiliate|share|sharing|glba|fcra|tcpa",
     r"(?:mkt|mktg|marketing|contact|comm|channel) (?:pref\w*|opt\w*|code|cd|flag|ind|stat\w*)",
     r"(?:sms|text|e ?mail|call|phone) opt\w*",
@@ -27,12 +28,14 @@ _FAMILY = re.compile(rf"\b(?:{'|'.join(_FAMILIES)})\b")
 
 
 _PREFERENCE = re.compile(r"\b(?:pref\w*|contact by|contact method|channels?)\b")
+_MEETING = re.compile(r"(?i)\b341(?:a|\(a\))?[ _-]?(?:date|dt|meeting|mtg)")  # of creditors
 _FORECLOSURE = re.compile(r"\b(?:f c|fcl?|fclr?|forecl\w*)\b")
 
 
 def may_refuse(heading: str) -> bool:
     """`F/C Ind`, `BNK Stat`, `Loss Mit Status`, `Man Code`, `SCRA Flag`, `Cons. Status` may."""
-    return _FAMILY.search(plain(heading)) is not None
+    is_of_creditors = _MEETING.search(heading) is not None
+    return is_of_creditors or _FAMILY.search(plain(heading)) is not None
 
 
 def is_of_foreclosure(heading: str) -> bool:

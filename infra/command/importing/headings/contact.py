@@ -1,0 +1,58 @@
+"""Headings about contact and marketing, of which a yes, a no or a Never may refuse.
+
+`Telemarketing OK`, `Campaign Eligible`, `Suspend Calls`, `Email?`, `Acepta llamadas`: whatever else
+stands in the heading, its flag is for people. What only describes an address (`Email Verified`), or
+counts (`Calls Last 30 Days`), says nothing of it.
+"""
+
+import re
+from collections.abc import Collection
+
+from infra.command.importing import cells
+from infra.command.importing.headings import refusals
+
+_OF_CONTACT = re.compile(
+    r"\b(?:calls?|calling|dial(?:s|ing|er|able)?|autodial\w*|robo ?calls?|telemarket\w*|telesales"
+    r"|contact(?:s|ed|ing|able)?|outreach|market(?:ing|able)|mktg|mkt|mktng|promos?|promotion\w*"
+    r"|campaigns?|solicit\w*|newsletters?|offers|subscri\w*|communications?|comms?|advert\w*"
+    r"|llama(?:r|da|das)|contacto|contactar|publicidad|publicitari[oa]s?|correos|mensajes|ofertas"
+    r"|promocion\w*|comunicacion\w*|mercadeo)\b"
+)
+# These are of an address, too.
+_OF_ADDRESSES = re.compile(
+    r"\b(?:phone|cell|mobile|sms|texts?|texting|messages?|e ?mails?|mail|mailings?|mailers?"
+    r"|letters?|correo|telefono)\b"
+)
+_DESCRIBED = re.compile(
+    r"\b(?:addr\w*|same|verif\w*|valid\w*|types?|bounced?|return(?:ed)?|undeliver\w*|open(?:s|ed)?"
+    r"|click(?:s|ed)?|city|state|zip|country|present|exists?|on file|confirmed|logins?|app|banking"
+    r"|statements?|bill|billing|paperless|payments?|deposits?|mobile homes?)\b"
+)
+_COUNTED = re.compile(r"\b(?:dates?|counts?|number|last|days?|attempts?|minutes|duration)\b")
+_HOW = re.compile(r"\b(?:pref\w*|methods?|freq\w*|best|times?|how|modes?|ways?|via|by)\b")
+
+_YES_OR_NO = re.compile(r"y|n|yes|no|t|f|true|false|x|on|off|ok|s|si|sí|[01](?:\.0+)?")
+_NEVER = frozenset(("never", "not at all", "nunca", "ninguno", "do not", "not allowed", "nope"))
+_NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
+_NONE = frozenset(("none", "no", "n", "no contact"))
+
+
+def is_about(heading: str) -> bool:
+    """Whether a flag of this heading may say who is not to be contacted."""
+    said = refusals.plain(heading)
+    is_of_address = _OF_ADDRESSES.search(said) and not _DESCRIBED.search(said)
+    return _OF_CONTACT.search(said) is not None or bool(is_of_address)
+
+
+def may_refuse(heading: str, told: Collection[str]) -> bool:
+    """Whether what is `told` there, each once, may refuse: it is yes or no, or Never is among it,
+    or None among preferences.
+    """
+    if not is_about(heading):
+        return False
+    said = refusals.plain(heading)
+    words = {cell.casefold() for cell in told if not cells.is_null(cell, _NULL)}
+    if words and all(map(_YES_OR_NO.fullmatch, words)):
+        return not (_COUNTED.search(said) and all(word[0].isdigit() for word in words))
+    silent = {cell.casefold() for cell in told}
+    return bool(_NEVER & silent) or bool(_HOW.search(said) and _NONE & silent and len(silent) > 1)
