@@ -10,9 +10,9 @@ dont, donot, doesnt, never, not to
 """
 CUTS_SHORT = "no/stop/quit/cease/halt"
 BETWEEN_VERBS = """
-to, be, ever, any, further, more, get, receive, want, wants, wish, like, send, make, us, me, him,
-her, them, or, and, nor, the, call, calls, text, texts, sms, email, emails, e mail, e mails, mail,
-phone, contact
+to, be, ever, any, further, more, get, receive, accept, want, wants, wish, like, send, make, us, me,
+him, her, them, or, and, nor, the, call, calls, text, texts, sms, email, emails, e mail, e mails,
+mail, phone, contact
 """
 BETWEEN_NOUNS = """
 more, further, longer, any, all, the, these, sales, phone, telephone, marketing, unsolicited,
@@ -51,10 +51,12 @@ REFUSED = {
     "contact": (
         "contact, contacts, contacting, solicit, soliciting, solicitation, solicitations, market,"
         "marketing, disturb, bother, approach, message, messages, messaging, write, communicate,"
-        "communication, communications, correspondence",
+        "communication, communications, correspondence, comms, mktg, outreach, promo, promos,"
+        "promotion, promotions, offers",
         "contacted, solicited, marketed, disturbed, bothered, approached, messaged, written to",
         "contact, contacts, contacting, solicit-, marketing, message, messages, messaging,"
-        "communication, communications, correspondence",
+        "communication, communications, correspondence, comms, mktg, outreach, promo, promos,"
+        "promotion, promotions",
         "contact, solicit, market, disturb",
     ),
 }
@@ -67,19 +69,37 @@ FORBIDDEN_SOMEHOW = {
     "contact": "contact-, solicit-, market-, disturb-, bother-, approach-, message-, write-,"
     "communicate-",
 }
+# In Spanish: `no quiere llamadas`, `dejen de llamar`.
+BETWEEN = (
+    "me/nos/le/les/lo/la/los/las/mas/quiero/quiere/quieren/deseo/desea/desean/acepto/acepta/aceptan"
+    "/recibir/reciba/reciban/volver/a/hacer/enviar/envie/envien/mandar/mande/manden"
+)
+CEASE = "dejar/deje/dejen/parar/paren/cesar/cese/cesen de me/nos/le/les/enviar/mandar*"
 ALSO_REFUSED = {
-    "calls": "not call, no me/nos/le/les? llamar/llame/llamen/llames, no mas llamadas",
-    "contact": """
+    "calls": f"""
+        not call, no {BETWEEN}* llamar/llame/llamen/llames/llamada/llamadas,
+        no {BETWEEN}* ser llamado/llamada/llamados/llamadas,
+        {CEASE} llamar/llamarme/llamarnos/llamarle/llamarles
+    """,
+    "texts": f"no {BETWEEN} {BETWEEN}* mensaje/mensajes, {CEASE} mensaje/mensajes",
+    "e-mails": f"no {BETWEEN} {BETWEEN}* correo/correos, {CEASE} correo/correos",
+    "contact": f"""
         not contact/solicit,
-        no me/nos/le/les? contactar/contacte/contacten/contactes,
-        no me/nos/le/les? molestar/moleste/molesten/molestes
+        no {BETWEEN}* contactar/contacte/contacten/contactes/contacto,
+        no {BETWEEN}* molestar/moleste/molesten/molestes,
+        no {BETWEEN}* publicidad/ofertas, no {BETWEEN}* ser contactado/contactada,
+        no {BETWEEN}* ser contactados/contactadas/molestado/molestada/molestados/molestadas,
+        {CEASE} contactar/contactarme/contactarnos/contactarle/contactarles,
+        {CEASE} molestar/molestarme/molestarnos/molestarle/molestarles,
+        dar/darme/darse/darle/dado/dada/dados/dadas/denme/deme de baja
     """,
 }
 
 # Said of whomever, wherever it stands.
 EVERYWHERE = """
 deceas-, decd, dnc, dncr, dncd, dnced, dncs, dnclist, dnd, dne, dnm, d n c, d n c d,
-opt out/outs, opts/opted/opting out/outs, optout, optouts, optsout, optedout, optingout, optsouts,
+opt out/outs, opts/optd/opted/opting out/outs, optdout, optdouts,
+un subscribe/subscribed, optout, optouts, optsout, optedout, optingout, optsouts,
 optedouts, optingouts, not been? opted in, unsub-, suppress-, revok-, refus-, not interested,
 no esta/estoy? interesado/interesada/interesados/interesadas,
 consent is/was/has/been* withdrawn/denied/declined/removed/revoked/not/no/none/expired,
@@ -95,7 +115,8 @@ OF_LISTS = "call/calling/mail/mailing/contact/marketing/solicitation?"
 WHOM = "me/us/him/her/them"
 # In an address these tell of somebody's trade.
 IN_NOTES_TOO = f"""
-decedent, decedents, died, passed away, estate of, heir/heirs of,
+decedent, decedents, died, passed away, estate/est of, in/under probate, qepd, q e p d,
+heir/heirs of,
 date/notice/cause/certificate of? death, due to of? death, borrower/reported death,
 death cert-/notice/date, death of the? borrower,
 fallecido, fallecida, fallecidos, fallecidas, fallecio, difunto, difunta, difuntos, difuntas,
@@ -113,6 +134,12 @@ rep/repd/represented by {THEIR}? {LAWYER}, rep/repd/represented by {THEIR}? lega
 c o {LAWYER}, c o legal counsel,
 {LAWYER} is/has? rep/represent-/retained/involved/only, {LAWYER} is/has? contact only,
 has/have/hired/retained {THEIR}? {LAWYER}, has/have/hired/retained {THEIR}? legal counsel,
+via/through/thru {LAWYER}, via/through/thru legal counsel, be left alone,
+exclude/excluded/excludes/excluding from {{0-2}} {OF_LISTS} {LISTS},
+exclude/excluded/excludes/excluding from {{0-2}} {NAMED},
+exclude/excluded/excludes/excluding from {{0-2}} e mail/mails,
+ok/okay/may/can/consent/permission to? {NAMED} no/false,
+ok/okay/may/can/consent/permission to? e mail/mails no/false,
 via/through/thru/contact/call {THEIR} {LAWYER}, via/through/thru/contact/call {THEIR} legal counsel,
 non solicit-, nonsolicit-, black list/listed/lists/listing, blacklist, blacklisted, blacklists,
 blacklisting, block list/listed/lists, blocklist, blocklisted, blocklists,
@@ -144,7 +171,9 @@ BESIDE_ADDRESSES = f"{IN_NOTES_TOO}, {OF_OWN_CELLS}"
 # Surnames, too: behind a mark alone. The last ones are not behind a comma, where people's initials
 # stand.
 MARKED = """
-stop, stop all, stopall, quit, cease, ceased, remove, removed, exclude, excluded, blocked,
+stop, stop all, stopall, end, cancel, nocall, nocalls, nomail, nomails, noemail, noemails, notext,
+notexts, nosms, nocontact, nomarketing, nomktg, nosolicit, finado, finada, quit,
+ cease, ceased, remove, removed, exclude, excluded, blocked,
 represented, lawyer, lawyers, attorney, attorneys, counsel, death, dead, estate, probate, foreclose,
 fcl, suing, sued, murio
 """

@@ -98,7 +98,8 @@ def _plain(cell: str) -> str:
     """In small ASCII letters, a blank at either end; a letter of another alphabet stays itself."""
     composed = unicodedata.normalize("NFC", cell).lower()
     text = "".join(" " if letter.isspace() else _letter(letter) for letter in composed)
-    return f" {text} "
+    in_another_encoding = "a\u20ac[\u02dc\u2122]"  # an apostrophe
+    return f" {re.sub(in_another_encoding, '', text)} "
 
 
 def _letter(letter: str) -> str:
@@ -119,7 +120,7 @@ def _words(text: str) -> Words:
 
 def _only_what_is_meant(text: str) -> str:
     """Without what only sounds like a refusal. That goes by blanks: `No, deceased` is one."""
-    text = re.sub(r"https?:\S*|www\.\S+", " ", text)
+    text = re.sub(r"https?:\S*|www\.\S+|&nbsp;", " ", text)
     text = re.sub(r"\breal estate", " ", text)
     denies, denied, kinds, things, said = (
         "|".join(map(re.escape, sorted(_listed(each), key=len, reverse=True)))

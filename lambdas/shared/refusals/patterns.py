@@ -41,9 +41,12 @@ SUSPECTED = re.compile(
 
 # Of a cell in small letters, with a blank at either end: what goes before its words are taken, that
 # is apostrophes and what nobody sees, and what only sounds like a refusal.
-UNSEEN = re.compile("['`\u00b4\u02bc\u2018\u2019\u2032\u00ad\u200b-\u200f\u2060\ufeff]")
+UNSEEN = re.compile(
+    "['`\u00b4\u02bc\u2018\u2019\u2032\u00ad\u200b-\u200f\u2060\ufeff]"
+    "|a\u20ac[\u02dc\u2122]"  # an apostrophe that was read in another encoding
+)
 NOTHING = re.compile(
-    "https?:[^ ]+|www[.][^ ]+|[^a-z0-9]real estate"
+    "https?:[^ ]+|www[.][^ ]+|&nbsp;|[^a-z0-9]real estate"
     "|[^a-z0-9](?:no|not|non|never|no known|no active|no prior|not in|never in)(?: +|-)"
     f"(?:{words.DENIED})[a-z]*"
     "|[^a-z0-9](?:did|could|can|would|was|were|has|had|have|why) +not +(?:call|contact|solicit)"

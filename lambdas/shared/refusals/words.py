@@ -20,7 +20,8 @@ _FORBIDS = (
 )
 _STOPS = "(?:no|stop|quit|cease|halt)"
 _BEFORE_VERBS = (
-    "(?: (?:to|be|ever|any|further|more|get|receive|wants?|wish|like|send|make|us|me|him|her|them"
+    "(?: (?:to|be|ever|any|further|more|get|receive|accept|wants?|wish|like|send|make|us|me|him|her"
+    "|them"
     "|or|and|nor|the|calls?|texts?|sms|e ?mails?|mail|phone|contact))*"
 )
 _BEFORE_NOUNS = (
@@ -44,13 +45,21 @@ def _anyhow_refused(verbs: str) -> str:
     return f"{_FORBIDS}(?: [a-z]+){{0,3}} (?:{verbs})"
 
 
+# `no quiere llamadas`, `dejen de enviar correos`
+_BETWEEN = (
+    "(?: (?:me|nos|les?|l[oa]s?|mas|quiero|quieren?|deseo|desean?|acepto|aceptan?|recibir|reciban?"
+    "|volver|a|hacer|enviar|envien?|mandar|manden?))"
+)
+_CEASE = "(?:dejar|dejen?|parar|paren|cesar|cesen?) de(?: (?:me|nos|les?|enviar|mandar))*"
+
 _CALL = "call|calls|calling|phone|phoning|ring|telephone|dial|telemarket|robo ?calls?"
 _TEXT = "texts?|texting|sms"
 _E_MAIL = "e ?mails?|e ?mailing"
 _LETTER = "mails?|mailings?|letters?"
 _CONTACT = (
     "contact|contacts|contacting|solicit|soliciting|solicitations?|market|marketing|disturb|bother"
-    "|approach|messages?|messaging|write|communicate|communications?|correspondence"
+    "|approach|messages?|messaging|write|communicate|communications?|correspondence|comms|mktg"
+    "|outreach|promos?|promotions?|offers"
 )
 
 CALLS: Words = {
@@ -61,13 +70,18 @@ CALLS: Words = {
         at_once="calls?|phone",
     )
     + "|not call",
-    "llam": "no (?:me |nos |le |les )?llam(?:ar|e|en|es)|no mas llamadas",
+    "llam": (
+        f"no{_BETWEEN}* (?:llam(?:ar|e|en|es|adas?)|ser llamad[oa]s?)"
+        f"|{_CEASE} llamar(?:me|nos|les?)?"
+    ),
 }
 TEXTS: Words = {
     _SAYS_NOT: _refused(verbs=_TEXT, done="texted", nouns=_TEXT, at_once="texts?|sms"),
+    "mensaje": f"(?:no{_BETWEEN}+|{_CEASE}) mensajes?",
 }
 E_MAILS: Words = {
     _SAYS_NOT: _refused(verbs=_E_MAIL, done="e ?mailed", nouns=_E_MAIL, at_once="e ?mails?"),
+    "correo": f"(?:no{_BETWEEN}+|{_CEASE}) correos?",
 }
 LETTERS: Words = {
     _SAYS_NOT: _refused(
@@ -91,6 +105,9 @@ OF_THE_PERSON: Words = {
     "death": "(?:date|notice|cause|certificate|due to) (?:of )?death|(?:borrower|reported) death"
     "|death (?:cert[a-z]*|notice|date)|death of (?:the )?borrower",
     "estate": "estate of",
+    " est ": "est of",
+    "probate": "(?:in|under) probate",
+    "qepd| q e p d ": "qepd|q e p d",
     " heir": "heirs? of",
     "falleci": "fallecid[oa]s?|fallecio",
     "difunt": "difunt[oa]s?",
@@ -112,7 +129,7 @@ OF_THE_PERSON: Words = {
         f"(?:rep|repd|represented) by (?:{_THEIR} )?{_LAWYER}|c o {_LAWYER}"
         f"|{_LAWYER} (?:is |has )?(?:rep|represent[a-z]*|retained|involved|contact only|only)"
         f"|(?:has|have|hired|retained) (?:{_THEIR} )?{_LAWYER}"
-        f"|(?:via|through|thru|contact|call) {_THEIR} {_LAWYER}"
+        f"|(?:via|through|thru|contact|call) {_THEIR} {_LAWYER}|(?:via|through|thru) {_LAWYER}"
     ),
 }
 
@@ -122,15 +139,19 @@ OF_CONTACT: Words = {
         verbs=_CONTACT,
         done="contacted|solicited|marketed|disturbed|bothered|approached|messaged|written to",
         nouns="contacts?|contacting|solicit[a-z]*|marketing|messages?|messaging|communications?"
-        "|correspondence",
+        "|correspondence|comms|mktg|outreach|promos?|promotions?",
         at_once="contact|solicit|market|disturb",
     )
     + "|not (?:contact|solicit)"
-    "|no (?:me |nos |le |les )?(?:contact(?:ar|e|en|es)|molest(?:ar|e|en|es))",
+    f"|no{_BETWEEN}* (?:contact(?:ar|en?|es|o)|molest(?:ar|en?|es)|publicidad|ofertas"
+    "|ser (?:contact|molest)ad[oa]s?)",
+    " de ": f"{_CEASE} (?:contactar|molestar)(?:me|nos|les?)?"
+    "|(?:dar|darme|darse|darle|dado|dada|dados|dadas|denme|deme) de baja",
     "dnc| dnd | dne | dnm ": "dnc(?:r|d|ed|s|list)?|dn[dem]",
     " d n c ": "d n c(?: d)?",
-    "opt": "opt(?:s|ed|ing)? ?outs?|not (?:been )?opted in",
+    "opt": "opt(?:s|d|ed|ing)? ?outs?|not (?:been )?opted in",
     "unsub": "unsub[a-z]*",
+    " un sub": "un subscribed?",
     "suppress": "suppress[a-z]*",
     "revok": "revok[a-z]*",
     "refus": "refus[a-z]*",
@@ -167,7 +188,9 @@ OF_CONTACT_BESIDE_ADDRESSES: Words = {
     " off ": f"off (?:(?:the|our|your|all|my) )*{_LISTS}",
     " lista ": "(?:quitar|borrar|sacar|quiten|quite)((?: [a-z]+){0,3}) lista",
     " stop ": "(?:please|pls) stop|stop please|(?:asked|told|wants) (?:us )?to stop",
-    " alone ": f"leave {_WHOM} alone",
+    " alone ": f"leave {_WHOM} alone|be left alone",
+    "exclud": f"exclud(?:e|ed|es|ing) from((?: [a-z0-9]+){{0,2}}) (?:{_LISTS}|{_NAMED})",
+    " no | false ": f"(?:ok|okay|may|can|consent|permission) (?:to )?(?:{_NAMED}) (?:no|false)",
     " lose ": "lose (?:my|this|his|her|their) number",
     " hold ": "(?:call|contact|marketing|privacy) hold",
     " only ": "(?:e ?mails?|mails?|letters?|texts?|sms|writing|phone|calls?) only",
@@ -195,6 +218,12 @@ OWN_BESIDE_ADDRESSES: Words = {
 # are asked of a cell as it stands.
 MARKED: Words = {
     "stop": "stop(?: *all)?",
+    " end ": "end",
+    "cancel": "cancel",
+    "nocall|nomail|noemail|notext|nosms|nocontact|nomarket|nomktg|nosolicit": (
+        "no(?:calls?|mails?|emails?|texts?|sms|contact|marketing|mktg|solicit)"
+    ),
+    "finad": "finad[oa]",
     " quit ": "quit",
     " cease": "ceased?",
     "remove": "removed?",

@@ -8,6 +8,7 @@ from tests.oracle import refusal_words as spoken
 _ANY = {  # a word of any kind, of letters, and so many; one more than are heard, too
     "{1}": ("zoe", "7"),
     "{a}": ("zoe", "7"),
+    "{0-2}": ("zoe", "", "zoe 7", "zoe 7 fay"),
     "{0-3}": ("zoe", "", "zoe ray fay", "zoe ray fay guy"),
     "{0-4}": ("zoe", "", "zoe 7 fay guy", "zoe 7 fay guy jo"),
 }

@@ -21,7 +21,8 @@ _IN_NAMES = re.compile(
     r"|\bfcl? (?:status|flag|ind\b|date|dt|start|stage|sale)|\bstop (?:code|cd)\b"
     r"|\b(?:cannot|cant|not (?:allowed|permitted) to|dn) (?:be )?(?:call|contact|e ?mail|mail|text)"
     r"|\bobject(?:s|ed|ions?)? to\b|\bsuspend(?:s|ed)? (?:all )?(?:call|contact|market|e ?mail)"
-    r"|\bleave (?:\w+ )?alone\b|\b(?:no touch|hands off)\b|^excl$|\bexcl (?:flag|ind|code|cd|date)|\bsupp (?:code|cd|flag|ind)"
+    r"|\bleave (?:\w+ )?alone\b|\b(?:no touch|hands off)\b|^excl$|\bexcl (?:flag|ind|code|cd|date)"
+    r"|\bsupp (?:code|cd|flag|ind)"
     r"|\bccpa\b|\bgdpr\b|\berasure\b|\bforget|\b(?:delete|deletion) request|\bdata deletion"
     r"|excluid[oa]|\bbajas?\b|\brobinson\b|\bdefuncion\b|\bno (?:publicidad|llamar|molestar)"
     r"|\bcontactable|\bmarketable\b"
@@ -29,8 +30,16 @@ _IN_NAMES = re.compile(
 )
 # These alone in a cell refuse where the column tells of contact; elsewhere they are surnames, too.
 _BARE = re.compile("|".join(MARKED.values()))
+# `CALL=N|MAIL=Y`, `{"call_ok": false}`
+_DENIED = re.compile(
+    r"(?<![a-z])((?:calls?|contact|marketing|mail|sms|text|telemarketing|consent|permission"
+    r"|opt[ _-]?in|(?:phone|e-?mail)[ _-](?:ok|allowed|consent|opt[ _-]?in))"
+    r"(?:[ _-](?:ok|allowed|permitted|consent|opt[ _-]?in))?)"
+    r"[\"']? ?(?:[:=] ?[\"']?(?:n|no|false)|= ?[\"']?0)(?![a-z0-9/.]| [a-z])"
+)
+_BETWEEN_TAGS = re.compile("[;,|/]")
 _ABOUT_CONTACT = re.compile(
-    r"\b(?:sms|text|reply|response|contact|call|outcome|disposition|preference|pref|campaign"
+    r"\b(?:sms|text|reply|replies|messages?|log|keywords?|inbound|response|contact|call|outcome|disposition|preference|pref|campaign"
     r"|marketing|opt|tags?|flags?|notes?|comments?|remarks?|customer status|borrower status)\b"
 )
 # So do these of a whole cell, but a name's.
@@ -55,16 +64,22 @@ def heard(cell: str, column: str = "") -> str | None:
     found = hearing.in_a_note(cell) or hearing.in_a_note(parted(cell))
     if found is not None:
         return found
+    if denied := _DENIED.search(cell.casefold()):
+        return f"{denied[1]} no"
     said = in_words(cell)
     if in_notes := _IN_NOTES.search(said):
         return in_notes[0]
-    is_bare = _BARE.fullmatch(said) and _ABOUT_CONTACT.search(plain(column))
-    return said if is_bare or _ALONE.fullmatch(said) or hearing.says_there_is_none(cell) else None
+    if _ALONE.fullmatch(said) or hearing.says_there_is_none(cell):
+        return said
+    if _ABOUT_CONTACT.search(plain(column)) is None:
+        return None
+    words = map(in_words, _BETWEEN_TAGS.split(cell))
+    return next((each for each in words if _BARE.fullmatch(each)), None)
 
 
 def may_be_heard(text: str) -> bool:
     """Whether one of several cells, in one text, may hold such a word; quicker than to look."""
-    return hearing.may_be_heard(parted(text))
+    return hearing.may_be_heard(parted(text)) or _DENIED.search(text.casefold()) is not None
 
 
 def is_of_the_person(cell: str) -> bool:

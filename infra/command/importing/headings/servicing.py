@@ -19,7 +19,8 @@ _FAMILIES = (
     r"|stops?|holds?|freeze|restrict\w*",
     r"legal|lit|litig\w*|law ?suits?|att(?:orne)?ys?|counsel|c d|cease\w*|disput\w*|complain\w*",
     r"deceas\w*|successor|probate|executor|estate (?:flag|ind|code|cd)",
-    r"petition|proof of claim|(?:poc|mfr) (?:date|dt|filed|status)|sheriffs?(?: sale)?|nod|notice of default|judge?ments?",
+    r"petition|proof of claim|(?:poc|mfr) (?:date|dt|filed|status)|sheriffs?(?: sale)?"
+    r"|nod|notice of default|judge?ments?",
     r"dn[acdemst]|do not|solicit\w*|cons|consents?|privacy|affiliate|share|sharing|glba|fcra|tcpa",
     r"(?:mkt|mktg|marketing|contact|comm|channel) (?:pref\w*|opt\w*|code|cd|flag|ind|stat\w*)",
     r"(?:sms|text|e ?mail|call|phone) opt\w*",

@@ -86,6 +86,54 @@ def test_a_word_that_may_be_a_surname_is_heard_where_a_column_tells_of_contact(w
 
 
 @pytest.mark.parametrize(
+    ("cell", "column"),
+    [
+        *((word, "Last SMS Reply") for word in ("END", "Cancel", "QUIT", "UNSUBSCRIBE", "Revoke")),
+        *((word, "Last SMS Reply") for word in ("STOP ALL", "stopall", "Opt out", "stop.")),
+        *(("STOP", column) for column in ("Message", "Log", "Inbound Replies")),
+        *((tags, "Tags") for tags in ("vip;stop", "remove;vip", "nocall", "vip, nomktg", "a|END")),
+    ],
+)
+def test_what_a_carrier_must_heed_is_heard_alone_and_among_tags(cell, column):
+    assert heard(cell, column)
+    assert heard("vip;north", column) is None
+
+
+@pytest.mark.parametrize("cell", ["End of lease", "Cancel policy", "vip;stopford", "Endicott"])
+def test_such_a_word_in_a_sentence_is_not(cell):
+    assert heard(cell, "Last SMS Reply") is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "CALL=N|MAIL=Y",
+            '{"call_ok": false}',
+            "call: no; mail: yes",
+            "sms_opt_in=0",
+            "Opt-in: N",
+        ),
+        *("marketing: false", "consent=no", "{'contact_allowed': 'N'}", "OK to Call: No"),
+    ],
+)
+def test_a_permission_that_is_denied_within_a_cell_is_heard(cell):
+    assert heard(cell)
+    assert may_be_heard(f"12 Elm Street\n{cell}\n100.00")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("CALL=Y|MAIL=Y", '{"call_ok": true}', "call: none made", "phone: no", "email=n/a"),
+        *("recall: no", "Next call: Nov 3", "call: 0", "consent: notary", "escrow=N"),
+    ],
+)
+def test_one_that_is_given_or_of_something_else_is_not(cell):
+    assert heard(cell) is None
+
+
+@pytest.mark.parametrize(
     ("cell", "channels"),
     [
         ("Do Not Call", ["phone"]),

@@ -28,7 +28,11 @@ HEARD = (
     *("Bankruptcy", "BK", "BK 13", "bk7", "Ch. 7", "Chapter 13", "CH13", "Chapter XIII"),
     *("filed bankruptcy 2021", "Litigation", "In litigation", "lawsuit pending", "TCPA plaintiff"),
     *("threatened to sue", "Foreclosure", "In foreclosure", "Complaint", "CFPB complaint"),
-    *("harassment claim",),
+    *("harassment claim", "opt'd out", "un-subscribed", "Excluded from marketing", "no mktg"),
+    *("no comms", "no outreach", "does not accept calls", "asked to be left alone", "in probate"),
+    *("do not send offers", "Only contact through attorney", "OK to call: No", "donâ€™t call"),
+    *("Do&nbsp;Not&nbsp;Call", "no quiere llamadas", "no desea ser contactado", "No contacto"),
+    *("dejen de llamar", "dar de baja", "no enviar correos", "Est. of Miller", "QEPD"),
 )
 
 NOT_HEARD = (
@@ -49,5 +53,8 @@ NOT_HEARD = (
     *("Never late", "Never called", "Solicited 2023", "Do not escrow", "Not applicable"),
     *("dnchapman@example.com", "nobankruptcy@example.com", "https://example.com/do-not-call"),
     *("Has counseling certificate", "No letters sent", "No Mail Fee", "Legal description"),
+    *("no contactado", "No se contacto", "sin correo", "no correo", "end", "Cancel", "OK to call"),
+    *("Baja California", "West of town", "Comms", "Promo rate", "Excludes escrow", "nocall"),
+    *("Probate Ct", "Best of luck", "Un Subtle Way", "No offers", "Calls: 3", "call_ok"),
     *("Retail", "Broker", "Refinance", "Accidental death coverage", "Discharge"),
 )
