@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import data_folder, team
+from infra.command import data_folder, team, unsaved
 from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.invocation import COMMAND
 from infra.command.screen import terminal
@@ -203,6 +203,7 @@ def _warnings(
                 f"{form(len(rejected), 'binds', 'bind')} nobody: a run would not be published, "
                 "unless with --force"
             )
+    told += unsaved.told(accepted.get(LOAN_INFORMATION.name, ()))
     return told + [
         f"loan type {name!r} is not understood: its screens are unknown"
         for name in unknown_loan_types(accepted)

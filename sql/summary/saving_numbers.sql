@@ -1,7 +1,7 @@
 -- saving_numbers: what the listed would save, how soon it pays, and what the files claimed of it.
 --
 -- `remaining` compares with a new loan over the months that remain, `reset` with one over 360. A loan
--- of several borrowers saves its dollars once.
+-- of several borrowers saves its dollars once, and is one of those that save.
 --
 -- reads   thresholds, evaluations
 -- grain   one row per number
@@ -31,14 +31,14 @@ estimates as (
 
 ),
 
--- how often it occurs is what counts, but for the dollars
+-- how often it occurs is what counts, but for the dollars and the loans
 counted as (
 
     select
         estimates.term,
         kinds.kind,
         case
-            when kinds.kind = 'dollars_saved_a_month' then estimates.term
+            when kinds.kind in ('dollars_saved_a_month', 'loans_that_save') then estimates.term
             when estimates.payment_now is null then 'unknown'
             when kinds.kind = 'monthly_savings' then case
                 when estimates.monthly_savings is null then 'none'
@@ -57,13 +57,18 @@ counted as (
             else 'over_60'
         end as name,
         case
-            when kinds.kind <> 'dollars_saved_a_month' then 1
-            when estimates.copy_number = 1 then coalesce(estimates.monthly_savings, 0)
-            else 0
+            when kinds.kind not in ('dollars_saved_a_month', 'loans_that_save') then 1
+            when estimates.copy_number > 1 or estimates.monthly_savings is null then 0
+            when kinds.kind = 'loans_that_save' then 1
+            else estimates.monthly_savings
         end as amount
     from estimates
     cross join (
-        values ('monthly_savings'), ('break_even_months'), ('dollars_saved_a_month')
+        values
+            ('monthly_savings'),
+            ('break_even_months'),
+            ('dollars_saved_a_month'),
+            ('loans_that_save')
     ) as kinds (kind)
 
 ),
@@ -93,7 +98,7 @@ numbers as (
 
     select
         case
-            when counted.kind = 'dollars_saved_a_month' then counted.kind
+            when counted.kind in ('dollars_saved_a_month', 'loans_that_save') then counted.kind
             else counted.kind || '.' || counted.term
         end as section,
         counted.name,

@@ -40,6 +40,7 @@ def three_hundred_thousand():
         | {
             "opportunities": 300_000,
             "dollars_saved_a_month": {"remaining": 95_858_400, "reset": 285_559_200},
+            "loans_that_save": {"remaining": 290_000, "reset": 290_000},
             "unknown_loan_types": {"M" * 60: 1_234_567, HOSTILE: 1},
         },
         *[lead()] * 10,

@@ -196,6 +196,7 @@ def _what_if(found: Answer, move: Decimal, limits: Limits, as_of: date) -> dict[
 
 def _savings(leads: list[Evaluation]) -> dict[str, Any]:
     dollars: dict[str, int] = {}
+    loans: dict[str, int] = {}
     saved_by: dict[str, dict[str, int]] = {}
     months_by: dict[str, dict[str, int]] = {}
     for term in ("remaining", "reset"):
@@ -208,6 +209,7 @@ def _savings(leads: list[Evaluation]) -> dict[str, Any]:
         saved_once = [getattr(lead, f"monthly_savings_{term}") for lead in first_of_loan.values()]
         whole = sum(filter(None, saved_once), Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP)
         dollars[term] = int(whole)
+        loans[term] = len(saved_once) - saved_once.count(None)
         saved_by[term] = _counted(
             (*DOLLARS, "500_and_more", "none", "unknown"),
             (
@@ -228,6 +230,7 @@ def _savings(leads: list[Evaluation]) -> dict[str, Any]:
         )
     return {
         "dollars_saved_a_month": dollars,
+        "loans_that_save": loans,
         "monthly_savings": saved_by,
         "break_even_months": months_by,
     }

@@ -141,6 +141,7 @@ def test_a_loan_of_two_borrowers_saves_its_dollars_once(warehouse):
     for term in ("remaining", "reset"):
         saved = {each: row[f"monthly_savings_{term}"] for each, row in leads.items()}
         assert found[f"dollars_saved_a_month/{term}"] == round(saved["B1"] + saved["B3"])
+        assert found[f"loans_that_save/{term}"] == 2
     assert found["/opportunities"] == 3
     assert found["lines/call"] == 2  # of one number of two there is one line
 

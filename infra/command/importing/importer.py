@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from infra.command import unsaved
 from infra.command.data_folder import is_left_alone
 from infra.command.errors import DONE, FAILED, WrongUse
 from infra.command.importing import dialogue, output, unmatched
@@ -57,7 +58,8 @@ def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *,
     dialogue.show_result(console, folder, counts)
     for each in unmatched.told(out):
         say(console, each)
-    for warning in warnings_of(counts):
+    loans = out / f"{LOAN_INFORMATION.name}.csv"
+    for warning in (*warnings_of(counts), *unsaved.told([loans] if loans.exists() else [])):
         say(console, warning, "bold")
     if why := why_no_run(counts, folder.rows):
         say(console, why)

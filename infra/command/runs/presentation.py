@@ -108,10 +108,14 @@ def _lead(row: dict[str, str]) -> Lead:
         tier=row["marketing_category"],
         contact=row["channels"].replace(" ", ", ") or "no channel",
         spread=wording.decimals(row["rate_spread"]),
-        savings=wording.cents(savings) if savings else "",
+        savings=wording.cents(savings) if savings else _no_saving(row),
         why=f"{paid} now, {offered} offered",
         ltv=f"LTV {wording.rate(row['ltv_ratio'])}",
     )
+
+
+def _no_saving(row: dict[str, str]) -> str:
+    return "" if row["payment_now"] else "not known"
 
 
 def _table(leads: list[Lead]) -> Table:

@@ -63,6 +63,7 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     "not_selected": _REASONS,
     "not_selected_for_this_alone": _REASONS,
     "dollars_saved_a_month": _TERMS,
+    "loans_that_save": _TERMS,
     **{f"monthly_savings.{term}": _DOLLARS for term in _TERMS},
     **{f"break_even_months.{term}": _MONTHS for term in _TERMS},
     "savings_claimed": ("compared", "off_by_over_10_percent", "where_there_are_none"),
@@ -134,7 +135,7 @@ def read(*locations: str) -> dict[str, Any]:
     by_tier {tier}, what_if {basis points: {tier}}, not_selected {reason},
     not_selected_for_this_alone {reason}: evaluations
     monthly_savings, break_even_months {remaining, reset: {bucket}}: opportunities;
-    dollars_saved_a_month {remaining, reset}
+    dollars_saved_a_month, loans_that_save {remaining, reset}: each loan once
     savings_claimed {compared, off_by_over_10_percent, where_there_are_none},
     ltv {compared, disagree_by_over_5_points}, loan_products {product},
     unknown_loan_types {type}: evaluations
@@ -186,6 +187,13 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
         )
     if summary["evaluations"] and not judged(summary):
         told.append("Nobody could be judged: no loan that can be used has a market offer that can.")
+    found = summary["opportunities"]
+    unknown = summary["monthly_savings"]["remaining"]["unknown"]
+    if 2 * unknown > found:
+        told.append(
+            f"What {counted_of(unknown, found, 'opportunity', 'opportunities')} would save is not "
+            "known: that takes a remaining_balance, an origination_year and level payments."
+        )
     for dataset in OPT_OUTS:
         counts = summary["datasets"][dataset.name]
         if unbound := counts["rejected"]:

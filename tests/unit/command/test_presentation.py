@@ -15,7 +15,7 @@ COLUMNS = [
     *("borrower_id", "name", "rate_spread", "monthly_savings_est", "marketing_category"),
     *("person_id", "borrower_ids", "loan_id", "property_id", "ltv_ratio", "email", "phone"),
     *("city", "state", "contact_rank", "current_interest_rate", "market_rate_offer"),
-    *("monthly_savings_remaining", "channels"),
+    *("payment_now", "monthly_savings_remaining", "channels"),
 ]
 
 
@@ -56,6 +56,7 @@ def lead(number=1, **cells):
         "ltv_ratio": "61.5000",
         "current_interest_rate": "6.5000",
         "market_rate_offer": "5.1250",
+        "payment_now": "1995.91",
         "monthly_savings_remaining": "185.22",
         "channels": "call email",
         **cells,
@@ -125,6 +126,14 @@ def test_a_lead_without_savings_or_name_is_shown(published):
     assert " ".join(shown(published(lead(monthly_savings_remaining="", name=""))).split()).count(
         "B1 I"
     )
+
+
+def test_a_saving_of_which_nothing_is_known_is_said_to_be_so(published):
+    of_none = shown(published(lead(monthly_savings_remaining="")))
+    of_unknown = shown(published(lead(monthly_savings_remaining="", payment_now="")))
+
+    assert "not known" not in of_none
+    assert "1.5000 not known" in " ".join(of_unknown.split()).replace("1.50 ", "1.5000 ")
 
 
 def test_a_name_is_shown_as_it_is(published):

@@ -121,6 +121,25 @@ def test_what_a_run_would_warn_of_or_refuse_is_told_before_the_upload(write, cap
     assert "2 of 7 rows of loan_information cannot be used, more than 20 percent" in told
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (",6.50,2019", "3 of 4 rows of loan_information have no remaining_balance: what they"),
+        (",6.50,2019", None),
+        ("250000.00,6.50,", "3 of 4 rows of loan_information have no origination_year: what they"),
+    ],
+)
+def test_loans_of_which_no_saving_can_be_computed_are_warned_of(cells, told, write, capsys):
+    whole = [f"L{at},B1,,200000.00,6.50,2019,VA,250000.00" for at in range(1 if told else 2)]
+    balance, rate, year = cells.split(",")
+    lacking = [f"M{at},B1,,200000.00,{rate},{year},VA,{balance}" for at in range(4 - len(whole))]
+
+    validate(write("loan_information.csv", HEADER["loan_information"], *whole, *lacking))
+
+    said = capsys.readouterr().out
+    assert told in said if told else "would save" not in said
+
+
 BORROWER = "B1,Ann,Ames,a@example.com,3035550101,P1,Denver,CO,720"
 UNBOUND = "Warning: 1 of 2 lines of do_not_contact binds nobody: a run would not be published"
 

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from lambdas.shared.publication.summary import from_rows, unused, warnings
 
 
@@ -54,6 +56,21 @@ def test_fractions_and_loan_types_that_are_not_understood_are_warned_of():
         "loan type 'Balloon' is not understood (12 loans): its screens are unknown",
     ]
     assert warnings(from_rows([])) == []
+
+
+@pytest.mark.parametrize(("unknown", "is_told"), [("2", True), ("1", False)])
+def test_a_book_of_which_hardly_a_saving_is_known_is_warned_of(unknown, is_told):
+    found = from_rows(
+        [
+            row("", "opportunities", "3"),
+            row("", "evaluations", "3"),
+            row("monthly_savings.remaining", "unknown", unknown),
+            row("monthly_savings.remaining", "none", "1"),
+        ]
+    )
+
+    told = "What 2 of 3 opportunities would save is not known"
+    assert any(each.startswith(told) for each in warnings(found)) == is_told
 
 
 def test_a_refusal_that_was_heard_is_told_and_is_nothing_unused():

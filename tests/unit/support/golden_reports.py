@@ -58,6 +58,7 @@ def one_of_each() -> str:
             "reset": _named(vocabulary.BREAK_EVEN, 12, 8, 2, 0, 0, 0, 0),
         },
         "dollars_saved_a_month": {"remaining": 3707, "reset": 8911},
+        "loans_that_save": {"remaining": 16, "reset": 20},
         "savings_claimed": {
             "compared": 240,
             "off_by_over_10_percent": 31,

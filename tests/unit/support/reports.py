@@ -48,6 +48,7 @@ def summary(number: Callable[[], int], *, states: tuple[str, ...] = ("AK", "TX")
         "monthly_savings": {term: amounts(*vocabulary.SAVINGS) for term in vocabulary.TERMS},
         "break_even_months": {term: amounts(*vocabulary.BREAK_EVEN) for term in vocabulary.TERMS},
         "dollars_saved_a_month": amounts(*vocabulary.TERMS),
+        "loans_that_save": amounts(*vocabulary.TERMS),
         "savings_claimed": amounts("compared", "off_by_over_10_percent", "where_there_are_none"),
         "ltv": amounts("compared", "disagree_by_over_5_points"),
         "loan_products": amounts("fixed", "unknown"),

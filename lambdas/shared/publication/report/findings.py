@@ -21,6 +21,8 @@ from lambdas.shared.publication.summary import judged, news
 
 Summary = Mapping[str, Any]
 
+_NOT_KNOWN = "not known"
+
 
 def headline(summary: Summary) -> Iterator[Node]:
     """The answer first: how many, and how good."""
@@ -71,15 +73,23 @@ def _nearest(summary: Summary) -> str:
 def _key_figures(summary: Summary) -> Iterator[Element]:
     found = summary["opportunities"]
     saved = summary["dollars_saved_a_month"]["remaining"]
-    amounts = summary["monthly_savings"]["remaining"]
-    saving = found - amounts["none"] - amounts["unknown"]
+    loans = summary["loans_that_save"]["remaining"]
+    unknown = summary["monthly_savings"]["remaining"]["unknown"]
+    known = found - unknown
+    of_known = f", of the {count(known)} of whom it is known" if unknown and known else ""
     paid_back = summary["break_even_months"]["remaining"]
     soon = paid_back["up_to_12"] + paid_back["up_to_24"]
     callable_people = summary["channels"]["call"]
     figures = (
-        (dollars(saved), "saved a month if all of them refinance"),
-        (dollars(Decimal(saved) / saving) if saving else "–", "saved a month on average"),
-        (share(soon, found), "have their costs back within two years"),
+        (
+            dollars(saved) if known else _NOT_KNOWN,
+            f"saved a month if all of them refinance{of_known}",
+        ),
+        (dollars(Decimal(saved) / loans) if loans else "–", "saved a month by a loan, on average"),
+        (
+            share(soon, known) if known else _NOT_KNOWN,
+            f"have their costs back within two years{of_known}",
+        ),
         (count(callable_people), "person to call" if callable_people == 1 else "people to call"),
     )
     for figure, meaning in figures:
@@ -119,7 +129,7 @@ def savings(summary: Summary) -> Iterator[Node]:
                 "div",
                 element("h3", words),
                 element("p", note, class_="note"),
-                element("p", _together(summary["dollars_saved_a_month"][term]), class_="small"),
+                element("p", _together(summary, term), class_="small"),
                 _distribution(summary, "monthly_savings", term, vocabulary.SAVINGS),
                 _distribution(summary, "break_even_months", term, vocabulary.BREAK_EVEN),
             )
@@ -129,8 +139,14 @@ def savings(summary: Summary) -> Iterator[Node]:
     )
 
 
-def _together(saved: int) -> str:
-    return f"{dollars(saved)} a month for all of them together."
+def _together(summary: Summary, term: str) -> str:
+    unknown = summary["monthly_savings"][term]["unknown"]
+    if unknown == summary["opportunities"]:
+        return "What they would save is not known."
+    saved = dollars(summary["dollars_saved_a_month"][term])
+    loans = counted(summary["loans_that_save"][term], "loan", "loans")
+    but = f" Of {count(unknown)} more it is not known." if unknown else ""
+    return f"{saved} a month for all of them together, by {loans}.{but}"
 
 
 def _distribution(

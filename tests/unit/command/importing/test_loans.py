@@ -303,3 +303,12 @@ def test_an_id_that_is_rewritten_is_told_at_its_own_line(tape, out):
 
     told = [each for each in rows(out / "import_report.csv") if each["reason"] == "ID_REWRITTEN"]
     assert [(each["line"], each["value"]) for each in told] == [("5", "C 2")]
+
+
+def test_loans_of_which_no_saving_can_be_computed_are_told(tape, out, capsys):
+    write(tape, **{"Origination Date": ["1/2/2021", "", ""]})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    told = "2 of 3 rows of loan_information have no origination_year: what they would save is not"
+    assert told in capsys.readouterr().out

@@ -334,3 +334,43 @@ def test_how_many_records_were_sent_to_matching_is_told_as_it_is(sent, told):
     counts = summary(lambda: 1) | {"borrowers": 81, "sent_to_matching": sent}
 
     assert told in report(counts, lead()).replace("\xa0", " ")
+
+
+def figures(**changes):
+    """What the report says of three opportunities, of two loans."""
+    counts = summary(zero) | {
+        "opportunities": 3,
+        "by_tier": dict.fromkeys(vocabulary.TIERS, 1),
+        "dollars_saved_a_month": {"remaining": 600, "reset": 600},
+        "loans_that_save": {"remaining": 2, "reset": 2},
+    }
+    return text(report(counts | changes, lead()))
+
+
+def savings_of(**amounts):
+    empty = dict.fromkeys(vocabulary.SAVINGS, 0)
+    return {"monthly_savings": dict.fromkeys(("remaining", "reset"), empty | amounts)}
+
+
+def test_what_is_saved_on_average_is_that_of_a_loan():
+    assert "saved a month by a loan, on average $300" in figures()
+
+
+def test_what_nobody_knows_is_no_zero():
+    said = figures(
+        **savings_of(unknown=3),
+        dollars_saved_a_month={"remaining": 0, "reset": 0},
+        loans_that_save={"remaining": 0, "reset": 0},
+    )
+
+    assert "saved a month if all of them refinance not known" in said
+    assert "have their costs back within two years not known" in said
+    assert said.count("What they would save is not known.") == 2
+    assert "$0" not in said.partition("What they")[0]
+
+
+def test_of_how_many_it_is_known_is_told():
+    said = figures(**savings_of(unknown=1))
+
+    assert "refinance, of the 2 of whom it is known $600" in said
+    assert "$600 a month for all of them together, by 2 loans. Of 1 more it is not known." in said
