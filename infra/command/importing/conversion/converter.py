@@ -130,6 +130,7 @@ class TableConverter:
             borrower_id = self._cell(record, "borrower_id")
             self.opt_outs.take_unreadable(row, record, borrower_id)
             self._contacts.unused(record, borrower_id)
+            self._book.portfolio.add_unread(record)
         self._reader.forget()
 
     def _cell(self, record: Sequence[str], name: str) -> str:
@@ -167,6 +168,7 @@ class TableConverter:
                     self.opt_outs.take_nobodys(row, record)
                 if name == BORROWER_INFORMATION.name:
                     self._contacts.unused(record, "")
+                    self._book.portfolio.add_unread(record)
             elif self._is_absent(name, values):
                 tally.absent += 1
             else:
@@ -180,7 +182,7 @@ class TableConverter:
                 self._writer.write(row, name, values)
         borrower_id = self._borrower_id(record, made)
         co_borrower_id = self._co_borrowers.take(row, record, made, borrower_id)
-        self._take_contacts(record, made, borrower_id, co_borrower_id)
+        self._take_contacts(row, record, made, borrower_id, co_borrower_id)
         self._book.portfolio.add_loan(loan_id, borrower_id)
         self._book.portfolio.add_loan(loan_id, co_borrower_id)
         self.opt_outs.take_flags(row, record, borrower_id, co_borrower_id, loan_id)
@@ -201,13 +203,13 @@ class TableConverter:
             self._remarks.add(row, "", "", shown, "NOTHING_TO_TAKE", LEFT_OUT, advice)
 
     def _take_contacts(
-        self, record: Sequence[str], made: Made, borrower_id: str, co_borrower_id: str
+        self, row: Row, record: Sequence[str], made: Made, borrower_id: str, co_borrower_id: str
     ) -> None:
         """The numbers and addresses of a line that are not made a borrower's."""
         for name in LISTS & made.keys():
             channel = value_of(BY_NAME[name], made[name], "channel")
             listed = self._addresses(record)
-            self.opt_outs.close_listed(record, channel, listed)
+            self.opt_outs.close_listed(row, record, channel, listed)
             for other in listed[1:] if name == DO_NOT_CONTACT_ADDRESSES.name else ():
                 added = self._writer.write_closed((other, *made[name][1:]))
                 self.counts.datasets[name].added += added

@@ -12,12 +12,20 @@ class Portfolio:
     def __init__(self) -> None:
         self.borrowers: set[str] = set()
         self._addresses: set[str] = set()
+        self._unread: set[str] = set()  # cells of lines of which no borrower is made
         self._of_loan: dict[str, tuple[str, ...]] = {}
         self._joint: dict[str, tuple[str, ...]] = {}  # co-borrowers of tables without loans
 
     def add_borrower(self, borrower_id: str, *addresses: str) -> None:
         self.borrowers.add(borrower_id)
         self._addresses.update(_compared(address) for address in addresses if address)
+
+    def add_unread(self, record: Iterable[str]) -> None:
+        """A line of which no borrower is made, though it may be one's."""
+        self._unread.update(cell.casefold() for cell in record if cell)
+
+    def stands_unread(self, number: str) -> bool:
+        return number.casefold() in self._unread
 
     def add_loan(self, loan_id: str, borrower_id: str) -> None:
         if loan_id and borrower_id:

@@ -59,6 +59,7 @@ class Counts:
     used: int = 0
     left_out: int = 0
     of_nobody: list[int] = field(default_factory=list)  # lines that refuse and do not say for whom
+    is_anybody_bound: bool | None = None  # by its refusals; None if it has none
     datasets: dict[str, Tally] = field(default_factory=dict)
     closing: dict[str, dict[str, int]] = field(default_factory=dict)  # by flag and its cells, rows
     opted_out: int = 0  # of the borrowers of all tables
@@ -116,6 +117,12 @@ def why_no_run(counts: Mapping[str, Counts], rows: Mapping[str, int]) -> str:
         return lost
     if faults := [fault for each in counts.values() for fault in each.faults]:
         return faults[0]
+    if vain := [name for name, each in counts.items() if each.is_anybody_bound is False]:
+        return (
+            f"Not one refusal of {', '.join(vain)} binds anybody: import_report.csv says why, line "
+            "by line. Name the column of their ids, or of whole numbers or e-mail addresses, in "
+            "the mapping, and import again; or leave it out if its people are none of yours."
+        )
     if unused := [name for name, each in counts.items() if each.rows and not each.used]:
         return (
             f"Nothing of {', '.join(unused)} could be used: import_report.csv says why, line by "

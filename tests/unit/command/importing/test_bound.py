@@ -192,7 +192,7 @@ def test_an_id_that_lost_its_zeros_binds_the_one_borrower_it_can_mean(listed, gi
 def test_an_id_that_is_nobodys_or_two_peoples_is_told(listed, given, out, capsys):
     tape = numbered("00004504", "00004505", "04505")
 
-    assert given(has_book=False, tape=tape, dnc=["Cust No,Channel", f"{listed},All"]) == 0
+    assert given(has_book=False, tape=tape, dnc=["Cust No,Channel", f"{listed},All"]) == 1
 
     assert closed(out) == [(listed, "All")]
     assert reasons(out) == [("ID_OF_NOBODY", "2")]

@@ -151,7 +151,7 @@ def test_ids_with_other_characters_are_the_same_in_any_letters_case(written, exp
 def test_several_ids_of_a_cell_opt_out_each_if_all_are_somebodys(written, exports, out):
     write(exports / "dnc.csv", "Borrower ID,Channel,Reason", [written, "", "asked"])
 
-    assert bring(exports, out) == 0
+    assert bring(exports, out) == ("and" in written)
 
     known = {who for who, _ in closed(out)} & {"B1", "B2"}
     assert known == (set() if "and" in written else {"B1", "B2"})

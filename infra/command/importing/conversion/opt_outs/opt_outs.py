@@ -11,6 +11,7 @@ from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.conversion.contacts import addresses_in, suited
 from infra.command.importing.conversion.joined import tells_of_people
+from infra.command.importing.conversion.opt_outs.binding import Binding
 from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.opt_outs.flags import FlagReader
 from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
@@ -84,6 +85,7 @@ class OptOuts:
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
         self._said: list[_Said] = []
         self._closings = Closings(output)
+        self._binding = Binding(phone_region, table, output, counts, portfolio)
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
         """Writes a line of a list of opt-outs for each whom it names; how many these are.
@@ -92,8 +94,7 @@ class OptOuts:
         """
         number, *rest = values
         people = self._portfolio.named(number) or self._owing(record) or self._several(record)
-        if not people:
-            self._tell_that_nobody_has(number, row.line)
+        self._binding.by_id(number, row.line, people)
         people = people or [number]
         self._closings.whom.update(people)
         for who in people:
@@ -111,7 +112,9 @@ class OptOuts:
                 people.update(dict.fromkeys(named))
         return list(people)
 
-    def close_listed(self, record: Sequence[str], channel: str, written: Sequence[str]) -> None:
+    def close_listed(
+        self, row: Row, record: Sequence[str], channel: str, written: Sequence[str]
+    ) -> None:
         """Of a line of opt-outs, whatever it names by its columns, and closes, as an id or as
         `written`: closes each number and address that stands in it.
         """
@@ -120,16 +123,12 @@ class OptOuts:
             (cell for name, cell in told if name not in self._ids), self._phone_region
         )
         known = addresses_in(written, self._phone_region)
+        self._binding.by_addresses(written, row.line)
+        self._binding.by_any(addresses)
         reason = f"in {self._table.path.name}, a list of opt-outs"
         for address in suited(addresses, channel):
             if address not in known:
                 self._closings.close(DO_NOT_CONTACT_ADDRESSES, (address, channel, reason))
-
-    def _tell_that_nobody_has(self, number: str, line: int) -> None:
-        if self._portfolio.borrowers and number:
-            advice = "no borrower and no loan of these files has this number: nobody is bound by it"
-            told = (DO_NOT_CONTACT.name, "", number, "ID_OF_NOBODY", NOTED, advice)
-            self._output.remark(Remark(self._table.name, line, *told))
 
     def take_flags(
         self,
@@ -229,8 +228,7 @@ class OptOuts:
         for said in self._said:
             owing = self._portfolio.owing(said.loan_id) if said.loan_id else []
             people = [*self._portfolio.named(said.borrower_id), *owing]
-            if not people:
-                self._tell_that_nobody_has(said.borrower_id or said.loan_id, said.line)
+            self._binding.by_id(said.borrower_id or said.loan_id, said.line, people)
             for who in people:
                 for channel, reason in said.closed:
                     is_new = self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
@@ -271,6 +269,7 @@ class OptOuts:
     def _close_addresses(self, row: Row, record: Iterable[str]) -> list[str]:
         """Those that stand in the line."""
         addresses = addresses_in(record, self._phone_region)
+        self._binding.by_any(addresses)
         reason = f"in line {row.line} of {self._table.path.name}"
         advice = "it stands in a line that may refuse, and does not say for whom"
         for address in addresses:
