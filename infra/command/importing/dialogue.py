@@ -65,6 +65,7 @@ def told(each: Field) -> str:
     remarks = [
         remark
         for remark in (
+            each.area_code and f"behind {each.area_code}",
             each.unit and f"in {each.unit.replace('_', ' ')}",
             each.part and f"{each.part} name",
             each.term and f"over {each.term}",

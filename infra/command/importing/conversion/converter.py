@@ -5,6 +5,7 @@ from datetime import date
 
 from infra.command.importing import cells
 from infra.command.importing.conversion.apart import Statuses
+from infra.command.importing.conversion.area_codes import AreaCodes
 from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.co_borrowers import CoBorrowers
 from infra.command.importing.conversion.contacts import places
@@ -66,6 +67,7 @@ class TableConverter:
             if column in ("borrower_id", "loan_id", "property_id")
             for name in each.columns
         ]
+        self._area_codes = AreaCodes(source, table.header)
         self._has_loans = LOAN_INFORMATION.name in source.datasets
         self._loan = source.field(LOAN_INFORMATION.name, "loan_id")
         self._get_loan = self._reader.getter(column_of(LOAN_INFORMATION, "loan_id"), self._loan)
@@ -104,7 +106,7 @@ class TableConverter:
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
         for row in self._table.rows():
-            record = [cells.cleaned(cell) for cell in row.cells]
+            record = self._area_codes.put_before([cells.cleaned(cell) for cell in row.cells])
             if not any(record):
                 self.counts.blank += 1
                 continue

@@ -21,6 +21,7 @@ class Field:
     """Where a column of the contract comes from, and how its cells are written there.
 
     `columns`: the first that holds something. `address`: the columns that an id is derived from.
+    `area_code`: of a telephone number, the column of its first three digits.
     `unit`: of UNITS. `decimals`: to how many a number is rounded. `pad`: digits of an id that a
     spreadsheet shortened. `same_as`: of a borrower's id, the heading of another number of theirs,
     under which tables have it beside the id. `part`: of a full name. `format`: of dates, as of
@@ -36,6 +37,7 @@ class Field:
     columns: tuple[str, ...] = ()
     constant: str | None = None
     address: tuple[str, ...] = ()
+    area_code: str | None = None
     unit: str | None = None
     decimals: int | None = None
     pad: int | None = None
@@ -54,7 +56,7 @@ class Field:
 
     @property
     def named(self) -> tuple[str, ...]:
-        beside = tuple(filter(None, (self.term, self.lien, self.status)))
+        beside = tuple(filter(None, (self.area_code, self.term, self.lien, self.status)))
         by_word = (name for each in self.words for name in each.columns)
         return (*self.columns, *beside, *self.permission, *by_word) or self.address
 

@@ -207,6 +207,8 @@ def _field(given: Any, name: str, units: Sequence[str]) -> Field:
         raise _Wrong(f'{name}: format is {form!r}: give one with %Y or %y, such as "%m/%d/%Y"')
     if "lien" in given and not name.endswith(".loan_type"):
         raise _Wrong(f"{name}: a lien is that of a loan_type: leave it out")
+    if "area_code" in given and not name.endswith((".phone", ".address")):
+        raise _Wrong(f"{name}: an area_code is that of a telephone number: leave it out")
     if {"status", "live", "gone"} & given.keys() and not name.endswith(".loan_id"):
         raise _Wrong(f"{name}: a status is that of a loan_id: leave it out")
     if "same_as" in given and not name.endswith(".borrower_id"):

@@ -12,6 +12,7 @@ from infra.command.importing import cells, dates
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans, vocabulary
 from infra.command.importing.mapping.model import UNDECIDED, Field
+from infra.command.importing.proposal import area_codes
 from infra.command.importing.tables.profile import CERTAIN, NULL_WORDS, Profile, are_terms, fits
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
@@ -75,6 +76,7 @@ class KindOfTable:
                 likely[column.name] = [match.column for match in ours]
         if dataset is BORROWER_INFORMATION:
             self._look_for_full_name(found)
+            self._look_for_area_code(found)
         if "loan_type" in found:
             self._look_for_term(found)
         if dataset is LOAN_INFORMATION:
@@ -97,6 +99,11 @@ class KindOfTable:
         if not formats:
             return None
         return formats[0] if len(formats) == 1 else UNDECIDED
+
+    def _look_for_area_code(self, found: dict[str, Field]) -> None:
+        if phone := found.get("phone"):
+            code = area_codes.beside(self.profile, phone.columns)
+            found["phone"] = replace(phone, area_code=code)
 
     def _look_for_term(self, found: dict[str, Field]) -> None:
         terms = self.profile.matches(vocabulary.TERM, partial(are_terms, self.profile.decimal_mark))

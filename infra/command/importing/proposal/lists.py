@@ -9,6 +9,7 @@ from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
+from infra.command.importing.proposal import area_codes
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
 from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.tables.table import Table
@@ -108,7 +109,9 @@ def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
         told = {name: beside[name] for name in ("channel", "reason") if name in beside}
         datasets[DO_NOT_CONTACT.name] = told | {"borrower_id": Field(columns=(ids[0],))}
     if addresses := _addresses(kind):
-        datasets[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=addresses)}
+        area_code = area_codes.beside(kind.profile, addresses)
+        address = Field(columns=addresses, area_code=area_code)
+        datasets[DO_NOT_CONTACT_ADDRESSES.name] = {"address": address}
     if not is_called_so or not datasets:
         return None
     return Source(files=files, sheet=table.sheet, datasets=datasets)
@@ -124,6 +127,7 @@ def _addresses(kind: KindOfTable) -> tuple[str, ...]:
         for name, values in kind.profile.values.items()
         if name in named
         or (name not in ids and values and sum(map(_is_address, values)) >= _MOSTLY * len(values))
+        or area_codes.beside(kind.profile, (name,)) is not None
     )
 
 

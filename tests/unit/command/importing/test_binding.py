@@ -100,3 +100,39 @@ def test_a_flag_by_ids_of_nobody_ends_with_1(exports, out, capsys):
 
     told_ = re.sub(r"\s+", " ", capsys.readouterr().out)
     assert "Not one refusal of flags.csv binds anybody" in told_
+
+
+def test_an_area_code_in_a_column_of_its_own_stands_before_the_number(given, out):
+    read = '[source.do_not_contact_addresses]\naddress = {column = "column 2", area_code = '
+    _, said = given(["512,2345601", "512,234-5602", "303,4155550103"], f'{read}"column 1"}}')
+
+    assert "binds anybody" not in said
+    closed = [each["address"] for each in rows(out / "do_not_contact_addresses.csv")]
+    assert [each for each in closed if "@" not in each] == [
+        "512-234-5601",
+        "512-234-5602",
+        "4155550103",
+    ]
+
+
+@pytest.mark.parametrize("header", ["Area Code,Phone Number", "AC,Nbr", ""])
+def test_an_area_code_before_the_number_is_proposed(header, exports, out):
+    lines = ["512,2345601", "512,2345602", "303,4155550"]
+    text = "\n".join(filter(None, [header, *lines]))
+    (exports / "dnc_registry.csv").write_text(f"{text}\n", encoding="utf-8")
+    assert bring(exports, out) == 2
+    draft = out / "mapping.toml"
+    head, _, rest = draft.read_text("utf-8").partition("# It seems to be a list")
+    said = rest.partition("# or, if it is none")[0].replace("\n# ", "\n")
+    draft.write_text(f"{head}#{said}", "utf-8")
+
+    assert imported(*sorted(exports.iterdir()), "--out", out, "--mapping", draft) == 0
+
+    closed = [each["address"] for each in rows(out / "do_not_contact_addresses.csv")]
+    assert closed == ["512-234-5601", "512-234-5602", "303-415-5550"]
+
+
+def test_an_area_code_is_that_of_a_telephone_number(given, capsys):
+    read = '[source.do_not_contact]\nborrower_id = {column = "column 2", area_code = "column 1"}'
+
+    assert given(["512,2345601"], read)[0] == 2
