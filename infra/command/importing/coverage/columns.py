@@ -105,6 +105,7 @@ def unheeded(
         if name in spoken:
             said = spoken[name]
             is_asked = said.rows or consent.is_told(name) or _is_flag_of_contact(name, table)
+            is_asked = is_asked or servicing.refusing(name, table.column(name)) is not None
             if is_asked or (servicing.may_refuse(name) and said.is_of_few):
                 yield Doubt(name=name, heard=said)
         elif consent.is_told(name) and not _is_said_by_list(sources, vocabulary.words(name)):

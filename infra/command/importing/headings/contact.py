@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from infra.command.importing import cells
-from infra.command.importing.headings import refusals
+from infra.command.importing.headings import refusals, vocabulary
 
 _OF_CONTACT = re.compile(
     r"\b(?:calls?|calling|dial(?:s|ing|er|able)?|autodial\w*|robo ?calls?|telemarket\w*|telesales"
@@ -29,7 +29,15 @@ _DESCRIBED = re.compile(
     r"|statements?|bill|billing|paperless|payments?|deposits?|mobile homes?)\b"
 )
 _COUNTED = re.compile(r"\b(?:dates?|counts?|number|last|days?|attempts?|minutes|duration)\b")
-_HOW = re.compile(r"\b(?:pref\w*|methods?|freq\w*|best|times?|how|modes?|ways?|via|by)\b")
+_HOW = re.compile(r"\b(?:pref\w*|channels?|methods?|freq\w*|best|times?|how|modes?|ways?|via|by)\b")
+
+# Of letters that stand for something, nobody knows which of them refuses.
+_CODED = re.compile(
+    r"\b(?:contact|marketing|mktg|mkt|comms?|communications?|solicit\w*|channel|outreach)"
+    r" (?:code|cd|class|elig\w*|ind|indicator|stat|status|flag)\b"
+)
+_CODE = re.compile("[a-z0-9]{1,2}")
+_CHANNEL = re.compile(r"(?:(?:contact|communication|comm|marketing|preferred) )?channels?")
 
 _YES_OR_NO = re.compile(r"y|n|yes|no|t|f|true|false|x|on|off|ok|s|si|sí|[01](?:\.0+)?")
 _NEVER = frozenset(("never", "not at all", "nunca", "ninguno", "do not", "not allowed", "nope"))
@@ -40,13 +48,15 @@ _NONE = frozenset(("none", "no", "n", "no contact"))
 def is_about(heading: str) -> bool:
     """Whether a flag of this heading may say who is not to be contacted."""
     said = refusals.plain(heading)
+    if _CHANNEL.fullmatch(said):
+        return True
     is_of_address = _OF_ADDRESSES.search(said) and not _DESCRIBED.search(said)
     return _OF_CONTACT.search(said) is not None or bool(is_of_address)
 
 
 def may_refuse(heading: str, told: Collection[str]) -> bool:
     """Whether what is `told` there, each once, may refuse: it is yes or no, or Never is among it,
-    or None among preferences.
+    or None among preferences; it is codes of contact, or a channel that may be the wanted one.
     """
     if not is_about(heading):
         return False
@@ -54,5 +64,11 @@ def may_refuse(heading: str, told: Collection[str]) -> bool:
     words = {cell.casefold() for cell in told if not cells.is_null(cell, _NULL)}
     if words and all(map(_YES_OR_NO.fullmatch, words)):
         return not (_COUNTED.search(said) and all(word[0].isdigit() for word in words))
+    if _CODED.search(said) and len(words) > 1 and all(map(_CODE.fullmatch, words)):
+        return True
+    if _CHANNEL.fullmatch(said) and any(
+        vocabulary.words(word) in vocabulary.CHANNELS_OF_CONTACT for word in words
+    ):
+        return True
     silent = {cell.casefold() for cell in told}
     return bool(_NEVER & silent) or bool(_HOW.search(said) and _NONE & silent and len(silent) > 1)

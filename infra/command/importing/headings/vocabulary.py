@@ -245,8 +245,7 @@ LIEN = ("lien position", "lien pos", "lien priority", "lien order", "lien rank",
         "current lien position", "loan lien position", "lien type", "lien")  # fmt: skip
 ONLY_IF_KNOWN = frozenset(("status", "lien", "lien type"))
 
-# By which way a loan came in stands under this heading too: Retail, Broker, Correspondent.
-CHANNEL_OF_SOMETHING = "channel"
+# By which way a loan came in stands under the heading Channel too: Retail, Broker, Correspondent.
 CHANNELS_OF_CONTACT = frozenset(
     ("phone", "telephone", "call", "calls", "cell", "mobile", "e mail", "mail", "letter", "post",
      "sms", "text", "texts", "text message", "fax", "all", "any", "every", "both")

@@ -10,7 +10,8 @@ from functools import partial
 
 from infra.command.importing import cells, dates
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.headings import loans, vocabulary
+from infra.command.importing.headings import consent, loans, vocabulary
+from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.mapping.model import UNDECIDED, Field
 from infra.command.importing.proposal import area_codes
 from infra.command.importing.tables.profile import CERTAIN, NULL_WORDS, Profile, are_terms, fits
@@ -199,15 +200,18 @@ class KindOfTable:
         return any(name in found for name in _TELLING[dataset.name])
 
     def _is_another_channel(self) -> bool:
-        """Whether a table of loans, say, has the channel that they came in by; none of contact."""
-        channel = self.found[DO_NOT_CONTACT.name].get("channel")
+        """Whether a table of loans, say, has the channel that they came in by, or one of borrowers
+        that by which they want to be contacted. Neither has a reason beside it, or is called a
+        list of refusals.
+        """
+        found = self.found[DO_NOT_CONTACT.name]
+        channel = found.get("channel")
         if channel is None or not any(self.holds(each) for each in DATASETS if each.required):
             return False
         (name,) = channel.columns
-        return self.profile.names[name] == vocabulary.CHANNEL_OF_SOMETHING and not any(
-            vocabulary.words(value) in vocabulary.CHANNELS_OF_CONTACT
-            for value in self.profile.values[name]
-        )
+        if consent.refused(self.profile.names[name].replace("channel", " ")) or "reason" in found:
+            return False
+        return not any(map(_is_called_a_list, self.tables))
 
     def completeness(self, dataset: Dataset) -> tuple[int, int]:
         """How much of a dataset it has: of what decides, and in all."""
@@ -236,6 +240,11 @@ class KindOfTable:
             matches = self.profile.matches(names, lambda values: float(bool(values)))
             parts.append(matches[0].column if matches and matches[0].score >= CERTAIN else None)
         return tuple(parts) if parts[0] else (None,) * len(parts)
+
+
+def _is_called_a_list(table: Table) -> bool:
+    names = map(names_a_list, filter(None, (table.path.stem, table.sheet)))
+    return any(names) or any(tells_of_a_list(cell) for _, cell in table.titles())
 
 
 def kinds_of(tables: Sequence[Table], today: date) -> list[KindOfTable]:

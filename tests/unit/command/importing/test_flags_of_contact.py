@@ -50,6 +50,38 @@ def test_a_step_of_a_court_is_asked_about_where_few_have_it(heading, exports, ou
 
 
 @pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Comm Pref", ["EMAIL", "NONE", "EMAIL", "PHONE"]),
+        ("F/C Status", ["C", "F", "C", "C"]),
+        ("Contact Code", ["A", "D", "A", "A"]),
+        ("Contact Channel", ["Phone", "Email", "None", "Mail"]),
+        ("Contact Channels", ["Phone", "Email", "Mail", "Mail"]),
+        ("Communication Channel", ["Phone", "Email", "Phone", "Mail"]),
+    ],
+)
+def test_a_preference_that_everybody_has_is_asked_about(heading, cells, exports, out, capsys):
+    flagged(exports, heading, *cells)
+
+    assert bring(exports, out) == 2
+
+    assert f"{heading!r} of borrowers.csv may say who is not" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["dnc.csv", "opt outs.csv", "march.csv"])
+def test_the_channel_of_a_list_is_what_it_refuses(name, exports, out, capsys):
+    is_called_so = name != "march.csv"
+    header = "Borrower ID,Last Name,Channel" + ",Reason" * (not is_called_so)
+    lines = ["B2", "Lee", "phone"], ["B3", "Lee", "mail"]
+    write(exports / "borrowers.csv", BORROWERS, *map(person, (1, 2, 3, 4)))
+    write(exports / name, header, *([*line, "asked"][: header.count(",") + 1] for line in lines))
+
+    assert bring(exports, out) == 0, capsys.readouterr().err
+
+    assert closed(out) == [("B2", "phone"), ("B3", "mail")]
+
+
+@pytest.mark.parametrize(
     ("heading", "told", "may"),
     [
         ("Best Time to Call", ["Evening", "Never"], True),
@@ -59,6 +91,16 @@ def test_a_step_of_a_court_is_asked_about_where_few_have_it(heading, exports, ou
         ("Acepta llamadas", ["Sí", "No"], True),
         ("Acepta llamadas", ["S", "N"], True),
         ("SMS", ["1.0", "0.0"], True),
+        ("Pref Contact Method", ["Email", "none"], True),
+        ("Contact Channel", ["Phone", "Mail"], True),
+        ("Channel", ["Email", "Phone"], True),
+        ("Contact Code", ["A", "D"], True),
+        ("Mktg Code", ["A1", "D"], True),
+        ("Channel", ["Retail", "Broker"], False),
+        ("Contact Code", ["A"], False),
+        ("Contact Code", ["Austin", "Denver"], False),
+        ("Market Code", ["A", "D"], False),
+        ("Email", ["None", "ann@ex.com"], False),
         ("Best Time to Call", ["Evening", "Morning"], False),
         ("Contact Method", ["EMAIL", "PHONE"], False),
         ("Contact Name", ["Ann", "Bob"], False),
