@@ -84,7 +84,8 @@ class TableConverter:
         self._is_of_opt_outs = not LISTS.isdisjoint(source.datasets) and not (
             {LOAN_INFORMATION.name, MARKET_EQUITY.name} & source.datasets.keys()
         )
-        self._titles = None if self._is_of_opt_outs else Titles(table)
+        titles = Titles(table, self._ids, has_status=self._loan.status is not None)
+        self._titles = None if self._is_of_opt_outs else titles
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
         self.statuses = Statuses(table.name, self.counts, book.portfolio)
         self._remarks = Remarks(table.name, book.contacts)
