@@ -10,19 +10,13 @@ Python, Athena and DuckDB read alike.
 
 import re
 
+from lambdas.shared.unseen import BLANKS, SHAPELESS_ONES
+
 _CONTROL = "\x01-\x1f"
-# What Unicode 16 has of blanks, format characters and letters without a shape.
-_UNSEEN = (
-    "\x01- \x7f-\xa0\xad\u034f\u061c\u115f-\u1160\u1680\u17b4-\u17b5\u180b-\u180f"
-    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff0-\ufffb\U000e0000-\U000e0fff"
-    "\u0600-\u0605\u06dd\u070f\u0890-\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-)
 # full-width and small forms, and the mathematical minus
 _SIGNS = "=+@\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63\u2212-"
 
-FORMULA = re.compile(f"^(?:[{_UNSEEN}]*[{_SIGNS}]|[{_CONTROL}])")
+FORMULA = re.compile(f"^(?:[{BLANKS}{SHAPELESS_ONES}]*[{_SIGNS}]|[{_CONTROL}])")
 
 
 # What orders a terminal, or a reader about: controls but tab, and what turns text around. No honest

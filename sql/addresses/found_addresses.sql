@@ -10,15 +10,27 @@
 
 with
 
--- without blanks of no width, what hides who calls (*67), and a (0), which is dialled at home only
+-- without what nobody sees, what hides who calls (*67), and a (0), which is dialled at home only
 plain as (
 
     select
         searched_texts.text,
         regexp_replace(
             regexp_replace(
-                regexp_replace(lower(searched_texts.text), '[​⁠﻿]+|\(0\)|\*[0-9]{2}', ''),
-                '[ \t   –—]+',
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(
+                            translate(lower(searched_texts.text), :full_width, :full_width_read),
+                            :shapeless,
+                            ''
+                        ),
+                        '\(0\)|\*[0-9]{2}',
+                        ''
+                    ),
+                    :blank,
+                    ' '
+                ),
+                '[ –—]+',
                 ' '
             ),
             ' ?@ ?',
@@ -118,22 +130,53 @@ parsed as (
 
 ),
 
--- what a number comes down to is written in judged_borrowers too, word for word
-national as (
+-- what a mailbox and a number come down to is written in judged_borrowers too, word for word
+--
+-- What stands behind a + only sorts the mail, and Google's mailboxes are the same with dots and
+-- without; elsewhere they may be two. One with * or % stands for many, and is none.
+boxed as (
 
     select
         parsed.*,
         case
-            when regexp_like(parsed.digits, '^(00|001|011)?1[0-9]{10}$')
-                then substr(parsed.digits, length(parsed.digits) - 9)
-            -- Mexico's mobiles had a 1 of their own once
-            when regexp_like(parsed.digits, '^(00|011)?521[0-9]{10}$')
-                then '52' || substr(parsed.digits, length(parsed.digits) - 9)
-            when regexp_like(parsed.digits, '^(00|011)[2-9][0-9]{9,12}$')
-                then regexp_replace(parsed.digits, '^(00|011)', '')
-            when regexp_like(parsed.digits, '^([02-9][0-9]{9,14}|1[0-9]{9})$') then parsed.digits
-        end as number
+            when regexp_like(
+                parsed.mailbox,
+                '^[^ @<>(),;:"\[\]*%]*[^ -/:-@\[-`{-~][^ @<>(),;:"\[\]*%]*@[^ -,./:-@\[-`{-~]+(\.[^ -,./:-@\[-`{-~]+)+$'
+            )
+                then nullif(
+                    case
+                        when split_part(parsed.mailbox, '@', 2) in ('gmail.com', 'googlemail.com')
+                            then replace(
+                                split_part(split_part(parsed.mailbox, '@', 1), '+', 1), '.', ''
+                            )
+                        else split_part(split_part(parsed.mailbox, '@', 1), '+', 1)
+                    end,
+                    ''
+                )
+        end as email_user,
+        case split_part(parsed.mailbox, '@', 2)
+            when 'googlemail.com' then 'gmail.com'
+            else split_part(parsed.mailbox, '@', 2)
+        end as email_domain
     from parsed
+
+),
+
+national as (
+
+    select
+        boxed.*,
+        case
+            when regexp_like(boxed.digits, '^(00|001|011)?1[0-9]{10}$')
+                then substr(boxed.digits, length(boxed.digits) - 9)
+            -- Mexico's mobiles had a 1 of their own once
+            when regexp_like(boxed.digits, '^(00|011)?521[0-9]{10}$')
+                then '52' || substr(boxed.digits, length(boxed.digits) - 9)
+            when regexp_like(boxed.digits, '^(00|011)[2-9][0-9]{9,12}$')
+                then regexp_replace(boxed.digits, '^(00|011)', '')
+            when regexp_like(boxed.digits, '^([02-9][0-9]{9,14}|1[0-9]{9})$') then boxed.digits
+        end as number
+    from boxed
 
 ),
 
@@ -142,12 +185,8 @@ addressed as (
     select
         national.*,
         case
-            when regexp_like(
-                national.mailbox, '^[^ @<>(),;:"\[\]]+@[^ -,./:-@\[-`{-~]+(\.[^ -,./:-@\[-`{-~]+)+$'
-            )
-                and users.value is null
-                and domains.value is null
-                then national.mailbox
+            when users.value is null and domains.value is null
+                then national.email_user || '@' || national.email_domain
         end as email_value,
         case
             when translate(national.number, substr(national.number, 1, 1), '') <> ''
@@ -157,10 +196,10 @@ addressed as (
     from national
     left join placeholders as users
         on users.kind = 'email user'
-        and replace(split_part(national.mailbox, '@', 1), '.', '') = users.value
+        and replace(national.email_user, '.', '') = users.value
     left join placeholders as domains
         on domains.kind = 'email domain'
-        and split_part(national.mailbox, '@', 2) = domains.value
+        and national.email_domain = domains.value
     left join placeholders as phones
         on phones.kind = 'phone'
         and national.number = phones.value

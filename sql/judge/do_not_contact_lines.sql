@@ -1,7 +1,7 @@
 -- do_not_contact_lines: the lines of do_not_contact, judged so that no opt-out is lost.
 --
--- `given_id` is the first cell without what exports wrap around an id: an apostrophe, `="…"`, a
--- no-break space, the `.0` of a float. Null where that is no id. A line with the wrong number of
+-- `given_id` is the first cell without what exports wrap around an id: an apostrophe, `="…"`, what
+-- nobody sees, the `.0` of a float. Null where that is no id. A line with the wrong number of
 -- fields still opts its borrower out. `searched` is where an address is looked for that stands there
 -- instead: of a line with the wrong number of fields in every cell.
 --
@@ -61,7 +61,11 @@ unwrapped as (
     -- no id has any of these characters
     select
         distinct_lines.*,
-        trim(both ' "=''`‘’“” ​  ⁠﻿' from distinct_lines.borrower_id) as bare_id
+        trim(
+            both ' "=''`‘’“”' from regexp_replace(
+                regexp_replace(distinct_lines.borrower_id, :shapeless, ''), :blank, ' '
+            )
+        ) as bare_id
     from distinct_lines
 
 )

@@ -21,7 +21,7 @@ folded as (
                 || '|' || replace(substr(coalesce(borrowers.last_name, ''), 1, 100), '|', ' '),
             NFC
         )) as full_name,
-        lower(replace(borrowers.email, ' ', '')) as email,
+        borrowers.email_value as mailbox,
         -- all but digits goes, and an extension with all that comes after it
         regexp_replace(lower(borrowers.phone), '(?:ext|x|#).*|[^0-9ex#]+|e', '') as digits,
         borrowers.property_id,
@@ -30,22 +30,54 @@ folded as (
 
 ),
 
+-- Without what nobody sees, and in letters of plain width.
+seen as (
+
+    select
+        folded.borrower_id,
+        case
+            when regexp_like(folded.full_name, '[^ -~]')
+                then trim(regexp_replace(
+                    regexp_replace(
+                        regexp_replace(
+                            translate(
+                                replace(folded.full_name, '｜', ' '), :full_width, :full_width_read
+                            ),
+                            :shapeless,
+                            ''
+                        ),
+                        :blank,
+                        ' '
+                    ),
+                    ' ?[|] ?',
+                    '|'
+                ))
+            else folded.full_name
+        end as full_name,
+        folded.mailbox,
+        folded.digits,
+        folded.property_id,
+        folded.state
+    from folded
+
+),
+
 -- To translate takes the longer the more letters there are to look for, so those that names have
 -- come first, and all others only where some are left.
 western as (
 
     select
-        folded.*,
+        seen.*,
         case
-            when regexp_like(folded.full_name, '[^ -~]')
+            when regexp_like(seen.full_name, '[^ -~]')
                 then translate(
-                    folded.full_name,
+                    seen.full_name,
                     'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ',
                     'aaaaaaceeeeiiiinoooooouuuuyy'
                 )
-            else folded.full_name
+            else seen.full_name
         end as western_name
-    from folded
+    from seen
 
 ),
 
@@ -77,11 +109,7 @@ plain as (
                 '|' || western.western_name || '|',
                 '[|](?:mr|mrs|ms|miss|mx|dr|prof|jr|junior|sr|senior|ii|iii|iv|esq|phd)[|]'
             ) as is_plain,
-        case
-            when regexp_like(western.email, '^[^@]+@[^@]+[.][^@.]+$')
-                then regexp_replace(split_part(western.email, '@', 1), '[+].*', '')
-        end as email_user,
-        split_part(western.email, '@', 2) as email_domain,
+        western.mailbox,
         case
             when length(western.digits) = 11 and starts_with(western.digits, '1')
                 then substr(western.digits, 2)
@@ -164,13 +192,6 @@ proven as (
         case when last_name_placeholders.value is null then parted.family_names else '' end
             as proven_family_names,
         case
-            when user_placeholders.value is null and domain_placeholders.value is null
-                then nullif(parted.email_user, '') || '@' || case parted.email_domain
-                    when 'googlemail.com' then 'gmail.com'
-                    else parted.email_domain
-                end
-        end as mailbox,
-        case
             when length(parted.digits) between 7 and 15
                 and translate(parted.digits, substr(parted.digits, 1, 1), '') <> ''
                 and phone_placeholders.value is null
@@ -185,12 +206,6 @@ proven as (
     left join placeholders as last_name_placeholders
         on last_name_placeholders.kind = 'name'
         and split_part(parted.written_name, '|', 2) = last_name_placeholders.value
-    left join placeholders as user_placeholders
-        on user_placeholders.kind = 'email user'
-        and replace(parted.email_user, '.', '') = user_placeholders.value
-    left join placeholders as domain_placeholders
-        on domain_placeholders.kind = 'email domain'
-        and parted.email_domain = domain_placeholders.value
     left join placeholders as phone_placeholders
         on phone_placeholders.kind = 'phone'
         and parted.digits = phone_placeholders.value
@@ -218,12 +233,7 @@ select
     reverse(split_part(reverse(proven.proven_family_names), ' ', 1)) as family_last,
     replace(split_part(proven.mailbox, '@', 1), '.', '') || '@'
         || split_part(proven.mailbox, '@', 2) as email,
-    -- Google's mailboxes are the same with dots and without; elsewhere they may be two
-    case
-        when split_part(proven.mailbox, '@', 2) = 'gmail.com'
-            then replace(split_part(proven.mailbox, '@', 1), '.', '') || '@gmail.com'
-        else proven.mailbox
-    end as mailbox,
+    proven.mailbox,
     proven.phone,
     proven.proven_property_id as property_id,
     proven.state

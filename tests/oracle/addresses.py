@@ -2,18 +2,17 @@
 
 import re
 import string
+import unicodedata
+from functools import cache
 
-from tests.oracle.comparing import placeholders
+from tests.oracle.placeholders import placeholders
 
-NO_WIDTH = "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
-BLANKS = " \t\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{NARROW NO-BREAK SPACE}"
 # what exports put around a cell
-WRAPPINGS = NO_WIDTH + BLANKS.replace("\t", "") + "\"='`\N{LEFT SINGLE QUOTATION MARK}"
-WRAPPINGS += "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
-WRAPPINGS += "\N{RIGHT DOUBLE QUOTATION MARK}"
+WRAPPINGS = " \"='`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+WRAPPINGS += "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 # No domain's name has a mark of ASCII in it but hyphens.
 LABEL = f"[^{re.escape(string.punctuation.replace('-', ''))} ]+"
-MAILBOX = re.compile(rf"""[^ @<>(),;:"\[\]]+@{LABEL}(\.{LABEL})+""")
+MAILBOX = re.compile(rf"""[^ @<>(),;:"\[\]*%]+@{LABEL}(\.{LABEL})+""")  # `*@x.org` is many
 FOUND_MAILBOX = re.compile(rf"""[^ @<>(),;:"\[\]/|]+@{LABEL}(\.{LABEL})+""")
 
 # What ends a number: behind it stands an extension, another number or a note.
@@ -36,8 +35,8 @@ FOUND = re.compile(
 
 def mailbox(cell: str | None) -> str | None:
     """Of a cell that holds nothing else."""
-    text = _plain((cell or "").strip(WRAPPINGS)).strip()
-    return _known_mailbox(text) if MAILBOX.fullmatch(text) else None
+    text = _at_an_at(seen(cell or "").lower().strip(WRAPPINGS)).strip()
+    return _known_mailbox(text)
 
 
 def number(cell: str | None) -> str | None:
@@ -114,23 +113,57 @@ def first_of(text: str | None) -> str | None:
     return min(found(text), default=None)
 
 
-def _plain(text: str) -> str:
-    """In small letters, with plain blanks, and none at an @."""
-    text = text.lower().translate({ord(each): None for each in NO_WIDTH})
-    return re.sub(" ?@ ?", "@", re.sub(f"[{BLANKS}]+", " ", text))
+def seen(text: str) -> str:
+    """With plain blanks and letters of plain width, and nothing that nobody sees."""
+    return re.sub(" +", " ", "".join(_seen(letter) for letter in text))
+
+
+@cache
+def _seen(letter: str) -> str:
+    if is_blank(letter):
+        return " "
+    if is_shapeless(letter):
+        return ""
+    if unicodedata.name(letter, "").startswith("FULLWIDTH "):
+        plain = unicodedata.normalize("NFKC", letter)
+        return plain if plain.isascii() else letter
+    return letter
+
+
+def is_blank(letter: str) -> bool:
+    """A white space, or a letter that looks like one."""
+    return letter.isspace() or letter in "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def is_shapeless(letter: str) -> bool:
+    """Controls, format characters, and what else Unicode calls default ignorable."""
+    return not is_blank(letter) and (
+        unicodedata.category(letter) in {"Cc", "Cf"}
+        or unicodedata.name(letter, "").startswith(("VARIATION SELECTOR", "MONGOLIAN FREE VAR"))
+        or letter in "\u034f\u17b4\u17b5"
+    )
+
+
+def _at_an_at(text: str) -> str:
+    return re.sub(" ?@ ?", "@", text)
 
 
 def _searched(text: str | None) -> str:
-    return _plain(re.sub("[\N{EN DASH}\N{EM DASH}]", " ", re.sub(HIDDEN, "", text or "")))
+    plain = re.sub(HIDDEN, "", seen(text or "").lower())
+    return _at_an_at(seen(re.sub("[\N{EN DASH}\N{EM DASH}]", " ", plain)))
 
 
 def _known_mailbox(text: str) -> str | None:
-    if not MAILBOX.fullmatch(text):
+    """As one spells it who sorts no mail by it: at Google dots do not count either."""
+    written, _, domain = text.partition("@")
+    if not MAILBOX.fullmatch(text) or set(written) <= set(string.punctuation):
         return None
-    user, _, domain = text.partition("@")
+    user = written.split("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        user, domain = user.replace(".", ""), "gmail.com"
     if user.replace(".", "") in placeholders()["email user"]:
         return None
-    return None if domain in placeholders()["email domain"] else text
+    return None if domain in placeholders()["email domain"] or not user else f"{user}@{domain}"
 
 
 def _digits(text: str) -> str:

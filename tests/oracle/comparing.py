@@ -14,6 +14,9 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
+from tests.oracle import addresses
+from tests.oracle.placeholders import placeholders
+
 PREPARE = Path(__file__).parents[2] / "sql" / "prepare"
 CONTACTS = ("email", "phone", "property")
 ANCHORS = ("told_same", "same_email", "same_phone", "near_phone", "same_property")
@@ -192,6 +195,8 @@ def name_of(borrower: Mapping[str, Any]) -> Name:
         unicodedata.normalize("NFC", (borrower[name] or "")[:100].replace("|", " ")).lower()
         for name in ("first_name", "last_name")
     ]
+    if re.search("[^ -~]", "".join(cells)):
+        cells = [addresses.seen(cell).replace("|", " ").strip() for cell in cells]
     words = [_words(cell) for cell in cells]
     marks = [GENERATIONS[word] for word in (*words[0], *words[1]) if word in GENERATIONS]
     given, family = (
@@ -200,7 +205,7 @@ def name_of(borrower: Mapping[str, Any]) -> Name:
         else []
         for cell, each in zip(cells, words, strict=True)
     )
-    mailbox = _mailbox(borrower["email"])
+    mailbox = addresses.mailbox(borrower["email"])
     return Name(
         written="|".join(cells),
         generation=marks[0] if marks else "",
@@ -215,7 +220,7 @@ def name_of(borrower: Mapping[str, Any]) -> Name:
             "phone": _number(borrower["phone"]),
             "property": _property(borrower["property_id"]),
         },
-        mailbox=mailbox if mailbox and not mailbox.endswith("@gmail.com") else _undotted(mailbox),
+        mailbox=mailbox,
         state=(borrower["state"] or "").upper(),
     )
 
@@ -231,20 +236,6 @@ def _plain(letter: str) -> str:
         return LETTERS[letter]
     base = unicodedata.normalize("NFD", letter)[0]
     return base if re.fullmatch("[a-z\u03b1-\u03c9]", base) else letter
-
-
-def _mailbox(cell: str | None) -> str | None:
-    text = (cell or "").lower().replace(" ", "")
-    if not re.fullmatch(r"[^@]+@[^@]+[.][^@.]+", text):
-        return None
-    user, _, domain = text.partition("@")
-    user = user.split("+")[0]
-    undotted = user.replace(".", "")
-    known = placeholders()
-    if undotted in known["email user"] or domain in known["email domain"]:
-        return None
-    domain = {"googlemail.com": "gmail.com"}.get(domain, domain)
-    return f"{user}@{domain}" if user else None
 
 
 def _undotted(mailbox: str | None) -> str | None:
@@ -488,10 +479,3 @@ def short_forms() -> set[tuple[str, str]]:
     text = (PREPARE / "name_families.sql").read_text(encoding="utf-8")
     listed = re.findall(r"^ +\('(\w+)', '([^']+)'\),?$", text, re.MULTILINE)
     return {(given, short) for given, forms in listed for short in forms.split(" ")}
-
-
-@cache
-def placeholders() -> Mapping[str, set[str]]:
-    text = (PREPARE / "placeholders.sql").read_text(encoding="utf-8")
-    listed = re.findall(r"\(\n +'([a-z ]+)',\n((?: +(?:\|\| )?'[^']*'\n)+)", text)
-    return {kind: set("".join(re.findall("'([^']*)'", words)).split(" ")) for kind, words in listed}

@@ -16,7 +16,7 @@ from lambdas.shared.contract import (
     SAME_PERSON,
 )
 from lambdas.shared.limits import Limits
-from tests.oracle import loan_types, people, savings
+from tests.oracle import addresses, loan_types, people, savings
 from tests.oracle.people import CHANNELS, SIGNS, People, Person
 from tests.oracle.rows import Line, Used, Verdict, judge
 from tests.oracle.savings import Savings
@@ -607,9 +607,4 @@ def runs_as_formula(cell: str) -> bool:
 
 
 def _is_unseen(char: str) -> bool:
-    """Blanks, controls, and what Unicode calls default ignorable."""
-    return (
-        unicodedata.category(char) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
-        or unicodedata.name(char, "").startswith(("VARIATION SELECTOR", "MONGOLIAN FREE VAR"))
-        or char in "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-    )
+    return addresses.is_blank(char) or addresses.is_shapeless(char)

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import phonenumbers
 
+from lambdas.shared import unseen
 from lambdas.shared.contract import BOUNDS, LONGEST_ID, Kind
 
 NULL_WORDS = (
@@ -41,7 +42,6 @@ _AROUND_AN_ID = " \"=',;`\u2018\u2019\u201c\u201d"
 _FLOAT = re.compile(r"[0-9]+\.0+")
 _DAMAGED_ID = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _WRAPPED = re.compile(r'="?([^"]*)"?')
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # before or behind the digits; one between them stays, and the number is none
 _CURRENCY = re.compile(r"(?i)(?<![0-9])(?:usd|us\$|[$€£])|(?:usd|us\$|[$€£])(?![0-9])")
 _PLAIN = {".": re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\."), ",": re.compile(r"[0-9]*,?[0-9]+|[0-9]+,")}
@@ -69,9 +69,8 @@ def cleaned(cell: str) -> str:
     """Without what a spreadsheet, a screen or a broken line leaves around and inside a value."""
     if cell.isascii() and cell.isprintable() and not cell.startswith(("=", "'")):
         return cell.strip()
-    text = _INVISIBLE.sub("", cell)
-    text = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
-    text = " ".join(text.split())
+    text = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in cell)
+    text = unseen.BLANK.sub(" ", unseen.SHAPELESS.sub("", text)).strip()
     if wrapped := _WRAPPED.fullmatch(text):
         text = wrapped[1]
     return text.removeprefix("'").strip()

@@ -11,11 +11,16 @@ from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
 from lambdas.shared.refusals import patterns
 from lambdas.shared.spreadsheets import CONTROL, FORMULA
+from lambdas.shared.unseen import BLANK, FULL_WIDTH, SHAPELESS
 
 # What is the same in every run, and is known to Python, too.
 CONSTANTS: Mapping[str, re.Pattern[str] | composition.OwnText] = {
     "formula": FORMULA,
     "control": CONTROL,
+    "blank": BLANK,
+    "shapeless": SHAPELESS,
+    "full_width": composition.OwnText("".join(FULL_WIDTH)),
+    "full_width_read": composition.OwnText("".join(FULL_WIDTH.values())),
     "refusal_letters": composition.OwnText("".join(patterns.LETTERS)),
     "refusal_letters_read": composition.OwnText("".join(patterns.LETTERS.values())),
     **patterns.VALUES,

@@ -97,7 +97,13 @@ def bare(number: str) -> str:
 
 
 def _compared(address: str) -> str:
-    """Of a telephone number the digits at its end, however it is written."""
-    if "@" in address:
-        return address.casefold()
-    return "".join(filter(str.isdigit, address))[-_DIGITS_OF_A_NUMBER:]
+    """Of a telephone number the digits at its end, however it is written; a mailbox in the one
+    spelling that judge/judged_borrowers.sql has of it, too.
+    """
+    if "@" not in address:
+        return "".join(filter(str.isdigit, address))[-_DIGITS_OF_A_NUMBER:]
+    user, _, domain = address.casefold().partition("@")
+    user = user.split("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        return f"{user.replace('.', '')}@gmail.com"
+    return f"{user}@{domain}"

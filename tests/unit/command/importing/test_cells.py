@@ -136,6 +136,7 @@ def test_an_id_is_always_one_of_the_contract_and_two_are_never_one(one, other):
         ('="00123"', "00123"),
         ("'00123", "00123"),
         ("\xa0 00123\u200b", "00123"),
+        ("\u202a00\u034f123\u202c\u3164", "00123"),
         ("two\nlines", "two lines"),
         ("=00123", "00123"),
         ("plain ", "plain"),
