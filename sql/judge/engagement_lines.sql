@@ -1,5 +1,10 @@
 -- engagement_lines: the lines of borrower_engagement, judged.
 --
+-- What a line says against texts is heard whatever else is wrong with it: `given_id` is its id as
+-- do_not_contact_lines has one, null where there is none; `refuses_texts` is whatever is no yes. Of a
+-- line with the wrong number of fields that is all but a yes with nothing behind it.
+--
+-- reads   borrower_lines
 -- scans   borrower_engagement
 -- grain   one row per distinct line, its cells trimmed; `copies` says how often it came
 
@@ -14,6 +19,7 @@ cells as (
         nullif(substr(trim(borrower_engagement.mobile_app_login_last_30d), 1, 256), '')
             as mobile_app_login_last_30d,
         nullif(substr(trim(borrower_engagement.sms_opt_in), 1, 256), '') as sms_opt_in,
+        coalesce(trim(borrower_engagement.overflow), '') <> '' as has_more,
         borrower_engagement.sms_opt_in is not null
             and borrower_engagement.overflow is null as has_every_field
     from borrower_engagement
@@ -46,6 +52,7 @@ distinct_lines as (
         cells.email_open_last_30d,
         cells.mobile_app_login_last_30d,
         cells.sms_opt_in,
+        cells.has_more,
         cells.has_every_field,
         cells.has_every_field
             and coalesce(
@@ -60,6 +67,7 @@ distinct_lines as (
         cells.email_open_last_30d,
         cells.mobile_app_login_last_30d,
         cells.sms_opt_in,
+        cells.has_more,
         cells.has_every_field
 
 ),
@@ -132,18 +140,40 @@ described as (
 
 ),
 
+known as (
+
+    select borrower_lines.borrower_id
+    from borrower_lines
+    group by borrower_lines.borrower_id
+
+),
+
 judged as (
 
     select
         described.*,
+        trim(
+            both ' "=''`‘’“”' from regexp_replace(
+                regexp_replace(described.borrower_id, :shapeless, ''), :blank, ' '
+            )
+        ) as bare_id,
+        coalesce(
+            regexp_like(
+                lower(described.sms_opt_in), '^(?:y|yes|t|true|0*[1-9][0-9]*(?:\.0+)?)$'
+            ),
+            false
+        ) as agrees_to_texts,
         case
             when not described.has_every_field then 'WRONG_FIELD_COUNT'
             when not described.has_valid_key then 'BAD_KEY'
             when described.too_long <> '' then 'TOO_LONG'
             when described.has_control_character then 'CONTROL_CHARACTER'
             when described.versions > 1 then 'REPEATED_KEY'
+            when known.borrower_id is null then 'UNKNOWN_BORROWER'
         end as fault
     from described
+    left join known
+        on described.borrower_id = known.borrower_id
 
 )
 
@@ -157,7 +187,17 @@ select
     judged.fault,
     judged.fault is null as is_used,
     case
-        when judged.fault in ('BAD_KEY', 'REPEATED_KEY') then 'borrower_id'
+        when regexp_like(judged.bare_id, '^[A-Za-z0-9_-]{1,38}$') then judged.bare_id
+        when regexp_like(judged.bare_id, '^[0-9]{1,38}\.0+$')
+            then split_part(judged.bare_id, '.', 1)
+    end as given_id,
+    case
+        when judged.has_every_field
+            then judged.sms_opt_in is not null and not judged.agrees_to_texts
+        else judged.has_more or not judged.agrees_to_texts
+    end as refuses_texts,
+    case
+        when judged.fault in ('BAD_KEY', 'REPEATED_KEY', 'UNKNOWN_BORROWER') then 'borrower_id'
         when judged.fault = 'TOO_LONG' then judged.too_long
         when judged.fault is null then judged.not_understood
         else ''

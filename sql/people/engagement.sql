@@ -1,8 +1,6 @@
--- engagement: how a borrower id has answered, and what was said about texts.
+-- engagement: how a borrower id has answered.
 --
--- Y, yes, true and any whole number but 0 are a yes. Whatever else is said of texts is a no, for
--- whoever agrees says so. A row that is rejected as repeated proves no interest, but a no to texts
--- that stands in one is heard.
+-- Y, yes, true and any whole number but 0 are a yes. What is said against texts is in text_refusals.
 --
 -- reads   engagement_lines
 -- grain   one row per borrower_id
@@ -13,7 +11,6 @@ answers as (
 
     select
         engagement_lines.borrower_id,
-        engagement_lines.is_used,
         case
             when lower(engagement_lines.paperless_billing) in ('y', 'yes', 't', 'true')
                 then true
@@ -32,22 +29,18 @@ answers as (
         case
             when lower(engagement_lines.sms_opt_in) in ('y', 'yes', 't', 'true') then true
             else regexp_like(engagement_lines.sms_opt_in, '^0*[1-9][0-9]*(\.0+)?$')
-        end as agrees_to_sms,
-        engagement_lines.sms_opt_in is not null as speaks_of_sms
+        end as agrees_to_sms
     from engagement_lines
     where engagement_lines.is_used
-        or engagement_lines.fault = 'REPEATED_KEY'
 
 )
 
 select
     answers.borrower_id,
-    max(case when answers.is_used and answers.has_paperless_billing then 1 else 0 end)
-        as paperless_billing,
-    max(case when answers.is_used and answers.opens_email then 1 else 0 end) as email_open,
-    max(case when answers.is_used and answers.uses_app then 1 else 0 end) as app_login,
-    max(case when answers.is_used and answers.agrees_to_sms then 1 else 0 end) as sms_opt_in,
-    bool_or(answers.speaks_of_sms and not coalesce(answers.agrees_to_sms, false)) as refuses_sms,
-    bool_or(answers.is_used) as is_known
+    max(case when answers.has_paperless_billing then 1 else 0 end) as paperless_billing,
+    max(case when answers.opens_email then 1 else 0 end) as email_open,
+    max(case when answers.uses_app then 1 else 0 end) as app_login,
+    max(case when answers.agrees_to_sms then 1 else 0 end) as sms_opt_in,
+    true as is_known
 from answers
 group by answers.borrower_id

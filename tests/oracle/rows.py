@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from lambdas.shared.contract import (
+    BORROWER_ENGAGEMENT,
     BORROWER_INFORMATION,
     DATASETS,
     DO_NOT_CONTACT,
@@ -79,11 +80,10 @@ class Verdict:
     repeated: int = 0
     rejected: int = 0
     lines: list[Line] = field(default_factory=list)
-    # not used, and heard all the same: rows that contradict another of their key, their cells as
-    # text; every opt-out that binds a borrower or closes an address: {borrower_id or address,
-    # channel as it stands there, closes}
+    # every opt-out that binds a borrower or closes an address: {borrower_id or address, channel as
+    # it stands there, closes}
     heard: list[Used] = field(default_factory=list)
-    # of borrowers: every line, used or not, its cells as text, None where there is none
+    # every line, used or not, its cells as text, None where there is none
     delivered: list[Used] = field(default_factory=list)
     orphans: list[Used] = field(default_factory=list)  # loans of nobody
 
@@ -110,6 +110,10 @@ def judge(files: Mapping[str, list[str]], *, this_year: int = THIS_YEAR) -> dict
             verdicts[dataset.name] = _opt_outs(table, {row["borrower_id"] for row in delivered})
         elif dataset is DO_NOT_CONTACT_ADDRESSES:
             verdicts[dataset.name] = _closed_addresses(table)
+        elif dataset is BORROWER_ENGAGEMENT:
+            delivered = verdicts[BORROWER_INFORMATION.name].delivered
+            known = {row["borrower_id"] for row in delivered}
+            verdicts[dataset.name] = _judge(dataset, table, this_year, known)
         elif dataset is SAME_PERSON:
             known = {row["borrower_id"] for row in verdicts[BORROWER_INFORMATION.name].used}
             verdicts[dataset.name] = _judge(dataset, table, this_year, known)
@@ -144,7 +148,6 @@ def _judge(
                     _reject(verdict, dataset, cells, unfit)
                 else:
                     _reject(verdict, dataset, cells, {"/".join(dataset.key): "REPEATED_KEY"})
-                    verdict.heard.append(dict(zip(dataset.header, cells, strict=True)))
         elif unfit := _unfit_text(dataset, rows[0]):
             for cells in rows:
                 _reject(verdict, dataset, cells, unfit)
@@ -255,16 +258,16 @@ def _opt_outs(table: list[Row], known: set[str | None]) -> Verdict:
     lines = []
     for row in table:
         cells = _trimmed(row)
-        given = _unwrapped(cells[0])
-        bound = _borrowers(given, known) if given else []
+        given = unwrapped(cells[0])
+        people = bound(given, known) if given else []
         wrong = _wrong_field_count(row)
         closes = EVERY if wrong else CLOSES.get(cells[1].lower(), EVERY)
         closes = closes | refusals.of_reason(cells[2])
         verdict.heard += [
-            {"borrower_id": each, "channel": cells[1], "closes": closes} for each in bound
+            {"borrower_id": each, "channel": cells[1], "closes": closes} for each in people
         ]
-        if bound:
-            lines.append(((bound[0], cells[1]), cells, wrong))
+        if people:
+            lines.append(((people[0], cells[1]), cells, wrong))
             continue
         reason = "UNKNOWN_BORROWER" if given else "INVALID_ID" if cells[0] else "MISSING_VALUE"
         bad = {"": "WRONG_FIELD_COUNT"} if wrong else {"borrower_id": reason}
@@ -329,14 +332,14 @@ def _use_first(
     verdict.used += [dict(zip(dataset.key, name, strict=True)) for name in sorted(names)]
 
 
-def _unwrapped(cell: str) -> str | None:
+def unwrapped(cell: str) -> str | None:
     """The id in a cell, without what exports wrap around one."""
-    bare = cell.strip(addresses.WRAPPINGS)
+    bare = addresses.seen(cell).strip(addresses.WRAPPINGS)
     bare = re.sub(r"(?<=[0-9])\.0+", "", bare) if re.fullmatch(r"[0-9]{1,38}\.0+", bare) else bare
     return bare if NAMED_ID.fullmatch(bare) else None
 
 
-def _borrowers(given: str, known: set[str | None]) -> list[str]:
+def bound(given: str, known: set[str | None]) -> list[str]:
     """Of exactly that id, or each of it in other letters' case."""
     folded = [each for each in known if each is not None and each.lower() == given.lower()]
     return [given] if given in known else sorted(folded)

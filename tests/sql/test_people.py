@@ -246,12 +246,15 @@ NEITHER = ("", "maybe", "STOP", "-1", "1.5", "y e s", "yess", "ye", "1x", "x1", 
 def test_every_way_to_say_yes_or_no_counts_for_its_own_sign_and_no_other(warehouse, column):
     nothing = dict.fromkeys(SIGNS, "")
     said = (*YES, *NO, *NEITHER)
+    ids = [f"B{n:02}" for n, _ in enumerate(said)]
+    warehouse.deliver_rows("borrower_information", *map(borrower, ids))
     warehouse.deliver_rows(
         "borrower_engagement",
         *(engagement(f"B{n:02}", **(nothing | {column: each})) for n, each in enumerate(said)),
     )
 
     found = {row["borrower_id"]: row for row in warehouse.relation("engagement")}
+    refusing = {row["borrower_id"] for row in warehouse.relation("text_refusals")}
 
     assert len(found) == len(said)
     for number, each in enumerate(said):
@@ -259,24 +262,21 @@ def test_every_way_to_say_yes_or_no_counts_for_its_own_sign_and_no_other(warehou
         signs = {name for name in SIGNS.values() if row[name] == 1}
         assert (each, signs) == (each, {SIGNS[column]} if each in YES else set())
         assert {row[name] for name in SIGNS.values()} <= {0, 1}
-        assert row["refuses_sms"] == (column == "sms_opt_in" and each not in ("", *YES))
+        refuses = column == "sms_opt_in" and each not in ("", *YES)
+        assert (row["borrower_id"] in refusing) == refuses
         assert row["is_known"]
 
 
 def test_rows_that_contradict_each_other_prove_nothing_but_a_no_to_texts(warehouse):
     every = dict.fromkeys(SIGNS, "Y")
+    warehouse.deliver_rows("borrower_information", *map(borrower, ("B1", "B2")))
     warehouse.deliver_rows(
         "borrower_engagement",
         engagement("B1", **every),
         engagement("B1", **(every | {"paperless_billing": "N"})),
         engagement("B2", **every),
         engagement("B2", **(every | {"sms_opt_in": "N"})),
-        engagement("B3", **every) + ",too many",
     )
 
-    found = {row["borrower_id"]: row for row in warehouse.relation("engagement")}
-
-    assert {
-        each: (sum(row[name] for name in SIGNS.values()), row["refuses_sms"], row["is_known"])
-        for each, row in found.items()
-    } == {"B1": (0, False, False), "B2": (0, True, False)}
+    assert warehouse.relation("engagement") == []
+    assert warehouse.relation("text_refusals") == [{"borrower_id": "B2"}]

@@ -404,6 +404,7 @@ def test_a_sign_of_interest_that_is_neither_yes_nor_no_is_told_and_its_row_is_us
     columns = ("paperless_billing", "email_open_last_30d", "mobile_app_login_last_30d")
     cells = [*understood, *strange]
     rows = [engagement(f"B{n:02}", **dict.fromkeys(columns, each)) for n, each in enumerate(cells)]
+    warehouse.deliver_rows(BORROWERS, *(borrower(f"B{n:02}") for n, _ in enumerate(cells)))
     warehouse.deliver_rows(ENGAGEMENTS, *rows)
 
     assert report(warehouse) == sorted(
@@ -415,6 +416,7 @@ def test_a_sign_of_interest_that_is_neither_yes_nor_no_is_told_and_its_row_is_us
 
 
 def test_rows_of_engagement_are_judged_by_their_key(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower("B1"), borrower("B2"))
     warehouse.deliver_rows(
         ENGAGEMENTS,
         engagement("B1"),
@@ -436,6 +438,7 @@ def test_rows_of_engagement_are_judged_by_their_key(warehouse):
 
 def test_what_is_neither_a_yes_nor_a_no_to_texts_is_told_as_the_no_that_it_is_taken_for(warehouse):
     said = ("Y", "0", "0.0", "", "STOP", "-1", "1.5")
+    warehouse.deliver_rows(BORROWERS, *(borrower(f"B{at}") for at, _ in enumerate(said)))
     warehouse.deliver_rows(
         ENGAGEMENTS, *(engagement(f"B{at}", sms_opt_in=each) for at, each in enumerate(said))
     )

@@ -136,9 +136,9 @@ WRONG = {  # relation, what stands there, what it becomes
         "",
     ),
     "what is no yes to texts is no no": (
-        "engagement",
-        "answers.speaks_of_sms and not coalesce(answers.agrees_to_sms, false)",
-        "answers.speaks_of_sms and coalesce(answers.agrees_to_sms, false) and false",
+        "engagement_lines",
+        "then judged.sms_opt_in is not null and not judged.agrees_to_texts",
+        "then false",
     ),
     "a person who agrees to texts is texted at any number": (
         "resolved_people",

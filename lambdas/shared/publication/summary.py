@@ -11,7 +11,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.contract import BORROWER_ENGAGEMENT, DATASETS, OPT_OUTS, REFUSING, SAME_PERSON
+from lambdas.shared.contract import (
+    BORROWER_ENGAGEMENT,
+    BORROWER_INFORMATION,
+    DATASETS,
+    OPT_OUTS,
+    REFUSING,
+    SAME_PERSON,
+)
 from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.query import results
 
@@ -125,6 +132,9 @@ _WARNINGS = {
 }
 
 
+_MANY = 5  # one in so many lines that are of no use is told
+
+
 def read(*locations: str) -> dict[str, Any]:
     """The document. Its objects, each of whole numbers unless it says otherwise:
 
@@ -205,6 +215,13 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
         told.append(
             f"{counted(refusals, 'cell', 'cells')} of borrowers {form(refusals, 'says', 'say')} "
             "not to contact them: rejected_rows.csv says which."
+        )
+    answers = summary["datasets"][BORROWER_ENGAGEMENT.name]
+    if (lost := answers["rejected"]) and _MANY * lost >= answers["rows"]:
+        told.append(
+            f"{counted_of(lost, answers['rows'], 'line', 'lines')} of {BORROWER_ENGAGEMENT.name} "
+            f"{form(lost, 'is', 'are')} of nobody in {BORROWER_INFORMATION.name}, or cannot be "
+            "read: what they agree to is not known, and rejected_rows.csv says which."
         )
     if unclear := summary["rejected_rows"]["NOT_YES_OR_NO"]:
         told.append(

@@ -91,6 +91,17 @@ def test_how_many_signs_of_interest_are_neither_yes_nor_no_is_told():
     ]
 
 
+@pytest.mark.parametrize(("rejected", "is_told"), [("20", True), ("19", False), ("0", False)])
+def test_where_many_answers_are_of_nobody_it_is_told(rejected, is_told):
+    section = "datasets.borrower_engagement"
+    found = from_rows([row(section, "rows", "100"), row(section, "rejected", rejected)])
+
+    assert warnings(found) == is_told * [
+        "20 of 100 lines of borrower_engagement are of nobody in borrower_information, or cannot "
+        "be read: what they agree to is not known, and rejected_rows.csv says which."
+    ]
+
+
 def test_one_is_told_as_one():
     found = from_rows(
         [

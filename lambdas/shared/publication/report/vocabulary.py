@@ -124,7 +124,7 @@ REJECTS: Mapping[str, str] = {
     "NOT_A_NUMBER": "Not a number",
     "TOO_MANY_DECIMALS": "More decimals than the contract allows",
     "OUT_OF_RANGE": "A number out of its range",
-    "UNKNOWN_BORROWER": "A loan, an opt-out or a decision whose borrower is not there",
+    "UNKNOWN_BORROWER": "A line whose borrower is not there",
     "NOT_AN_ADDRESS": "No telephone number and no e-mail address",
     "FRACTION_FOR_PERCENT": "A fraction where a percent belongs",
     "REFUSAL": "A cell that says not to contact somebody: nobody does",
