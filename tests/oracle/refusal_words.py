@@ -183,11 +183,25 @@ MARKED_INITIALS = (
 
 # What stands beside a telephone number and asks nothing.
 LABELS = """
-extension, tel, telephone, phone, ph, cell, cellular, mobile, mob, home, house, work, office,
-business, main, direct, landline, line, day, daytime, evening, night, primary, secondary, alt,
-alternate, other, or, and, h, w, c, m, o, p, t, us, usa, number, no, fax, wife, husband, spouse
+extension, tel, tele, telephone, phone, phon, ph, cell, cellular, cel, mobile, mob, mbl, home, hom,
+hm, house, residence, res, work, wrk, wk, office, ofc, business, bus, main, direct, landline,
+land line, line, day, daytime, evening, eve, night, primary, prim, pri, secondary, sec, 1st, 2nd,
+alt, alternate, other, or, and, h, w, c, m, o, p, t, us, usa, number, nbr, num, fax, personal, wife,
+husband, spouse, co, borrower, coborrower, borr, coborr, bwr, cobwr, applicant, coapplicant,
+telefono, telef, tlf, celular, movil, fijo, casa, trabajo, trab, oficina, ofi, principal,
+secundario, numero, esposa, esposo
 """
-ADDRESS_LABELS = "e, mail, email, mailto, personal"
+ADDRESS_LABELS = """
+e, mail, email, mailto, correo, electronico, ok/okay/fine to/for e? mail/mails/email/emails,
+e? mail/mails/email/emails is? ok/okay/fine/yes/allowed/permitted, can/may e? mail/email
+"""
+# Nothing but a label where no `no` stands beside it.
+PERMITS = """
+ok, okay, yes, si, verified, verif, verificado, valid, validated, confirmed, confirmado, preferred,
+pref, preferido, best, good, correct, current, active, opt/opted in,
+text/texts/texting/sms/call/calls/calling is? ok/okay/fine/yes/allowed/permitted,
+ok/okay/fine to/for text/texts/texting/sms/call/calls/calling, can/may call/text
+"""
 
 # What is denied, and what is said of things that are not there.
 DENIES = "no, not, non, never, no known, no active, no prior, not in, never in"

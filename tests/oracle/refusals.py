@@ -22,7 +22,6 @@ CLOSES = {
     "letters": {"email"},
     "contact": EVERY,
 }
-NOBODY_SEES = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019\u2032"
 MARKS = "([{<*|/:;!#~=_+"
 Words = tuple[str, ...]
@@ -35,7 +34,7 @@ def of_row(row: Mapping[str, str | None]) -> set[str]:
 
 @cache
 def of_column(name: str, cell: str | None) -> frozenset[str]:
-    text = _only_what_is_meant(_plain(cell or ""))
+    text = _only_what_is_meant(plain(cell or ""))
     words = _words(text)
     if words and _are_not_there(words):
         return frozenset()
@@ -56,11 +55,10 @@ def of_column(name: str, cell: str | None) -> frozenset[str]:
     )
     if closed or _has(words, "do not") or _forbids_in_a_word(words):
         return closed or EVERY
-    if is_number and not all(map(_is_label, words)):
+    if is_number and not _are_labels(words):
         return frozenset({"call", "sms"})
     behind = _words(re.sub("[^ ]+@[^ ]+", " ", text.rpartition(">")[2]))
-    labels = _listed(spoken.ADDRESS_LABELS)
-    if is_address and not all(_is_label(word) or word in labels for word in behind):
+    if is_address and not _are_labels(behind, spoken.ADDRESS_LABELS):
         return frozenset({"email"})
     return frozenset()
 
@@ -68,7 +66,7 @@ def of_column(name: str, cell: str | None) -> frozenset[str]:
 @cache
 def of_reason(cell: str | None) -> frozenset[str]:
     """What the reason of an opt-out closes, whatever its channel: of mail it says no more."""
-    words = _words(_only_what_is_meant(_plain(cell or "")))
+    words = _words(_only_what_is_meant(plain(cell or "")))
     if _has(words, spoken.EVERYWHERE) or _has(words, spoken.BESIDE_ADDRESSES):
         return EVERY
     return frozenset(
@@ -82,7 +80,7 @@ def of_reason(cell: str | None) -> frozenset[str]:
 @cache
 def is_heard_in_a_note(cell: str) -> bool:
     """Whether a cell of anything refuses, to an import: there fewer words do."""
-    words = _words(re.sub("[^ ]+@[^ ]+", " @ ", _only_what_is_meant(_plain(cell))))
+    words = _words(re.sub("[^ ]+@[^ ]+", " @ ", _only_what_is_meant(plain(cell))))
     return (
         _has(words, spoken.EVERYWHERE)
         or _has(words, spoken.IN_NOTES_TOO)
@@ -94,16 +92,16 @@ def is_heard_in_a_note(cell: str) -> bool:
     )
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """In small ASCII letters, a blank at either end; a letter of another alphabet stays itself."""
     composed = unicodedata.normalize("NFC", cell).lower()
-    text = "".join(" " if letter.isspace() else _letter(letter) for letter in composed)
+    text = "".join(" " if addresses.is_blank(letter) else _letter(letter) for letter in composed)
     in_another_encoding = "a\u20ac[\u02dc\u2122]"  # an apostrophe
     return f" {re.sub(in_another_encoding, '', text)} "
 
 
 def _letter(letter: str) -> str:
-    if letter in NOBODY_SEES or letter in APOSTROPHES:
+    if addresses.is_shapeless(letter) or letter in APOSTROPHES:
         return ""
     if unicodedata.category(letter) == "Pd" or letter == "\N{MINUS SIGN}":
         return "-"
@@ -149,8 +147,28 @@ def _are_not_there(words: Words) -> bool:
     return re.fullmatch(f"(no {things} )+", f"{' '.join(words)} ") is not None
 
 
-def _is_label(word: str) -> bool:
-    return re.fullmatch("(x|ext)?[0-9]*", word) is not None or word in _listed(spoken.LABELS)
+def _are_labels(words: Words, more: str = "") -> bool:
+    """Whether all that is said is which number or address it is, or that it may be used; a `no` is
+    a number's unless something is permitted.
+    """
+    return any(
+        _is_made_of(words, f"{spoken.LABELS}, {more}, {further}")
+        for further in ("no", spoken.PERMITS)
+    )
+
+
+def _is_made_of(words: Words, phrases: str) -> bool:
+    waiting, seen = [words], set()
+    while waiting:
+        rest = waiting.pop()
+        if not rest:
+            return True
+        if rest not in seen:
+            seen.add(rest)
+            waiting += _behind(rest, phrases)
+            if re.fullmatch("(x|extn?)?[0-9]*", rest[0]):
+                waiting.append(rest[1:])
+    return False
 
 
 def _forbids_in_a_word(words: Words) -> bool:

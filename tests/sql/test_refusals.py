@@ -111,6 +111,14 @@ def test_each_word_of_the_rule_is_heard_where_it_stands(heard):
     assert {each: heard[each] for each in EACH_WAY if heard[each] != closed[each]} == {}
 
 
+LABELS = ["preferred", "co-borrower", "Co-Borrower cell", "Cel", "casa", "movil", "m\u00f3vil"]
+LABELS += ["Tel\u00e9fono", "trabajo", "personal", "wk", "hm", "mbl"]
+LABELS += ["extn 12", "verified", "text ok", "texts: yes", "OK to text", "yes", "ok", "can call"]
+LABELS += ["(home) - good", "call ok", "s\u00ed", "1st", "opted in"]
+NO_LABELS = ["not verified", "text ok? no", "yes/no", "ask first"]
+NO_LABELS += ["texting", "no preferred", "wrong", "bad", "no good"]
+
+
 @pytest.mark.parametrize(
     ("cell", "closes"),
     [
@@ -126,6 +134,8 @@ def test_each_word_of_the_rule_is_heard_where_it_stands(heard):
         ),
         *((cell, set()) for cell in ("H: 512-234-5675 / W: 512-234-5676", "512.234.5675 (home)")),
         *((cell, set()) for cell in ("none", "unknown", "5122345675.0", "see notes", "")),
+        *((f"512-234-5675 {label}", set()) for label in LABELS),
+        *((f"512-234-5675 {label}", CALLS) for label in NO_LABELS),
     ],
 )
 def test_beside_a_number_only_what_labels_it_says_nothing(warehouse, cell, closes):
@@ -149,6 +159,8 @@ def test_beside_a_number_only_what_labels_it_says_nothing(warehouse, cell, close
         *((cell, set()) for cell in ("ann@ex.com (home)", "e-mail: ann@ex.com", "ann @ ex.com")),
         *((cell, set()) for cell in ("Ann Lee <ann@ex.com>", "ann@ex.com; work bob@ex.com")),
         *((cell, set()) for cell in ("none", "no email", "stop@ex.com")),
+        *((f"ann@ex.com ({label})", set()) for label in (*LABELS, "email ok", "OK to e-mail")),
+        *((f"ann@ex.com ({label})", MAIL) for label in NO_LABELS),
     ],
 )
 def test_beside_an_address_only_what_labels_it_says_nothing(warehouse, cell, closes):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from lambdas.shared.refusals import words
 from lambdas.shared.refusals.words import Words
+from lambdas.shared.unseen import BLANK, FULL_WIDTH, SHAPELESS_ONES
 
 
 def said(*groups: Words) -> re.Pattern[str]:
@@ -42,7 +43,7 @@ SUSPECTED = re.compile(
 # Of a cell in small letters, with a blank at either end: what goes before its words are taken, that
 # is apostrophes and what nobody sees, and what only sounds like a refusal.
 UNSEEN = re.compile(
-    "['`\u00b4\u02bc\u2018\u2019\u2032\u00ad\u200b-\u200f\u2060\ufeff]"
+    f"['`\u00b4\u02bc\u2018\u2019\u2032{SHAPELESS_ONES}]"
     "|a\u20ac[\u02dc\u2122]"  # an apostrophe that was read in another encoding
 )
 NOTHING = re.compile(
@@ -66,8 +67,17 @@ BESIDE_ADDRESSES = said(
     words.OF_THE_PERSON, words.OF_CONTACT_BESIDE_ADDRESSES, words.OWN_BESIDE_ADDRESSES
 )
 FORBIDS = said(words.OWN_FORBIDS)
-LABELS = re.compile(f"^ (?:(?:{words.LABELS}) )+$")
-ADDRESS_LABELS = re.compile(f"^ (?:(?:{words.LABELS}|{words.ADDRESS_LABELS}) )*$")
+_LABELS = f"{words.EXTENSIONS}|{words.LABELS}"
+_OF_ADDRESSES = f"{words.LABELS}|{words.ADDRESS_LABELS}|{words.PERMITS}"
+LABELS = re.compile(
+    f"^ (?:(?:(?:{_LABELS}|{words.PERMITS}) )+|(?:(?:{_LABELS}|{words.NUMBER_OR_NOT}) )+)$"
+)
+ADDRESS_LABELS = re.compile(
+    f"^ (?:(?:(?:{words.EXTENSIONS}|{_OF_ADDRESSES}) )*"
+    f"|(?:(?:{_LABELS}|{words.ADDRESS_LABELS}|{words.NUMBER_OR_NOT}) )+)$"
+)
+# Of what is left beside a number or an address without extensions, letters of all alphabets in it.
+BESIDE = re.compile(f"^ (?:(?:{_OF_ADDRESSES}) )*$")
 
 # Of a cell as it stands, a bar behind it, and before it one if nobody's name may stand there.
 _MARK, _COMMA = "(?:[(\\[{<*|/:;!#~=_+]| -|--)[ *-]*", ", *"
@@ -77,12 +87,15 @@ MARKED = re.compile(
 )
 
 # Letters as they are written, and as they are read: accents, full-width forms, dashes, blanks.
-_FULL_WIDTH = {chr(0xFEE0 + at): chr(at).lower() for at in range(0x21, 0x7F)}
+_FULL_WIDTH = {wide: letter.lower() for wide, letter in FULL_WIDTH.items()}
 _ACCENTS = dict(zip("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy", strict=True))
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
-_BLANKS = dict.fromkeys("\t\u00a0\u202f\u205f\u3000", " ")
-# normalized, 2000 and 2001 are two of these
-_BLANKS |= dict.fromkeys(map(chr, range(0x2002, 0x200B)), " ")
+# normalized, 2000 and 2001 are two others of these
+_BLANKS = {"\t": " "} | {
+    each: " "
+    for each in map(chr, range(0x80, 0x10000))
+    if BLANK.match(each) and each not in "\u2000\u2001"
+}
 LETTERS = {**_FULL_WIDTH, **_ACCENTS, **_DASHES, **_BLANKS}
 
 # By the placeholders of judge/refusals.sql.

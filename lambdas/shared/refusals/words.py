@@ -251,14 +251,31 @@ MARKED_INITIALS: Words = {
     " rip | r i p ": "rip|r[. ]+i[. ]+p",
 }
 
-# What may stand beside a telephone number and asks nothing.
+# What may stand beside a telephone number and asks nothing. It comes without accents: telefono.
+EXTENSIONS = "x[0-9]*|extn?[0-9]*"
 LABELS = (
-    "[0-9]+|x[0-9]*|ext[0-9]*|extension|tel|telephone|phone|ph|cell|cellular|mobile|mob|home|house"
-    "|work|office|business|main|direct|landline|line|day|daytime|evening|night|primary|secondary"
-    "|alt|alternate|other|or|and|h|w|c|m|o|p|t|us|usa|number|no|fax|wife|husband|spouse"
+    "[0-9]+|extension|tel|tele|telephone|phone|phon|ph|cell|cellular|cel|mobile|mob|mbl|home"
+    "|hom|hm|house|residence|res|work|wrk|wk|office|ofc|business|bus|main|direct"
+    "|landline|land line|line|day|daytime|evening|eve|night|primary|prim|pri|secondary|sec|1st|2nd"
+    "|alt|alternate|other|or|and|h|w|c|m|o|p|t|us|usa|number|nbr|num|fax|personal|wife|husband"
+    "|spouse|co|borrower|coborrower|borr|coborr|bwr|cobwr|applicant|coapplicant"
+    "|telefono|telef|tlf|celular|movil|fijo|casa|trabajo|trab|oficina|ofi|principal|secundario"
+    "|numero|esposa|esposo"
+)
+# The same, unless it may deny what stands before it.
+NUMBER_OR_NOT = "no"
+# What permits, or says that it is the right one.
+_MAY = "(?:texts?|texting|sms|calls?|calling)"
+PERMITS = (
+    "ok|okay|yes|si|verified|verif|verificado|valid|validated|confirmed|confirmado|preferred|pref"
+    f"|preferido|best|good|correct|current|active|opt(?:ed)? in|{_MAY} (?:is )?(?:ok|okay|fine|yes"
+    f"|allowed|permitted)|(?:ok|okay|fine) (?:to|for) {_MAY}|(?:can|may) (?:call|text)"
 )
 # Beside an e-mail address these, too.
-ADDRESS_LABELS = "e|mail|email|mailto|personal"
+ADDRESS_LABELS = (
+    "e|mail|email|mailto|correo|electronico|(?:ok|okay|fine) (?:to|for) e ?mails?"
+    "|e ?mails? (?:is )?(?:ok|okay|fine|yes|allowed|permitted)|(?:can|may) e ?mail"
+)
 
 # What only sounds like a refusal: what is denied, and that nobody was reached or nothing is there.
 DENIED = (

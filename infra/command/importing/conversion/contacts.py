@@ -13,20 +13,19 @@ import phonenumbers
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.conversion.report import Output, Remark
-from infra.command.importing.headings import vocabulary
+from infra.command.importing.headings import hearing, vocabulary
 from infra.command.importing.mapping.model import CO_BORROWER, Source
 from lambdas.shared.contract import BORROWER_INFORMATION, DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES
-from lambdas.shared.refusals.words import ADDRESS_LABELS, LABELS
+from lambdas.shared.refusals import patterns
 
 _E_MAIL = re.compile(r"[^\s,;:<>\"'()]+@[^\s,;:<>\"'()]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?i)\+?(?:[ ().-]*[0-9]){10,15}(?:\.0|[ ,]*(?:x|ext\.?|#) *[0-9]+)?")
 _MAY_BE_ONE = re.compile(r"@|(?:[0-9][^0-9]*){10}")
 _EXTENSION = re.compile(r"(?i)[ ,]*(?:x|ext\.?|#) *[0-9]+$")
 _HEADING = re.compile(r"\b(?:phone|cell|cellular|mobile|landline|fax|e mail|contact number)\b")
-# Of a telephone number, which it is, and what belongs to it; what stands before `no` says the same.
-_LABELS = frozenset(f"{LABELS}|{ADDRESS_LABELS}".split("|")) - {"no"}
+# What belongs to a telephone number; what stands before `no` says which it is.
 _BESIDE_DIGITS = re.compile(
-    r"\b(?:x|ext|extension)\.? ?[0-9]+|\b(?:phone|telephone|tel|ph|cell|mobile|fax)\.? no\b"
+    r"\b(?:x|extn?|extension)\.? ?[0-9]+|\b(?:phone|telephone|tel|ph|cell|mobile|fax)\.? no\b"
     r"|\bno\.(?= ?[0-9(+])"
 )
 OF_ONE = ("phone", "sms", "email", "mail")  # channels; any other word closes every one
@@ -81,8 +80,9 @@ def refused_beside(cell: str, region: str | None) -> str | None:
         said, channel = _BESIDE_DIGITS.sub(" ", cell.lower()), "phone"
     else:
         return None
-    words = re.findall(r"[^\W\d_]+", re.sub("['’`]", "", said.lower()))
-    return channel if set(words) - _LABELS and addresses_in([cell], region) else None
+    words = re.findall(r"[^\W_]+", hearing.Cell(f" {said}").spelling)
+    is_label = patterns.BESIDE.match(" ".join(["", *words, ""])) is not None
+    return channel if not is_label and addresses_in([cell], region) else None
 
 
 def places(source: Source, header: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -81,6 +81,7 @@ def test_a_line_of_a_list_that_says_neither_channel_nor_reason_opts_out(exports,
         *("remove 512-234-5601", "attorney 512-234-5601", "DO NOT DIAL 512-234-5601"),
         *("asked us not to call 512-234-5601", "ask for Ann 512-234-5601", "512-234-5601 (no)"),
         *("512-234-5601 N/C", "512-234-5601 BK", "512-234-5601; STOP", "512-234-5601 (X)"),
+        *("512-234-5601 text ok? no", "512-234-5601 not verified"),
         *("512-234-5601 (cell), wrong", "512-234-5601 ne pas appeler", "нет 512-234-5601"),
     ],
 )
@@ -101,6 +102,9 @@ def test_a_word_beside_a_number_that_is_no_label_closes_calls(cell, exports, out
         *("512-234-5601 (home)", "cell: 512-234-5601", "Home Phone No. 512-234-5601"),
         *("512-234-5601 x12", "512-234-5601 ext. 7", "H 512-234-5601 or C 512-234-5609"),
         *("no. 512-234-5601", "1-800-FLOWERS", "husband 512-234-5601"),
+        *("512-234-5601 preferred", "co-borrower 512-234-5601", "512-234-5601 m\u00f3vil"),
+        *("Tel\u00e9fono 512-234-5601", "512-234-5601 extn 12", "512-234-5601 (verified)"),
+        *("512-234-5601 text ok", "512-234-5601 yes", "wk 512-234-5601", "512-234-5601 2nd"),
     ],
 )
 def test_a_label_beside_a_number_closes_nothing(cell, exports, out):
