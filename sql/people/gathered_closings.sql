@@ -3,14 +3,16 @@
 -- Written once per run: resolved_people reads it back, as closings. An opt-out binds the person, and
 -- so every record of the match group, whatever its size; and it closes the numbers and addresses of
 -- those records under every id that has them. `_by_itself`: what is closed without knowing who is
--- who. A text is refused by sms_opt_in too. A record that cannot be used has said no all the same.
+-- who. A text is refused by sms_opt_in too. A record that cannot be used has said no all the same, for
+-- the person's other records, too.
 --
--- reads   opt_outs, engagement, matches, borrower_lines, found_addresses, opt_out_lines
+-- reads   opt_outs, text_refusals, unused_twins, matches, borrower_lines, found_addresses,
+--         opt_out_lines
 -- grain   one row per kind (`record`, `phone`, `email`) and name: a borrower id or an address
 
 with
 
-closed_ids as (
+said_ids as (
 
     select
         opt_outs.borrower_id,
@@ -22,12 +24,35 @@ closed_ids as (
     union all
 
     select
-        engagement.borrower_id,
+        text_refusals.borrower_id,
         false as closes_call,
         false as closes_email,
         true as closes_sms
-    from engagement
-    where engagement.refuses_sms
+    from text_refusals
+
+),
+
+closed_ids as (
+
+    select
+        said_ids.borrower_id,
+        said_ids.closes_call,
+        said_ids.closes_email,
+        said_ids.closes_sms,
+        true as is_by_itself
+    from said_ids
+
+    union all
+
+    select
+        unused_twins.twin_id as borrower_id,
+        said_ids.closes_call,
+        said_ids.closes_email,
+        said_ids.closes_sms,
+        false as is_by_itself
+    from said_ids
+    inner join unused_twins
+        on said_ids.borrower_id = unused_twins.borrower_id
 
 ),
 
@@ -53,7 +78,7 @@ closed_records as (
         closed_ids.closes_call,
         closed_ids.closes_email,
         closed_ids.closes_sms,
-        true as is_by_itself
+        closed_ids.is_by_itself
     from closed_ids
 
     union all

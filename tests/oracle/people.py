@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.oracle import refusals
 from tests.oracle.addresses import mailbox, number, of_record
-from tests.oracle.rows import Used, Verdict
+from tests.oracle.placeholders import placeholders
+from tests.oracle.rows import ID, Used, Verdict, bound, unwrapped
 
 YES = re.compile(r"y|yes|t|true|0*[1-9][0-9]*(\.0+)?")
 CHANNELS = ("call", "email", "sms")
@@ -130,15 +131,62 @@ def _closed_ids(
         for line in verdict.heard:
             if "borrower_id" in line:
                 own[line["borrower_id"]] |= line["closes"]
-    for row in (*engagement.used, *engagement.heard):
-        if row["sms_opt_in"] and not YES.fullmatch(row["sms_opt_in"].lower()):
-            own[row["borrower_id"]].add("sms")
+    known = {row["borrower_id"] for row in borrowers.delivered}
+    for row in engagement.delivered:
+        given = unwrapped(row["borrower_id"] or "")
+        if given and _refuses_texts(row):
+            for each in bound(given, known):
+                own[each].add("sms")
+    for borrower_id, twin_id in _twins(borrowers):
+        own[twin_id] |= own.get(borrower_id, set())
     closed = defaultdict(set, {each: set(channels) for each, channels in own.items()})
     for borrower_id, match_id in match_ids.items():
         for other, other_match_id in match_ids.items():
             if match_id == other_match_id and other in own:
                 closed[borrower_id] |= own[other]
     return closed
+
+
+def _twins(borrowers: Verdict) -> list[tuple[str, str]]:
+    """Ids of lines that are not used, and of records that one sees to be of the same person."""
+    used = {row["borrower_id"]: row for row in borrowers.used}
+    at: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for borrower_id, row in used.items():
+        for place in _places(row):
+            at[place].add(borrower_id)
+    return [
+        (row["borrower_id"], twin_id)
+        for row in borrowers.delivered
+        if row["borrower_id"] and (row["is_broken"] or row["borrower_id"] not in used)
+        for place in _places(row)
+        for twin_id in sorted(at[place])
+        if twin_id != row["borrower_id"]
+    ]
+
+
+def _places(row: Used) -> Iterator[tuple[str, str, str]]:
+    """A name, with a home, a number or a mailbox; none of a row without one."""
+    name = "|".join(_letters(row.get(column) or "") for column in ("first_name", "last_name"))
+    home = row.get("property_id")
+    if home and (not ID.fullmatch(home) or home.lower() in placeholders()["property"]):
+        home = None
+    contacts = {"home": home, "email": mailbox(row.get("email")), "phone": number(row.get("phone"))}
+    for kind, contact in contacts.items():
+        if contact and name != "|":
+            yield name, kind, contact
+
+
+def _letters(cell: str) -> str:
+    """Without what stands behind a mark."""
+    written = re.split(r" -|--|[(\[{<*|/:;!#~=_+,]", refusals.plain(cell)[1:-1])[0]
+    return "".join(letter for letter in written if letter.isalpha() or not letter.isascii())
+
+
+def _refuses_texts(line: Used) -> bool:
+    """Whatever is no yes; of a broken line, too, what stands behind a yes or instead of one."""
+    said = line.get("sms_opt_in") or ""
+    agrees = YES.fullmatch(said.lower()) is not None
+    return not agrees or bool(line["overflow"]) if line["is_broken"] else bool(said) and not agrees
 
 
 def _closed_addresses(
