@@ -2,7 +2,7 @@
 --
 -- Written once per run, and read back as counted_rows.
 --
--- reads   row_counts, faults, borrower_lines, loan_lines, market_lines
+-- reads   row_counts, faults, borrower_lines, borrowers, loan_lines, market_lines, opt_outs
 -- grain   one row per number
 
 with
@@ -77,6 +77,18 @@ numbers as (
             as amount
     from market_lines
     where market_lines.is_used
+
+    union all
+
+    -- such a row is compared with nobody
+    select
+        'warnings' as section,
+        'OPT_OUTS_OF_UNUSED_ROWS' as name,
+        case when count(*) > 0 then 1 else 0 end as amount
+    from opt_outs
+    left join borrowers
+        on opt_outs.borrower_id = borrowers.borrower_id
+    where borrowers.borrower_id is null
 
 )
 

@@ -192,8 +192,9 @@ telefono, telef, tlf, celular, movil, fijo, casa, trabajo, trab, oficina, ofi, p
 secundario, numero, esposa, esposo
 """
 ADDRESS_LABELS = """
-e, mail, email, mailto, correo, electronico, ok/okay/fine to/for e? mail/mails/email/emails,
-e? mail/mails/email/emails is? ok/okay/fine/yes/allowed/permitted, can/may e? mail/email
+e, mail, email, mailto, correo, electronico, ok/okay/fine to/for email/emails,
+ok/okay/fine to/for e mail/mails, email/emails is? ok/okay/fine/yes/allowed/permitted,
+e mail/mails is? ok/okay/fine/yes/allowed/permitted, can/may email, can/may e mail
 """
 # Nothing but a label where no `no` stands beside it.
 PERMITS = """

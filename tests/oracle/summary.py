@@ -8,13 +8,14 @@ from typing import Any
 
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
+    DO_NOT_CONTACT,
     LOAN_INFORMATION,
     MARKET_EQUITY,
     SAME_PERSON,
 )
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication.summary import SELECTION_NOTE
-from tests.oracle import addresses, comparing, loan_types, opt_outs
+from tests.oracle import addresses, comparing, loan_types, opt_outs, refusals
 from tests.oracle.leads import (
     AS_OF,
     REASON_CODES,
@@ -153,6 +154,7 @@ def summarize(
         "rejected_rows": {reason: rejects[reason] for reason in REJECT_REASONS},
         "warnings": {
             "MATCH_GROUPS_DIFFER": 0,  # a job's own count is no part of what the rules say
+            "OPT_OUTS_OF_UNUSED_ROWS": int(_is_unused_row_heard(found)),
             "LOAN_RATES_BELOW_1_PERCENT": _are_fractions(
                 row["current_interest_rate"]
                 for row in (
@@ -358,6 +360,15 @@ def _no_addresses(found: Answer, name: str, reckoned: Callable[[str], str | None
     """Borrowers with something in the cell that is no such address."""
     cells = [row[name] for row in found.verdicts[BORROWER_INFORMATION.name].used]
     return sum(reckoned(cell) is None for cell in cells if cell)
+
+
+def _is_unused_row_heard(found: Answer) -> bool:
+    """Whether somebody said no, in a list or a cell, of whom no row is used."""
+    borrowers = found.verdicts[BORROWER_INFORMATION.name]
+    used = {row["borrower_id"] for row in borrowers.used}
+    said = {line.get("borrower_id") for line in found.verdicts[DO_NOT_CONTACT.name].heard}
+    said |= {row["borrower_id"] for row in borrowers.delivered if refusals.of_row(row)}
+    return bool(said - used - {None})
 
 
 def _are_fractions(rates: Iterable[Decimal]) -> int:

@@ -245,8 +245,8 @@ def test_a_record_that_cannot_be_used_has_said_no_for_its_number(warehouse):
     town(warehouse, person("A", phone="512-555-0107"), person("B", phone="512.555.0108"))
     warehouse.deliver_rows(
         "borrower_information",
-        borrower("R", phone="512 555 0107"),
-        borrower("R", phone="512 555 0108"),
+        borrower("R", first_name="Bo", phone="512 555 0107"),
+        borrower("R", first_name="Bo", phone="512 555 0108"),
     )
     warehouse.deliver_rows("do_not_contact", opt_out("R", channel="phone"))
 

@@ -234,7 +234,7 @@ def test_a_row_that_cannot_be_used_has_said_no_all_the_same(warehouse):
         "borrower_information",
         borrower("A", last_name="Lee", phone="512-555-0144"),
         borrower("A", last_name="Lee DNC", phone="512-555-0144"),
-        borrower("B", phone="512-555-0144"),
+        borrower("B", first_name="Bo", phone="512-555-0144"),
     )
     warehouse.deliver_rows("loan_information", loan("L1", "B", property_id="P1"))
     warehouse.deliver_rows("market_equity", offer("P1"))

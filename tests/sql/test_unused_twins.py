@@ -72,3 +72,14 @@ def test_a_home_that_stands_for_none_and_an_empty_name_tell_nothing(warehouse):
     warehouse.match({})
 
     assert called(warehouse) == {"B", "D"}
+
+
+@pytest.mark.parametrize("rest", ["", ",x"])
+def test_that_a_no_stands_in_a_row_that_cannot_be_used_is_told(warehouse, rest):
+    warehouse.deliver_rows("borrower_information", borrower("A") + rest, borrower("B") + ",x")
+    warehouse.deliver_rows("do_not_contact", opt_out("A"))
+
+    numbers = {
+        (row["section"], row["name"]): row["amount"] for row in warehouse.relation("row_numbers")
+    }
+    assert numbers["warnings", "OPT_OUTS_OF_UNUSED_ROWS"] == bool(rest)

@@ -108,6 +108,7 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     },
     "rejected_rows": _FAULTS,
     "warnings": (
+        "OPT_OUTS_OF_UNUSED_ROWS",
         "LOAN_RATES_BELOW_1_PERCENT",
         "MARKET_RATES_BELOW_1_PERCENT",
         "MATCH_GROUPS_DIFFER",
@@ -125,6 +126,9 @@ _ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
 _WARNINGS = {
     "MATCH_GROUPS_DIFFER": "Entity Resolution counted other match groups than it wrote: the list "
     "rests on what it wrote, and manifest.json has its count",
+    "OPT_OUTS_OF_UNUSED_ROWS": "somebody said no of whom no row of borrower_information can be "
+    "used: their other records are closed where name and home, number or mailbox are the same; "
+    "repair the row, rejected_rows.csv says how, so that all of them are found",
     "LOAN_RATES_BELOW_1_PERCENT": "most rates in loan_information lie below 1 percent: were "
     "fractions given, 0.065 for 6.5?",
     "MARKET_RATES_BELOW_1_PERCENT": "most rates in market_equity lie below 1 percent: were "

@@ -134,13 +134,15 @@ def in_a_name() -> list[str]:
     ]
 
 
+def labels() -> list[str]:
+    groups = (spoken.LABELS, spoken.ADDRESS_LABELS, spoken.PERMITS)
+    told = [each for group in groups for each in written(group)]
+    return [*told, "no", *(f"{each} no" for each in written(spoken.PERMITS))]
+
+
 def beside_a_number() -> list[str]:
-    return [
-        f"512-234-5671 {each}"
-        for each in (*listed(spoken.LABELS), *listed(spoken.ADDRESS_LABELS), *sounding_so())
-    ]
+    return [f"512-234-5671 {each}" for each in (*labels(), *sounding_so())]
 
 
 def beside_an_address() -> list[str]:
-    labels = [*listed(spoken.LABELS), *listed(spoken.ADDRESS_LABELS)]
-    return [*(f"ann@ex.com {each}" for each in labels), "Ann Lee <ann@ex.com\uff1e"]
+    return [*(f"ann@ex.com {each}" for each in labels()), "Ann Lee <ann@ex.com\uff1e"]
