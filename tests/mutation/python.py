@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
+from tests.mutation.alternatives import without_one
 from tests.mutation.mutant import Mutant
 
 COMPARISONS = {
@@ -101,6 +102,8 @@ def _changes(node: ast.AST, source: Source) -> Iterator[tuple[str, ast.AST, str]
             yield "number", node, f"({node.value} + 1)"
         case ast.Constant(value=str()) if node.value.strip():
             yield "text", node, repr(f"{node.value}~")
+            for fewer in without_one(node.value):
+                yield "choice left out", node, repr(fewer)
         case ast.JoinedStr():
             yield "text", node, f"({source(node)} + '~')"
         case ast.If() | ast.IfExp() | ast.While():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from tests.mutation.alternatives import without_one
 from tests.mutation.mutant import Mutant
 
 COMMENT = re.compile(r"--[^\n]*")
@@ -42,7 +43,7 @@ LEFT_OUT = {
 
 
 def mutants(path: str, text: str) -> Iterator[Mutant]:
-    """A word of a list in a text is left out or changed as the whole text is."""
+    """Of a text also each choice of the pattern that it may be is left out."""
     blank = COMMENT.sub(lambda found: " " * len(found[0]), text)
     bare = TEXT.sub(lambda found: "'" + "~" * (len(found[0]) - 2) + "'", blank)
     for operator, changes in REPLACED.items():
@@ -55,6 +56,8 @@ def mutants(path: str, text: str) -> Iterator[Mutant]:
     for found in TEXT.finditer(blank):
         if found[0] != "''":
             yield _mutant(path, "text", found, f"{found[0][:-1]}~'")
+            for fewer in without_one(found[0][1:-1]):
+                yield _mutant(path, "choice left out", found, f"'{fewer}'")
 
 
 def _mutant(path: str, operator: str, found: re.Match[str], becomes: str) -> Mutant:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.mutation import asl, choice, python, sql
+from tests.mutation import alternatives, asl, choice, python, sql
 from tests.mutation.__main__ import KINDS, PROJECT, every
 from tests.mutation.mutant import drawn
 
@@ -66,6 +66,20 @@ def test_sql_is_changed_outside_comments_and_texts():
     assert becomes(found, "function") == {"a.x"}
     assert becomes(found, "text") == {"'x and 7~'"}
     assert all(each.applied(text).startswith("-- a = b and c\n") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fewer"),
+    [
+        ("call|ring", {"ring", "call"}),
+        ("(?:do|does) not", {"(?:does) not", "(?:do) not"}),
+        ("a (b|c(d|e)) f", {"a (c(d|e)) f", "a (b) f", "a (b|c(e)) f", "a (b|c(d)) f"}),
+        (r"[|(]x|\|y", {r"\|y", "[|(]x"}),
+        *((text, set()) for text in ("one", " | ", "|", "a (b) c", "[a|b]")),
+    ],
+)
+def test_each_choice_of_a_pattern_is_left_out_once(pattern, fewer):
+    assert set(alternatives.without_one(pattern)) == fewer
 
 
 def test_a_state_machine_is_changed_in_one_place():
