@@ -9,6 +9,7 @@ from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from lambdas.shared.contract import DATASETS, OPT_OUTS
 from tests.oracle import refusal_words, refusals
 from tests.sql.support import ways
+from tests.unit.command.importing.support import refusing_names
 from tests.unit.command.importing.support.disguises import ABBREVIATED, TITLES
 from tests.unit.command.importing.support.remarks import HEARD, NOT_HEARD
 
@@ -37,6 +38,12 @@ from tests.unit.command.importing.support.remarks import HEARD, NOT_HEARD
 )
 def test_a_name_speaks_of_refusal_or_consent(name):
     assert speaks_of_refusal(name)
+
+
+@pytest.mark.parametrize("name", ways.written(refusing_names.NAMES))
+def test_each_word_of_a_name_that_speaks_of_it_does(name):
+    assert speaks_of_refusal(name)
+    assert speaks_of_refusal(f"{name.title().replace(' ', '_')} (1).csv") or name == "excl"
 
 
 def test_columns_of_borrowers_loans_and_offers_do_not():
