@@ -58,20 +58,21 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def export(source: Path, columns: Mapping[str, str | dict[str, Any]], target: Path) -> int:
-    """How many lines were written. Raises WrongUse for a list or a column that is not there."""
+    """How many lines were written. Raises WrongUse for a list or a column that is not there.
+
+    A file that is there already is replaced once the new one is whole.
+    """
     if not source.is_file():
         raise WrongUse(f"there is no {source}: give the folder of a published run")
     count = 0
     with (
         source.open(encoding="utf-8", newline="") as read,
-        target.open("w", encoding="utf-8", newline="") as written,
+        private.in_place_of(target) as written,
     ):
-        private.take_file(target)
         lines = csv_reading.rows(read)
         names = next(lines)
         for name in _taken(columns):
             if name not in names:
-                target.unlink()
                 raise WrongUse(
                     f"{source.name} has no column {name!r}: give one of {', '.join(names)}"
                 )

@@ -17,8 +17,8 @@ def remember(out: Path, target: Path) -> None:
     exports = _read(out)
     is_beside = target.resolve().parent == out.resolve()
     exports[target.name if is_beside else str(target.resolve())] = _digest(target)
-    (out / NAME).write_text(json.dumps(exports, indent=2, sort_keys=True), encoding="utf-8")
-    private.take_file(out / NAME)
+    with private.in_place_of(out / NAME) as note:
+        note.write(json.dumps(exports, indent=2, sort_keys=True))
 
 
 def withdraw(out: Path) -> list[str]:

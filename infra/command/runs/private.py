@@ -1,7 +1,10 @@
 """Files and folders of personal data: their owner's alone, where the platform knows owners."""
 
-from collections.abc import Container
+import tempfile
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 _FOLDER, _FILE = 0o700, 0o600
 
@@ -21,3 +24,23 @@ def make_folder(path: Path, *, own: Container[str] = ()) -> None:
 def take_file(path: Path) -> None:
     """Lets nobody else read or write the file."""
     path.chmod(_FILE)
+
+
+@contextmanager
+def in_place_of(path: Path) -> Iterator[TextIO]:
+    """A file of text, in UTF-8 and with line ends as they are written, that becomes `path` once it
+    is whole. Whatever goes wrong before leaves what is there.
+    """
+    real = path.resolve()
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=real.parent, prefix=f".{real.name}.", delete=False
+    ) as file:
+        fresh = Path(file.name)
+        try:
+            take_file(fresh)
+            yield file.file
+            file.close()
+            fresh.replace(real)
+        finally:
+            file.close()
+            fresh.unlink(missing_ok=True)

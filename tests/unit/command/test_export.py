@@ -118,6 +118,24 @@ def test_an_export_goes_with_the_list_that_it_was_made_of(out):
     assert withdrawn(out) == ""
 
 
+@pytest.mark.parametrize("fault", ["column", "list"])
+def test_an_export_that_fails_leaves_the_one_before(fault, out):
+    assert exported(out, EXAMPLES["hubspot"]) == 0
+    before = (out / "crm.csv").read_bytes()
+    names = {path.name for path in out.iterdir()}
+    text = EXAMPLES["hubspot"]
+    if fault == "column":
+        text = text.replace('"first_name"', '"fone"')
+    else:
+        with (out / "email.csv").open("a", encoding="utf-8") as file:
+            file.write("a line of, another width\n")
+
+    assert exported(out, text) != 0
+
+    assert (out / "crm.csv").read_bytes() == before
+    assert {path.name for path in out.iterdir()} == names
+
+
 def test_an_export_that_lies_elsewhere_or_was_changed_is_named_and_stays(out):
     elsewhere = out / "crm"
     elsewhere.mkdir()
