@@ -124,7 +124,7 @@ def _refuse_lookalike(entry: Path) -> None:
         raise WrongUse(
             f"{entry} seems to say who must not be contacted, and is not read: make it "
             f"{' or '.join(f'{dataset.name}.csv' for dataset in OPT_OUTS)}, or take it out of the "
-            "folder"
+            f"folder; {COMMAND} import makes these of your systems' exports"
         )
 
 

@@ -186,12 +186,19 @@ def term_months(text: str, mark: str = ".") -> int:
 
     `sql/evaluate/loan_types.sql` takes the same for terms.
     """
-    number = int(whole_number(_TERM_UNIT.sub("", text), mark))
+    try:
+        number = int(whole_number(_TERM_UNIT.sub("", text), mark))
+    except Unreadable:
+        number = 0
     if 5 <= number <= 50:
         return 12 * number
     if 96 <= number <= 600 and number % 12 == 0:
         return number
-    raise Unreadable("NO_TERM", "write years, 5 to 50, or months, 96 to 600")
+    raise Unreadable(
+        "NO_TERM",
+        "write one number: years, 5 to 50, or months, 96 to 600; until then the loan's type says "
+        "its term, or 360 months are assumed",
+    )
 
 
 def telephone(text: str, region: str | None) -> str:

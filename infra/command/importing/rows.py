@@ -38,6 +38,10 @@ def fault_of(
     a list of opt-outs with another word, is one of somebody.
     """
     width = len(header)
+    if len(record) < width and is_summary(
+        [*record, *[""] * (width - len(record))], ids, is_list=is_list
+    ):
+        return "TOTALS_ROW", "a total is no row of data"
     if len(record) < width or any(record[width:]):
         held = f"the header has {counted(width, 'cell', 'cells')}, the row {len(record)}"
         return "WRONG_FIELD_COUNT", f"{held}: quote a cell that holds the delimiter"

@@ -10,6 +10,7 @@ from lambdas.shared.contract import (
     MARKET_EQUITY,
     Dataset,
 )
+from lambdas.shared.counting import counted
 
 
 def told(out: Path) -> list[str]:
@@ -34,6 +35,16 @@ def told(out: Path) -> list[str]:
     if borrowing and no_loan:
         said.append(
             f"No row of loan_information.csv is of {no_loan:,} of the borrowers: they have no loan."
+        )
+    lines: dict[str, set[tuple[str, ...]]] = {}
+    for row in _rows(out, MARKET_EQUITY):
+        lines.setdefault(row["property_id"], set()).add(tuple(row.values()))
+    if several := [key for key, each in lines.items() if len(each) > 1]:
+        of_them = counted(len(several), "property", "properties")
+        said.append(
+            f"Of {of_them} several rows of market_equity.csv say different things, such as of "
+            f"{several[0]!r}: a run uses none of them. Leave one row of each, or name the "
+            "property by the loan's number here and in the loans, if each loan has its own offer."
         )
     return said
 

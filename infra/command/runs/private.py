@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 _FOLDER, _FILE = 0o700, 0o600
 
@@ -27,7 +27,7 @@ def take_file(path: Path) -> None:
 
 
 @contextmanager
-def in_place_of(path: Path) -> Iterator[TextIO]:
+def in_place_of(path: Path) -> Iterator[IO[str]]:
     """A file of text, in UTF-8 and with line ends as they are written, that becomes `path` once it
     is whole. Whatever goes wrong before leaves what is there.
     """

@@ -37,7 +37,7 @@ def convert(
     book = Book(
         contacts=Contacts(output, mapping.phone_region),
         portfolio=Portfolio(),
-        joined=joined_of(source for source, _ in in_order),
+        joined=joined_of(in_order),
         gone=gone_loans(mapping, in_order, today),
         phone_region=mapping.phone_region,
         aliases=aliases_of(mapping, in_order, today),

@@ -194,16 +194,16 @@ class TableConverter:
         if self._tells_status:
             self.counts.datasets[LOAN_INFORMATION.name].absent += 1
             self.statuses.note(loan_id, self._status(record))
-        if made or (self._tells_flags and borrower_id) or (self._tells_status and loan_id):
+        flagged = self._tells_flags and (borrower_id or not self._ids)  # else by its addresses
+        if made or flagged or (self._tells_status and loan_id):
             self.counts.used += 1
             return
         self.counts.left_out += 1
         if self._is_list:
             self.opt_outs.take_nobodys(row, record)
         if not is_reported:
-            shown = ",".join(record)[:200]
-            advice = "none of the mapped columns holds anything"
-            self._remarks.add(row, "", "", shown, "NOTHING_TO_TAKE", LEFT_OUT, advice)
+            told = (",".join(record)[:200], "NOTHING_TO_TAKE", LEFT_OUT)
+            self._remarks.add(row, "", "", *told, "none of the mapped columns holds anything")
 
     def _take_contacts(
         self, row: Row, record: Sequence[str], made: Made, borrower_id: str, co_borrower_id: str

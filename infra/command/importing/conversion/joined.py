@@ -2,7 +2,7 @@
 of one vendor and the rate that is offered of another.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from infra.command.importing.conversion.portfolio import Portfolio
 from infra.command.importing.conversion.report import LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.mapping.model import CO_BORROWER, Field, Source
 from infra.command.importing.rows import KEYS, value_of, with_borrower
+from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
@@ -20,6 +21,7 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
+from lambdas.shared.counting import counted
 
 Values = tuple[str, ...]
 ABOUT = {
@@ -29,14 +31,15 @@ ABOUT = {
 }
 
 
-def joined_of(sources: Iterable[Source]) -> "dict[str, Joined]":
+def joined_of(tables: Sequence[tuple[Source, Table]]) -> "dict[str, Joined]":
     """Those of the datasets of which tables of different columns tell."""
     told: dict[str, set[str]] = {}
-    for source in sources:
+    kinds = {table.name: id(source) for source, table in tables}
+    for source, _ in tables:
         for name, columns in source.datasets.items():
             if name in KEYS and not tells_status_alone(name, columns):
                 told.setdefault(name, set()).add(repr(columns))
-    return {name: Joined(BY_NAME[name]) for name, each in told.items() if len(each) > 1}
+    return {name: Joined(BY_NAME[name], kinds) for name, each in told.items() if len(each) > 1}
 
 
 def tells_status_alone(dataset: str, columns: Mapping[str, Field]) -> bool:
@@ -66,14 +69,16 @@ class Origin(NamedTuple):
 class _Row:
     values: Values
     origin: Origin
-    is_shared: bool = False  # by another table
+    others: tuple[str, ...] = ()  # tables that say more of it
 
 
 class Joined:
     """One row for each key of a dataset, of all that is said of it. What was said first counts."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
+    def __init__(self, dataset: Dataset, kinds: Mapping[str, int]) -> None:
+        """`kinds`: by table, what is the same of those that one source of the mapping reads."""
+        self._dataset, self._kinds = dataset, kinds
+        self._contradicting: dict[tuple[str, str], list[Counts]] = {}  # of tables of one kind
         self._key = dataset.header.index(KEYS[dataset.name])
         self._rows: dict[str, _Row] = {}
         self._joining: set[str] = set()  # tables that say more of what another tells of
@@ -86,12 +91,17 @@ class Joined:
         if row is None:
             self._rows[values[self._key]] = _Row(values, origin)
             return None
-        if row.origin.table != origin.table:
-            row.is_shared = True
+        told_by = (row.origin.table, *row.others)
+        if origin.table not in told_by:
+            row.others += (origin.table,)
             self._joining |= {row.origin.table, origin.table}
         first = row.values
         row.values = tuple(one or other for one, other in zip(first, values, strict=True))
-        return [cell for cell in differing(self._dataset, first, values) if cell[1]]
+        cells = [cell for cell in differing(self._dataset, first, values) if cell[1]]
+        for table in told_by if cells else ():
+            if table != origin.table and self._kinds[table] == self._kinds[origin.table]:
+                self._contradicting.setdefault((table, origin.table), []).append(origin.counts)
+        return cells
 
     def finish(self, output: Output, portfolio: Portfolio) -> None:
         """Writes the rows in the order in which they were met, once all tables are read; a loan for
@@ -107,7 +117,7 @@ class Joined:
             ]
             if lacking:
                 self._leave_out(row.origin, lacking, output)
-                if not row.is_shared:
+                if not row.others:
                     apart.setdefault(row.origin.table, {})[key] = row
                 continue
             for values in written:
@@ -115,6 +125,12 @@ class Joined:
             if self._dataset is LOAN_INFORMATION:
                 row.origin.counts.datasets[self._dataset.name].added += len(written) - 1
         self._tell_apart(apart)
+        for (first, other), lines in self._contradicting.items():
+            lines[0].warnings.append(
+                f"{first} and {other} are of one kind, and say different things of "
+                f"the same in {counted(len(lines), 'line', 'lines')}: what {first} says counts, as "
+                "it comes first. If one is older, leave it out."
+            )
 
     def _tell_apart(self, apart: Mapping[str, Mapping[str, _Row]]) -> None:
         tables = {key: row.origin.table for key, row in self._rows.items()} if apart else {}

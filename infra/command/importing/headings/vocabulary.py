@@ -27,6 +27,7 @@ _WRITTEN_OUT = {
     "bwr": "borrower",
     "brw": "borrower",
     "mortgagor": "borrower",
+    "mtgr": "borrower",
     "cust": "customer",
     "mo": "monthly",
     "mthly": "monthly",
@@ -85,21 +86,15 @@ _WRITTEN_OUT = {
     "amort": "amortization",
 }
 
+_FIRST = re.compile(r"(?i)\b1st\b")
+
 # `No Contact` is no number, as `Contact No` is.
 _REFUSED_BY_NO = re.compile(
     r"^number (?=(contact|call|e mail|mail|text|sms|solicitations?|marketing)\b)"
 )
 
-CO_BORROWER = (
-    "co borrower",
-    "coapplicant",
-    "co applicant",
-    "borrower 2",
-    "secondary borrower",
-    "second borrower",
-    "joint borrower",
-    "b 2",
-)
+CO_BORROWER = ("co borrower", "coapplicant", "co applicant", "borrower 2",
+               "secondary borrower", "second borrower", "joint borrower", "b 2")  # fmt: skip
 PRIMARY = ("primary borrower", "borrower 1", "main borrower", "b 1")
 
 BORROWER_ID = (
@@ -124,6 +119,7 @@ LOAN_ID = (
     "account number",
     "loan account",
     "mortgage number",
+    "ln number",
     "loan ref",
     "loan reference",
     "loan",
@@ -163,7 +159,8 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
                   "subject property state", "subject state"),
         "credit_score": ("credit score", "fico", "fico score", "current fico", "borrower fico",
                          "borrower credit score", "current credit score", "latest fico",
-                         "representative fico", "fico current"),
+                         "representative fico", "fico current", "qualifying fico",
+                         "qualifying credit score"),
     },
     "loan_information": {
         "loan_id": LOAN_ID,
@@ -176,19 +173,21 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
                         "origination upb"),
         "current_interest_rate": ("current interest rate", "note rate", "interest rate",
                                   "current note rate", "current rate", "loan rate",
-                                  "existing rate", "loan interest rate", "coupon rate", "coupon"),
+                                  "existing rate", "loan interest rate", "coupon rate", "coupon",
+                                  "annual interest rate", "ann interest rate"),
         "origination_year": ("origination year", "origination date", "closing date", "note date",
                              "funding date", "funded date", "close date", "loan date",
                              "loan origination date", "date closed", "year originated",
                              "loan origination year", "first payment date"),
         "loan_type": ("loan type", "product", "product type", "loan product", "loan program",
                       "program", "product description", "loan purpose type", "mortgage type",
-                      "product name"),
+                      "product name", "ln type", "lo type"),
         "remaining_balance": ("remaining balance", "unpaid principal balance", "upb",
                               "current balance", "principal balance", "outstanding balance",
                               "current principal balance", "unpaid principal", "unpaid balance",
                               "outstanding principal", "balance", "current upb", "loan balance",
-                              "outstanding principal balance", "remaining principal"),
+                              "outstanding principal balance", "remaining principal",
+                              "first principal balance"),
     },
     "market_equity": {
         "property_id": PROPERTY_ID,
@@ -235,12 +234,12 @@ TERM = ("term", "loan term", "original term", "original loan term", "origination
         "loan term years", "amortization term", "amortization months", "amortization term months",
         "amortization term years", "original term months", "original term years",
         "origination term months", "origination term years", "note term", "note term months",
-        "maturity term")  # fmt: skip
+        "maturity term", "ln term")  # fmt: skip
 
 # Whether a loan is still one; by its last name alone only if each cell says so.
 LOAN_STATUS = ("loan status", "loan status description", "current loan status",
                "loan account status", "account status", "mortgage status", "servicing status",
-               "status")  # fmt: skip
+               "ln status", "status")  # fmt: skip
 LIEN = ("lien position", "lien pos", "lien priority", "lien order", "lien rank", "lien seniority",
         "current lien position", "loan lien position", "lien type", "lien")  # fmt: skip
 ONLY_IF_KNOWN = frozenset(("status", "lien", "lien type"))
@@ -257,11 +256,13 @@ FULL_NAMES = ("borrower name", "name", "full name", "customer name", "borrower",
 ADDRESS: tuple[tuple[str, ...], ...] = (
     ("property address", "property street", "property street address", "subject address",
      "subject property address", "collateral address", "property address line 1",
-     "property address 1", "street address", "address", "street"),
-    ("property city", "subject property city", "subject city", "city"),
-    ("property state", "subject property state", "subject state", "state",
+     "situs address", "situs street address", "situs street", "property address 1",
+     "street address", "address", "street"),
+    ("property city", "subject property city", "subject city", "situs city", "city"),
+    ("property state", "subject property state", "subject state", "situs state", "state",
      "property state code"),
-    ("property zip", "subject property zip", "subject zip", "property zip code", "zip", "zip code"),
+    ("property zip", "subject property zip", "subject zip", "situs zip", "property zip code",
+     "situs zip code", "zip", "zip code"),
 )  # fmt: skip
 
 
@@ -270,13 +271,16 @@ def names_of(dataset: str, column: str) -> tuple[str, ...]:
     known = (words(column), *NAMES.get(dataset, {}).get(column, ()))
     if dataset != "borrower_information" or column in ("borrower_id", "property_id"):
         return known
-    return (*known, *(f"borrower {name}" for name in known if "borrower" not in name))
+    both = ((name, name if "borrower" in name else f"borrower {name}") for name in known)
+    return tuple(dict.fromkeys(name for each in both for name in each))
 
 
 def words(name: str) -> str:
     """A column's name by its words, abbreviations written out: `NoteRt%` is `note rate`."""
     spaced = re.sub(
-        r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[A-Z][a-z])", " ", name.replace("#", " number ")
+        r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[A-Z][a-z])",
+        " ",
+        _FIRST.sub("first", name.replace("#", " number ")),
     )
     found = re.findall(r"[a-z]+|[0-9]+[a-z]?", spaced.lower().replace("'", ""))
     found = " ".join(map(parted, found)).split()

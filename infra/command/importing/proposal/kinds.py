@@ -39,6 +39,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     BORROWER_ENGAGEMENT.name: BORROWER_ENGAGEMENT.header[1:],
     DO_NOT_CONTACT.name: ("channel",),
 }
+_LANDLINES = frozenset(("home", "work", "office", "business", "day", "evening"))
 _BASIS_POINTS_ABOVE = 100
 _COMPUTED_SHARE = 0.2  # of values with more decimals than are kept: a formula's, to be rounded
 _THOUSANDS = re.compile(r"(?i)\(?\$?000s?\)?|thousand")
@@ -64,6 +65,8 @@ class KindOfTable:
                 fits(column, self.profile.decimal_mark, self.today),
             )
             sure = [match.column for match in ours if match.score >= CERTAIN]
+            if column.name == "phone":
+                sure.sort(key=self._is_landline)
             if column.kind is Kind.YEAR:
                 sure = self._dated(vocabulary.names_of(dataset.name, column.name))
             if column.deciding and not is_ours:
@@ -84,6 +87,10 @@ class KindOfTable:
             self._look_for_lien(found)
             self._look_for_status(found)
         self.found[dataset.name], self.likely[dataset.name] = found, likely
+
+    def _is_landline(self, name: str) -> bool:
+        """A mobile is delivered before it, however both are called."""
+        return not _LANDLINES.isdisjoint(self.profile.names[name].split())
 
     def _dated(self, names: Sequence[str]) -> list[str]:
         """The columns of these names, first those of which the format is known."""

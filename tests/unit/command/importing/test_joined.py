@@ -274,3 +274,29 @@ def test_a_loan_without_a_property_of_its_own_has_the_offer_of_its_borrowers(tmp
     [said] = unmatched.told(tmp_path)
 
     assert "the property of 1 of the rows" in said
+
+
+def test_two_months_of_one_file_that_say_different_things_are_told(given, out, capsys):
+    header = "Loan Number,UPB,Loan Status"
+    old = [header, "L1,250000,Current", "L2,240000,Current"]
+    new = [header, "L1,249000,Current", "L2,240000,Current"]
+
+    assert given(los=LOS, serv_202610=old, serv_202611=new) == 0
+
+    told = "serv_202610.csv and serv_202611.csv are of one kind, and say different things of the "
+    assert f"{told}same in 1 line: what serv_202610.csv says counts" in capsys.readouterr().out
+    assert column(out, "loan_information", "remaining_balance")[0] == "250000"
+
+
+def test_several_offers_of_one_home_are_told(given, out, capsys):
+    avm = ["Situs Address,Situs Zip,Home Value,LTV,Market Rate"]
+    avm += ["1 Elm St,78704,400000,60,5.5", "1 Elm St,78704,400000,60,7.25"]
+    loans = [f"{PEOPLE},Property Address,Property Zip", f"{los(1)},1 Elm St,78704"]
+
+    assert given(los=loans, avm=avm) == 0
+
+    assert "Of 1 property several rows of market_equity.csv say different things" in (
+        capsys.readouterr().out
+    )
+    (loan,) = rows(out / "loan_information.csv")
+    assert {loan["property_id"]} == set(column(out, "market_equity", "property_id"))
