@@ -54,7 +54,7 @@ _US_TELEPHONE = re.compile(r"\(?([2-9][0-9]{2})\)?[-. ]{0,2}([0-9]{3})[-. ]?([0-
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
 _BIT = re.compile(r"^([01])\.0+$")  # of a column of numbers that has gaps
 _NO = {"n", "no", "f", "false", "0", "off"}
-_YES = {"y", "yes", "t", "true", "1", "x", "on", "ok"}
+_YES = {"y", "yes", "t", "true", "1", "x", "on", "ok", "\u2713", "\u2714", "\u2611"}
 
 
 class Unreadable(Exception):

@@ -55,16 +55,23 @@ _HARDSHIPS: Mapping[str, tuple[str, ...]] = {  # in a heading: in a cell
     "litigat": ("litigat",), "lawsuit": ("lawsuit",), "represent": ("represent", "attorney"),
 }  # fmt: skip
 _REFUSAL = re.compile(rf"\b({'|'.join(REFUSALS)})\b")
+# Of the others nobody is contacted, whatever stands beside them.
+_WISHES = frozenset(("do not", "dont", "opt out", "opted out", "opt outs"))
+_OF_ALL = frozenset(("all", "any", "solicit", "contact", "market"))
+_BY_WHICH_WAY = frozenset(("by", "via", "through"))  # `do not contact by phone`
 _UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
 
 
 def refused(heading: str) -> tuple[str, ...]:
     """The channels that whoever stands there with anything but a clear no is not contacted by."""
     said = _UNSUBSCRIBED.sub("do not email", _spoken(heading))
-    rest, found = _REFUSAL.subn(" ", said)
-    named = [word for word in rest.split() if word not in BESIDE]
+    found = _REFUSAL.findall(said)
+    named = [word for word in _REFUSAL.sub(" ", said).split() if word not in BESIDE]
     if not found or not all(word in _CHANNEL_OF for word in named):
         return ()
+    is_of_all = not _OF_ALL.isdisjoint(named) and _BY_WHICH_WAY.isdisjoint(said.split())
+    if is_of_all or not _WISHES.issuperset(found):
+        return (EVERY_CHANNEL,)  # `Do Not Call/Solicit`, `DNC/Deceased`, `BK Letter`
     channels = dict.fromkeys(_CHANNEL_OF[word] for word in named)
     return tuple(each for each in channels if each != EVERY_CHANNEL) or (EVERY_CHANNEL,)
 
@@ -90,6 +97,19 @@ def closed_by(cell: str, column: str = "") -> tuple[str, ...]:
     if refusals.is_of_the_person(cell) or re.search(r"(?i)d\W?n\W?c", cell):
         return (EVERY_CHANNEL,)
     return refused(said) or (EVERY_CHANNEL,)
+
+
+def closed_beside(cell: str) -> tuple[str, ...]:
+    """The channels that a flag's cell closes beside its own: `Deceased` every one, `Call and Email`
+    both.
+    """
+    if refusals.is_of_the_person(cell):
+        return (EVERY_CHANNEL,)
+    named = [word for word in _spoken(words(cell)).split() if word not in BESIDE]
+    channels = tuple(dict.fromkeys(_CHANNEL_OF.get(word, "") for word in named))
+    if "" in channels or "fax" in channels:
+        return ()
+    return (EVERY_CHANNEL,) if EVERY_CHANNEL in channels else channels
 
 
 def denies(cell: str, column: str) -> bool:

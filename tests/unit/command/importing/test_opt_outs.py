@@ -83,6 +83,11 @@ def test_a_flag_that_says_no_or_nothing_leaves_its_channel_open(cell, tape, out)
         *((name, ["email"]) for name in ("HasOptedOutOfEmail", "Unsubscribed", "UNSUB_TIME")),
         *((name, ["sms"]) for name in ("Text Opt Out", "Do Not Text Flag")),
         ("Do Not Mail List", ["mail"]),
+        *((name, [""]) for name in ("Do Not Call/Solicit", "DNC/Deceased", "BK Letter")),
+        *((name, [""]) for name in ("Cease and Desist Letter Date", "DOD Letter", "Death Letter")),
+        *((name, [""]) for name in ("Do Not Mail Any/All", "Do Not Call or Contact")),
+        ("Do Not Contact by Phone", ["phone"]),
+        ("Email Marketing Opt Out", ["email"]),
         ("Do Not Call/Text", ["phone", "sms"]),
     ],
 )

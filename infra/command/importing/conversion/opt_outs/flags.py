@@ -27,6 +27,15 @@ class FlagReader:
         self, flags: Iterable[Flags], table: Table, reader: Reader, counts: Counts
     ) -> None:
         self._reader, self._counts = reader, counts
+        permitting = {
+            name for each in flags for field in each.values() for name in field.permission
+        }
+        # X beside another yes is no clear one
+        self._crossed = {
+            name
+            for name in permitting
+            if any(cells.is_yes(cell) and cell.casefold() != "x" for cell in table.distinct(name))
+        }
         self._refusing = {
             name: servicing.refusing(name, table.column(name))
             for each in flags
@@ -45,12 +54,15 @@ class FlagReader:
             for name in each.named:
                 cell = record[self._reader.place(name)]
                 if name in each.permission:
-                    is_closed = not cells.is_yes(cell)
+                    is_cross = cell.casefold() == "x" and name in self._crossed
+                    is_closed = is_cross or not cells.is_yes(cell)
                 else:
                     is_closed = not self._leaves_open(name, cell)
                 if is_closed:
                     self._counts.note_closing(name, cell)
-                    yield word, f"{name}: {cell}"
+                    also = consent.closed_beside(cell) if word else ()
+                    for one in dict.fromkeys((word, *also)):
+                        yield "" if one == EVERY_CHANNEL else one, f"{name}: {cell}"
 
     def _closed_by_word(self, each: Field, record: Sequence[str]) -> Iterator[tuple[str, str]]:
         """What the cells themselves say; a word that is not known may mean every channel."""
