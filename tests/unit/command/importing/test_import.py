@@ -485,13 +485,13 @@ def test_the_channel_that_a_loan_came_in_by_closes_none(files, out, tmp_path, ca
 
 
 @pytest.mark.parametrize("channel", ["Email", "e-mail", "Phone", "text message", "ALL"])
-def test_a_channel_that_may_be_one_of_contact_closes_it(files, out, tmp_path, channel):
-    """In doubt nobody is contacted."""
+def test_a_channel_that_may_be_one_of_contact_is_asked_about(files, out, tmp_path, channel, capsys):
+    """It may be wanted or refused."""
     with_channels(tmp_path / "people.csv", "Retail", channel)
 
-    assert imported(*files, "--out", out, "--yes") == 0
+    assert imported(*files, "--out", out, "--yes") == 2
 
-    assert channel in {each["channel"] for each in rows(out / "do_not_contact.csv")}
+    assert "'Channel' of people.csv may say who is not" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("channel", ["Retail", "landline", ""])
