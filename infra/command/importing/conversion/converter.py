@@ -10,15 +10,15 @@ from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.co_borrowers import CoBorrowers
 from infra.command.importing.conversion.contacts import places
 from infra.command.importing.conversion.joined import tells_status_alone
+from infra.command.importing.conversion.lines import Lines
 from infra.command.importing.conversion.opt_outs.opt_outs import OptOuts
 from infra.command.importing.conversion.reader import BadCell, Getter, Reader
 from infra.command.importing.conversion.remarks import Remarks
 from infra.command.importing.conversion.report import LEFT_OUT, NOTED, VALUE_LEFT_OUT, Counts, Tally
 from infra.command.importing.conversion.writer import Writer
-from infra.command.importing.coverage.titles import Titles
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Source
-from infra.command.importing.rows import KEYS, column_of, fault_of, is_absent, value_of
+from infra.command.importing.rows import KEYS, column_of, is_absent, value_of
 from infra.command.importing.tables.table import Row, Table
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
@@ -26,7 +26,6 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     DO_NOT_CONTACT_ADDRESSES,
     LOAN_INFORMATION,
-    MARKET_EQUITY,
     Column,
 )
 
@@ -60,13 +59,6 @@ class TableConverter:
             for name, columns in source.datasets.items()
             if name in BY_NAME and not tells_status_alone(name, columns)
         }
-        self._ids = [
-            self._reader.place(name)
-            for columns in source.datasets.values()
-            for column, each in columns.items()
-            if column in ("borrower_id", "loan_id", "property_id")
-            for name in each.columns
-        ]
         self._area_codes = AreaCodes(source, table.header)
         self._has_loans = LOAN_INFORMATION.name in source.datasets
         self._loan = source.field(LOAN_INFORMATION.name, "loan_id")
@@ -81,11 +73,6 @@ class TableConverter:
         )
         others = source.datasets.keys() - set(FLAGS)
         self._is_list = bool(others) and others <= LISTS
-        self._is_of_opt_outs = not LISTS.isdisjoint(source.datasets) and not (
-            {LOAN_INFORMATION.name, MARKET_EQUITY.name} & source.datasets.keys()
-        )
-        titles = Titles(table, self._ids, has_status=self._loan.status is not None)
-        self._titles = None if self._is_of_opt_outs else titles
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
         self.statuses = Statuses(table.name, self.counts, book.portfolio)
         self._remarks = Remarks(table.name, book.contacts)
@@ -104,6 +91,14 @@ class TableConverter:
             self.counts,
             book.portfolio,
         )
+        ids = [
+            self._reader.place(name)
+            for columns in source.datasets.values()
+            for column, each in columns.items()
+            if column in ("borrower_id", "loan_id", "property_id")
+            for name in each.columns
+        ]
+        self._lines = Lines(source, table, ids, self.opt_outs.notes)
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
         for row in self._table.rows():
@@ -114,10 +109,7 @@ class TableConverter:
             self.counts.rows += 1
             if self.counts.rows % _TOLD_EVERY == 0:
                 on_row(self._table.name, self.counts.rows)
-            fault = self._titles and self._titles.fault_of(row, record)
-            fault = fault or fault_of(
-                record, self._table.header, ids=self._ids, is_list=self._is_of_opt_outs
-            )
+            fault = self._lines.fault_of(row, record)
             if fault is None:
                 self._take(row, record[: len(self._table.header)])
             else:

@@ -4,5 +4,6 @@ flags           what a line closes by its flags
 refusing_cells  cells that refuse beside what they are read for
 closings        the opt-outs that one table closes, each written once
 binding         whether they bind anybody
+notes           lines of no row that refuse for whoever they name
 opt_outs        whom a line that refuses means, and the lines that mean nobody
 """

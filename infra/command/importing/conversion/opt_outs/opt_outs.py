@@ -14,6 +14,7 @@ from infra.command.importing.conversion.joined import tells_of_people
 from infra.command.importing.conversion.opt_outs.binding import Binding
 from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.opt_outs.flags import FlagReader
+from infra.command.importing.conversion.opt_outs.notes import Notes
 from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
 from infra.command.importing.conversion.places import Places
 from infra.command.importing.conversion.portfolio import Portfolio
@@ -85,6 +86,8 @@ class OptOuts:
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
         self._said: list[_Said] = []
         self._closings = Closings(output)
+        ids = [place for place, name in enumerate(table.header) if name in self._ids]
+        self.notes = Notes(phone_region, table, ids, self._closings)
         self._binding = Binding(phone_region, table, output, counts, portfolio)
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
@@ -234,7 +237,7 @@ class OptOuts:
                     is_new = self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
                     if said.flags:
                         self._counts.datasets[said.flags].added += is_new
-        for row, record in self._nobodys:
+        for row, record in (*self._nobodys, *self.notes.finish(self._portfolio)):
             self._close_for_nobody(row, record)
         self._counts.opted_out = len(self._closings.whom & self._portfolio.borrowers)
         self._counts.borrowers = len(self._portfolio.borrowers)
