@@ -16,6 +16,7 @@ from infra.command.importing.conversion.reader import BadCell, Getter, Reader
 from infra.command.importing.conversion.remarks import Remarks
 from infra.command.importing.conversion.report import LEFT_OUT, NOTED, VALUE_LEFT_OUT, Counts, Tally
 from infra.command.importing.conversion.writer import Writer
+from infra.command.importing.coverage.second_tables import rows_of_one
 from infra.command.importing.headings import loans
 from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Source
 from infra.command.importing.rows import KEYS, column_of, is_absent, value_of
@@ -101,7 +102,7 @@ class TableConverter:
         self._lines = Lines(source, table, ids, self.opt_outs.notes)
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
-        for row in self._table.rows():
+        for row in rows_of_one(self._source, self._table):
             record = self._area_codes.put_before([cells.cleaned(cell) for cell in row.cells])
             if not any(record):
                 self.counts.blank += 1

@@ -8,6 +8,7 @@ loans    what is said of loans in words that are not known
 dates    columns of dates in a format that nobody knows
 marks    amounts that may have decimals or thousands behind their mark
 groups   lines that say what those below them are
+second_tables  of one sheet, below the first or beside it
 titles   a list within a table, told by a line above it
 spoken   what stands in the cells of such a column
 """
