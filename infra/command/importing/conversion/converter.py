@@ -92,14 +92,14 @@ class TableConverter:
             self.counts,
             book.portfolio,
         )
-        ids = [
+        self._ids = [
             self._reader.place(name)
             for columns in source.datasets.values()
             for column, each in columns.items()
             if column in ("borrower_id", "loan_id", "property_id")
             for name in each.columns
         ]
-        self._lines = Lines(source, table, ids, self.opt_outs.notes)
+        self._lines = Lines(source, table, self._ids, self.opt_outs.notes)
 
     def convert(self, on_row: Callable[[str, int], None]) -> Counts:
         for row in rows_of_one(self._source, self._table):
