@@ -1,10 +1,11 @@
 -- savings: what refinancing at the market's rate would do to each payment. An estimate.
 --
 -- A loan runs for the term that its type names, from its year of origination; where none is named,
--- 360 months are assumed. Of one that is older than that, or has less than a year left, the rest is
--- not known, and nothing is estimated; nor is anything of one whose type says that its payments are
--- not level. Where the rate may move, what is estimated is at today's. A new loan is compared on the months that remain, and on a
--- fresh 360 months, which lower the payment by lengthening the debt. Powers are computed in DOUBLE
+-- 360 months are assumed. Of one that is older than that, or has less than a year left, or whose type
+-- leaves its term unclear, the rest is not known, and nothing is estimated; nor is anything of one
+-- whose type says that its payments are not level. Where the rate may move, what is estimated is at
+-- today's. A new loan is compared on the months that remain, and on a fresh 360 months, which lower
+-- the payment by lengthening the debt. Powers are computed in DOUBLE
 -- and nothing is rounded inside a formula; what comes out is rounded half up, to whole cents and
 -- tenths of a month. Where there is no saving, or its costs are not back within the months that
 -- remain, it is null, and so is what would follow.
@@ -20,13 +21,24 @@ termed as (
         decisions.*,
         coalesce(loan_types.is_level, true) as is_level,
         coalesce(loan_types.may_move, false) as may_move,
-        coalesce(loan_types.term_months, 360) as term_months,
-        coalesce(loan_types.term_months, 360)
-            - 12 * (year(thresholds.as_of) - decisions.origination_year) as months_left
+        case
+            when not coalesce(loan_types.is_term_unclear, false)
+                then coalesce(loan_types.term_months, 360)
+        end as term_months
     from decisions
-    cross join thresholds
     left join loan_types
         on decisions.loan_type = loan_types.loan_type
+
+),
+
+aged as (
+
+    select
+        termed.*,
+        termed.term_months
+            - 12 * (year(thresholds.as_of) - termed.origination_year) as months_left
+    from termed
+    cross join thresholds
 
 ),
 
@@ -34,27 +46,27 @@ terms as (
 
     -- a billion dollars is no home loan, and would not leave a double its cents
     select
-        termed.*,
+        aged.*,
         case
-            when termed.is_level and termed.months_left >= 12 then termed.months_left
+            when aged.is_level and aged.months_left >= 12 then aged.months_left
         end as remaining_months,
         case
-            when termed.is_level
-                and termed.months_left >= 12
-                and termed.remaining_balance > 0
-                and termed.remaining_balance < 1000000000
-                then cast(termed.remaining_balance as decimal(11, 2))
+            when aged.is_level
+                and aged.months_left >= 12
+                and aged.remaining_balance > 0
+                and aged.remaining_balance < 1000000000
+                then cast(aged.remaining_balance as decimal(11, 2))
         end as principal,
         case
-            when termed.loan_id is null or coalesce(termed.remaining_balance, 1) <= 0 then ''
-            when not termed.is_level then 'PAYMENTS_NOT_LEVEL'
-            when coalesce(termed.months_left, 0) < 12 then 'REMAINING_TERM_UNKNOWN'
-            when termed.may_move then 'RATE_MAY_MOVE'
+            when aged.loan_id is null or coalesce(aged.remaining_balance, 1) <= 0 then ''
+            when not aged.is_level then 'PAYMENTS_NOT_LEVEL'
+            when coalesce(aged.months_left, 0) < 12 then 'REMAINING_TERM_UNKNOWN'
+            when aged.may_move then 'RATE_MAY_MOVE'
             else ''
         end as notes,
-        cast(termed.current_interest_rate as double) / 1200 as rate,
-        cast(termed.market_rate_offer as double) / 1200 as offered_rate
-    from termed
+        cast(aged.current_interest_rate as double) / 1200 as rate,
+        cast(aged.market_rate_offer as double) / 1200 as offered_rate
+    from aged
 
 ),
 

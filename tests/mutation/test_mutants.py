@@ -133,7 +133,7 @@ def test_a_seed_draws_the_same_and_each_operator_as_often(mutants):
         ("lambdas/admit_run.py", "tests/unit/test_admit_run.py"),
         ("lambdas/shared/ledger/lease.py", "tests/unit/ledger/test_lease.py"),
         ("infra/command/explain.py", "tests/unit/command/test_explain.py"),
-        ("sql/evaluate/loan_types.sql", "tests/sql/test_loan_types.py"),
+        ("sql/types/loan_types.sql", "tests/sql/test_loan_types.py"),
         ("statemachine/refi_ready.asl.json", "tests/contracts/test_statemachine.py"),
     ],
 )

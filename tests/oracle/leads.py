@@ -229,7 +229,7 @@ def _shown_first(loan: Used) -> tuple[Any, ...]:
     balance = loan["remaining_balance"]
     return (
         balance is not None and balance <= 0,
-        loan_types.product(loan["loan_type"]) in loan_types.JUNIOR,
+        loan_types.is_junior(loan["loan_type"]),
         balance is None,
         -(balance or 0),
         -loan["current_interest_rate"],
@@ -259,7 +259,11 @@ def evaluate(
         shown.get("current_interest_rate"),
         offered,
         shown.get("origination_year"),
-        term=loan_types.term(shown.get("loan_type")) or loan_types.ASSUMED_TERM,
+        term=(
+            None
+            if loan_types.is_term_unclear(shown.get("loan_type"))
+            else loan_types.term(shown.get("loan_type")) or loan_types.ASSUMED_TERM
+        ),
         is_level=loan_types.is_level(shown.get("loan_type")),
         may_move=loan_types.may_move(shown.get("loan_type")),
         this_year=as_of.year,

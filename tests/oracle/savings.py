@@ -60,7 +60,7 @@ def estimate(
     offered: Decimal | None,
     origination_year: int | None,
     *,
-    term: int,
+    term: int | None,
     is_level: bool,
     may_move: bool,
     this_year: int,
@@ -69,12 +69,12 @@ def estimate(
     """A balance of nothing, or beyond belief, is no debt that could be refinanced.
 
     Of a loan that is not paid off in level payments nothing is said; one whose rate may move is
-    reckoned with today's.
+    reckoned with today's. No `term`: it is not clear, and neither is what remains of it.
     """
     with localcontext() as context:
         context.prec = DIGITS
         months = None
-        if origination_year is not None and is_level:
+        if origination_year is not None and term is not None and is_level:
             left = term - 12 * (this_year - origination_year)
             months = left if left >= 12 else None
         is_open = rate is not None and (balance is None or balance > 0)

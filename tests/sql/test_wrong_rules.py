@@ -153,19 +153,18 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "a line of credit is shown before the first lien": (
         "loan_types",
-        "coalesce(products.loan_product in ('credit line', 'second lien'), false) as is_junior",
-        "coalesce(products.loan_product in ('fixed', 'FHA'), false) as is_junior",
+        "understood.is_behind\n        or coalesce(products.loan_product in ('credit line',",
+        "not understood.is_behind\n        or coalesce(products.loan_product in ('credit line',",
     ),
     "every loan began with 360 months": (
         "savings",
-        "coalesce(loan_types.term_months, 360) as term_months,\n"
-        "        coalesce(loan_types.term_months, 360)",
-        "360 as term_months,\n        360",
+        "coalesce(loan_types.term_months, 360)",
+        "360",
     ),
     "a loan that is over has a year left": (
         "savings",
-        "when termed.is_level and termed.months_left >= 12 then termed.months_left",
-        "when termed.is_level then greatest(12, termed.months_left)",
+        "when aged.is_level and aged.months_left >= 12 then aged.months_left",
+        "when aged.is_level then greatest(12, aged.months_left)",
     ),
     "a line of credit is paid off in level payments": (
         "loan_types",

@@ -184,7 +184,7 @@ def whole_number(text: str, mark: str = ".") -> str:
 def term_months(text: str, mark: str = ".") -> int:
     """The months of a loan's term, in years or months as it says or can only be. Raises Unreadable.
 
-    `sql/evaluate/loan_types.sql` takes the same for terms.
+    `sql/types/loan_terms.sql` takes them for terms where they say that they are months.
     """
     try:
         number = int(whole_number(_TERM_UNIT.sub("", text), mark))

@@ -140,6 +140,11 @@ def _no_estimate(evaluation: Evaluation) -> str:
         )
     if "REMAINING_TERM_UNKNOWN" not in evaluation["notes"] or not evaluation["origination_year"]:
         return "Payments cannot be estimated: they need a balance and the year of origination."
+    if evaluation["term_months"] is None:
+        return (
+            f"Payments cannot be estimated: the type {evaluation['loan_type']!r} leaves it unclear "
+            "over how many months the loan runs."
+        )
     return (
         f"Payments cannot be estimated: {evaluation['term_months']} months from "
         f"{evaluation['origination_year']} are over, or less than a year of them is left."

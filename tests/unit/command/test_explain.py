@@ -290,6 +290,7 @@ def test_where_no_run_has_been_there_is_nothing_to_explain(tmp_path, capsys):
         ("REMAINING_TERM_UNKNOWN", 1995, "360 months from 1995 are over, or less than a year"),
         ("REMAINING_TERM_UNKNOWN", None, "they need a balance and the year of origination."),
         ("", 2019, "they need a balance and the year of origination."),
+        ("REMAINING_TERM_UNKNOWN", 2020, "'HELOC' leaves it unclear over how many months"),
         ("PAYMENTS_NOT_LEVEL", 2019, "a loan of the type 'HELOC' is not paid off in level"),
     ],
 )
@@ -297,7 +298,7 @@ def test_why_payments_cannot_be_estimated_is_what_is_missing(notes, year, told):
     evaluation = {
         "notes": notes,
         "origination_year": year,
-        "term_months": 360,
+        "term_months": None if year == 2020 else 360,
         "loan_type": "HELOC",
     }
 

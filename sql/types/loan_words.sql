@@ -12,7 +12,7 @@ select
     spelled.word
 from (
     values
-        (1, 'credit line', 'heloc line loc credit'),
+        (1, 'credit line', 'heloc helocs eloc line loc credit'),
         (2, 'second lien', 'second equity heloan hel junior subordinate piggyback'),
         (3, 'adjustable', 'arm arms adjustable adj variable hybrid floating sofr libor'),
         (4, 'FHA', 'fha federal hud'),
