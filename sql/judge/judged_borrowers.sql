@@ -75,6 +75,27 @@ counted as (
 
 ),
 
+-- numbers are equal whose values are: 7.5 and 7.50
+repeated as (
+
+    select
+        counted.*,
+        case
+            when regexp_like(counted.credit_score, '^-?[0-9]+$')
+                then trim(leading '0' from counted.credit_score)
+            when regexp_like(counted.credit_score, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.credit_score)
+                    )
+                )
+            else '?' || counted.credit_score
+        end as credit_score_compared
+    from counted
+    where counted.lines_of_key > 1
+
+),
+
 -- hardly a key comes twice: only such lines are compared, cell by cell
 distinct_lines as (
 
@@ -98,35 +119,34 @@ distinct_lines as (
     union all
 
     select
-        counted.borrower_id,
-        counted.first_name,
-        counted.last_name,
-        counted.email,
-        counted.phone,
-        counted.property_id,
-        counted.city,
-        counted.state,
-        counted.credit_score,
-        counted.overflow,
-        counted.has_every_field,
+        repeated.borrower_id,
+        repeated.first_name,
+        repeated.last_name,
+        repeated.email,
+        repeated.phone,
+        repeated.property_id,
+        repeated.city,
+        repeated.state,
+        min(repeated.credit_score) as credit_score,
+        repeated.overflow,
+        repeated.has_every_field,
         count(*) as copies,
         count(*) over (
-            partition by counted.borrower_id, counted.has_every_field
+            partition by repeated.borrower_id, repeated.has_every_field
         ) as versions
-    from counted
-    where counted.lines_of_key > 1
+    from repeated
     group by
-        counted.borrower_id,
-        counted.first_name,
-        counted.last_name,
-        counted.email,
-        counted.phone,
-        counted.property_id,
-        counted.city,
-        counted.state,
-        counted.credit_score,
-        counted.overflow,
-        counted.has_every_field
+        repeated.borrower_id,
+        repeated.first_name,
+        repeated.last_name,
+        repeated.email,
+        repeated.phone,
+        repeated.property_id,
+        repeated.city,
+        repeated.state,
+        repeated.credit_score_compared,
+        repeated.overflow,
+        repeated.has_every_field
 
 ),
 

@@ -59,6 +59,60 @@ counted as (
 
 ),
 
+-- numbers are equal whose values are: 7.5 and 7.50
+repeated as (
+
+    select
+        counted.*,
+        case
+            when regexp_like(counted.loan_amount, '^-?[0-9]+$')
+                then trim(leading '0' from counted.loan_amount)
+            when regexp_like(counted.loan_amount, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.loan_amount)
+                    )
+                )
+            else '?' || counted.loan_amount
+        end as loan_amount_compared,
+        case
+            when regexp_like(counted.current_interest_rate, '^-?[0-9]+$')
+                then trim(leading '0' from counted.current_interest_rate)
+            when regexp_like(counted.current_interest_rate, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.current_interest_rate)
+                    )
+                )
+            else '?' || counted.current_interest_rate
+        end as current_interest_rate_compared,
+        case
+            when regexp_like(counted.origination_year, '^-?[0-9]+$')
+                then trim(leading '0' from counted.origination_year)
+            when regexp_like(counted.origination_year, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.origination_year)
+                    )
+                )
+            else '?' || counted.origination_year
+        end as origination_year_compared,
+        case
+            when regexp_like(counted.remaining_balance, '^-?[0-9]+$')
+                then trim(leading '0' from counted.remaining_balance)
+            when regexp_like(counted.remaining_balance, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.remaining_balance)
+                    )
+                )
+            else '?' || counted.remaining_balance
+        end as remaining_balance_compared
+    from counted
+    where counted.lines_of_key > 1
+
+),
+
 -- hardly a key comes twice: only such lines are compared, cell by cell
 distinct_lines as (
 
@@ -80,31 +134,30 @@ distinct_lines as (
     union all
 
     select
-        counted.loan_id,
-        counted.borrower_id,
-        counted.property_id,
-        counted.loan_amount,
-        counted.current_interest_rate,
-        counted.origination_year,
-        counted.loan_type,
-        counted.remaining_balance,
-        counted.has_every_field,
+        repeated.loan_id,
+        repeated.borrower_id,
+        repeated.property_id,
+        min(repeated.loan_amount) as loan_amount,
+        min(repeated.current_interest_rate) as current_interest_rate,
+        min(repeated.origination_year) as origination_year,
+        repeated.loan_type,
+        min(repeated.remaining_balance) as remaining_balance,
+        repeated.has_every_field,
         count(*) as copies,
         count(*) over (
-            partition by counted.loan_id, counted.borrower_id, counted.has_every_field
+            partition by repeated.loan_id, repeated.borrower_id, repeated.has_every_field
         ) as versions
-    from counted
-    where counted.lines_of_key > 1
+    from repeated
     group by
-        counted.loan_id,
-        counted.borrower_id,
-        counted.property_id,
-        counted.loan_amount,
-        counted.current_interest_rate,
-        counted.origination_year,
-        counted.loan_type,
-        counted.remaining_balance,
-        counted.has_every_field
+        repeated.loan_id,
+        repeated.borrower_id,
+        repeated.property_id,
+        repeated.loan_amount_compared,
+        repeated.current_interest_rate_compared,
+        repeated.origination_year_compared,
+        repeated.loan_type,
+        repeated.remaining_balance_compared,
+        repeated.has_every_field
 
 ),
 

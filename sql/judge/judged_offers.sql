@@ -53,6 +53,71 @@ counted as (
 
 ),
 
+-- numbers are equal whose values are: 7.5 and 7.50
+repeated as (
+
+    select
+        counted.*,
+        case
+            when regexp_like(counted.current_home_value, '^-?[0-9]+$')
+                then trim(leading '0' from counted.current_home_value)
+            when regexp_like(counted.current_home_value, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.current_home_value)
+                    )
+                )
+            else '?' || counted.current_home_value
+        end as current_home_value_compared,
+        case
+            when regexp_like(counted.estimated_equity_amt, '^-?[0-9]+$')
+                then trim(leading '0' from counted.estimated_equity_amt)
+            when regexp_like(counted.estimated_equity_amt, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.estimated_equity_amt)
+                    )
+                )
+            else '?' || counted.estimated_equity_amt
+        end as estimated_equity_amt_compared,
+        case
+            when regexp_like(counted.ltv_ratio, '^-?[0-9]+$')
+                then trim(leading '0' from counted.ltv_ratio)
+            when regexp_like(counted.ltv_ratio, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.ltv_ratio)
+                    )
+                )
+            else '?' || counted.ltv_ratio
+        end as ltv_ratio_compared,
+        case
+            when regexp_like(counted.market_rate_offer, '^-?[0-9]+$')
+                then trim(leading '0' from counted.market_rate_offer)
+            when regexp_like(counted.market_rate_offer, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.market_rate_offer)
+                    )
+                )
+            else '?' || counted.market_rate_offer
+        end as market_rate_offer_compared,
+        case
+            when regexp_like(counted.monthly_savings_est, '^-?[0-9]+$')
+                then trim(leading '0' from counted.monthly_savings_est)
+            when regexp_like(counted.monthly_savings_est, '^-?[0-9]+\.[0-9]+$')
+                then trim(
+                    leading '0' from trim(
+                        trailing '.' from trim(trailing '0' from counted.monthly_savings_est)
+                    )
+                )
+            else '?' || counted.monthly_savings_est
+        end as monthly_savings_est_compared
+    from counted
+    where counted.lines_of_key > 1
+
+),
+
 -- hardly a key comes twice: only such lines are compared, cell by cell
 distinct_lines as (
 
@@ -72,27 +137,26 @@ distinct_lines as (
     union all
 
     select
-        counted.property_id,
-        counted.current_home_value,
-        counted.estimated_equity_amt,
-        counted.ltv_ratio,
-        counted.market_rate_offer,
-        counted.monthly_savings_est,
-        counted.has_every_field,
+        repeated.property_id,
+        min(repeated.current_home_value) as current_home_value,
+        min(repeated.estimated_equity_amt) as estimated_equity_amt,
+        min(repeated.ltv_ratio) as ltv_ratio,
+        min(repeated.market_rate_offer) as market_rate_offer,
+        min(repeated.monthly_savings_est) as monthly_savings_est,
+        repeated.has_every_field,
         count(*) as copies,
         count(*) over (
-            partition by counted.property_id, counted.has_every_field
+            partition by repeated.property_id, repeated.has_every_field
         ) as versions
-    from counted
-    where counted.lines_of_key > 1
+    from repeated
     group by
-        counted.property_id,
-        counted.current_home_value,
-        counted.estimated_equity_amt,
-        counted.ltv_ratio,
-        counted.market_rate_offer,
-        counted.monthly_savings_est,
-        counted.has_every_field
+        repeated.property_id,
+        repeated.current_home_value_compared,
+        repeated.estimated_equity_amt_compared,
+        repeated.ltv_ratio_compared,
+        repeated.market_rate_offer_compared,
+        repeated.monthly_savings_est_compared,
+        repeated.has_every_field
 
 ),
 

@@ -70,6 +70,7 @@ class Line(NamedTuple):
 
 
 SHOWN_VALUE = 100  # characters
+_NUMBERS = (Kind.RATE, Kind.LTV, Kind.AMOUNT, Kind.BALANCE, Kind.CREDIT_SCORE, Kind.YEAR)
 
 
 @dataclass
@@ -142,7 +143,7 @@ def _judge(
         else:
             by_key[_key(dataset, cells)].append(cells[:-1])
     for rows in by_key.values():
-        if len(set(rows)) > 1:
+        if len({_compared(dataset, cells) for cells in rows}) > 1:
             for cells in rows:
                 if unfit := _unfit_text(dataset, cells):
                     _reject(verdict, dataset, cells, unfit)
@@ -156,8 +157,18 @@ def _judge(
                 _reject(verdict, dataset, cells, strange)
         else:
             verdict.repeated += len(rows) - 1
-            _judge_values(verdict, dataset, rows[0], this_year)
+            _judge_values(verdict, dataset, tuple(map(min, *rows, rows[0])), this_year)
     return verdict
+
+
+def _compared(dataset: Dataset, cells: Cells) -> tuple[str | tuple[bool, Decimal], ...]:
+    """Numbers by their values: 7.5 and 7.50 are one."""
+    return tuple(
+        (cell.startswith("-"), Decimal(cell))
+        if column.kind in _NUMBERS and re.fullmatch(r"-?[0-9]+([.][0-9]+)?", cell)
+        else cell
+        for column, cell in zip(dataset.columns, cells, strict=True)
+    )
 
 
 def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: int) -> None:
@@ -186,6 +197,9 @@ def _judge_values(verdict: Verdict, dataset: Dataset, cells: Cells, this_year: i
             for column, cell in zip(dataset.columns, cells, strict=True)
             if column.name in refusals.COLUMNS and refusals.of_column(column.name, cell)
         )
+    if dataset is LOAN_INFORMATION:
+        place = dataset.header.index("property_id")
+        values["names_property"] = bool(cells[place])  # whether or not it can be read
     said = values.get("sms_opt_in") or ""
     if said and not SIGN.fullmatch(said.lower()):
         key, shown = "/".join(_key(dataset, cells)), said[:SHOWN_VALUE]

@@ -221,6 +221,33 @@ def test_rows_that_differ_under_one_key_are_all_rejected(warehouse):
     assert counts(warehouse, BORROWERS) == (3, 0, 0, 3)
 
 
+def test_rows_whose_numbers_are_equal_are_identical_however_they_are_written(warehouse):
+    warehouse.deliver_rows(BORROWERS, borrower(), borrower(credit_score="700.0"))
+    warehouse.deliver_rows(
+        LOANS,
+        loan(current_interest_rate="7.50", remaining_balance="-7.0", loan_amount="0"),
+        loan(current_interest_rate="7.5", remaining_balance="-7", loan_amount="0.00"),
+        loan(current_interest_rate="07.500", remaining_balance="-7.00", loan_amount="00.0"),
+    )
+    warehouse.deliver_rows(OFFERS, offer(ltv_ratio="50"), offer(ltv_ratio="50.0"))
+
+    assert report(warehouse) == []
+    assert counts(warehouse, BORROWERS) == (2, 1, 1, 0)
+    assert counts(warehouse, LOANS) == (3, 1, 2, 0)
+    assert counts(warehouse, OFFERS) == (2, 1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("7.5", "7.51"), ("75", "7.5"), ("70", "7"), ("0.5", ".5"), ("7", "-7"), ("7.5", "")],
+)
+def test_rows_whose_numbers_are_not_are_rejected(warehouse, one, other):
+    warehouse.deliver_rows(BORROWERS, borrower())
+    warehouse.deliver_rows(LOANS, loan(remaining_balance=one), loan(remaining_balance=other))
+
+    assert [line[3] for line in report(warehouse)] == ["REPEATED_KEY"] * 2
+
+
 def test_a_difference_in_a_cell_that_nobody_uses_is_a_difference(warehouse):
     warehouse.deliver_rows(LOANS, loan(loan_type="fixed"), loan(loan_type=""))
 
