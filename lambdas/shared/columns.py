@@ -218,6 +218,7 @@ NAME_PART_COLUMNS: Columns = (
     ("given", "string"),
     ("given_together", "string"),
     ("middle", "string"),
+    ("second_given", "string"),
     ("family", "string"),
     ("family_first", "string"),
     ("family_last", "string"),

@@ -10,6 +10,7 @@ select
     name_parts_staged.given,
     name_parts_staged.given_together,
     name_parts_staged.middle,
+    name_parts_staged.second_given,
     name_parts_staged.family,
     name_parts_staged.family_first,
     name_parts_staged.family_last,

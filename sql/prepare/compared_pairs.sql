@@ -186,7 +186,18 @@ sides as (
         one.family,
         other.family as other_family,
         one.generation = other.generation as is_one_generation,
-        one.middle <> '' and other.middle <> '' and one.middle <> other.middle as middles_differ,
+        -- a second name that both write out agrees but for a slip, or where one is cut short
+        one.middle <> '' and other.middle <> '' and (
+            one.middle <> other.middle
+            or length(one.second_given) > 1 and length(other.second_given) > 1 and not (
+                one.second_given = other.second_given
+                or length(one.second_given) > 2 and starts_with(other.second_given, one.second_given)
+                or length(other.second_given) > 2
+                and starts_with(one.second_given, other.second_given)
+                or length(one.second_given) > 3 and length(other.second_given) > 3
+                and levenshtein_distance(one.second_given, other.second_given) = 1
+            )
+        ) as middles_differ,
         one.given <> '' and one.family <> '' and (
             (one.given = other.family and one.family = other.given)
             or (one.given_together = other.family and one.family = other.given_together)

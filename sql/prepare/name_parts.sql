@@ -23,7 +23,17 @@ folded as (
         )) as full_name,
         borrowers.email_value as mailbox,
         -- all but digits goes, and an extension with all that comes after it
-        regexp_replace(lower(borrowers.phone), '(?:ext|x|#).*|[^0-9ex#]+|e', '') as digits,
+        regexp_replace(
+            lower(
+                case
+                    when regexp_like(borrowers.phone, '^[0-9]+\.0+$')
+                        then split_part(borrowers.phone, '.', 1)
+                    else borrowers.phone
+                end
+            ),
+            '(?:ext|x|#).*|[^0-9ex#]+|e',
+            ''
+        ) as digits,
         borrowers.property_id,
         upper(coalesce(borrowers.state, '')) as state
     from borrowers
@@ -107,7 +117,7 @@ plain as (
         regexp_like(western.western_name, '^[a-z]+[|][a-z]+$')
             and not regexp_like(
                 '|' || western.western_name || '|',
-                '[|](?:mr|mrs|ms|miss|mx|dr|prof|jr|junior|sr|senior|ii|iii|iv|esq|phd)[|]'
+                '[|](?:mr|mrs|ms|miss|mx|dr|prof|jr|jnr|junior|hijo|sr|snr|senior|padre|ii|iii|iv|esq|phd)[|]'
             ) as is_plain,
         western.mailbox,
         case
@@ -143,11 +153,11 @@ cleaned as (
     select
         worded.*,
         regexp_extract(
-            worded.words, ' (jr|junior|ii|2nd|iii|3rd|iv|4th|sr|senior) ', 1
+            worded.words, ' (jr|jnr|junior|hijo|ii|2nd|2d|iii|3rd|3d|iv|4th|sr|snr|senior|padre) ', 1
         ) as mark,
         regexp_replace(
             worded.words,
-            ' (?:mr|mrs|ms|miss|mx|dr|prof|jr|junior|sr|senior|ii|iii|iv|2nd|3rd|4th|esq|phd) ',
+            ' (?:mr|mrs|ms|miss|mx|dr|prof|jr|jnr|junior|hijo|sr|snr|senior|padre|ii|iii|iv|2nd|2d|3rd|3d|4th|esq|phd) ',
             '  '
         ) as names
     from worded
@@ -192,9 +202,18 @@ proven as (
         case when last_name_placeholders.value is null then parted.family_names else '' end
             as proven_family_names,
         case
+            when twice_placeholders.value is null
+                and not regexp_like(
+                    translate(split_part(parted.mailbox, '@', 1), '.-_', ''),
+                    '^(?:noe?mail|donote?mail|noreply)'
+                )
+                then parted.mailbox
+        end as telling_mailbox,
+        case
             when length(parted.digits) between 7 and 15
                 and translate(parted.digits, substr(parted.digits, 1, 1), '') <> ''
                 and phone_placeholders.value is null
+                and not regexp_like(parted.digits, '(?:0000000|5551212)$')
                 then parted.digits
         end as phone,
         case when property_placeholders.value is null then parted.property_id end
@@ -206,6 +225,10 @@ proven as (
     left join placeholders as last_name_placeholders
         on last_name_placeholders.kind = 'name'
         and split_part(parted.written_name, '|', 2) = last_name_placeholders.value
+    left join placeholders as twice_placeholders
+        on twice_placeholders.kind = 'email twice'
+        and split_part(parted.mailbox, '@', 1) = twice_placeholders.value
+        and split_part(split_part(parted.mailbox, '@', 2), '.', 1) = twice_placeholders.value
     left join placeholders as phone_placeholders
         on phone_placeholders.kind = 'phone'
         and parted.digits = phone_placeholders.value
@@ -213,28 +236,58 @@ proven as (
         on property_placeholders.kind = 'property'
         and lower(parted.property_id) = property_placeholders.value
 
+),
+
+-- a particle is no part that two surnames share: de la Cruz, de la Rosa
+borne as (
+
+    select
+        proven.*,
+        coalesce(
+            case
+                when strpos(proven.proven_family_names, ' ') > 0
+                    then nullif(
+                        trim(
+                            regexp_replace(
+                                regexp_replace(
+                                    ' ' || replace(proven.proven_family_names, ' ', '  ') || ' ',
+                                    ' (?:de|la|las|lo|los|del|da|das|do|dos|di|du|des|della|le|van|von|der|den|ter|ten|zu|zum|el|al|ibn|bin|abu|st|saint|san|santa|mac|mc|o|y|e) ',
+                                    ' '
+                                ),
+                                ' +',
+                                ' '
+                            )
+                        ),
+                        ''
+                    )
+            end,
+            proven.proven_family_names
+        ) as borne_names
+    from proven
+
 )
 
 select
-    proven.borrower_id,
-    proven.written_name,
+    borne.borrower_id,
+    borne.written_name,
     case
-        when proven.mark in ('jr', 'junior', 'ii', '2nd') then '2'
-        when proven.mark in ('iii', '3rd') then '3'
-        when proven.mark in ('iv', '4th') then '4'
-        when proven.mark in ('sr', 'senior') then '1'
+        when borne.mark in ('jr', 'jnr', 'junior', 'hijo', 'ii', '2nd', '2d') then '2'
+        when borne.mark in ('iii', '3rd', '3d') then '3'
+        when borne.mark in ('iv', '4th') then '4'
+        when borne.mark in ('sr', 'snr', 'senior', 'padre') then '1'
         else ''
     end as generation,
-    split_part(proven.proven_given_names, ' ', 1) as given,
-    replace(proven.proven_given_names, ' ', '') as given_together,
-    substr(coalesce(split_part(proven.proven_given_names, ' ', 2), ''), 1, 1) as middle,
-    replace(proven.proven_family_names, ' ', '') as family,
-    split_part(proven.proven_family_names, ' ', 1) as family_first,
-    reverse(split_part(reverse(proven.proven_family_names), ' ', 1)) as family_last,
-    replace(split_part(proven.mailbox, '@', 1), '.', '') || '@'
-        || split_part(proven.mailbox, '@', 2) as email,
-    proven.mailbox,
-    proven.phone,
-    proven.proven_property_id as property_id,
-    proven.state
-from proven
+    split_part(borne.proven_given_names, ' ', 1) as given,
+    replace(borne.proven_given_names, ' ', '') as given_together,
+    substr(coalesce(split_part(borne.proven_given_names, ' ', 2), ''), 1, 1) as middle,
+    coalesce(split_part(borne.proven_given_names, ' ', 2), '') as second_given,
+    replace(borne.proven_family_names, ' ', '') as family,
+    split_part(borne.borne_names, ' ', 1) as family_first,
+    reverse(split_part(reverse(borne.borne_names), ' ', 1)) as family_last,
+    replace(split_part(borne.telling_mailbox, '@', 1), '.', '') || '@'
+        || split_part(borne.telling_mailbox, '@', 2) as email,
+    borne.telling_mailbox as mailbox,
+    borne.phone,
+    borne.proven_property_id as property_id,
+    borne.state
+from borne

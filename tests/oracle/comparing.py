@@ -30,11 +30,17 @@ ONE_IN = 50_000
 
 TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "esq", "phd"}
 GENERATIONS = {
-    **dict.fromkeys(("sr", "senior"), "1"),
-    **dict.fromkeys(("jr", "junior", "ii", "2nd"), "2"),
-    **dict.fromkeys(("iii", "3rd"), "3"),
+    **dict.fromkeys(("sr", "snr", "senior", "padre"), "1"),
+    **dict.fromkeys(("jr", "jnr", "junior", "hijo", "ii", "2nd", "2d"), "2"),
+    **dict.fromkeys(("iii", "3rd", "3d"), "3"),
     **dict.fromkeys(("iv", "4th"), "4"),
 }
+# Of a surname they say nothing: de la Cruz and de la Rosa have nothing in common.
+_PARTICLES = """
+    abu al bin da das de del della den der des di do dos du e el ibn la las le lo los mac mc o saint
+    san santa st ten ter van von y zu zum
+"""
+PARTICLES = frozenset(_PARTICLES.split())
 # Latin letters that are no others with an accent to Unicode, and Greek's final sigma.
 LETTERS = {
     **dict(zip("\u0111\u00f0\u0127\u0131\u0140\u0142", "ddhill", strict=True)),
@@ -59,7 +65,7 @@ class Name:
     generation: str
     given: str
     given_together: str
-    middle: str
+    second: str  # of the given names
     family: str
     family_first: str
     family_last: str
@@ -137,7 +143,7 @@ class Compared:
         if self.told or "no" in self.names:
             return False
         if not self.is_one_person:
-            return not (one.middle and other.middle and one.middle != other.middle)
+            return not _seconds_differ(one.second, other.second)
         differ = [_differ(one.contacts[kind], other.contacts[kind]) for kind in ("email", "phone")]
         in_one_house = "property" in self.evidence and "email" not in self.evidence
         return self.names[0] == "spelling" or (in_one_house and all(differ))
@@ -205,16 +211,17 @@ def name_of(borrower: Mapping[str, Any]) -> Name:
         else []
         for cell, each in zip(cells, words, strict=True)
     )
-    mailbox = addresses.mailbox(borrower["email"])
+    borne = [word for word in family if word not in PARTICLES] or family
+    mailbox = _telling(addresses.mailbox(borrower["email"]))
     return Name(
         written="|".join(cells),
         generation=marks[0] if marks else "",
         given=given[0] if given else "",
         given_together="".join(given),
-        middle=given[1][0] if len(given) > 1 else "",
+        second=given[1] if len(given) > 1 else "",
         family="".join(family),
-        family_first=family[0] if family else "",
-        family_last=family[-1] if family else "",
+        family_first=borne[0] if borne else "",
+        family_last=borne[-1] if borne else "",
         contacts={
             "email": _undotted(mailbox),
             "phone": _number(borrower["phone"]),
@@ -238,6 +245,15 @@ def _plain(letter: str) -> str:
     return base if re.fullmatch("[a-z\u03b1-\u03c9]", base) else letter
 
 
+def _telling(mailbox: str | None) -> str | None:
+    user, _, domain = (mailbox or "").partition("@")
+    if user == domain.split(".")[0] and user in placeholders()["email twice"]:
+        return None
+    bare = re.sub("[._-]", "", user)
+    is_none = ("noemail", "nomail", "donotemail", "donotmail", "noreply")
+    return None if bare.startswith(is_none) else mailbox
+
+
 def _undotted(mailbox: str | None) -> str | None:
     user, _, domain = (mailbox or "").partition("@")
     return mailbox and f"{user.replace('.', '')}@{domain}"
@@ -245,11 +261,13 @@ def _undotted(mailbox: str | None) -> str | None:
 
 def _number(cell: str | None) -> str | None:
     text = re.split("ext|x|#", (cell or "").lower())[0]
+    text = re.sub(r"\A([0-9]+)\.0+\Z", r"\1", text)
     digits = "".join(letter for letter in text if letter in "0123456789")
     if len(digits) == 11:
         digits = digits.removeprefix("1")
     is_one = 7 <= len(digits) <= 15 and len(set(digits)) > 1
-    return digits if is_one and digits not in placeholders()["phone"] else None
+    is_nobodys = digits in placeholders()["phone"] or digits.endswith(("0000000", "5551212"))
+    return digits if is_one and not is_nobodys else None
 
 
 def _property(cell: str | None) -> str | None:
@@ -421,7 +439,7 @@ def _is_one_person(one: Name, other: Name, evidence: set[str], agreement: tuple[
     first, last = agreement
     if one.generation != other.generation:
         return False
-    if one.middle and other.middle and one.middle != other.middle:
+    if _seconds_differ(one.second, other.second):
         return False
     if first == "swapped" or "near phone" in evidence:
         return True
@@ -444,6 +462,17 @@ def _is_one_person(one: Name, other: Name, evidence: set[str], agreement: tuple[
     if "phone" in evidence:
         return first == "initial" or not emails
     return not emails and not phones
+
+
+def _seconds_differ(one: str, other: str) -> bool:
+    """By their initials, or both written out and neither a slip of the other nor cut short."""
+    if not one or not other or one == other:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    if one[0] != other[0] or len(shorter) == 1:
+        return one[0] != other[0]
+    is_cut = len(shorter) >= 3 and longer.startswith(shorter)
+    return not is_cut and not (len(shorter) >= 4 and distance(one, other) == 1)
 
 
 def _differ(one: str | None, other: str | None) -> bool:

@@ -38,6 +38,13 @@ def named(first_name, last_name="Lee", **cells):
         ("Ǻnn", "Łee", ("ann", "lee", "")),
         ("Ann", "O'Neil", ("ann", "oneil", "")),
         ("Mr. Ann", "Lee III", ("ann", "lee", "3")),
+        ("Ann", "Lee Snr", ("ann", "lee", "1")),
+        ("Ann Jnr.", "Lee", ("ann", "lee", "2")),
+        ("Ann", "Lee 2d", ("ann", "lee", "2")),
+        ("Ann", "Lee 3d", ("ann", "lee", "3")),
+        ("Ann", "Lee (padre)", ("ann", "lee", "1")),
+        ("Ann", "Lee (hijo)", ("ann", "lee", "2")),
+        ("Ann", "De la Cruz", ("ann", "delacruz", "")),
         # a name that is nothing but a title is a name
         ("Junior", "Perez", ("junior", "perez", "2")),
         ("Ann", "Senior", ("ann", "senior", "1")),
@@ -76,6 +83,7 @@ def test_a_listed_name_is_as_names_are_compared_and_stands_once_and_in_order(war
     [
         ("name", "first_name", "{}", "given"),
         ("email user", "email", "{}@example.com", "mailbox"),
+        ("email twice", "email", "{0}@{0}.com", "mailbox"),
         ("email domain", "email", "lee@{}", "mailbox"),
         ("phone", "phone", "{}", "phone"),
         ("property", "property_id", "{}", "property_id"),
@@ -92,6 +100,54 @@ def test_what_stands_where_nothing_was_known_is_compared_with_nothing(
 
     assert {each: found[f"B{at}"] for at, each in enumerate(listed) if found[f"B{at}"]} == {}
     assert len(set(listed)) == len(listed) > 9
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("9999999999.0", "1234567890.00", "5555555555.0", "9999999.0", "512-000-0000"),
+        *("+15120000000", "512-555-1212", "111-222-3333"),
+    ],
+)
+def test_a_number_that_is_nobodys_proves_nothing_however_it_is_written(warehouse, cell):
+    warehouse.deliver_rows("borrower_information", borrower("B1", phone=cell))
+
+    [row] = warehouse.relation("name_parts")
+
+    assert row["phone"] is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("noemailprovided@x.org", "noemailonfile@x.org", "no-email-given@x.org", "noemail1@x.org"),
+        *("do-not-reply@x.org", "email@email.com", "a@a.com", "No_Mail@x.org"),
+    ],
+)
+def test_an_address_that_is_nobodys_proves_nothing(warehouse, cell):
+    warehouse.deliver_rows("borrower_information", borrower("B1", email=cell))
+
+    [row] = warehouse.relation("name_parts")
+
+    assert (row["mailbox"], row["email"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "compared"),
+    [
+        ({"phone": "5125550177.0"}, "5125550177"),
+        ({"phone": "512-555-0000"}, "5125550000"),
+        ({"email": "lee@lee.com"}, "lee@lee.com"),
+        ({"email": "email@lee.com"}, "email@lee.com"),
+        ({"email": "noel@x.org"}, "noel@x.org"),
+    ],
+)
+def test_what_is_somebodys_stays(warehouse, cells, compared):
+    warehouse.deliver_rows("borrower_information", borrower("B1", **cells))
+
+    [row] = warehouse.relation("name_parts")
+
+    assert row["phone" if "phone" in cells else "mailbox"] == compared
 
 
 MANY_PAULS = [named("Paul", f"Q{at}", property_id=f"Q{at}") for at in range(4)]
@@ -116,6 +172,11 @@ MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)
         (named("Dr. Ann"), named("Ann")),
         (named("Mary Ann"), named("Maryann")),
         (named("Ann B"), named("Ann")),
+        (named("Mary Ann"), named("Mary A")),
+        (named("Mary Ann"), named("Mary Anne")),
+        (named("Ana Maria"), named("Ana Marie")),
+        (named("Ana", "De la Cruz"), named("Ana", "Cruz")),
+        (named("Ana", "De la Cruz Diaz"), named("Ana", "Cruz")),
         (named("José", "Núñez"), named("Jose", "Nunez")),
         (named("Jose\N{COMBINING ACUTE ACCENT}"), named("José")),
         (named("Ann", "O'Neil"), named("Ann", "ONeil")),
@@ -166,6 +227,17 @@ def test_one_contact_and_names_that_agree_are_one_person(are_one, one, other, co
         (named("John", '"Lee, Sr."'), named("John", '"Lee, Jr."')),
         (named("John", "Lee III"), named("John")),
         (named("Ann B"), named("Ann C")),
+        (named("Abdul Rahman"), named("Abdul Rahim")),
+        (named("Muhammad Ali"), named("Muhammad Asif")),
+        (named("Van An"), named("Van Anh")),
+        (named("Mary Ann"), named("Mary Alice")),
+        (named("Lee", "Lee Snr"), named("Lee", "Lee Jnr")),
+        (named("Lee", "Lee 2d"), named("Lee", "Lee 3d")),
+        (named("Juan", "Lee (padre)"), named("Juan", "Lee (hijo)")),
+        (named("Ana", "de la Cruz"), named("Ana", "de la Rosa")),
+        (named("Ann", "Van Dyke"), named("Ann", "Van Horn")),
+        (named("Ann", "St. John"), named("Ann", "St. Clair")),
+        (named("Ann", "Al Hassan"), named("Ann", "Al-Rashid")),
         (named("大伟", "Chen"), named("美玲", "Chen")),
         (named("芳", "王"), named("芬", "王")),
         (named("سلمى", "علي"), named("سلمان", "علي")),
