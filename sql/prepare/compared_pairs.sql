@@ -5,7 +5,8 @@
 --
 -- A difference of spelling is a slip only where one of the two is hardly anybody's name: Paul and
 -- Paula are two people. Two letters may be exchanged, or one be wrong, missing or too many. In
--- scripts other than Latin one letter makes another name.
+-- scripts other than Latin one letter makes another name. Where both are listed names, neither is a
+-- slip, however few in the book bear them.
 --
 -- Written once per run, and read back as judged_pairs.
 --
@@ -164,6 +165,19 @@ nicknames as (
 
 ),
 
+-- Mario and Maria stand in families of their own, and neither is a slip of the other
+known_names as (
+
+    select name_families.given
+    from name_families
+
+    union
+
+    select nicknames.name as given
+    from nicknames
+
+),
+
 sides as (
 
     select
@@ -240,6 +254,7 @@ measured as (
         sides.*,
         forth.given is not null or back.given is not null as is_nickname,
         rare.given is not null or other_rare.given is not null as is_hardly_a_name,
+        known.given is not null and other_known.given is not null as are_two_names,
         regexp_like(sides.given || sides.other_given, '^[a-z]*$') as is_given_latin,
         regexp_like(sides.family || sides.other_family, '^[a-z]*$') as is_family_latin,
         levenshtein_distance(sides.given, sides.other_given) as given_distance,
@@ -258,6 +273,10 @@ measured as (
     left join nicknames as back
         on sides.other_given = back.given
         and sides.given = back.name
+    left join known_names as known
+        on sides.given = known.given
+    left join known_names as other_known
+        on sides.other_given = other_known.given
     left join rare_names as rare
         on sides.given = rare.given
     left join rare_names as other_rare
@@ -298,6 +317,11 @@ select
                 else 'no'
             end
         when not (measured.is_given_latin and measured.is_hardly_a_name) then 'no'
+        when measured.are_two_names
+            then case
+                when measured.given_length >= 3 and measured.is_cut_short then 'nickname'
+                else 'no'
+            end
         when measured.given_length >= 4 and measured.given_distance = 1 then 'spelling'
         when measured.given_length >= 4 and measured.given_distance = 2
             and measured.has_the_same_letters then 'spelling'

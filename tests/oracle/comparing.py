@@ -413,6 +413,8 @@ def _first_names(one: Name, other: Name, meeting: Meeting, rare: set[str]) -> st
         return "initial" if clear else "no"
     if not is_latin or not {mine, theirs} & rare:
         return "no"
+    if {mine, theirs} <= listed_names():  # Mario and Maria, however few bear them
+        return "nickname" if shorter >= 3 and is_cut else "no"
     if shorter >= 4 and (far == 1 or (far == 2 and _same_letters(mine, theirs))):
         return "spelling"
     if shorter >= 7 and far == 2 and mine[0] == theirs[0]:
@@ -508,3 +510,8 @@ def short_forms() -> set[tuple[str, str]]:
     text = (PREPARE / "name_families.sql").read_text(encoding="utf-8")
     listed = re.findall(r"^ +\('(\w+)', '([^']+)'\),?$", text, re.MULTILINE)
     return {(given, short) for given, forms in listed for short in forms.split(" ")}
+
+
+@cache
+def listed_names() -> set[str]:
+    return {name for pair in short_forms() for name in pair}

@@ -150,6 +150,19 @@ def test_what_is_somebodys_stays(warehouse, cells, compared):
     assert row["phone" if "phone" in cells else "mailbox"] == compared
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Mario", "Maria"), ("Patrick", "Patricia"), ("Juan", "Juana"), ("Eric", "Erica")],
+)
+def test_two_names_of_a_family_are_no_slip_of_each_other_however_few_bear_them(are_one, one, other):
+    own = {"property_id": "P1", "state": "TX"}
+    husband = named(one, "Lopez", email="him@x.org", phone="512-555-0101", **own)
+    wife = named(other, "Lopez", email="her@x.org", phone="512-555-0102", **own)
+
+    assert not are_one(husband, wife)
+    assert are_one(husband, named(f"{one}x", "Lopez", **own, email="", phone=""))
+
+
 MANY_PAULS = [named("Paul", f"Q{at}", property_id=f"Q{at}") for at in range(4)]
 MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)]
 
