@@ -116,6 +116,7 @@ coded as (
                 and measured.remaining_balance < thresholds.min_balance
                 then 'BALANCE_BELOW_LIMIT'
         end as balance_code,
+        case when measured.is_behind_another then 'BEHIND_FIRST_LIEN' end as behind_code,
         case
             when not (measured.may_call or measured.may_email or measured.may_sms)
                 then 'DO_NOT_CONTACT'
@@ -141,6 +142,7 @@ reasoned as (
             coded.nothing_to_compare_code,
             coded.paid_off_code,
             coded.balance_code,
+            coded.behind_code,
             coded.consent_code,
             coded.cool_down_code
         ) as reason_codes,
@@ -163,6 +165,7 @@ reasoned as (
             coded.paid_off_code,
             coded.balance_code || ' ' || cast(coded.remaining_balance as varchar)
                 || ' < ' || cast(thresholds.min_balance as varchar),
+            coded.behind_code,
             coded.consent_code,
             coded.cool_down_code
                 || ' ' || cast(date_diff('day', coded.listed_on, thresholds.as_of) as varchar)
@@ -175,6 +178,7 @@ reasoned as (
                 coded.ltv_unknown_code,
                 coded.paid_off_code,
                 coded.balance_code,
+                coded.behind_code,
                 coded.consent_code
             ) is null as depends_on_rate,
         least(
@@ -209,6 +213,7 @@ select
             then cast(reasoned.highest_offer as decimal(9, 4))
     end as strike_rate,
     reasoned.loan_type,
+    reasoned.loan_amount,
     reasoned.origination_year,
     reasoned.remaining_balance,
     cast(reasoned.debt as decimal(18, 2)) as owed_on_property,

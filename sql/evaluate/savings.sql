@@ -4,7 +4,9 @@
 -- 360 months are assumed. Of one that is older than that, or has less than a year left, or whose type
 -- leaves its term unclear, the rest is not known, and nothing is estimated; nor is anything of one
 -- whose type says that its payments are not level. Where the rate may move, what is estimated is at
--- today's. A new loan is compared on the months that remain, and on a fresh 360 months, which lower
+-- today's. Nor is the rest known of a loan of which more is owed than can be left: though nobody knows
+-- the month in which it began, and rates move and loans are modified, what would have to be paid within
+-- a year more than remains is not twice the payment on its amount and term. A new loan is compared on the months that remain, and on a fresh 360 months, which lower
 -- the payment by lengthening the debt. Powers are computed in DOUBLE
 -- and nothing is rounded inside a formula; what comes out is rounded half up, to whole cents and
 -- tenths of a month. Where there is no saving, or its costs are not back within the months that
@@ -42,31 +44,59 @@ aged as (
 
 ),
 
+rested as (
+
+    select
+        aged.*,
+        coalesce(
+            cast(aged.remaining_balance as double)
+                * (1 - power(
+                    1 + cast(aged.current_interest_rate as double) / 1200, -aged.term_months
+                ))
+                > 2 * cast(aged.loan_amount as double)
+                * (1 - power(
+                    1 + cast(aged.current_interest_rate as double) / 1200, -(aged.months_left + 12)
+                ))
+                and aged.loan_amount > 0,
+            false
+        ) as is_beyond_belief
+    from aged
+
+),
+
+remaining as (
+
+    select
+        rested.*,
+        case
+            when rested.is_level and rested.months_left >= 12 and not rested.is_beyond_belief
+                then rested.months_left
+        end as remaining_months
+    from rested
+
+),
+
 terms as (
 
     -- a billion dollars is no home loan, and would not leave a double its cents
     select
-        aged.*,
+        remaining.*,
         case
-            when aged.is_level and aged.months_left >= 12 then aged.months_left
-        end as remaining_months,
-        case
-            when aged.is_level
-                and aged.months_left >= 12
-                and aged.remaining_balance > 0
-                and aged.remaining_balance < 1000000000
-                then cast(aged.remaining_balance as decimal(11, 2))
+            when remaining.remaining_months is not null
+                and remaining.remaining_balance > 0
+                and remaining.remaining_balance < 1000000000
+                then cast(remaining.remaining_balance as decimal(11, 2))
         end as principal,
         case
-            when aged.loan_id is null or coalesce(aged.remaining_balance, 1) <= 0 then ''
-            when not aged.is_level then 'PAYMENTS_NOT_LEVEL'
-            when coalesce(aged.months_left, 0) < 12 then 'REMAINING_TERM_UNKNOWN'
-            when aged.may_move then 'RATE_MAY_MOVE'
+            when remaining.loan_id is null or coalesce(remaining.remaining_balance, 1) <= 0 then ''
+            when not remaining.is_level then 'PAYMENTS_NOT_LEVEL'
+            when remaining.remaining_months is null then 'REMAINING_TERM_UNKNOWN'
+            when remaining.may_move then 'RATE_MAY_MOVE'
             else ''
         end as notes,
-        cast(aged.current_interest_rate as double) / 1200 as rate,
-        cast(aged.market_rate_offer as double) / 1200 as offered_rate
-    from aged
+        cast(remaining.current_interest_rate as double) / 1200 as rate,
+        cast(remaining.market_rate_offer as double) / 1200 as offered_rate
+    from remaining
 
 ),
 

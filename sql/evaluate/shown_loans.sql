@@ -4,6 +4,9 @@
 -- tells. What is paid off comes last, and before that a line of credit or second lien; then the
 -- largest balance counts, then the highest rate. The others stand beside it with rate and balance.
 --
+-- What is owed on a property is asked of the property: of all persons' loans on it, each once. So is
+-- whether a line of credit or second lien stands behind a first lien, which may be somebody else's.
+--
 -- reads   people, loans, loan_types
 -- grain   one row per person and property of one of the person's usable loans;
 --         a person with no usable loan has one row
@@ -22,6 +25,7 @@ positions as (
         people.may_sms,
         loans.loan_id,
         loans.property_id,
+        loans.loan_amount,
         loans.current_interest_rate,
         loans.origination_year,
         loans.loan_type,
@@ -31,18 +35,25 @@ positions as (
             when loans.remaining_balance <= 0 then 2
             else 1
         end as standing,
-        count(*) over (partition by people.person_id, loans.property_id) as positions_there
+        -- a property that is not known is nobody else's
+        case when loans.property_id is null then people.person_id end as alone,
+        count(*) over (
+            partition by
+                loans.property_id,
+                case when loans.property_id is null then people.person_id end
+        ) as positions_there
     from people
     left join loans
         on people.borrower_id = loans.borrower_id
 
 ),
 
--- hardly anybody has several ids, or several loans on one property: only those are ranked
+-- hardly anybody has several ids, and hardly a property several loans: only those are ranked
 ranked as (
 
     select
         positions.*,
+        coalesce(loan_types.is_junior, false) as is_junior,
         count(positions.loan_id) over (partition by positions.person_id) as loans_of_person,
         row_number() over (
             partition by positions.person_id, positions.property_id
@@ -64,9 +75,9 @@ ranked as (
                 positions.loan_id,
                 positions.borrower_id
         ) as shown_loan_id,
-        -- one loan may stand under several of a person's ids, and is owed once
+        -- one loan may stand under several ids, and is owed once
         row_number() over (
-            partition by positions.person_id, positions.property_id, positions.loan_id
+            partition by positions.property_id, positions.alone, positions.loan_id
             order by
                 positions.remaining_balance desc nulls last,
                 positions.borrower_id
@@ -88,6 +99,35 @@ ranked as (
 
 ),
 
+owed as (
+
+    -- an unknown part makes the whole unknown
+    select
+        ranked.*,
+        case
+            when sum(
+                case
+                    when ranked.copy_number = 1 and ranked.remaining_balance is null then 1
+                    else 0
+                end
+            ) over (partition by ranked.property_id, ranked.alone) = 0
+                then sum(
+                    case
+                        when ranked.copy_number = 1 and ranked.remaining_balance > 0
+                            then ranked.remaining_balance
+                        else 0
+                    end
+                ) over (partition by ranked.property_id, ranked.alone)
+        end as owed_on_property,
+        max(case when ranked.standing = 1 and not ranked.is_junior then 1 else 0 end)
+            over (partition by ranked.property_id, ranked.alone) as has_first_lien
+    from ranked
+    -- of a person with loans, the borrower ids without one say nothing
+    where ranked.loan_id is not null
+        or ranked.loans_of_person = 0
+
+),
+
 shown as (
 
     select
@@ -101,6 +141,7 @@ shown as (
         cast(null as varchar) as other_loan_ids,
         cast(null as varchar) as other_loans,
         positions.property_id,
+        positions.loan_amount,
         positions.current_interest_rate,
         positions.origination_year,
         positions.loan_type,
@@ -110,7 +151,8 @@ shown as (
                 when positions.remaining_balance < 0 then 0
                 else positions.remaining_balance
             end as decimal(38, 2)
-        ) as owed_on_property
+        ) as owed_on_property,
+        false as is_behind_another
     from positions
     where positions.positions_there = 1
         and positions.borrower_ids = positions.borrower_id
@@ -118,18 +160,18 @@ shown as (
     union all
 
     select
-        ranked.person_id,
-        ranked.borrower_ids,
-        max(case when ranked.place = 1 then ranked.borrower_id end) as borrower_id,
-        ranked.may_call,
-        ranked.may_email,
-        ranked.may_sms,
-        ranked.shown_loan_id as loan_id,
+        owed.person_id,
+        owed.borrower_ids,
+        max(case when owed.place = 1 then owed.borrower_id end) as borrower_id,
+        owed.may_call,
+        owed.may_email,
+        owed.may_sms,
+        owed.shown_loan_id as loan_id,
         array_join(
             array_sort(
                 array_distinct(
-                    array_agg(ranked.loan_id)
-                        filter (where ranked.loan_id <> ranked.shown_loan_id)
+                    array_agg(owed.loan_id)
+                        filter (where owed.loan_id <> owed.shown_loan_id)
                 )
             ),
             ' '
@@ -137,41 +179,36 @@ shown as (
         array_join(
             array_sort(
                 array_distinct(
-                    array_agg(ranked.in_words)
-                        filter (where ranked.loan_id <> ranked.shown_loan_id)
+                    array_agg(owed.in_words)
+                        filter (where owed.loan_id <> owed.shown_loan_id)
                 )
             ),
             '; '
         ) as other_loans,
-        ranked.property_id,
-        max(case when ranked.place = 1 then ranked.current_interest_rate end)
+        owed.property_id,
+        max(case when owed.place = 1 then owed.loan_amount end) as loan_amount,
+        max(case when owed.place = 1 then owed.current_interest_rate end)
             as current_interest_rate,
-        max(case when ranked.place = 1 then ranked.origination_year end) as origination_year,
-        max(case when ranked.place = 1 then ranked.loan_type end) as loan_type,
-        max(case when ranked.place = 1 then ranked.remaining_balance end) as remaining_balance,
-        -- an unknown part makes the whole unknown
-        case
-            when count_if(ranked.copy_number = 1 and ranked.remaining_balance is null) = 0
-                then sum(
-                    case
-                        when ranked.copy_number = 1 and ranked.remaining_balance > 0
-                            then ranked.remaining_balance
-                        else 0
-                    end
-                )
-        end as owed_on_property
-    from ranked
-    -- of a person with loans, the borrower ids without one say nothing
-    where ranked.loan_id is not null
-        or ranked.loans_of_person = 0
+        max(case when owed.place = 1 then owed.origination_year end) as origination_year,
+        max(case when owed.place = 1 then owed.loan_type end) as loan_type,
+        max(case when owed.place = 1 then owed.remaining_balance end) as remaining_balance,
+        max(owed.owed_on_property) as owed_on_property,
+        max(
+            case
+                when owed.place = 1 and owed.standing = 1 and owed.is_junior
+                    then owed.has_first_lien
+                else 0
+            end
+        ) = 1 as is_behind_another
+    from owed
     group by
-        ranked.person_id,
-        ranked.property_id,
-        ranked.borrower_ids,
-        ranked.may_call,
-        ranked.may_email,
-        ranked.may_sms,
-        ranked.shown_loan_id
+        owed.person_id,
+        owed.property_id,
+        owed.borrower_ids,
+        owed.may_call,
+        owed.may_email,
+        owed.may_sms,
+        owed.shown_loan_id
 
 )
 
@@ -186,9 +223,11 @@ select
     shown.other_loan_ids,
     shown.other_loans,
     shown.property_id,
+    shown.loan_amount,
     shown.current_interest_rate,
     shown.origination_year,
     shown.loan_type,
     shown.remaining_balance,
-    shown.owed_on_property
+    shown.owed_on_property,
+    shown.is_behind_another
 from shown

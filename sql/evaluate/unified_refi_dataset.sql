@@ -2,7 +2,8 @@
 --
 -- Typed against it, that query gives the published list. Its text is the same in every run:
 -- `latest` says which run is current. It leaves out people who are held back for what that query
--- does not ask: they must not be contacted, were listed lately, or owe too little.
+-- does not ask: they must not be contacted, were listed lately, owe too little, or owe what stands
+-- behind somebody else's first lien.
 --
 -- scans   refi_evaluations, latest
 -- grain   one row per person and property that has a loan and a market offer
@@ -25,5 +26,5 @@ inner join latest
     on refi_evaluations.run_id = latest.run_id
 where refi_evaluations.rate_spread is not null
     and not regexp_like(
-        refi_evaluations.reason_codes, 'DO_NOT_CONTACT|COOLING_DOWN|LOAN_PAID_OFF|BALANCE_BELOW_LIMIT|LTV_UNKNOWN'
+        refi_evaluations.reason_codes, 'DO_NOT_CONTACT|COOLING_DOWN|LOAN_PAID_OFF|BALANCE_BELOW_LIMIT|BEHIND_FIRST_LIEN|LTV_UNKNOWN'
     )

@@ -30,6 +30,7 @@ REASON_CODES = (
     "NO_MARKET_OFFER",
     "LOAN_PAID_OFF",
     "BALANCE_BELOW_LIMIT",
+    "BEHIND_FIRST_LIEN",
     "DO_NOT_CONTACT",
     "COOLING_DOWN",
 )
@@ -66,6 +67,7 @@ class Home(NamedTuple):
     loans: list[Used]
     shown: Used | None  # the one to call about
     offer: Used | None
+    on_property: list[Used]  # everybody's loans on it
     listings: list[Listing]
 
 
@@ -202,14 +204,20 @@ def _homes(
     for loan in verdicts[LOAN_INFORMATION.name].used:
         loans_of[loan["borrower_id"]].append(loan)
 
+    def place(loan: Used) -> str | None:
+        own = loan["property_id"]
+        return own if loan["names_property"] else borrowers[loan["borrower_id"]]["property_id"]
+
+    on_property: dict[str | None, list[Used]] = defaultdict(list)
+    for loan in verdicts[LOAN_INFORMATION.name].used:
+        on_property[place(loan)].append(loan)
     homes = []
     for person in found.persons:
         listed = [each for each in listings if set(each.borrower_ids) & set(person.borrower_ids)]
         by_property: dict[str | None, list[Used]] = defaultdict(list)
         for borrower_id in person.borrower_ids:
             for loan in loans_of[borrower_id]:
-                home = loan["property_id"] or borrowers[borrower_id]["property_id"]
-                by_property[home].append(loan)
+                by_property[place(loan)].append(loan)
         homes += [
             Home(
                 person=person,
@@ -217,6 +225,7 @@ def _homes(
                 loans=loans,
                 shown=min(loans, key=_shown_first) if loans else None,
                 offer=offers.get(home) if home else None,
+                on_property=on_property[home] if home else loans,
                 listings=listed,
             )
             for home, loans in (by_property or {None: []}).items()
@@ -256,6 +265,7 @@ def evaluate(
     owed, value = debt(home), _home_value(home)
     estimated = savings.estimate(
         shown.get("remaining_balance"),
+        shown.get("loan_amount"),
         shown.get("current_interest_rate"),
         offered,
         shown.get("origination_year"),
@@ -372,6 +382,9 @@ def judge_home(home: Home, offered: Decimal | None, limits: Limits, as_of: date)
         reasons.append("LOAN_PAID_OFF")
     elif balance is not None and balance < limits.min_balance:
         reasons.append(f"BALANCE_BELOW_LIMIT {balance:.2f} < {limits.min_balance}")
+    firsts = [each for each in home.on_property if _is_open(each) and not _is_behind(each)]
+    if firsts and home.shown and _is_open(home.shown) and _is_behind(home.shown):
+        reasons.append("BEHIND_FIRST_LIEN")
     if not home.person.permitted:
         reasons.append("DO_NOT_CONTACT")
     if home.listings and offered is not None:
@@ -380,6 +393,15 @@ def judge_home(home: Home, offered: Decimal | None, limits: Limits, as_of: date)
         if offered > lowest - limits.cool_down_step:
             reasons.append(f"COOLING_DOWN {days} <= {limits.cool_down_days}")
     return Judged(tier, reasons)
+
+
+def _is_open(loan: Used) -> bool:
+    balance = loan["remaining_balance"]
+    return balance is None or balance > 0
+
+
+def _is_behind(loan: Used) -> bool:
+    return loan_types.is_junior(loan["loan_type"])
 
 
 def strike_rate(home: Home, limits: Limits, as_of: date) -> Decimal | None:
@@ -414,7 +436,7 @@ def _tier(spread: Decimal | None, limits: Limits) -> str:
 def debt(home: Home) -> Decimal | None:
     """What is owed on the home, each loan once; None where a part is unknown or beyond belief."""
     balances: dict[str, list[Decimal]] = defaultdict(list)
-    for loan in home.loans:
+    for loan in home.on_property:
         known = loan["remaining_balance"]
         balances[loan["loan_id"]] += [] if known is None else [max(known, Decimal(0))]
     value = home.offer and home.offer["current_home_value"]

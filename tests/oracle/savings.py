@@ -56,6 +56,7 @@ class Plan(NamedTuple):
 
 def estimate(
     balance: Decimal | None,
+    amount: Decimal | None,
     rate: Decimal | None,
     offered: Decimal | None,
     origination_year: int | None,
@@ -76,7 +77,7 @@ def estimate(
         months = None
         if origination_year is not None and term is not None and is_level:
             left = term - 12 * (this_year - origination_year)
-            months = left if left >= 12 else None
+            months = left if left >= 12 and not _beyond(balance, amount, rate, term, left) else None
         is_open = rate is not None and (balance is None or balance > 0)
         found = Savings(
             term_months=None if rate is None or not is_level else term,
@@ -106,6 +107,17 @@ def estimate(
             if now:
                 found = found._replace(**_compared(name, now, new, financed, costs))
         return found
+
+
+def _beyond(
+    balance: Decimal | None, amount: Decimal | None, rate: Decimal | None, term: int, left: int
+) -> bool:
+    """Whether so much cannot be left: the month of origination is not known, so a year more may
+    remain, but twice the payment that it began with is beyond any rate and modification.
+    """
+    if not (balance and amount and rate) or balance < 0:
+        return False
+    return Plan(balance, rate, left + 12).payment > 2 * Plan(amount, rate, term).payment
 
 
 def _note(months: int | None, *, is_level: bool, may_move: bool) -> str:

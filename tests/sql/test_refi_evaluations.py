@@ -371,3 +371,86 @@ def test_reasons_stand_in_their_fixed_order(warehouse):
         "NO_MARKET_OFFER DO_NOT_CONTACT",
         "NO_LOAN DO_NOT_CONTACT",
     ]
+
+
+def test_what_is_owed_on_a_property_is_asked_over_everybody_and_a_joint_loan_once(warehouse):
+    deliver(
+        warehouse,
+        [borrower("B1"), borrower("B2"), borrower("B3")],
+        [
+            *(loan("L1", each, remaining_balance="200000") for each in ("B1", "B2")),
+            loan("L2", "B3", remaining_balance="100000"),
+            loan("L3", "B3", remaining_balance="-5", property_id="P2"),
+        ],
+        [offer("P1", current_home_value="400000"), offer("P2")],
+    )
+
+    found = evaluations(warehouse)
+
+    assert [(row["property_id"], row["owed_on_property"]) for row in found] == [
+        *(("P1", Decimal(300000)),) * 3,
+        ("P2", Decimal(0)),
+    ]
+    assert {row["recomputed_ltv"] for row in found[:3]} == {Decimal(75)}
+    assert [row["other_loans"] for row in found] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reasons"),
+    [
+        ({}, {"loan_type": "Home Equity Loan"}, ["", "BEHIND_FIRST_LIEN"]),
+        ({}, {"loan_type": "Silent 2nd"}, ["", "BEHIND_FIRST_LIEN"]),
+        ({"remaining_balance": ""}, {"loan_type": "HELOC"}, ["", "BEHIND_FIRST_LIEN"]),
+        ({"remaining_balance": "0"}, {"loan_type": "HELOC"}, ["LOAN_PAID_OFF", ""]),
+        ({}, {"loan_type": "HELOC", "remaining_balance": "0"}, ["", "LOAN_PAID_OFF"]),
+        ({"loan_type": "HELOC"}, {"loan_type": "HELOC"}, ["", ""]),
+        ({}, {}, ["", ""]),
+        ({"property_id": "P2"}, {"loan_type": "HELOC"}, ["", ""]),
+    ],
+)
+def test_who_owes_only_what_stands_behind_anothers_first_lien_is_no_lead(
+    warehouse, first, second, reasons
+):
+    deliver(
+        warehouse,
+        [borrower("B1"), borrower("B2")],
+        [loan("L1", "B1", **first), loan("L2", "B2", **second)],
+        [offer("P1"), offer("P2")],
+    )
+
+    found = evaluations(warehouse)
+
+    assert [row["reason_codes"] for row in found] == reasons
+    assert [row["reasons"] for row in found] == reasons
+    for row, other in zip(found, ("L2", "L1"), strict=True):  # nothing of another is on a line
+        assert other not in f"{row['other_loan_ids']} {row['other_loans']} {row['reasons']}"
+
+
+def test_whoever_owes_the_first_lien_too_is_shown_that(warehouse):
+    deliver(
+        warehouse,
+        [borrower("B1"), borrower("B2")],
+        [loan("L1", "B1"), loan("L1", "B2"), loan("L2", "B2", loan_type="HELOC")],
+        [offer("P1")],
+    )
+
+    found = evaluations(warehouse)
+
+    assert [(row["loan_id"], row["reason_codes"]) for row in found] == [("L1", ""), ("L1", "")]
+    assert [row["other_loan_ids"] for row in found] == [None, "L2"]
+
+
+def test_a_loan_on_a_property_that_cannot_be_read_is_not_on_its_borrowers(warehouse):
+    deliver(
+        warehouse,
+        [borrower("B1"), borrower("B2")],
+        [loan("L1", "B1", property_id="RENTAL#2"), loan("L2", "B2", property_id="")],
+        [offer("P1")],
+    )
+
+    found = evaluations(warehouse)
+
+    assert [(row["property_id"], row["reason_codes"]) for row in found] == [
+        (None, "NO_MARKET_OFFER"),
+        ("P1", ""),
+    ]

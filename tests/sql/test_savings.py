@@ -34,7 +34,13 @@ USUAL = {
     "market_rate_offer": "6",
 }
 OF_THE_BORROWER = {"credit_score"}
-OF_THE_LOAN = {"remaining_balance", "current_interest_rate", "origination_year", "loan_type"}
+OF_THE_LOAN = {
+    "loan_amount",
+    "remaining_balance",
+    "current_interest_rate",
+    "origination_year",
+    "loan_type",
+}
 
 
 def estimates(warehouse, *cases):
@@ -94,7 +100,11 @@ def test_interest_saved_is_the_difference_over_the_whole_time(warehouse):
 
 def test_a_longer_debt_can_lower_the_payment_and_cost_more_interest(warehouse):
     found = estimated(
-        warehouse, current_interest_rate="6.5", market_rate_offer="6", origination_year="2000"
+        warehouse,
+        current_interest_rate="6.5",
+        market_rate_offer="6",
+        origination_year="2000",
+        loan_amount="",
     )
 
     assert found["monthly_savings_reset"] > 0
@@ -104,7 +114,9 @@ def test_a_longer_debt_can_lower_the_payment_and_cost_more_interest(warehouse):
 def test_the_months_that_remain_are_those_of_thirty_years_and_at_least_twelve(warehouse):
     months = {"2026": 360, "2025": 348, "1998": 24, "1997": 12, "1996": None, "1900": None}
 
-    found = estimates(warehouse, *({"origination_year": year} for year in months))
+    found = estimates(
+        warehouse, *({"origination_year": year, "loan_amount": ""} for year in months)
+    )
 
     assert [each["remaining_months"] for each in found] == list(months.values())
     for each in found:
@@ -113,6 +125,32 @@ def test_the_months_that_remain_are_those_of_thirty_years_and_at_least_twelve(wa
         assert (each["payment_now"] is None) == is_over
         assert (each["payment_reset"] is None) == is_over
         assert (each["closing_costs"] is None) == is_over
+
+
+def test_of_more_than_can_be_left_nobody_knows_for_how_long_it_is_paid(warehouse):
+    """295,000 of 300,000, a year before the end: it would be 25,593.44 a month."""
+    cells = {"origination_year": "1997", "current_interest_rate": "7.5"}
+    usual = (
+        {"remaining_balance": "24000"},  # as scheduled, or nearly
+        {"remaining_balance": "47000"},  # a year more remains, as it began in December
+        {"remaining_balance": "290000", "origination_year": "2016"},  # nothing paid for ten years
+        {"remaining_balance": "330000", "origination_year": "2024"},  # modified: arrears are added
+        {"remaining_balance": "5000", "loan_amount": ""},
+        {"remaining_balance": "295000", "loan_amount": ""},
+        {"remaining_balance": "295000", "loan_amount": "0"},
+    )
+    beyond = (
+        {"remaining_balance": "295000"},
+        {"remaining_balance": "250000", "loan_amount": "250"},
+        {"remaining_balance": "180000", "origination_year": "2013", "loan_type": "15 Yr"},
+    )
+
+    found = estimates(warehouse, *(cells | each for each in (*usual, *beyond)))
+
+    unknown = [each["notes"] == "REMAINING_TERM_UNKNOWN" for each in found]
+    assert unknown == [False] * len(usual) + [True] * len(beyond)
+    assert [each["remaining_months"] is None for each in found] == unknown
+    assert [each["payment_now"] is None for each in found] == unknown
 
 
 MONEY = ("payment_now", "payment_remaining", "monthly_savings_reset", "closing_costs")
@@ -184,7 +222,7 @@ def test_the_term_that_the_loan_type_names_is_used(warehouse, loan_type):
             ("240 mo fixed", 240),
         ),
         *(("5/1 ARM", 360), ("10/6 ARM", 360), ("10/1 ARM 30 yr", 360), ("7/1 ARM 15-year", 180)),
-        *(("Second", 360), ("Fixed", 360), ("FHA 203(b) 15", 180), ("30 or 15 year", 180)),
+        *(("Second", 360), ("Fixed", 360), ("FHA 203(b) 15", 180), ("30 or 15 year", None)),
     ],
 )
 def test_a_term_is_understood_in_the_ways_in_which_it_is_written(warehouse, loan_type, term):
@@ -202,11 +240,18 @@ def test_a_term_is_understood_in_the_ways_in_which_it_is_written(warehouse, loan
         ("USDA", ("USDA", "USDA RD", "Rural Housing", "usda guaranteed")),
         (
             "adjustable",
-            ("ARM", "5/1 ARM", "Adjustable Rate Mortgage", "Variable", "7/6 Hybrid ARM"),
+            (
+                "ARM",
+                "5/1 ARM",
+                "Adjustable Rate Mortgage",
+                "Variable",
+                "7/6 Hybrid ARM",
+                "Fixed 7/1",
+            ),
         ),
         ("credit line", ("HELOC", "Home Equity Line of Credit", "Line of credit")),
         ("second lien", ("2nd mortgage", "Home Equity Loan", "Second Lien", "Closed-End Second")),
-        (None, ("Balloon", "fixedfixed", "?", "Fixed 7/1", "Reverse")),
+        (None, ("Balloon", "fixedfixed", "?", "Reverse")),
     ],
 )
 def test_a_loan_type_is_understood_in_the_ways_in_which_it_is_written(warehouse, product, written):

@@ -163,8 +163,9 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "a loan that is over has a year left": (
         "savings",
-        "when aged.is_level and aged.months_left >= 12 then aged.months_left",
-        "when aged.is_level then greatest(12, aged.months_left)",
+        "when rested.is_level and rested.months_left >= 12 and not rested.is_beyond_belief\n"
+        "                then rested.months_left",
+        "when rested.is_level then greatest(12, rested.months_left)",
     ),
     "a line of credit is paid off in level payments": (
         "loan_types",

@@ -66,11 +66,13 @@ def _in_words(reason: str, evaluation: Evaluation) -> str:
         case ["NO_LOAN"]:
             return "none of the person's borrower ids has a loan that can be used."
         case ["NO_MARKET_OFFER"] if evaluation["property_id"] is None:
-            return "neither the loan nor its borrower names a property."
+            return "neither the loan nor its borrower names a property that can be read."
         case ["NO_MARKET_OFFER"]:
             return "market_equity has no row for the property that can be used."
         case ["LOAN_PAID_OFF"]:
             return "nothing is owed on the loan any more."
+        case ["BEHIND_FIRST_LIEN"]:
+            return "the loan stands behind a first lien, which is another borrower's."
         case ["BALANCE_BELOW_LIMIT", balance, "<", limit]:
             return (
                 f"{_dollars(Decimal(balance))} are owed on the loan, and a refinance is worth it "
@@ -144,6 +146,12 @@ def _no_estimate(evaluation: Evaluation) -> str:
         return (
             f"Payments cannot be estimated: the type {evaluation['loan_type']!r} leaves it unclear "
             "over how many months the loan runs."
+        )
+    years = int(str(evaluation["as_of"])[:4]) - evaluation["origination_year"]
+    if evaluation["term_months"] - 12 * years >= 12:
+        return (
+            f"Payments cannot be estimated: of a loan over {evaluation['term_months']} months from "
+            f"{evaluation['origination_year']} so much cannot be left."
         )
     return (
         f"Payments cannot be estimated: {evaluation['term_months']} months from "

@@ -31,7 +31,13 @@ _TIERS = ("Immediate Action", "Hot Lead", "Watchlist")
 _CHANNELS = ("call", "email", "sms")
 _REASONS = (
     *("LTV_ABOVE_LIMIT", "LTV_UNKNOWN", "SPREAD_BELOW_LIMIT", "NO_LOAN", "NO_MARKET_OFFER"),
-    *("LOAN_PAID_OFF", "BALANCE_BELOW_LIMIT", "DO_NOT_CONTACT", "COOLING_DOWN"),
+    *(
+        "LOAN_PAID_OFF",
+        "BALANCE_BELOW_LIMIT",
+        "BEHIND_FIRST_LIEN",
+        "DO_NOT_CONTACT",
+        "COOLING_DOWN",
+    ),
 )
 _FAULTS = (
     *("WRONG_FIELD_COUNT", "MISSING_VALUE", "INVALID_ID", "REPEATED_KEY", "NOT_A_NUMBER"),

@@ -1,6 +1,7 @@
 """`refi-ready explain`: a decision in words, found under any id of the person."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -288,6 +289,7 @@ def test_where_no_run_has_been_there_is_nothing_to_explain(tmp_path, capsys):
     ("notes", "year", "told"),
     [
         ("REMAINING_TERM_UNKNOWN", 1995, "360 months from 1995 are over, or less than a year"),
+        ("REMAINING_TERM_UNKNOWN", 1999, "of a loan over 360 months from 1999 so much cannot be"),
         ("REMAINING_TERM_UNKNOWN", None, "they need a balance and the year of origination."),
         ("", 2019, "they need a balance and the year of origination."),
         ("REMAINING_TERM_UNKNOWN", 2020, "'HELOC' leaves it unclear over how many months"),
@@ -298,6 +300,7 @@ def test_why_payments_cannot_be_estimated_is_what_is_missing(notes, year, told):
     evaluation = {
         "notes": notes,
         "origination_year": year,
+        "as_of": date(2026, 11, 22),
         "term_months": None if year == 2020 else 360,
         "loan_type": "HELOC",
     }

@@ -35,6 +35,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Too little is owed to refinance",
         "The remaining balance is below the limit.",
     ),
+    "BEHIND_FIRST_LIEN": (
+        "Behind somebody else's first lien",
+        "A line of credit or second lien; the first lien on the home is another borrower's.",
+    ),
     "DO_NOT_CONTACT": (
         "Asked not to be contacted",
         "Opted out of every channel, under any of the person’s records.",
