@@ -106,7 +106,7 @@ def unheeded(
             said = spoken[name]
             is_asked = said.rows or consent.is_told(name) or _is_flag_of_contact(name, table)
             is_asked = is_asked or servicing.refusing(name, table.column(name)) is not None
-            if is_asked or (servicing.may_refuse(name) and said.is_of_few):
+            if is_asked or (servicing.may_refuse(name) and _are_few(said, name)):
                 yield Doubt(name=name, heard=said)
         elif consent.is_told(name) and not _is_said_by_list(sources, vocabulary.words(name)):
             yield Doubt(name=name)
@@ -115,6 +115,11 @@ def unheeded(
 def _may_be_told(name: str) -> bool:
     """Whether a heading alone makes a column of which few rows are filled one in doubt."""
     return consent.is_told(name) or servicing.may_refuse(name)
+
+
+def _are_few(said: Heard, name: str) -> bool:
+    """Whether few rows say something there, or, where a yes may allow it, few do not say yes."""
+    return said.is_of_few or (sort_of(name) is not Sort.REFUSES and said.is_denied_by_few)
 
 
 def _is_flag_of_contact(name: str, table: Table) -> bool:

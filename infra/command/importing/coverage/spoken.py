@@ -38,6 +38,11 @@ class Heard:
         more = ", …" if len(self.words) > 5 else ""
         return f"in {rows}: {', '.join(self.words[:5])}{more}"
 
+    @property
+    def is_denied_by_few(self) -> bool:
+        """Whether the others say a clear yes."""
+        return 0 < 2 * (self.of_rows - self.allowed) <= self.of_rows
+
     def closed_if(self, sort: Sort) -> int:
         """The rows that the column closes if that is what a yes in it says."""
         return self.of_rows - self.allowed if sort is Sort.ALLOWS else self.filled

@@ -16,7 +16,8 @@ _OF_CONTACT = re.compile(
     r"|contact(?:s|ed|ing|able)?|outreach|market(?:ing|able)|mktg|mkt|mktng|promos?|promotion\w*"
     r"|campaigns?|solicit\w*|newsletters?|offers|subscri\w*|communications?|comms?|advert\w*"
     r"|llama(?:r|da|das)|contacto|contactar|publicidad|publicitari[oa]s?|correos|mensajes|ofertas"
-    r"|promocion\w*|comunicacion\w*|mercadeo)\b"
+    r"|promocion\w*|comunicacion\w*|mercadeo|p?ewc|recapture|retention|off limits|keep out"
+    r"|untouchable|third party auth\w*|scrub(?:bed|s)?|skip (?:flag|ind))\b"
 )
 # These are of an address, too.
 _OF_ADDRESSES = re.compile(

@@ -184,3 +184,24 @@ def test_whoever_reads_a_permission_as_a_refusal_is_told_how_it_is_read(exports,
     told = " ".join(capsys.readouterr().out.split())
     assert "it closes 4 of 5 rows (Y 4). If a yes allows it there, a mapping says " in told
     assert "{permission = 'TCPA'}" in told
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Agreed to be contacted", "Marketing Eligible", "PEWC", "EWC On File", "No Mkt"),
+        *("Telemarketing Cd", "VIP - no outreach", "Leave Alone", "Hands Off"),
+        *("Excl Flag", "GLBA", "Cons Status", "Affiliate Sharing OK", "Recapture Eligible"),
+        *("Third Party Auth", "Off Limits", "TCPA Ind"),
+    ],
+)
+@pytest.mark.parametrize("said", [["N", "N", "Y", "N", "N"], ["Y", "Y", "N", "Y", "Y"]])
+def test_one_yes_among_noes_and_one_no_among_yeses_are_asked_about(
+    said, heading, exports, out, capsys
+):
+    lines = [[*person(at), cell] for at, cell in enumerate(said, start=1)]
+    write(exports / "borrowers.csv", f"{BORROWERS},{heading}", *lines)
+
+    assert bring(exports, out) == 2
+
+    assert f"'{heading}' of borrowers.csv may say who is not" in capsys.readouterr().err
