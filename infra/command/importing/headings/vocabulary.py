@@ -6,6 +6,7 @@ abbreviations written out. The first of several names that fit is the likeliest.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from infra.command.importing.headings.joined import parted
 
@@ -293,6 +294,7 @@ def is_of_co_borrower(said: str) -> bool:
     return any(f" {marker} " in f" {said} " for marker in CO_BORROWER)
 
 
+@lru_cache(maxsize=1 << 12)  # each heading is compared with all names of all columns
 def sorted_words(text: str) -> str:
     """Words in no order, each once, for comparison."""
     return " ".join(sorted(set(text.split())))

@@ -112,9 +112,8 @@ def _best(name: str, wanted: Sequence[str]) -> tuple[float, int] | None:
     own = sorted_words(name)
     best: tuple[float, int] | None = None
     for rank, other in enumerate(wanted):
-        score = (
-            100.0 if own == sorted_words(other) else min(fuzz.ratio(own, sorted_words(other)), 99)
-        )
+        asked = sorted_words(other)
+        score = 100.0 if own == asked else min(fuzz.ratio(own, asked, score_cutoff=LIKELY), 99)
         if score >= LIKELY and (best is None or score > best[0]):
             best = (score, rank)
     return best
