@@ -61,8 +61,8 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "a number is another one when it is written otherwise": (
         "judged_borrowers",
-        "then substr(parsed.digits, length(parsed.digits) - 9)",
-        "then parsed.digits",
+        "then substr(boxed.digits, length(boxed.digits) - 9)",
+        "then boxed.digits",
     ),
     "of two numbers in a cell both are given": (
         "judged_borrowers",
