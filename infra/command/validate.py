@@ -205,7 +205,7 @@ def _warnings(
             )
     told += unsaved.told(accepted.get(LOAN_INFORMATION.name, ()))
     return told + [
-        f"loan type {name!r} is not understood: its screens are unknown"
+        f"loan type {name!r} names no product that a screen knows: its screens are unknown"
         for name in unknown_loan_types(accepted)
     ]
 

@@ -247,8 +247,8 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
         )
     told += [_WARNINGS[code] for code, is_so in summary["warnings"].items() if is_so]
     return told + [
-        f"loan type {name!r} is not understood ({counted(count, 'loan', 'loans')}): its screens "
-        "are unknown"
+        f"loan type {name!r} names no product that a screen knows "
+        f"({counted(count, 'loan', 'loans')}): its screens are unknown"
         for name, count in summary["unknown_loan_types"].items()
     ]
 

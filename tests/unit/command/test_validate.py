@@ -113,7 +113,10 @@ def test_what_a_run_would_warn_of_or_refuse_is_told_before_the_upload(write, cap
     rows.append("L9,B1,,200000.00,6.50,2019,Balloon,1.00")
 
     assert validate(write("loan_information.csv", HEADER["loan_information"], *rows)) == 0
-    assert "Warning: loan type 'Balloon' is not understood" in capsys.readouterr().out
+    assert (
+        "Warning: loan type 'Balloon' names no product that a screen knows"
+        in capsys.readouterr().out
+    )
 
     rows += ["L7,B1,,200000.00,none,2019,VA,1.00", "L8,B1,,200000.00,none,2019,VA,1.00"]
     assert validate(write("loan_information.csv", HEADER["loan_information"], *rows)) == 1

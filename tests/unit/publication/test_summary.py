@@ -53,7 +53,8 @@ def test_fractions_and_loan_types_that_are_not_understood_are_warned_of():
 
     assert warnings(found) == [
         "most rates in market_equity lie below 1 percent: were fractions given, 0.065 for 6.5?",
-        "loan type 'Balloon' is not understood (12 loans): its screens are unknown",
+        "loan type 'Balloon' names no product that a screen knows (12 loans): its screens are "
+        "unknown",
     ]
     assert warnings(from_rows([])) == []
 
@@ -121,5 +122,5 @@ def test_one_is_told_as_one():
         "1 of 28 lines of do_not_contact binds nobody",
         "1 cell of borrowers says not to contact them",
         "1 of 1 line of same_person decides nothing",
-        "loan type 'Balloon' is not understood (1 loan)",
+        "loan type 'Balloon' names no product that a screen knows (1 loan)",
     ]

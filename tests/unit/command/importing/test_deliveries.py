@@ -93,3 +93,28 @@ def test_flags_beside_addresses_alone_are_a_delivery(audience, flag, closed, giv
 
     addresses = rows(tmp_path / "again" / "do_not_contact_addresses.csv")
     assert [each["address"] for each in addresses] == closed
+
+
+def test_an_id_of_nobody_is_told_once_a_line(given, out, tmp_path):
+    assert given(NAMES, LINE) == 0
+    mapping = tmp_path / "by.toml"
+    source = """
+[[source]]
+files = "flags.csv"
+[source.borrower_information]
+borrower_id = "Loan"
+[source.opt_outs]
+phone = "Do Not Call"
+[source.co_borrower_opt_outs]
+email = "Co Do Not Email"
+"""
+    mapping.write_text((out / "mapping.toml").read_text("utf-8") + source, "utf-8")
+    flags = "Loan,Do Not Call,Co Do Not Email\n41,Y,Y\n999,Y,Y\n"
+    (tmp_path / "flags.csv").write_text(flags, "utf-8")
+
+    files = (tmp_path / "tape.csv", tmp_path / "flags.csv")
+    imported(*files, "--out", tmp_path / "again", "--mapping", mapping)
+
+    report = rows(tmp_path / "again" / "import_report.csv")
+    told = [each["value"] for each in report if each["reason"] == "ID_OF_NOBODY"]
+    assert told.count("999") == 1

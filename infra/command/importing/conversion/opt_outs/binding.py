@@ -31,13 +31,15 @@ class Binding:
     ) -> None:
         self._phone_region, self._table, self._portfolio = phone_region, table, portfolio
         self._output, self._counts = output, counts
+        self._told: set[tuple[int, str]] = set()  # a line refuses by several flags
 
     def by_id(self, number: str, line: int, people: Sequence[str]) -> None:
         """A line that names these people, by this number."""
         if not self._portfolio.borrowers:
             return  # whom it means is for the run to say
         self._note(is_bound=bool(people) or self._portfolio.stands_unread(number))
-        if not people and number:
+        if not people and number and (line, number) not in self._told:
+            self._told.add((line, number))
             told = (DO_NOT_CONTACT.name, "", number, "ID_OF_NOBODY", NOTED, _NO_ID)
             self._output.remark(Remark(self._table.name, line, *told))
 
