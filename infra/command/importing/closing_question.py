@@ -34,7 +34,7 @@ def ask_whom_it_closes(
     else:
         say(console, f"{name!r} of {table.name} {doubt.told}.")
     heard = doubt.heard
-    known = (heard.others if heard is not None else None) or ()
+    known = heard.harmless if heard is not None else ()
     but = f"; nothing by {', '.join(known)}" if known else ""
     readings: dict[str, str] = {
         sort.value: heard.told_if(sort) if heard is not None else _WHEN[sort]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from infra.command.importing import cells
 from infra.command.importing.headings import refusals, servicing
+from infra.command.importing.headings.harmless import is_harmless
 from infra.command.importing.headings.permission import Sort
 from infra.command.importing.tables.table import Table
 
@@ -37,6 +38,15 @@ class Heard:
         rows = f"{self.rows:,} row{'s' * (self.rows != 1)}"
         more = ", …" if len(self.words) > 5 else ""
         return f"in {rows}: {', '.join(self.words[:5])}{more}"
+
+    @property
+    def harmless(self) -> tuple[str, ...]:
+        """Of the others, those that are known to refuse nothing."""
+        return tuple(filter(is_harmless, self.others or ()))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(each for each in self.others or () if not is_harmless(each))
 
     @property
     def is_denied_by_few(self) -> bool:

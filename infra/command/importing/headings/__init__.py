@@ -6,6 +6,7 @@ wishes      the words of headings that say who may be contacted, and who may not
 joined      the same words with nothing between them
 consent     headings that say who may be contacted, and by which channel
 contact     headings about contact, of which a yes or a no may refuse
+harmless    words of a status that refuse nothing
 permission  whether a yes under such a heading allows or refuses
 servicing   abbreviations of servicing systems for hardship and refusal
 lists       what lists of people not to be contacted are called

@@ -61,19 +61,20 @@ def _to_say(unused: Unused) -> list[str]:
     left_out = Source(files=unused.files, sheet=table.sheet, form=form, is_ignored=True)
     *about, last = tomlkit.dumps(_source_table(left_out, {}, ())).splitlines()
     else_say = f"to leave it out; else what is made of {', '.join(table.header)}"
+    none = "or, if it is none"
+    as_list, as_flags = unused.as_refusals, unused.as_flags
+    says_who = "it seems to say who is not to be contacted:"
     readings = {
-        "It seems to be a list: each line of it is somebody who is not to be contacted.": (
-            unused.as_refusals
-        ),
-        "It seems to say who is not to be contacted:": unused.as_flags,
-        "The same, if a yes allows it:": unused.as_permissions,
+        "It seems to be a list: each line of it is somebody who is not to be contacted.": as_list,
+        f"{none}, {says_who}" if as_list else says_who.capitalize(): as_flags,
+        "or, if a yes allows it:": unused.as_permissions,
     }
     lines: list[str] = []
     for about_it, source in readings.items():
         if source is not None:
             lines += [about_it, *_as_lines(replace(source, form=form))]
     if lines:
-        lines.append("or, if it is none:")
+        lines.append(f"{none}:")
     return [*lines, "[[source]]", *about, f"{last}  # {else_say}"]
 
 
@@ -198,8 +199,12 @@ def _about_words(name: str, heard: Heard) -> list[str]:
     """How a column is read whose cells say themselves what they close."""
     rest, why = ', others = "open"', "whatever else stands there closes nothing"
     if heard.others is not None:
-        words = ", ".join(map(_quoted, heard.others))
+        words = ", ".join(map(_quoted, heard.harmless))
         rest, why = f", open = [{words}]" * bool(words), "any other word closes every channel"
+        if heard.unknown:
+            why += (
+                f", {', '.join(map(_quoted, heard.unknown))} too: open is for what refuses nothing"
+            )
     return [f"  # {heard.told()}; {why}", f"  {{column = {_quoted(name)}{rest}}},"]
 
 

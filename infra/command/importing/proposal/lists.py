@@ -8,7 +8,7 @@ from infra.command.importing.headings import called
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
-from infra.command.importing.mapping.model import OPT_OUTS, Field, Source
+from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Source
 from infra.command.importing.proposal import area_codes
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
 from infra.command.importing.proposal.links import Chosen
@@ -99,7 +99,7 @@ def as_list(source: Source) -> dict[str, dict[str, Field]]:
 
 def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
     """How it is read if each line of it is somebody who is not to be contacted; None of a table
-    that is not called so, or names nobody.
+    that is not called so.
     """
     is_called_so = _is_called_one(table) or any(tells_of_a_list(cell) for _, cell in table.titles())
     datasets: dict[str, dict[str, Field]] = {}
@@ -108,16 +108,18 @@ def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
         beside = kind.found[DO_NOT_CONTACT.name]
         told = {name: beside[name] for name in ("channel", "reason") if name in beside}
         datasets[DO_NOT_CONTACT.name] = told | {"borrower_id": Field(columns=(ids[0],))}
-    if addresses := _addresses(kind):
-        area_code = area_codes.beside(kind.profile, addresses)
-        address = Field(columns=addresses, area_code=area_code)
+    if found := addresses(kind):
+        area_code = area_codes.beside(kind.profile, found)
+        address = Field(columns=found, area_code=area_code)
         datasets[DO_NOT_CONTACT_ADDRESSES.name] = {"address": address}
-    if not is_called_so or not datasets:
+    if not is_called_so:
         return None
+    if not datasets:  # a person has to say by what its lines name somebody
+        datasets[DO_NOT_CONTACT.name] = {"borrower_id": Field(columns=(UNDECIDED,))}
     return Source(files=files, sheet=table.sheet, datasets=datasets)
 
 
-def _addresses(kind: KindOfTable) -> tuple[str, ...]:
+def addresses(kind: KindOfTable) -> tuple[str, ...]:
     """The columns of telephone numbers and e-mail addresses, by their names or by their cells."""
     found = kind.found[BORROWER_INFORMATION.name]
     named = {name for column in ("phone", "email") for name in found.get(column, Field()).columns}

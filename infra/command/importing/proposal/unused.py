@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import consent
 from infra.command.importing.headings.permission import Sort, is_beside, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
-from infra.command.importing.mapping.model import BY_WORD, OPEN, OPT_OUTS, Field, Source
+from infra.command.importing.mapping.model import (
+    BY_WORD,
+    OPEN,
+    OPT_OUTS,
+    UNDECIDED,
+    Field,
+    Source,
+)
 from infra.command.importing.proposal import lists
 from infra.command.importing.proposal.flags import flags_of, with_more
 from infra.command.importing.proposal.kinds import KindOfTable
@@ -47,21 +55,21 @@ def unused(table: Table, kind: KindOfTable, id_column: str | None, files: str) -
         if not found[name].is_empty and (name not in heard or sort_of(name) is Sort.ALLOWS)
     }
     words = [
-        Field(columns=(name,), open=each.others or (), others=OPEN if each.others is None else None)
+        Field(columns=(name,), open=each.harmless, others=OPEN if each.others is None else None)
         for name, each in heard.items()
         if not consent.refused(kind.profile.names.get(name, "")) and name not in asked
     ]
     if words:
         flags[BY_WORD] = Field(words=tuple(words))
     are_open = any(sort_of(name) is Sort.EITHER for name in asked)
+    has_addresses = bool(lists.addresses(kind))
+    read = partial(_read, table, files, id_column, has_addresses=has_addresses)
     return Unused(
         table=table,
         heard=heard,
         asked=asked,
-        as_flags=_read(table, files, id_column, _asked(flags, asked, Sort.REFUSES)),
-        as_permissions=_read(table, files, id_column, _asked(flags, asked, Sort.ALLOWS))
-        if are_open
-        else None,
+        as_flags=read(_asked(flags, asked, Sort.REFUSES)),
+        as_permissions=read(_asked(flags, asked, Sort.ALLOWS)) if are_open else None,
         as_refusals=lists.as_refusals(table, kind, files),
         files=files,
     )
@@ -82,14 +90,20 @@ def _asked(
 
 
 def _read(
-    table: Table, files: str, id_column: str | None, flags: Mapping[str, Field]
+    table: Table,
+    files: str,
+    id_column: str | None,
+    flags: Mapping[str, Field],
+    *,
+    has_addresses: bool,
 ) -> Source | None:
-    if not flags or id_column is None:
+    """Whom its lines name is asked where nothing tells."""
+    if not flags:
         return None
-    datasets = {
-        BORROWER_INFORMATION.name: {"borrower_id": Field(columns=(id_column,))},
-        OPT_OUTS: flags,
-    }
+    datasets: dict[str, Mapping[str, Field]] = {OPT_OUTS: flags}
+    if not has_addresses or id_column is not None:  # else it is of whoever has these
+        who = Field(columns=(id_column or UNDECIDED,))
+        datasets = {BORROWER_INFORMATION.name: {"borrower_id": who}, **datasets}
     return Source(files=files, sheet=table.sheet, datasets=datasets)
 
 

@@ -89,7 +89,7 @@ def test_by_its_words_a_no_of_consent_is_not_left_open(
         mapped_by(flag, exports, out)
         assert again(exports, out) == 0
 
-    bound = ["B3", "B4"] if at_terminal else ["B3", "B4", "B5"]
+    bound = ["B1", "B2"] * at_terminal + ["B3", "B4", "B5"]  # Y is not known to be harmless
     assert [who for who, _ in closed(out)] == bound, capsys.readouterr().err
 
 

@@ -1,0 +1,75 @@
+"""What a draft proposes of tables and columns that may refuse leaves nobody open."""
+
+import pytest
+
+from infra.command.importing.headings.harmless import is_harmless
+from tests.unit.command.importing.support.imports import closed, imported, rows
+from tests.unit.command.importing.support.people import BORROWERS, bring, person, write
+
+
+def drafted(exports, out, *more):
+    """The draft's own first proposal for what it left open, followed."""
+    assert bring(exports, out) == 2
+    draft = out / "mapping.toml"
+    head, _, rest = draft.read_text("utf-8").partition("# It seems to")
+    said = rest.partition("# or, if it is none")[0].replace("\n# ", "\n")
+    draft.write_text(f"{head}#{said}", "utf-8")
+    return imported(*sorted(exports.iterdir()), "--out", out, "--mapping", draft, *more)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "line"),
+    [
+        ("deceased", "Name,SSN (last 4),Date of Death", ["LEE, ANN", "1234", "1/2/2026"]),
+        ("suppression", "email_md5", ["babdd2a8b1cf79b804bbdac4516e2ae1"]),
+    ],
+)
+def test_a_list_that_names_nobody_by_id_or_address_asks_for_whom(
+    name, header, line, exports, out, capsys
+):
+    write(exports / f"{name}.csv", header, line, line)
+
+    assert drafted(exports, out) == 2
+
+    text = (out / "mapping.toml").read_text("utf-8")
+    assert "ignored = true" not in text
+    assert 'borrower_id is still "?"' in capsys.readouterr().err
+
+
+def test_statuses_beside_addresses_close_the_addresses_that_they_are_said_of(exports, out):
+    lines = [["a1@example.org", "unsubscribed"], ["a2@example.org", "subscribed"]]
+    write(exports / "audience_export.csv", "Email Address,Status", *lines)
+
+    assert drafted(exports, out) == 0
+
+    addresses = rows(out / "do_not_contact_addresses.csv")
+    assert [each["address"] for each in addresses] == ["a1@example.org"]
+
+
+def test_a_word_that_is_not_known_to_be_harmless_is_not_proposed_as_open(exports, out):
+    said = ["Active", "Do not call", "No thanks", "cease", "Angry - never again"]
+    lines = [[*person(at), cell] for at, cell in enumerate(said, start=1)]
+    write(exports / "borrowers.csv", f"{BORROWERS},Disposition", *lines)
+    assert bring(exports, out) == 2
+    draft = out / "mapping.toml"
+    text = draft.read_text("utf-8")
+    assert 'open = ["Active"]' in text
+    assert '"No thanks", ' in text
+
+    begin, _, rest = text.partition("# [source.opt_outs]")
+    block, _, rest = rest.partition("# ]")
+    block = block.replace("\n# ", "\n")
+    draft.write_text(f"{begin}[source.opt_outs]{block}]{rest}", "utf-8")
+
+    assert imported(*sorted(exports.iterdir()), "--out", out, "--mapping", draft) == 0
+    assert [who for who, _ in closed(out)] == ["B2", "B3", "B4", "B5"]
+
+
+@pytest.mark.parametrize("word", ["Active", "current", "Left message", "No answer", "Subscribed"])
+def test_some_words_are_harmless(word):
+    assert is_harmless(word)
+
+
+@pytest.mark.parametrize("word", ["cease", "No thanks", "Opt", "Y", "Hostile", "7", "WX"])
+def test_others_may_refuse(word):
+    assert not is_harmless(word)
