@@ -9,6 +9,7 @@ dates    columns of dates in a format that nobody knows
 marks    amounts that may have decimals or thousands behind their mark
 groups   lines that say what those below them are
 second_tables  of one sheet, below the first or beside it
+subsets  files of people who all stand in another
 titles   a list within a table, told by a line above it
 spoken   what stands in the cells of such a column
 """

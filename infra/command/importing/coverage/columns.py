@@ -7,6 +7,7 @@ from rapidfuzz import process
 
 from infra.command.errors import WrongUse
 from infra.command.importing import cells
+from infra.command.importing.coverage import subsets
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import called, consent, contact, loans, servicing, vocabulary
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
@@ -31,6 +32,7 @@ def unread(sources: Sequence[Source], table: Table) -> list[str]:
 
 
 COMMENTS, STRUCK = "cell comments", "struck-through cells"
+_MAY_BE_CONTACTED = "may hold who may be contacted, and is read as who may not"
 WRITE_IT = "write what they say into a column of the file"
 
 
@@ -45,13 +47,14 @@ class Doubt:
     heard: Heard | None = None
     is_whole: bool = False
     is_over: bool = False
+    over: str = "may hold loans that are paid off or handed over"  # or else what is left out
     lines: tuple[int, ...] = ()  # of what stands at cells, and in none of them
 
     @property
     def told(self) -> str:
         """What follows its name."""
         if self.is_over:
-            return "may hold loans that are paid off or handed over"
+            return self.over
         where = f", {self.heard.told()}" if self.heard is not None and self.heard.rows else ""
         if self.lines:
             shown = ", ".join(map(str, self.lines[:5])) + ", …" * (len(self.lines) > 5)
@@ -81,17 +84,23 @@ def heard_in(sources: Sequence[Source], table: Table) -> dict[str, Heard]:
 
 
 def unheeded(
-    sources: Sequence[Source], table: Table, spoken: Mapping[str, Heard]
+    sources: Sequence[Source],
+    table: Table,
+    spoken: Mapping[str, Heard],
+    read: Sequence[tuple[Source, Table]] = (),
 ) -> Iterable[Doubt]:
     """The columns in doubt. In a list of opt-outs each line says it, and when and why is told
-    beside it.
+    beside it. `read`: all tables that are.
     """
     ignored = {name for source in sources for name in source.ignored}
     whole = _name_in_doubt(sources, table)
-    if any(map(table.path.match, ignored)):
-        whole = None
-    if whole and whole not in ignored:
+    is_named = any(map(table.path.match, ignored))
+    if whole and not is_named and whole not in ignored:
         yield Doubt(name=whole, is_whole=True)
+    elif (allowing := _called_permission(sources, table)) and not is_named:
+        yield Doubt(name=allowing, is_whole=True, is_over=True, over=_MAY_BE_CONTACTED)
+    elif not is_named and any(subsets.adds_nothing(source, table, read) for source in sources):
+        yield Doubt(name=table.path.name, is_whole=True)
     elif (over := _called_over(sources, table)) and over not in ignored:
         yield Doubt(name=over, is_whole=True, is_over=True)
     for name, lines in _annotated(sources, table).items():
@@ -154,6 +163,14 @@ def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
         if is_status_asked and loans.said_by_name(text) is Status.STOPPED:
             return name
     return None
+
+
+def _called_permission(sources: Sequence[Source], table: Table) -> str | None:
+    """What says of a table that is read as a list of opt-outs that it is one of the opposite."""
+    if not _is_list(sources):
+        return None
+    called = (name for name, text in _called(table) if sort_of(text) is Sort.ALLOWS)
+    return next(called, None)
 
 
 def _called_over(sources: Sequence[Source], table: Table) -> str | None:
@@ -225,7 +242,7 @@ def check_heeded(chosen: Sequence[tuple[Source, Table]]) -> None:
     for table in {(table.path, table.sheet): table for _, table in chosen}.values():
         place = (table.path, table.sheet)
         sources = [source for source, other in chosen if (other.path, other.sheet) == place]
-        for doubt in unheeded(sources, table, heard_in(sources, table)):
+        for doubt in unheeded(sources, table, heard_in(sources, table), chosen):
             if doubt.is_over:
                 raise WrongUse(
                     f"{doubt.name!r} of {table.name} {doubt.told}: say ignored = true in a "

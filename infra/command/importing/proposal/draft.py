@@ -100,7 +100,7 @@ def _source_table(
         table["ignored"] = source.is_ignored or list(source.ignored)
     ignored, flags = _about_unheeded(unheeded, source.datasets.get(OPT_OUTS, {}))
     if any(doubt.is_over for doubt in unheeded):
-        ignored += ["If its loans are over, in place of all that follows:", "ignored = true"]
+        ignored += ["If it does, in place of all that follows:", "ignored = true"]
     elif any(doubt.is_whole for doubt in unheeded):
         ignored += _about_a_list(source)
     if flags and OPT_OUTS not in source.datasets:

@@ -70,7 +70,9 @@ class Proposal:
         """Columns of its tables that may say who is not to be contacted, and are not read."""
         doubts: dict[str, Doubt] = {}
         for table in self.tables_of(source):
-            for doubt in coverage.unheeded([source], table, self.heard.get(table.name, {})):
+            for doubt in coverage.unheeded(
+                [source], table, self.heard.get(table.name, {}), self._read()
+            ):
                 first = doubts.setdefault(doubt.name, doubt)
                 if first is not doubt and first.heard and doubt.heard:
                     both = first.heard.with_those_of(doubt.heard)
@@ -82,6 +84,10 @@ class Proposal:
         sources = list(self.mapping.sources)
         sources[at] = source
         self.mapping = replace(self.mapping, sources=tuple(sources))
+
+    def _read(self) -> list[tuple[Source, Table]]:
+        pairs = [(self.mapping.source_of(table), table) for table in self.tables]
+        return [(source, table) for source, table in pairs if source is not None]
 
     def tables_of(self, source: Source) -> list[Table]:
         return [table for table in self.tables if self.mapping.source_of(table) is source]
