@@ -47,8 +47,10 @@ def one_of_each() -> str:
             "0": _named(vocabulary.TIERS, 15, 5, 2),
             "25": _named(vocabulary.TIERS, 1, 2, 0),
         },
-        "not_selected": _named(vocabulary.REASONS, 731, 180, 1, 96, 2, 3, 140, 60, 0),
-        "not_selected_for_this_alone": _named(vocabulary.REASONS, 702, 101, 0, 96, 2, 1, 90, 9, 0),
+        "not_selected": _named(vocabulary.REASONS, 731, 180, 1, 96, 2, 3, 140, 0, 60, 0),
+        "not_selected_for_this_alone": _named(
+            vocabulary.REASONS, 702, 101, 0, 96, 2, 1, 90, 0, 9, 0
+        ),
         "monthly_savings": {
             "remaining": _named(vocabulary.SAVINGS, 1, 2, 9, 0, 5, 1, 3, 1),
             "reset": _named(vocabulary.SAVINGS, 0, 0, 2, 6, 10, 4, 0, 0),
