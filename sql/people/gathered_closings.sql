@@ -35,24 +35,20 @@ said_ids as (
 closed_ids as (
 
     select
-        said_ids.borrower_id,
+        case whose.name
+            when 'own' then said_ids.borrower_id
+            else unused_twins.twin_id
+        end as borrower_id,
         said_ids.closes_call,
         said_ids.closes_email,
         said_ids.closes_sms,
-        true as is_by_itself
+        whose.name = 'own' as is_by_itself
     from said_ids
-
-    union all
-
-    select
-        unused_twins.twin_id as borrower_id,
-        said_ids.closes_call,
-        said_ids.closes_email,
-        said_ids.closes_sms,
-        false as is_by_itself
-    from said_ids
-    inner join unused_twins
+    left join unused_twins
         on said_ids.borrower_id = unused_twins.borrower_id
+    cross join (values ('own'), ('twin')) as whose (name)
+    where whose.name = 'own'
+        or unused_twins.twin_id is not null
 
 ),
 
