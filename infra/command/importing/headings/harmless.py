@@ -8,7 +8,8 @@ import re
 from infra.command.importing.headings import loans
 
 _HARMLESS = re.compile(
-    r"active|current|open(?:ed)?|new|good(?: standing)?|normal|performing|prospect|lead|customer"
+    r"working|nurturing|warm|hot|cold|refi|vip refi"
+    r"|active|current|open(?:ed)?|new|good(?: standing)?|normal|performing|prospect|lead|customer"
     r"|client|borrower|member|vip|interested|qualified|subscribed|opted in|opt in|consent given"
     r"|ok(?:ay)?"
     r"|ok to (?:call|contact|e?mail)|clear(?:ed)?|clean|none|left (?:a )?(?:message|vm|voice ?mail)"
