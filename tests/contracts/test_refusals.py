@@ -41,7 +41,7 @@ OF_ANYTHING = {"DO NOT USE", "Do not escrow", "Ellis - passed on 3/2025", "Attor
 OF_ANYTHING |= {"Closing attorney: Smith", "Power of Attorney"}
 OF_ANYTHING |= {"512-234-5671 (attorney\N{RIGHT SINGLE QUOTATION MARK}s)"}
 OF_ANYTHING |= {"do not under any circumstances call"}
-IN_AN_ADDRESS = {"opt-out@ex.com", "dnc@ex.com", "do-not-email@ex.com"}
+IN_AN_ADDRESS = {"opt-out@ex.com", "dnc@ex.com", "do-not-email@ex.com", "unsubscribe@ex.com"}
 
 
 def closed_in_a_run(column: str, cells: Iterable[str]) -> dict[str, set[str]]:

@@ -97,10 +97,11 @@ ALSO_REFUSED = {
 
 # Said of whomever, wherever it stands.
 EVERYWHERE = """
-deceas-, decd, dnc, dncr, dncd, dnced, dncs, dnclist, dnd, dne, dnm, d n c, d n c d,
+deceas-, decd, dnc, dncr, dncd, dnced, dncs, dnclist, d n c, d n c d,
 opt out/outs, opts/optd/opted/opting out/outs, optdout, optdouts,
 un subscribe/subscribed, optout, optouts, optsout, optedout, optingout, optsouts,
-optedouts, optingouts, not been? opted in, unsub-, suppress-, revok-, refus-, not interested,
+optedouts, optingouts, not been? opted in, unsub, unsubs, unsubbed, unsubscri-, suppress-, revok-,
+not interested,
 no esta/estoy? interesado/interesada/interesados/interesadas,
 consent is/was/has/been* withdrawn/denied/declined/removed/revoked/not/no/none/expired,
 no/without/withdrew/withdrawn/denied/declined/not consent/consented,
@@ -115,7 +116,8 @@ OF_LISTS = "call/calling/mail/mailing/contact/marketing/solicitation?"
 WHOM = "me/us/him/her/them"
 # In an address these tell of somebody's trade.
 IN_NOTES_TOO = f"""
-decedent, decedents, died, passed away, estate/est of, in/under probate, qepd, q e p d,
+decedent, decedents, died, passed away, estate/est of, dnd, dne, dnm, refus-,
+in/under probate, qepd, q e p d,
 heir/heirs of,
 date/notice/cause/certificate of? death, due to of? death, borrower/reported death,
 death cert-/notice/date, death of the? borrower,

@@ -91,23 +91,19 @@ LETTERS: Words = {
 
 # Whoever is dead: an address that says so is nobody's, either.
 OF_THE_DEAD: Words = {
-    "deceas": "deceas[a-z]*",
-    "decd": "decd",
+    "deceas|decd": "deceas[a-z]*|decd",
 }
 _LAWYER = "(?:(?:legal )?counsel|attorneys?|atty|lawyer)"
 _THEIR = "(?:an?|the|my|our|his|her|their)"
 _ROMAN = "(?:vii|xi|xii|xiii)"
 # Of a person: they are contacted by no channel at all. An address tells so of somebody's trade.
 OF_THE_PERSON: Words = {
-    "decedent": "decedents?",
-    " died ": "died",
+    "decedent| died ": "decedents?|died",
     "passed": "passed away",
     "death": "(?:date|notice|cause|certificate|due to) (?:of )?death|(?:borrower|reported) death"
     "|death (?:cert[a-z]*|notice|date)|death of (?:the )?borrower",
     "estate": "estate of",
-    " est ": "est of",
-    "probate": "(?:in|under) probate",
-    "qepd| q e p d ": "qepd|q e p d",
+    " est | probate|qepd| q e p d ": "est of|(?:in|under) probate|qepd|q e p d",
     " heir": "heirs? of",
     "falleci": "fallecid[oa]s?|fallecio",
     "difunt": "difunt[oa]s?",
@@ -147,14 +143,13 @@ OF_CONTACT: Words = {
     "|ser (?:contact|molest)ad[oa]s?)",
     " de ": f"{_CEASE} (?:contactar|molestar)(?:me|nos|les?)?"
     "|(?:dar|darme|darse|darle|dado|dada|dados|dadas|denme|deme) de baja",
-    "dnc| dnd | dne | dnm ": "dnc(?:r|d|ed|s|list)?|dn[dem]",
+    "dnc": "dnc(?:r|d|ed|s|list)?",
     " d n c ": "d n c(?: d)?",
     "opt": "opt(?:s|d|ed|ing)? ?outs?|not (?:been )?opted in",
-    "unsub": "unsub[a-z]*",
+    "unsub": "unsub(?:s|bed|scri[a-z]*)?",
     " un sub": "un subscribed?",
     "suppress": "suppress[a-z]*",
     "revok": "revok[a-z]*",
-    "refus": "refus[a-z]*",
     "interes": "not interested|no (?:esta |estoy )?interesad[oa]s?",
     "consent": "consent (?:(?:is|was|has|been) )*"
     "(?:withdrawn|denied|declined|removed|revoked|not|no|none|expired)"
@@ -168,6 +163,8 @@ _LISTS = (
 _WHOM = "(?:me|us|him|her|them)"
 # The same; an address tells so of somebody's trade.
 OF_CONTACT_BESIDE_ADDRESSES: Words = {
+    " dnd | dne | dnm ": "dn[dem]",
+    "refus": "refus[a-z]*",
     "solicit": "non ?solicit[a-z]*",
     "black": "black ?list(?:ed|s|ing)?",
     "block": "block ?list(?:ed|s)?|block (?:me|my|this|number|calls?)"
@@ -220,9 +217,8 @@ MARKED: Words = {
     "stop": "stop(?: *all)?",
     " end ": "end",
     "cancel": "cancel",
-    "nocall|nomail|noemail|notext|nosms|nocontact|nomarket|nomktg|nosolicit": (
-        "no(?:calls?|mails?|emails?|texts?|sms|contact|marketing|mktg|solicit)"
-    ),
+    "nocall|nomail|noemail|notext|nosms|nocontact|nomarket|nomktg|nosolicit": "no(?:calls?|mails?"
+    "|emails?|texts?|sms|contact|marketing|mktg|solicit)",
     "finad": "finad[oa]",
     " quit ": "quit",
     " cease": "ceased?",

@@ -163,6 +163,10 @@ SAYS_NO = {
     "asked not to be called": CALLS,
     "do not under any circumstances call": CALLS,
     "do not text or call": CALLS,
+    "unsubscribe@ex.com": EVERY,
+    "jane@ex.com (DND)": EVERY,
+    "jane@ex.com refused": EVERY,
+    "unsubbed": EVERY,
     "Baker (END)": EVERY,
     "Baker - CANCEL": EVERY,
     "Baker (UNSUBSCRIBE)": EVERY,
@@ -246,6 +250,7 @@ SAYS_NOTHING = (
         "no se contacto",
         "AT&T",
     ),
+    *("dnd@ex.com", "dne@ex.com", "dnm@ex.com", "refuse.to.lose@ex.com", "unsubtle@ex.com"),
     *("no contactado", "Probate", "Exclude", "Comms", "Promo", "Dejen", "Ann/Endicott", "Outreach"),
     *("Estella (Stella)", "William (Bill)", 'Ann "Stoppie" Lee', "Susan (Sue)", "O'Neill – Ray"),
 )

@@ -113,11 +113,16 @@ def unheeded(
             continue  # it says nothing yet, and is looked at again in each import
         if name in spoken:
             said = spoken[name]
-            is_asked = said.rows or consent.is_told(name) or _is_flag_of_contact(name, table)
-            is_asked = is_asked or servicing.refusing(name, table.column(name)) is not None
+            refuses = said.rows or servicing.refusing(name, table.column(name)) is not None
+            if not refuses and servicing.is_of_nobody(name, table.distinct(name)):
+                continue
+            is_asked = refuses or consent.is_told(name) or _is_flag_of_contact(name, table)
             if is_asked or (servicing.may_refuse(name) and _are_few(said, name)):
                 yield Doubt(name=name, heard=said)
-        elif consent.is_told(name) and not _is_said_by_list(sources, vocabulary.words(name)):
+            continue
+        allows_some = _is_list(sources) and contact.allows_some(name, table.distinct(name))
+        is_said = _is_said_by_list(sources, vocabulary.words(name))
+        if allows_some or (consent.is_told(name) and not is_said):
             yield Doubt(name=name)
 
 

@@ -41,6 +41,11 @@ _CODE = re.compile("[a-z0-9]{1,2}")
 _CHANNEL = re.compile(r"(?:(?:contact|communication|comm|marketing|preferred) )?channels?")
 
 _YES_OR_NO = re.compile(r"y|n|yes|no|t|f|true|false|x|on|off|ok|s|si|sí|[01](?:\.0+)?")
+_IN = frozenset(("in", "opt in", "opt-in", "optin", "opted in", "opted-in", "subscribed"))
+_CHOICE = re.compile(
+    r"\b(?:pref\w*|values?|status|choices?|answers?|responses?|settings?|flags?|ind|indicator|elections?"
+    r"|consents?|opt|ok|yes|selections?|options?)\b"
+)
 _NEVER = frozenset(("never", "not at all", "nunca", "ninguno", "do not", "not allowed", "nope"))
 _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 _NONE = frozenset(("none", "no", "n", "no contact"))
@@ -53,6 +58,16 @@ def is_about(heading: str) -> bool:
         return True
     is_of_address = _OF_ADDRESSES.search(said) and not _DESCRIBED.search(said)
     return _OF_CONTACT.search(said) is not None or bool(is_of_address)
+
+
+def allows_some(heading: str, told: Collection[str]) -> bool:
+    """Whether a column of a list says yes of some and no of others, or that somebody is in."""
+    words = {cell.casefold() for cell in told}
+    if _IN & words:
+        return True
+    says_yes = any(map(cells.is_yes, words))
+    is_choice = _CHOICE.search(refusals.plain(heading)) is not None
+    return is_choice and says_yes and any(map(cells.is_no, words))
 
 
 def may_refuse(heading: str, told: Collection[str]) -> bool:

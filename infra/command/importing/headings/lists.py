@@ -45,6 +45,12 @@ _TOLD = re.compile(
 )
 
 
+# Against whose list it was held, and who is left.
+_SCRUBBED = re.compile(
+    r"(?:(?:this|the|file|list|data|is|was|been|has) )*scrubbed (?:against|vs|with)\b"
+)
+
+
 def names_a_list(name: str) -> bool:
     """`Removed`, `stops.csv`, `Kill List 2026`, `Attorneys`, `lista negra`, and what speaks of
     refusal by itself.
@@ -55,6 +61,8 @@ def names_a_list(name: str) -> bool:
 def tells_of_a_list(line: str) -> bool:
     """Of a line above a table or within it: `EXCLUDED FROM CAMPAIGN 2026`, `Stops`."""
     said = plain(line)
+    if _SCRUBBED.match(said):
+        return False
     return heard(line) is not None or _is_called_so(said) or _TOLD.search(said) is not None
 
 

@@ -28,6 +28,11 @@ _IN_NAMES = re.compile(
     r"|\bcontactable|\bmarketable\b"
     r"|\bpreferred (?:contact|communication|channel)|\bopts?\b|\bsubscribed|permitted|\bdeath\b"
 )
+# To have documents sent by e-mail, under the ESIGN act: nothing of who may be contacted.
+_OF_DOCUMENTS = re.compile(
+    r"(?:e|e sign|esign|electronic(?: \w+)?|e delivery|e disclosure) consent"
+    r"(?: (?:flag|ind|indicator|y n|date|status))?"
+)
 # These alone in a cell refuse where the column tells of contact; elsewhere they are surnames, too.
 _BARE = re.compile("|".join(MARKED.values()))
 # `CALL=N|MAIL=Y`, `{"call_ok": false}`
@@ -52,7 +57,13 @@ _IN_NOTES = re.compile(
 def speaks_of_refusal(name: str) -> bool:
     """`DoNotCall`, `DNC_2026 (1).csv`, `Opt-Out Date`, `Consent`, `Deceased` do."""
     said = plain(name)
+    if is_of_documents(said):
+        return False
     return _IN_NAMES.search(said) is not None or hearing.in_a_note(said) is not None
+
+
+def is_of_documents(said: str) -> bool:
+    return _OF_DOCUMENTS.fullmatch(said) is not None
 
 
 def heard(cell: str, column: str = "") -> str | None:
