@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -119,9 +120,18 @@ def _assemble(path: Path, frame: bytes, lists: list[_List]) -> None:
             with book.open(entry.filename, "w", force_zip64=True) as part:
                 content = read.read(entry)
                 if entry.filename in sheets:
-                    part.writelines(_filled(content, sheets[entry.filename]))
+                    part.writelines(_ahead(_filled(content, sheets[entry.filename])))
                 else:
                     part.write(content)
+
+
+def _ahead(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The next part is made while one is compressed."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sheet") as maker:
+        coming = maker.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = maker.submit(next, parts, None)
+            yield part
 
 
 def _filled(sheet: bytes, shown: _List) -> Iterator[bytes]:
