@@ -11,10 +11,12 @@ csv.field_size_limit(2**31 - 1)  # the most that every platform takes
 
 
 def rows(
-    lines: Iterable[str], *, escape: str | None = None, delimiter: str = ","
+    lines: Iterable[str], *, escape: str | None = None, delimiter: str = ",", strict: bool = False
 ) -> Iterator[list[str]]:
-    """The cells of each line; `escape`: a character that takes the next one's meaning away."""
-    return csv.reader(lines, escapechar=escape, delimiter=delimiter)
+    """The cells of each line. `escape`: a character that takes the next one's meaning away.
+    `strict`: a quote that ends no cell raises csv.Error, and is else taken as it stands.
+    """
+    return csv.reader(lines, escapechar=escape, delimiter=delimiter, strict=strict)
 
 
 def records(lines: Iterable[str]) -> Iterator[dict[str, str]]:

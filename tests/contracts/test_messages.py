@@ -17,7 +17,7 @@ VERBS = (
 )
 NEXT_STEP = re.compile(rf"(?:[:;,—] |\b(?:or|and|then) )(?:{'|'.join(VERBS)})\b")
 # Placeholders that hold one: an inner error's own words, or advice made before.
-ADVICE = re.compile(r"\{(?:advice|meant|use|wrong|broken|_SAY|\w+\.cause)\}")
+ADVICE = re.compile(r"\{(?:advice|meant|use|wrong|broken|_SAY|_DO|\w+\.cause)\}")
 
 
 def refusals():

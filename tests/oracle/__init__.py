@@ -8,6 +8,7 @@ rows        which rows are used, and what is wrong with the others
 refusals    what a borrower's own cells say of not being contacted
 refusal_words  the words of refusal, as they stand in cells
 addresses   what an e-mail address or a telephone number comes down to
+placeholders  what stands in a cell of which nobody is told
 comparing   whose records are one person's, pair by pair
 matching    Entity Resolution
 people      borrowers joined to persons, and where these can be reached

@@ -14,5 +14,6 @@ output      the folder that gets it all
 unmatched   loans and borrowers that no other row belongs to
 importer    all of it in its order: proposed, agreed to, converted, told
 dialogue    what a person sees and is asked
+closing_question  what they are asked of a column that may say who is not to be contacted
 command     the command
 """

@@ -8,6 +8,7 @@ from infra.command.importing.headings import refusals, servicing
 from infra.command.importing.headings.harmless import is_harmless
 from infra.command.importing.headings.permission import Sort
 from infra.command.importing.tables.table import Table
+from lambdas.shared.counting import counted_of
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
 _MOST_KEPT = 1_000  # cells, of which it is known what they say: most columns repeat themselves
@@ -58,7 +59,7 @@ class Heard:
         return self.of_rows - self.allowed if sort is Sort.ALLOWS else self.filled
 
     def told_if(self, sort: Sort) -> str:
-        rows = f"{self.closed_if(sort):,} of {self.of_rows:,} rows"
+        rows = counted_of(self.closed_if(sort), self.of_rows, "row", "rows")
         if sort is Sort.ALLOWS:
             return f"a yes allows it: whatever is no clear yes closes, {rows}"
         return f"a yes refuses it: whatever is no clear no closes, {rows}"

@@ -9,6 +9,8 @@ import csv
 import re
 from collections.abc import Sequence
 
+from lambdas.shared import csv_reading
+
 _LINE_END = re.compile("\r\n|\r|\n")
 _OF_ONE = re.compile("@|(?:[0-9][^0-9]*){10}")
 
@@ -23,7 +25,7 @@ def are_closed(
     if len(lines) < 2:
         return True
     try:
-        list(csv.reader(lines, delimiter=delimiter, strict=True))
+        list(csv_reading.rows(lines, delimiter=delimiter, strict=True))
     except csv.Error:  # a quote that nothing but a delimiter may follow
         return False
     if width is None or width < 2:
