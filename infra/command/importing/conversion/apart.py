@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from infra.command.importing.conversion.portfolio import Portfolio, bare
+from infra.command.importing.conversion.people.portfolio import Portfolio, bare
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.headings.loans import Status
 from lambdas.shared.counting import counted, form

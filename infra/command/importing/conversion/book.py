@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.command.importing.conversion.aliases import Aliases
-from infra.command.importing.conversion.contacts import Contacts
 from infra.command.importing.conversion.gone import Gone
 from infra.command.importing.conversion.joined import Joined
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.aliases import Aliases
+from infra.command.importing.conversion.people.contacts import Contacts
+from infra.command.importing.conversion.people.portfolio import Portfolio
 
 
 @dataclass(frozen=True, kw_only=True)

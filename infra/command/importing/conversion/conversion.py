@@ -8,13 +8,13 @@ without a loan, in a file of everything) is not a fault.
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from infra.command.importing.conversion.aliases import aliases_of
 from infra.command.importing.conversion.book import Book
-from infra.command.importing.conversion.contacts import Contacts
 from infra.command.importing.conversion.converter import TableConverter
 from infra.command.importing.conversion.gone import gone_loans
 from infra.command.importing.conversion.joined import joined_of, tells_of_people
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.aliases import aliases_of
+from infra.command.importing.conversion.people.contacts import Contacts
+from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.report import Counts, Output
 from infra.command.importing.mapping.model import ColumnMapping, Source
 from infra.command.importing.tables.table import Table

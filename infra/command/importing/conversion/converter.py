@@ -5,13 +5,13 @@ from datetime import date
 
 from infra.command.importing import cells
 from infra.command.importing.conversion.apart import Statuses
-from infra.command.importing.conversion.area_codes import AreaCodes
 from infra.command.importing.conversion.book import Book
-from infra.command.importing.conversion.co_borrowers import CoBorrowers
-from infra.command.importing.conversion.contacts import places
 from infra.command.importing.conversion.joined import tells_status_alone
 from infra.command.importing.conversion.lines import Lines
 from infra.command.importing.conversion.opt_outs.opt_outs import OptOuts
+from infra.command.importing.conversion.people.area_codes import AreaCodes
+from infra.command.importing.conversion.people.co_borrowers import CoBorrowers
+from infra.command.importing.conversion.people.contacts import places
 from infra.command.importing.conversion.reader import BadCell, Getter, Reader
 from infra.command.importing.conversion.remarks import Remarks
 from infra.command.importing.conversion.report import LEFT_OUT, NOTED, VALUE_LEFT_OUT, Counts, Tally

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from infra.command.importing import cells
-from infra.command.importing.conversion.portfolio import bare
+from infra.command.importing.conversion.people.portfolio import bare
 from infra.command.importing.conversion.reader import BadCell, Reader
 from infra.command.importing.headings.loans import Status, status_of
 from infra.command.importing.mapping.model import ColumnMapping, Field, Source

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from infra.command.importing.conversion.apart import Known
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.report import LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.mapping.model import CO_BORROWER, Field, Source
 from infra.command.importing.rows import KEYS, value_of, with_borrower

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from infra.command.importing.conversion.book import Book
-from infra.command.importing.conversion.contacts import parted
 from infra.command.importing.conversion.joined import ABOUT, Origin, differing
+from infra.command.importing.conversion.people.contacts import parted
 from infra.command.importing.conversion.reader import plain
 from infra.command.importing.conversion.remarks import Remarks
 from infra.command.importing.conversion.report import VALUE_LEFT_OUT, Counts

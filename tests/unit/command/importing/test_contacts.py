@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.importing.conversion import contacts
+from infra.command.importing.conversion.people import contacts
 from tests.oracle import refusal_words
 from tests.sql.support import ways
 from tests.unit.command.importing.support.imports import closed, rows

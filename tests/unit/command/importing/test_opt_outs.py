@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from infra.command import cli
-from infra.command.importing.conversion import contacts
+from infra.command.importing.conversion.people import contacts
 from tests.unit.command.importing.support.answers import answer_at_terminal
 from tests.unit.command.importing.support.imports import closed, imported, rows
 

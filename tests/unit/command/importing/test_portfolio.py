@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.portfolio import Portfolio
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ number without its area code binds only whom it is found to mean.
 
 from collections.abc import Iterable, Sequence
 
-from infra.command.importing.conversion.contacts import addresses_in
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.contacts import addresses_in
+from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.report import NOTED, Counts, Output, Remark
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES

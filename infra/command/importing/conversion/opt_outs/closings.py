@@ -1,6 +1,6 @@
 """The opt-outs that one table closes, each written once."""
 
-from infra.command.importing.conversion.contacts import OF_ONE
+from infra.command.importing.conversion.people.contacts import OF_ONE
 from infra.command.importing.conversion.report import Output
 from lambdas.shared.contract import DO_NOT_CONTACT, DO_NOT_CONTACT_ADDRESSES, Dataset
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.command.importing import cells
-from infra.command.importing.conversion.contacts import addresses_in
 from infra.command.importing.conversion.opt_outs.closings import Closings
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.contacts import addresses_in
+from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.headings import consent, refusals
 from infra.command.importing.headings.lists import tells_of_a_list
 from infra.command.importing.headings.wishes import EVERY_CHANNEL

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.conversion.contacts import addresses_in, suited
 from infra.command.importing.conversion.joined import tells_of_people
 from infra.command.importing.conversion.opt_outs.binding import Binding
 from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.opt_outs.flags import FlagReader
 from infra.command.importing.conversion.opt_outs.notes import Notes
 from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
-from infra.command.importing.conversion.places import Places
-from infra.command.importing.conversion.portfolio import Portfolio
+from infra.command.importing.conversion.people.contacts import addresses_in, suited
+from infra.command.importing.conversion.people.places import Places
+from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
 from infra.command.importing.headings import refusals

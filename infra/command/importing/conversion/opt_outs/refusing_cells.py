@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from infra.command.importing.conversion import contacts
+from infra.command.importing.conversion.people import contacts
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.headings import consent, loans, refusals
 from infra.command.importing.headings.wishes import EVERY_CHANNEL

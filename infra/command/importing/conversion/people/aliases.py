@@ -7,7 +7,7 @@ from datetime import date
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
-from infra.command.importing.conversion.portfolio import Portfolio, by_short, full
+from infra.command.importing.conversion.people.portfolio import Portfolio, by_short, full
 from infra.command.importing.conversion.reader import BadCell, Reader
 from infra.command.importing.headings import vocabulary
 from infra.command.importing.mapping.model import ColumnMapping, Field, Source
