@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.command import data_folder, team, unsaved
+from infra.command import data_folder, team
 from infra.command.errors import DONE, FAILED, WrongUse
+from infra.command.importing import unsaved
 from infra.command.invocation import COMMAND
 from infra.command.screen import terminal
 from infra.command.screen.progress import Progress

@@ -11,6 +11,7 @@ coverage    that of what is brought nothing is passed over
 proposal    a mapping, proposed from names and values
 conversion  rows of a table to rows of datasets
 output      the folder that gets it all
+unsaved     loans of which nobody can compute what they would save
 unmatched   loans and borrowers that no other row belongs to
 importer    all of it in its order: proposed, agreed to, converted, told
 dialogue    what a person sees and is asked

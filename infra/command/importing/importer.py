@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.command import unsaved
 from infra.command.data_folder import is_left_alone
 from infra.command.errors import DONE, FAILED, WrongUse
-from infra.command.importing import dialogue, output, unmatched
+from infra.command.importing import dialogue, output, unmatched, unsaved
 from infra.command.importing.conversion.conversion import convert
 from infra.command.importing.conversion.report import Counts, warnings_of, why_no_run
 from infra.command.importing.coverage import dates, loans, marks
