@@ -18,12 +18,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.shared import clock, places, settings
-from lambdas.shared.counting import counted
 from lambdas.shared.errors import MatchesIncomplete
 from lambdas.shared.ledger import lease
 from lambdas.shared.ledger.lease import Claim
 from lambdas.shared.matching import cleanup, last_good, matches
 from lambdas.shared.telemetry import logger
+from lambdas.shared.text.counting import counted
 from lambdas.shared.uploads import Upload
 
 

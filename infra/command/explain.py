@@ -13,9 +13,9 @@ from infra.command.runs.explanation import CLOSED, Evaluation, sentences, subjec
 from infra.command.runs.options import DEFAULT_OUT
 from infra.command.screen.terminal import result_console, say, say_json
 from infra.embedded.tables.engine import confine
-from lambdas.shared import csv_reading
 from lambdas.shared.publication.names import MANIFEST
-from lambdas.shared.spreadsheets import unguarded
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.spreadsheets import unguarded
 
 _MOST_NEAR = 5
 _NEAR = """

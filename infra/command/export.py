@@ -10,7 +10,7 @@ from infra.command import team
 from infra.command.errors import DONE, WrongUse
 from infra.command.runs import exports, private
 from infra.command.screen.terminal import result_console, say
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 
 LISTS = ("call", "email", "sms")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from infra.command.row_rules import Finding
-from lambdas.shared import csv_reading, spreadsheets
 from lambdas.shared.contract import (
     BOUNDS,
     BY_NAME,
@@ -20,8 +19,9 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
-from lambdas.shared.counting import counted
 from lambdas.shared.delivery import backslashes
+from lambdas.shared.text import csv_reading, spreadsheets
+from lambdas.shared.text.counting import counted
 
 _EXAMPLES = {
     Kind.RATE: "a rate in percent, such as 6.875",

@@ -20,7 +20,6 @@ from infra.embedded.objects.store import StoredObject
 from infra.embedded.tables.catalog import Format, Place
 from infra.embedded.tables.engine import Engines
 from infra.embedded.tables.scan import Scanner
-from lambdas.shared import csv_reading
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     BY_NAME,
@@ -31,6 +30,7 @@ from lambdas.shared.delivery import backslashes
 from lambdas.shared.query import composition
 from lambdas.shared.query.parameters import CONSTANTS
 from lambdas.shared.query.stages import READ_BACK
+from lambdas.shared.text import csv_reading
 
 _RUN_ID = "20000101T000000Z-00000000"  # of no run: it only has to be the same on both sides
 _DATABASE = "local_files"

@@ -11,7 +11,7 @@ from infra.command.samples.writer import COMPLETE_FROM, DEFAULT_SEED, write_samp
 from infra.command.screen.progress import Progress
 from infra.command.screen.terminal import result_console, say
 from lambdas.shared.contract import DATASETS
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 RECORD = ".refi-ready-sample.json"  # beside the files: what a sample wrote, to be known again
 

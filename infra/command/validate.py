@@ -22,9 +22,9 @@ from lambdas.shared.contract import (
     OPT_OUTS,
     Dataset,
 )
-from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.delivery import acceptance
 from lambdas.shared.limits import Limits
+from lambdas.shared.text.counting import counted, counted_of, form
 
 if TYPE_CHECKING:
     from infra.command.located import Located

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.shared import csv_reading
 from lambdas.shared.delivery.acceptance import _MAX_LINE_BYTES
+from lambdas.shared.text import csv_reading
 
 MODULES = [
     path

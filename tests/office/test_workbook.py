@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from infra.command.runs import workbook
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 from tests.unit.command.test_workbook import out  # noqa: F401
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

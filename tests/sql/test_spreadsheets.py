@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from lambdas.shared.query import composition
-from lambdas.shared.spreadsheets import FORMULA, unguarded
+from lambdas.shared.text.spreadsheets import FORMULA, unguarded
 from tests.embedded.support.athena_queries import Lake
 from tests.oracle.leads import guarded, runs_as_formula
 

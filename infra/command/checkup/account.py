@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from infra.command.checkup.place import Finding, Place, fail, ok, warn
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 # Where Entity Resolution is, by its page of endpoints (November 2026).
 REGIONS = (

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from infra.asset import PROJECT
 from infra.command.checkup.place import Finding, Place, fail, ok, warn
-from lambdas.shared import csv_reading
-from lambdas.shared.counting import counted_of, form
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted_of, form
 
 _ROWS = 20
 _SECONDS = 60

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import phonenumbers
 
-from lambdas.shared import unseen
 from lambdas.shared.contract import BOUNDS, LONGEST_ID, Kind
+from lambdas.shared.text import unseen
 
 NULL_WORDS = (
     *("n/a", "#n/a", "na", "n.a.", "null", "(null)", "none", "nil", "nan", "-", "--", "—", "."),

@@ -18,7 +18,7 @@ from infra.command.importing.tables.profile import Profile
 from infra.command.importing.tables.table import Table
 from infra.command.screen.terminal import Console, add_row, ask, say, show
 from infra.command.screen.terminal import Table as Grid
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 _SAMPLES = 3
 _LONGEST_SAMPLES = 28  # together, so that names fit a terminal beside them

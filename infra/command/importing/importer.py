@@ -28,7 +28,7 @@ from lambdas.shared.contract import (
     DO_NOT_CONTACT,
     LOAN_INFORMATION,
 )
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 
 def import_files(files: Sequence[Path], out: Path, mapping_file: Path | None, *, ask: bool) -> int:

@@ -19,8 +19,8 @@ from infra.command.importing.mapping.model import FLAGS
 from infra.command.runs import private
 from infra.command.runs.out import demand_folder
 from infra.process.directory import HIDDEN, OwnDirectory
-from lambdas.shared import spreadsheets
 from lambdas.shared.contract import BY_NAME, DO_NOT_CONTACT, OPT_OUTS
+from lambdas.shared.text import spreadsheets
 
 REPORT, MAPPING, RECORD = OWN_FILES = IMPORTED
 

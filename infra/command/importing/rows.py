@@ -12,7 +12,7 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 # What stands in the first cell below the rows: of a total, which fills as many cells as a row does
 _TOTAL = re.compile(

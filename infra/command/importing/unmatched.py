@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lambdas.shared import csv_reading
 from lambdas.shared.contract import (
     BORROWER_INFORMATION,
     LOAN_INFORMATION,
     MARKET_EQUITY,
     Dataset,
 )
-from lambdas.shared.counting import counted
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted
 
 
 def told(out: Path) -> list[str]:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from lambdas.shared import csv_reading
 from lambdas.shared.contract import LOAN_INFORMATION
-from lambdas.shared.counting import counted_of, form
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted_of, form
 
 _NEEDED = ("remaining_balance", "origination_year")
 

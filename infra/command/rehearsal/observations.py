@@ -18,7 +18,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.command.checkup import Place
-from lambdas.shared import csv_reading, places
+from lambdas.shared import places
+from lambdas.shared.text import csv_reading
 
 _SECONDS = 45 * 60  # a matching job may take half an hour
 _NEWS = ("new", "tier_before")  # of a line, since the last published run

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 Evaluation = Mapping[str, Any]  # a row of refi_evaluations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from infra.command.runs import private, results
 from infra.command.screen.progress import Progress
 from lambdas.shared import runs
-from lambdas.shared.counting import form
+from lambdas.shared.text.counting import form
 
 if TYPE_CHECKING:
     from infra.command.target import Target

@@ -18,7 +18,7 @@ from infra.command.errors import RunFailed
 from infra.command.runs import private
 from infra.embedded.tables.engine import confine
 from lambdas.shared.contract import OPT_OUTS
-from lambdas.shared.counting import counted, counted_of, form
+from lambdas.shared.text.counting import counted, counted_of, form
 
 NAME = "lost_opt_outs.csv"
 

@@ -13,10 +13,10 @@ from infra.command.invocation import COMMAND
 from infra.command.runs.outcome import Outcome
 from infra.command.screen import terminal
 from infra.command.screen.terminal import Console, Table, say
-from lambdas.shared import csv_reading
-from lambdas.shared.counting import counted, form
 from lambdas.shared.delivery import acceptance
 from lambdas.shared.publication.report import wording
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted, form
 
 SHOWN = 5
 _LONGEST_NAME = 40  # columns, with what stands below it; a longer one ends in an ellipsis

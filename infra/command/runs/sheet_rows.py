@@ -12,7 +12,7 @@ import duckdb
 from xlsxwriter.utility import xl_col_to_name
 
 from infra.embedded.tables import sql
-from lambdas.shared.spreadsheets import FORMULA
+from lambdas.shared.text.spreadsheets import FORMULA
 
 _LINES_AT_ONCE = 512
 _NO_NULL = "\x01"  # stands in no cell: so an empty one is '' and not null

@@ -21,8 +21,8 @@ from typing import Any
 import xlsxwriter
 
 from infra.command.runs.sheet_rows import Rows
-from lambdas.shared import csv_reading
-from lambdas.shared.counting import counted
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted
 
 __all__ = ["MOST_LINES", "NAME", "write"]
 

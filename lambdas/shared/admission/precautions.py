@@ -6,11 +6,11 @@ from typing import Any
 
 from lambdas.shared import clock
 from lambdas.shared.contract import MARKET_EQUITY
-from lambdas.shared.counting import counted
 from lambdas.shared.delivery.snapshot import AdmittedObject
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.limits import Limits
 from lambdas.shared.query.parameters import Band
+from lambdas.shared.text.counting import counted
 
 
 def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lambdas.shared import runs, s3
-from lambdas.shared.counting import counted
 from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
+from lambdas.shared.text.counting import counted
 
 _CARRIED_FILES = 50  # a state holds 256 KB
 _TOLD_FILES = 3

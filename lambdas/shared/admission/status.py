@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from lambdas.shared.admission.triggers import Trigger
 from lambdas.shared.contract import BY_NAME, COMPLETE
-from lambdas.shared.counting import counted
 from lambdas.shared.delivery.snapshot import RejectedObject
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.ledger.lease import Asked
+from lambdas.shared.text.counting import counted
 
 _TOLD_FILES = 3  # in a sentence
 

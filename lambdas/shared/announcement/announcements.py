@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lambdas.shared import errors
 from lambdas.shared.announcement.endings import Ending
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 _LONGEST_SUBJECT = 100  # of an e-mail from SNS, in ASCII
 _REDRIVE = "aws stepfunctions redrive-execution --execution-arn"

@@ -15,9 +15,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lambdas.shared import csv_reading
 from lambdas.shared.contract import FRACTION_BELOW, Dataset, Kind
 from lambdas.shared.delivery import backslashes
+from lambdas.shared.text import csv_reading
 
 MAX_BYTES = 5 * 1024**3  # CopyObject's limit, and so a staged object's
 _MAX_LINE_BYTES = 1 << 20

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 
 
 class BeforeQuote(Exception):

@@ -21,9 +21,10 @@ from typing import TextIO
 
 from botocore.exceptions import ClientError
 
-from lambdas.shared import aws, csv_reading, partitions, places, s3
+from lambdas.shared import aws, partitions, places, s3
 from lambdas.shared.columns import MATCH_COLUMNS
 from lambdas.shared.errors import ForeignMatches, MatchesIncomplete
+from lambdas.shared.text import csv_reading
 from lambdas.shared.uploads import Upload
 
 COLUMNS = tuple(name for name, _ in MATCH_COLUMNS)

@@ -14,10 +14,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from lambdas.shared import csv_reading, s3
-from lambdas.shared.counting import counted
+from lambdas.shared import s3
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import telephone
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted
 from lambdas.shared.uploads import Upload
 
 Source = tuple[str, str]  # bucket, key

@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lambdas.shared import csv_reading, s3
+from lambdas.shared import s3
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.contract import DATASETS, OPT_OUTS
-from lambdas.shared.counting import counted_of, form
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.limits import Limits
 from lambdas.shared.publication import losses
-from lambdas.shared.spreadsheets import unguarded
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.counting import counted_of, form
+from lambdas.shared.text.spreadsheets import unguarded
 
 BINDS_NOBODY = 5  # one opt-out line in so many, and nothing is published
 _HOW_TO_FORCE = 'If that is right, run by force: {"force": true}, or refi-ready run --force'

@@ -14,10 +14,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.shared import aws, runs, s3
-from lambdas.shared.counting import counted
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import contact_lists, names, parquet
 from lambdas.shared.query.state import Results
+from lambdas.shared.text.counting import counted
 from lambdas.shared.uploads import Upload
 
 _TOO_LARGE = "InvalidRequest"  # what CopyObject says of an object that it does not copy

@@ -11,8 +11,8 @@ from typing import Any
 
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.contract import BORROWER_INFORMATION, DO_NOT_CONTACT_ADDRESSES, OPT_OUTS
-from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.limits import Limits
+from lambdas.shared.text.counting import counted, counted_of, form
 
 
 def read(

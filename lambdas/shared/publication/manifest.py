@@ -8,11 +8,11 @@ from typing import Any
 
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.code_version import code_version
-from lambdas.shared.counting import counted
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.publication import summary
 from lambdas.shared.query.state import Results
+from lambdas.shared.text.counting import counted
 
 # by what "Start matching" answered: how the persons were found
 _HOW_MATCHED = {"started": "matched", "reused": "reused", "nobody": "nobody"}

@@ -19,8 +19,8 @@ from lambdas.shared.contract import (
     REFUSING,
     SAME_PERSON,
 )
-from lambdas.shared.counting import counted, counted_of, form
 from lambdas.shared.query import results
+from lambdas.shared.text.counting import counted, counted_of, form
 
 SELECTION_NOTE = (
     "How many of those with a loan are listed: a description of the list, not a fair-lending test. "

@@ -10,8 +10,8 @@ from lambdas.shared.limits import Limits
 from lambdas.shared.matching.result import MatchingResult
 from lambdas.shared.query import composition
 from lambdas.shared.refusals import patterns
-from lambdas.shared.spreadsheets import CONTROL, FORMULA
-from lambdas.shared.unseen import BLANK, FULL_WIDTH, SHAPELESS
+from lambdas.shared.text.spreadsheets import CONTROL, FORMULA
+from lambdas.shared.text.unseen import BLANK, FULL_WIDTH, SHAPELESS
 
 # What is the same in every run, and is known to Python, too.
 CONSTANTS: Mapping[str, re.Pattern[str] | composition.OwnText] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from lambdas.shared import aws, csv_reading, s3
+from lambdas.shared import aws, s3
 from lambdas.shared.query.stages import Query
+from lambdas.shared.text import csv_reading
 
 _TOLD_FINDINGS = 10
 

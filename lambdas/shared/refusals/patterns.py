@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from lambdas.shared.refusals import words
 from lambdas.shared.refusals.words import Words
-from lambdas.shared.unseen import BLANK, FULL_WIDTH, SHAPELESS_ONES
+from lambdas.shared.text.unseen import BLANK, FULL_WIDTH, SHAPELESS_ONES
 
 
 def said(*groups: Words) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from lambdas.shared.publication import contact_lists
-from lambdas.shared.spreadsheets import guarded
+from lambdas.shared.text.spreadsheets import guarded
 from tests.oracle import leads, matching, rows
 from tests.oracle.households import households
 from tests.oracle.summary import summarize

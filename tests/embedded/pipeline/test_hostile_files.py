@@ -10,9 +10,9 @@ import unicodedata
 import pytest
 
 from infra.command.samples.writer import write_sample
-from lambdas.shared import csv_reading
 from lambdas.shared.contract import BY_NAME
-from lambdas.shared.spreadsheets import CONTROL, FORMULA
+from lambdas.shared.text import csv_reading
+from lambdas.shared.text.spreadsheets import CONTROL, FORMULA
 
 ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\u202eevil"
 LONG = "x" * 150_000

@@ -9,7 +9,7 @@ import pytest
 
 from infra.app import STACK_NAME
 from infra.command.samples.writer import write_sample
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 from tests.embedded.support.pipeline import Pipeline
 from tests.unit.command.importing.support.disguises import STYLES, disguise, sound
 

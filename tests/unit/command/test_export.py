@@ -9,8 +9,8 @@ import pytest
 
 from infra.command import cli
 from infra.command.runs import exports
-from lambdas.shared import csv_reading
 from lambdas.shared.publication import contact_lists
+from lambdas.shared.text import csv_reading
 
 README = Path("infra/command/README.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"`(\w+)\.toml`, .*?```toml\n(.*?)```", README, re.DOTALL))

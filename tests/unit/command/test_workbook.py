@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.command.runs import workbook
-from lambdas.shared.spreadsheets import guarded
+from lambdas.shared.text.spreadsheets import guarded
 
 LISTS = ("refi_opportunities.csv", "call.csv", "email.csv", "sms.csv")
 HEADER = ("borrower_id", "name", "phone", "monthly_savings_remaining", "rate_spread", "may_call")

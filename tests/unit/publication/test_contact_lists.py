@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lambdas.shared import csv_reading
 from lambdas.shared.errors import ChecksFailed
 from lambdas.shared.publication import contact_lists, telephone
+from lambdas.shared.text import csv_reading
 
 NAMES = sorted(
     {name for names in contact_lists.COLUMNS.values() for name in names.values()}

@@ -6,7 +6,7 @@ from functools import cached_property
 from infra.command.importing.conversion.people.portfolio import Portfolio, bare
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.headings.loans import Status
-from lambdas.shared.counting import counted, form
+from lambdas.shared.text.counting import counted, form
 
 
 class Known:

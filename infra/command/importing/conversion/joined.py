@@ -21,7 +21,7 @@ from lambdas.shared.contract import (
     Dataset,
     Kind,
 )
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 Values = tuple[str, ...]
 ABOUT = {

@@ -8,7 +8,7 @@ from infra.command.importing.headings import refusals, servicing
 from infra.command.importing.headings.harmless import is_harmless
 from infra.command.importing.headings.permission import Sort
 from infra.command.importing.tables.table import Table
-from lambdas.shared.counting import counted_of
+from lambdas.shared.text.counting import counted_of
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
 _MOST_KEPT = 1_000  # cells, of which it is known what they say: most columns repeat themselves

@@ -10,7 +10,7 @@ from pathlib import Path
 from infra.command.errors import WrongUse
 from infra.command.importing.tables import encodings, header, quotes
 from infra.command.importing.tables.form import Form
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
 

@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Sequence
 
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _OF_ONE = re.compile("@|(?:[0-9][^0-9]*){10}")

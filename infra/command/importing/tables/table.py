@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.command.importing.cells import cleaned
 from infra.command.importing.tables import book, delimited
-from lambdas.shared.counting import counted
+from lambdas.shared.text.counting import counted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lambdas.shared.counting import form
 from lambdas.shared.publication.report import vocabulary
 from lambdas.shared.publication.report.charts import Bar, Segment, bar, bars, legend
 from lambdas.shared.publication.report.markup import Element, Node, element, of_code
@@ -18,6 +17,7 @@ from lambdas.shared.publication.report.wording import (
     share,
 )
 from lambdas.shared.publication.summary import judged, news
+from lambdas.shared.text.counting import form
 
 Summary = Mapping[str, Any]
 

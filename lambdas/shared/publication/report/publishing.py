@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from lambdas.shared import aws, csv_reading, runs, s3
+from lambdas.shared import aws, runs, s3
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.publication import manifest, names
 from lambdas.shared.publication.report.document import render
+from lambdas.shared.text import csv_reading
 
 _SHOWN_LEADS = 10
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from lambdas.shared import counting
 from lambdas.shared.publication.report.markup import Element, element
+from lambdas.shared.text import counting
 
 _LONGEST_QUOTE = 60  # characters of a cell somebody else wrote
 

@@ -9,7 +9,7 @@ import xlsxwriter
 from infra.command.errors import WrongUse
 from infra.command.importing.importer import import_folder
 from infra.command.screen.progress import Progress
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 from tests.unit.command.importing.support.imports import imported
 
 TAPE = """Loan Number,Customer Number,First Name,Last Name,Cell Phone,Note Rate,UPB,LTV,Market Rate

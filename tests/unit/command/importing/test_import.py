@@ -10,7 +10,7 @@ import xlsxwriter
 
 from infra.command.importing import dialogue
 from infra.command.samples.writer import write_sample
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 from tests.unit.command.importing.support.imports import imported, rows
 
 LOANS = """Loan #;Cust #;Note Rate;UPB;Orig Date;Property Address;Property Zip

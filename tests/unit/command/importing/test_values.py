@@ -5,7 +5,7 @@ import csv
 import pytest
 import xlsxwriter
 
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 from tests.unit.command.importing.support.answers import answer_at_terminal
 from tests.unit.command.importing.support.drafts import uncommented
 from tests.unit.command.importing.support.imports import closed, imported

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from lambdas.shared import csv_reading
 from lambdas.shared.contract import BY_NAME
+from lambdas.shared.text import csv_reading
 
 Rows = list[dict[str, str]]
 Data = dict[str, Rows]

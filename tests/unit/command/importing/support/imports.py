@@ -1,7 +1,7 @@
 """The command, and what it leaves."""
 
 from infra.command import cli
-from lambdas.shared import csv_reading
+from lambdas.shared.text import csv_reading
 
 
 def imported(*arguments):

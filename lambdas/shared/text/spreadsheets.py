@@ -10,7 +10,7 @@ Python, Athena and DuckDB read alike.
 
 import re
 
-from lambdas.shared.unseen import BLANKS, SHAPELESS_ONES
+from lambdas.shared.text.unseen import BLANKS, SHAPELESS_ONES
 
 _CONTROL = "\x01-\x1f"
 # full-width and small forms, and the mathematical minus
