@@ -80,17 +80,15 @@ repeated as (
 
     select
         counted.*,
-        case
-            when regexp_like(counted.credit_score, '^-?[0-9]+$')
-                then trim(leading '0' from counted.credit_score)
-            when regexp_like(counted.credit_score, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.credit_score)
-                    )
-                )
-            else '?' || counted.credit_score
-        end as credit_score_compared
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.credit_score, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.credit_score as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.credit_score
+        ) as credit_score_compared
     from counted
     where counted.lines_of_key > 1
 

@@ -64,50 +64,42 @@ repeated as (
 
     select
         counted.*,
-        case
-            when regexp_like(counted.loan_amount, '^-?[0-9]+$')
-                then trim(leading '0' from counted.loan_amount)
-            when regexp_like(counted.loan_amount, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.loan_amount)
-                    )
-                )
-            else '?' || counted.loan_amount
-        end as loan_amount_compared,
-        case
-            when regexp_like(counted.current_interest_rate, '^-?[0-9]+$')
-                then trim(leading '0' from counted.current_interest_rate)
-            when regexp_like(counted.current_interest_rate, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.current_interest_rate)
-                    )
-                )
-            else '?' || counted.current_interest_rate
-        end as current_interest_rate_compared,
-        case
-            when regexp_like(counted.origination_year, '^-?[0-9]+$')
-                then trim(leading '0' from counted.origination_year)
-            when regexp_like(counted.origination_year, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.origination_year)
-                    )
-                )
-            else '?' || counted.origination_year
-        end as origination_year_compared,
-        case
-            when regexp_like(counted.remaining_balance, '^-?[0-9]+$')
-                then trim(leading '0' from counted.remaining_balance)
-            when regexp_like(counted.remaining_balance, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.remaining_balance)
-                    )
-                )
-            else '?' || counted.remaining_balance
-        end as remaining_balance_compared
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.loan_amount, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.loan_amount as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.loan_amount
+        ) as loan_amount_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.current_interest_rate, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.current_interest_rate as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.current_interest_rate
+        ) as current_interest_rate_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.origination_year, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.origination_year as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.origination_year
+        ) as origination_year_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.remaining_balance, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.remaining_balance as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.remaining_balance
+        ) as remaining_balance_compared
     from counted
     where counted.lines_of_key > 1
 

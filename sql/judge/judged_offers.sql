@@ -58,61 +58,51 @@ repeated as (
 
     select
         counted.*,
-        case
-            when regexp_like(counted.current_home_value, '^-?[0-9]+$')
-                then trim(leading '0' from counted.current_home_value)
-            when regexp_like(counted.current_home_value, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.current_home_value)
-                    )
-                )
-            else '?' || counted.current_home_value
-        end as current_home_value_compared,
-        case
-            when regexp_like(counted.estimated_equity_amt, '^-?[0-9]+$')
-                then trim(leading '0' from counted.estimated_equity_amt)
-            when regexp_like(counted.estimated_equity_amt, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.estimated_equity_amt)
-                    )
-                )
-            else '?' || counted.estimated_equity_amt
-        end as estimated_equity_amt_compared,
-        case
-            when regexp_like(counted.ltv_ratio, '^-?[0-9]+$')
-                then trim(leading '0' from counted.ltv_ratio)
-            when regexp_like(counted.ltv_ratio, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.ltv_ratio)
-                    )
-                )
-            else '?' || counted.ltv_ratio
-        end as ltv_ratio_compared,
-        case
-            when regexp_like(counted.market_rate_offer, '^-?[0-9]+$')
-                then trim(leading '0' from counted.market_rate_offer)
-            when regexp_like(counted.market_rate_offer, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.market_rate_offer)
-                    )
-                )
-            else '?' || counted.market_rate_offer
-        end as market_rate_offer_compared,
-        case
-            when regexp_like(counted.monthly_savings_est, '^-?[0-9]+$')
-                then trim(leading '0' from counted.monthly_savings_est)
-            when regexp_like(counted.monthly_savings_est, '^-?[0-9]+\.[0-9]+$')
-                then trim(
-                    leading '0' from trim(
-                        trailing '.' from trim(trailing '0' from counted.monthly_savings_est)
-                    )
-                )
-            else '?' || counted.monthly_savings_est
-        end as monthly_savings_est_compared
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.current_home_value, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.current_home_value as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.current_home_value
+        ) as current_home_value_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.estimated_equity_amt, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.estimated_equity_amt as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.estimated_equity_amt
+        ) as estimated_equity_amt_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.ltv_ratio, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.ltv_ratio as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.ltv_ratio
+        ) as ltv_ratio_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.market_rate_offer, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.market_rate_offer as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.market_rate_offer
+        ) as market_rate_offer_compared,
+        coalesce(
+            cast(
+                case
+                    when regexp_like(counted.monthly_savings_est, '^-?[0-9]{1,20}(\.[0-9]{1,10})?$')
+                        then cast(counted.monthly_savings_est as decimal(38, 10))
+                end as varchar
+            ),
+            '?' || counted.monthly_savings_est
+        ) as monthly_savings_est_compared
     from counted
     where counted.lines_of_key > 1
 

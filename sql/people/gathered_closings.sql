@@ -41,8 +41,7 @@ closed_ids as (
         end as borrower_id,
         said_ids.closes_call,
         said_ids.closes_email,
-        said_ids.closes_sms,
-        whose.name = 'own' as is_by_itself
+        said_ids.closes_sms
     from said_ids
     left join unused_twins
         on said_ids.borrower_id = unused_twins.borrower_id
@@ -74,7 +73,7 @@ closed_records as (
         closed_ids.closes_call,
         closed_ids.closes_email,
         closed_ids.closes_sms,
-        closed_ids.is_by_itself
+        true as is_by_itself
     from closed_ids
 
     union all

@@ -318,7 +318,7 @@ class _Town:
                 channel = self.random.choice(CHANNELS)
                 if can_be_reached_at(address):  # else a list of many such is not believed
                     self._add(DO_NOT_CONTACT_ADDRESSES, [address, channel, ""])
-            if self._chance(0.30):
+            if self._chance(0.60 if len(members) > 1 else 0.30):
                 answers = [self.random.choice(ANSWERS) for _ in range(4)]
                 self._add(BORROWER_ENGAGEMENT, [member, *answers])
 

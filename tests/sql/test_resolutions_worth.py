@@ -83,14 +83,13 @@ def test_a_loan_that_its_other_one_outshines_is_decided_otherwise(warehouse):
     warehouse.deliver_rows("borrower_information", borrower("B1"), borrower("B2"))
     warehouse.deliver_rows(
         "loan_information",
-        loan("L1", "B1", current_interest_rate="7", remaining_balance="400000"),
-        loan("L2", "B2", current_interest_rate="6", remaining_balance="20000"),
+        loan("L1", "B1", current_interest_rate="4", remaining_balance="400000"),
+        loan("L2", "B2", current_interest_rate="9", remaining_balance="20000"),
     )
-    warehouse.deliver_rows("market_equity", offer(ltv_ratio="84", current_home_value="500000"))
-    warehouse.limits = type(warehouse.limits).parse({"ltv_decides": "recomputed"})
+    warehouse.deliver_rows("market_equity", offer())
     warehouse.match({"B1": "m", "B2": "m"})
     warehouse.run()
 
     said = worth(warehouse)["opportunities"]
 
-    assert (said["unresolved"], said["decided_otherwise"], said["resolved"]) == (2, 2, 0)
+    assert (said["unresolved"], said["decided_otherwise"], said["resolved"]) == (1, 1, 0)

@@ -36,7 +36,8 @@ def test_what_the_decision_reads_has_no_column_about_the_person():
 
     # a loan's type says which loan on a home is the first lien, and so is shown; the screens, which
     # look at it too, decide nothing
-    readers = ("decisions", "shown_loans", "loan_types", "loans", "loan_lines")
+    of_types = ("loan_types", "loan_terms", "loan_type_words")
+    readers = ("decisions", "shown_loans", *of_types, "loans", "loan_lines")
     carried = {(name, "loan_type") for name in readers}
     assert named == carried
 

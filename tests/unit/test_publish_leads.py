@@ -172,7 +172,11 @@ def test_the_answer_says_how_many_leads_there_are_and_where(event, context):
         "matching": "Entity Resolution was given 412 of 0 borrowers.",
         "missing": [],
         "rejected_files": [],
-        "warnings": ["market_equity was delivered 9 days ago"],
+        "warnings": [
+            "market_equity was delivered 9 days ago",
+            "2 of 4 lines of borrower_engagement are of nobody in borrower_information, or cannot "
+            "be read: what they agree to is not known, and rejected_rows.csv says which.",
+        ],
         "output": f"s3://output/runs/{run_id}/",
     }
 

@@ -135,7 +135,7 @@ class _Writer:
         if situation.has_second_property:
             self._write_home(Situation(), self._next_property(), person, None)
         if self._owes_a_twin(situation):
-            self._write_twin(person, rate)
+            self._write_twin(person, situation, rate)
         if situation.has_opted_out:
             self._opt_out(f"{person.borrower_id},{next(self._channels)},asked us not to\n")
 
@@ -224,16 +224,20 @@ class _Writer:
         due = self._twins * 100 < self._written * TWIN_PERCENT and self._written < self._wanted
         return due and (situation.is_lead or self._twins % 2 == 1)
 
-    def _write_twin(self, person: Person, rate: int | None) -> None:
-        """The same person once more, out of another system, with a small loan of its own there."""
+    def _write_twin(self, person: Person, situation: Situation, rate: int | None) -> None:
+        """The same person once more, out of another system, with a small loan of its own there.
+
+        Where they are called about the other loan, nothing says that this one stands behind it.
+        """
         self._twins += 1
         self._written += 1
         twin_id = f"HE-{person.borrower_id}"
         self._borrower(next(self._twin_forms)(person, twin_id))
         if rate is not None:
+            loan_type = "Conventional" if situation.is_lead else "HELOC"
             self._loan(
                 f"{self._next_loan()},{twin_id},{person.property_id},25000.00,"
-                f"{RATES[rate]},2021,HELOC,18500.00\n"
+                f"{RATES[rate]},2021,{loan_type},18500.00\n"
             )
 
     def _write_flaws(self, block: int) -> None:

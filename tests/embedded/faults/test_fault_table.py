@@ -161,7 +161,7 @@ def test_groups_that_are_counted_otherwise_are_a_warning_and_change_no_list(matc
 
     assert differing(results(run), matched.files) == {"report.html", "summary.json"}
     warned = run.document("manifest.json")["warnings"]
-    assert ["counted other match groups" in warning for warning in warned] == [True]
+    assert sum("counted other match groups" in warning for warning in warned) == 1
 
 
 @pytest.mark.faults
