@@ -15,7 +15,7 @@ from tests.oracle.summary import summarize
 pytestmark = pytest.mark.aws(runs=1, records=3_300)
 
 # So many that everything occurs that there is to decide, and no more.
-HOUSEHOLDS, SEED = 2_500, 8
+HOUSEHOLDS, SEED = 2_500, 12
 
 
 @pytest.fixture(scope="module")
