@@ -1,13 +1,14 @@
 """What a rehearsal leaves is removed once nothing runs, and not before."""
 
-import time
 from itertools import count
+from types import SimpleNamespace
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
 from infra.command.errors import RunFailed
+from infra.command.rehearsal import footprint as footprints
 from infra.command.rehearsal.footprint import Footprint
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:RefiReady"
@@ -19,9 +20,10 @@ def test_an_execution_that_does_not_end_is_named_and_nothing_is_removed(monkeypa
     footprint = Footprint.__new__(Footprint)  # as a stack with nothing in it would make one
     footprint._client = {"stepfunctions": stepfunctions}.__getitem__
     footprint._outputs = {"StateMachineArn": MACHINE}
-    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     minutes = count()
-    monkeypatch.setattr(time, "monotonic", lambda: 60.0 * next(minutes))
+    # a clock of its own: other threads look at the machine's
+    clock = SimpleNamespace(sleep=lambda _seconds: None, monotonic=lambda: 60.0 * next(minutes))
+    monkeypatch.setattr(footprints, "time", clock)
     running = {
         "executionArn": RUNNING,
         "stateMachineArn": MACHINE,
