@@ -174,6 +174,7 @@ MANY_PAULAS = [named("Paula", f"R{at}", property_id=f"R{at}") for at in range(4)
         (named("Robert"), named("Bob")),
         (named("Robert"), named("R.")),
         (named("Jonathan"), named("Jonahtan")),
+        (named("Brian"), named("Brain")),
         (named("Ann", "Johnson"), named("Ann", "Jonson")),
         (named("Ann", "Johnson"), named("Ann", "Jhonson")),  # two letters, which are two slips
         (named("Ann", "Lee-Smith"), named("Ann", "Smith")),
@@ -232,6 +233,8 @@ def test_one_contact_and_names_that_agree_are_one_person(are_one, one, other, co
         (named("Ann"), named("Bea")),
         (named("Paul"), named("Paula")),
         (named("Liz"), named("Beth")),
+        (named("John"), named("Jonj")),  # letters of the other, and not all of them
+        (named("Jonj"), named("John")),
         (named("Ann"), named("Ann", "Quill")),
         (named("Ann", "Hart"), named("Ann", "Ahtr")),  # two of four are half a name
         (named("Ann", "Lee"), named("Lee", "Bea")),
