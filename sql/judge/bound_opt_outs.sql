@@ -5,7 +5,8 @@
 -- UNKNOWN_BORROWER where there is none.
 --
 -- No channel, an unknown one, a reason that speaks of every contact or a line that cannot be read to
--- its end closes all of them. A number that must not be called must not be texted either.
+-- its end closes all of them; `Email Opt Out` as the reason of e-mail closes e-mail. A number that
+-- must not be called must not be texted either.
 --
 -- reads   do_not_contact_lines, borrower_lines, heard_reasons
 -- grain   one row per distinct line and borrower that it binds; one too where there is none
@@ -57,7 +58,9 @@ bound as (
         coalesce(heard_reasons.speaks_of_calls, false) as speaks_of_calls,
         coalesce(heard_reasons.speaks_of_texts, false) as speaks_of_texts,
         case
-            when heard_reasons.speaks_of_contact then 'every'
+            when heard_reasons.speaks_of_contact
+                and coalesce(heard_reasons.opts_out_of <> lower(do_not_contact_lines.channel), true)
+                then 'every'
             when do_not_contact_lines.has_every_field
                 and lower(do_not_contact_lines.channel) in ('email', 'phone', 'sms', 'mail')
                 then lower(do_not_contact_lines.channel)

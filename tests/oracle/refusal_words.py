@@ -225,3 +225,24 @@ attempt, attempts, attempted, available, provided, listed, given, found, receive
 history, required, needed, record, records, activity, log, report, center, area, value, rate, rent,
 offer, offers, left, sent, issued, due, fee, fees
 """
+
+# Who has left one channel, by its name.
+WHO_LEFT = """
+has, have, is, was, customer, client, contact, borrower, member, user, they, he, she
+"""
+LEAVING = """
+opt/opts/optd/opted/opting out/outs, optout, optouts, optsout, optsouts, optdout, optdouts,
+optedout, optedouts, optingout, optingouts, unsub, unsubs, unsubbed, unsubscri-, un subscribe,
+un subscribed
+"""
+LEFT = "of/from all/any/our/the/your/marketing/promotional*"
+LEFT_CHANNELS = {
+    "email": "email, emails, e mail, e mails",
+    "phone": "phone, telephone, phone/telephone call/calls, call, calls, calling, voice",
+    "sms": "text, texts, texting, sms, text message/messages/messaging",
+    "mail": "mail, mailing, mailings, direct/postal mail/mailing/mailings, letter, letters",
+}
+HOW_IT_WAS_LEFT = """
+y, yes, t, true, x, on, checked, date, since, at, by, in, via, link, form, marketing, information,
+promotional, newsletter, newsletters, list, requested, request, flag, status
+"""

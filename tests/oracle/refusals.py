@@ -5,7 +5,7 @@ It goes word by word through what `tests/oracle/refusal_words.py` has.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -64,9 +64,11 @@ def of_column(name: str, cell: str | None) -> frozenset[str]:
 
 
 @cache
-def of_reason(cell: str | None) -> frozenset[str]:
-    """What the reason of an opt-out closes, whatever its channel: of mail it says no more."""
+def of_reason(cell: str | None, channel: str) -> frozenset[str]:
+    """What the reason of an opt-out closes beside its channel: of mail it says no more."""
     words = _words(_only_what_is_meant(plain(cell or "")))
+    if _says_no_more(words, channel):
+        return frozenset()
     if _has(words, spoken.EVERYWHERE) or _has(words, spoken.BESIDE_ADDRESSES):
         return EVERY
     return frozenset(
@@ -75,6 +77,32 @@ def of_reason(cell: str | None) -> frozenset[str]:
         if any(_is_refused(words[place:], group) for place in range(len(words)))
         for channel in CLOSES[group]
     )
+
+
+def _says_no_more(words: Words, channel: str) -> bool:
+    """Than that this channel was left."""
+    if (nouns := spoken.LEFT_CHANNELS.get(channel)) is None:
+        return False
+    named = [(nouns, "marketing?", spoken.LEAVING), (spoken.LEAVING, spoken.LEFT, nouns)]
+    return any(
+        all(_is_one_of(word, spoken.HOW_IT_WAS_LEFT) or not word.isalpha() for word in rest)
+        for about in _past(words, spoken.WHO_LEFT)
+        for phrases in named
+        for rest in _behind_all(about, phrases)
+    )
+
+
+def _is_one_of(word: str, listed: str) -> bool:
+    return word in _listed(listed)
+
+
+def _behind_all(words: Words, phrases: Sequence[str]) -> Iterator[Words]:
+    """What is left behind one of each of them, one after the other."""
+    if not phrases:
+        yield words
+        return
+    for rest in _behind(words, phrases[0]):
+        yield from _behind_all(rest, phrases[1:])
 
 
 @cache

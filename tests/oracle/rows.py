@@ -276,7 +276,7 @@ def _opt_outs(table: list[Row], known: set[str | None]) -> Verdict:
         people = bound(given, known) if given else []
         wrong = _wrong_field_count(row)
         closes = EVERY if wrong else CLOSES.get(cells[1].lower(), EVERY)
-        closes = closes | refusals.of_reason(cells[2])
+        closes = closes | refusals.of_reason(cells[2], "" if wrong else cells[1].lower())
         verdict.heard += [
             {"borrower_id": each, "channel": cells[1], "closes": closes} for each in people
         ]

@@ -166,6 +166,25 @@ REASONS = numbered(
     ("email", "no texts", {"call"}),
     ("mail", "no mail", {"call", "email", "sms"}),
     ("email", "not deceased", {"call", "sms"}),
+    ("email", "Email Opt Out: Y", {"call", "sms"}),
+    ("EMAIL", "E-mail Opt-Out: 2026-11-20T10:00:00Z", {"call", "sms"}),
+    ("email", "Opted out of email: Marketing Information", {"call", "sms"}),
+    ("email", "Unsubscribed from all our emails via link", {"call", "sms"}),
+    ("phone", "Phone Opt Out: TRUE", {"email"}),
+    ("phone", "customer has opted out of calls", {"email"}),
+    ("sms", "SMS Opt Out: 1", {"call", "email"}),
+    ("sms", "Text Opt-Out", {"call", "email"}),
+    ("sms", "unsubscribed from text messages", {"call", "email"}),
+    ("mail", "Direct Mail Opt Out: X", {"call", "email", "sms"}),
+    ("mail", "opted out of mailings", {"call", "email", "sms"}),
+    # of another channel than the line's, or more than one
+    ("phone", "Email Opt Out: Y", set()),
+    ("", "Email Opt Out: Y", set()),
+    ("email", "Email opt out, and texts", set()),
+    ("email", "opted out of email and calls", set()),
+    ("email", "Email opt out - deceased", set()),
+    ("email", "opted out", set()),
+    ("email", "opted out of everything", set()),
 )
 
 

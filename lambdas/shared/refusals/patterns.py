@@ -7,7 +7,7 @@ asked; `infra/command/importing/headings/hearing.py` does the same for an import
 import re
 from collections.abc import Mapping
 
-from lambdas.shared.refusals import words
+from lambdas.shared.refusals import named, words
 from lambdas.shared.refusals.words import Words
 from lambdas.shared.text.unseen import BLANK, FULL_WIDTH, SHAPELESS_ONES
 
@@ -113,4 +113,5 @@ VALUES: Mapping[str, re.Pattern[str]] = {
     "refusal_marked": MARKED,
     "refusal_labels": LABELS,
     "refusal_address_labels": ADDRESS_LABELS,
+    **{f"refusal_of_{channel}_alone": each for channel, each in named.OPT_OUTS.items()},
 }
