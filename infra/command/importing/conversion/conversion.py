@@ -14,6 +14,7 @@ from infra.command.importing.conversion.gone import gone_loans
 from infra.command.importing.conversion.joined import joined_of, tells_of_people
 from infra.command.importing.conversion.people.aliases import aliases_of
 from infra.command.importing.conversion.people.contacts import Contacts
+from infra.command.importing.conversion.people.owners import Owners
 from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.report import Counts, Output
 from infra.command.importing.mapping.model import ColumnMapping, Source
@@ -34,8 +35,10 @@ def convert(
     `on_row` hears now and then of the table and the rows that were read of it.
     """
     in_order = sorted(tables, key=lambda each: _turn(each[0]))
+    contacts = Contacts(output, mapping.phone_region)
     book = Book(
-        contacts=Contacts(output, mapping.phone_region),
+        contacts=contacts,
+        owners=Owners(contacts, mapping.phone_region),
         portfolio=Portfolio(),
         joined=joined_of(in_order),
         gone=gone_loans(mapping, in_order, today),
@@ -55,6 +58,7 @@ def convert(
     for each in converters:
         each.opt_outs.finish()
         each.statuses.finish()
+    book.owners.close()
     book.contacts.close()
     return counts
 

@@ -206,7 +206,10 @@ class TableConverter:
             channel = value_of(BY_NAME[name], made[name], "channel")
             listed = self._addresses(record)
             self.opt_outs.close_listed(row, record, channel, listed)
-            for other in listed[1:] if name == DO_NOT_CONTACT_ADDRESSES.name else ():
+            if name != DO_NOT_CONTACT_ADDRESSES.name:
+                continue
+            self._book.owners.take_listed(listed, channel, self._table.name, row.line)
+            for other in listed[1:]:
                 added = self._writer.write_closed((other, *made[name][1:]))
                 self.counts.datasets[name].added += added
         if self._is_list:

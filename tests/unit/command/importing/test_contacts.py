@@ -292,3 +292,61 @@ def test_nobody_is_closed_who_says_nothing(exports, out):
 )
 def test_several_addresses_of_a_cell_are_found(cell, said):
     assert contacts.addresses_in([cell], "US") == said
+
+
+BY_TWO = BORROWERS + ",Home Phone,Email 2"
+OTHERS = ["512-999-0001", "w1@example.org"]
+
+
+def bring_with_list(exports, out, header, lines):
+    """The exit code, once a draft is completed: all but the channel are closed addresses."""
+    write(exports / "listed.csv", header, *lines)
+    assert bring(exports, out) == 2
+    draft = out / "mapping.toml"
+    told = draft.read_text(encoding="utf-8").partition("\n# [[source]]")[0]
+    names = header.split(",")
+    source = f'files = "listed.csv"\n[source.do_not_contact_addresses]\naddress = "{names[0]}"\n'
+    source += 'channel = "Channel"\n' if "Channel" in names else ""
+    draft.write_text(f"{told}\n[[source]]\n{source}", encoding="utf-8")
+    return bring(exports, out, "--mapping", draft)
+
+
+@pytest.mark.parametrize(
+    ("header", "lines", "who_is_closed"),
+    [
+        ("Phone", [["(512) 999-0001"]], [("B1", "phone")]),
+        ("Phone,Channel", [["512.999.0001", "sms"]], [("B1", "sms")]),
+        ("Phone,Channel", [["5129990001", "All"]], [("B1", "")]),
+        ("Phone,Channel", [["5129990001", "mail"]], []),
+        ("Email", [["W1@Example.org"]], [("B1", "email")]),
+        ("Phone", [["5129990001"], ["512-999-0001"]], [("B1", "phone")]),
+        # the delivered one a run closes, and what is nobody's stays nobody's
+        ("Phone", [["512-234-5601"]], []),
+        ("Phone", [["512-999-0009"]], []),
+    ],
+)
+def test_who_has_an_address_of_a_list_beside_their_own_is_closed(
+    header, lines, who_is_closed, exports, out
+):
+    people = [[*person(1), *OTHERS], [*person(2), "", ""]]
+    write(exports / "borrowers.csv", BY_TWO, *people)
+
+    assert bring_with_list(exports, out, header, lines) == 0
+
+    assert closed(out) == who_is_closed
+    told = [each for each in rows(out / "import_report.csv") if each["dataset"] == "do_not_contact"]
+    assert [(each["file"], each["line"], each["reason"]) for each in told] == [
+        ("listed.csv", "2", "ANOTHER_OF_THEIRS") for _ in who_is_closed
+    ]
+
+
+@pytest.mark.parametrize(("people", "who_is_closed"), [(4, ["B1", "B2", "B3", "B4"]), (5, [])])
+def test_a_number_of_more_people_than_a_household_names_none_of_them(
+    people, who_is_closed, exports, out
+):
+    borrowers = [[*person(at), OTHERS[0], ""] for at in range(1, people + 1)]
+    write(exports / "borrowers.csv", BY_TWO, *borrowers)
+
+    assert bring_with_list(exports, out, "Phone", [[OTHERS[0]]]) == 0
+
+    assert [who for who, _ in closed(out)] == who_is_closed

@@ -151,6 +151,11 @@ class Contacts(Output):
             known = self._beside.get(borrower_id)
             self._beside[borrower_id] = "\n".join(kept if known is None else [known, *kept])
 
+    def told_beside(self) -> Iterator[tuple[str, list[str]]]:
+        """Borrowers' ids, and the cells with numbers and addresses that are not taken as theirs."""
+        for borrower_id, told in self._beside.items():
+            yield borrower_id, told.split("\n")
+
     def unused(self, record: Sequence[str], borrower_id: str) -> None:
         """A line of which no borrower is made, though it may be one's."""
         self._unused.append((borrower_id, *record))
@@ -159,9 +164,9 @@ class Contacts(Output):
         """Closes the numbers and addresses of all who opted out, that are not delivered as theirs
         and so closed by a run.
         """
-        for borrower_id, told in self._beside.items():
+        for borrower_id, told in self.told_beside():
             if channels := self._opted_out.get(borrower_id.casefold()):
-                self._close(borrower_id, told.split("\n"), channels)
+                self._close(borrower_id, told, channels)
         for record in self._unused:
             for name in dict.fromkeys(map(_id_in, record)):
                 if channels := self._opted_out.get(name.casefold()):

@@ -1,0 +1,66 @@
+"""Who is known by an address that stands on a list of opt-outs, beside the one delivered as theirs.
+
+The list has the telephone at home, and the mobile one is on the list to call: it is one person who
+said no. So they are closed by their id; their own delivered address a run closes by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from infra.command.importing.conversion.people.contacts import OF_ONE, Contacts, addresses_in
+from infra.command.importing.conversion.report import NOTED, Remark
+from lambdas.shared.contract import DO_NOT_CONTACT
+
+# More than a household: the number of an office, and of nobody in particular.
+_MOST_OWNERS = 4
+_Line = tuple[str, int]  # a table's name, and the line
+_ADVICE = "a list of opt-outs has it beside another one of theirs: they are closed by their id"
+
+
+class Owners:
+    """Takes what the lists hold, and closes whose it is once all tables are read."""
+
+    def __init__(self, contacts: Contacts, region: str | None) -> None:
+        self._contacts, self._region = contacts, region
+        self._listed: dict[str, dict[str, _Line]] = {}  # by address and channel, where it stands
+        self._closed: set[tuple[str, str]] = set()  # borrowers, and channels
+
+    def take_listed(self, cells: Iterable[str], channel: str, table: str, line: int) -> None:
+        """Cells of a line of closed addresses."""
+        for address in addresses_in(cells, self._region):
+            channels = self._listed.setdefault(address.casefold(), {})
+            channels.setdefault(_closed_by(address, channel), (table, line))
+
+    def close(self) -> None:
+        if not self._listed:
+            return
+        owners: dict[str, list[str]] = defaultdict(list)
+        for borrower_id, address in self._known():
+            owners[address].append(borrower_id)
+        for address, people in owners.items():
+            for who in people if len(people) <= _MOST_OWNERS else ():
+                for channel, line in self._listed[address].items():
+                    self._close(who, address, channel, line)
+
+    def _known(self) -> Iterator[tuple[str, str]]:
+        """Each borrower who has one of the addresses beside their own, and the address."""
+        for borrower_id, told in self._contacts.told_beside():
+            for address in addresses_in(told, self._region):
+                if address.casefold() in self._listed:
+                    yield borrower_id, address.casefold()
+
+    def _close(self, who: str, address: str, channel: str, line: _Line) -> None:
+        if channel == "mail" or (who, channel) in self._closed:
+            return
+        self._closed.add((who, channel))
+        reason = f"{line[0]} has another number or address of theirs"
+        self._contacts.write(DO_NOT_CONTACT.name, (who, channel, reason))
+        told = (DO_NOT_CONTACT.name, who, address, "ANOTHER_OF_THEIRS", NOTED, _ADVICE)
+        self._contacts.remark(Remark(*line, *told))
+
+
+def _closed_by(address: str, channel: str) -> str:
+    """The channel of an address without one is its own; a word that is none closes every one."""
+    if not channel:
+        return "email" if "@" in address else "phone"
+    return channel.casefold() if channel.casefold() in OF_ONE else ""
