@@ -98,12 +98,17 @@ def identifier(text: str, *, pad: int | None = None) -> str:
     Raises Unreadable for one that a spreadsheet has turned into a rounded number.
     """
     text = text if text.isalnum() else _unwrapped(text)
-    if _DAMAGED_ID.fullmatch(text):
+    if is_rounded(text):
         raise Unreadable(
             "DAMAGED_BY_SPREADSHEET", "export the column as text: its digits are lost here"
         )
     text = text.zfill(pad) if pad and text.isdigit() else text
     return text if _ID.fullmatch(text) else _rewritten(text)
+
+
+def is_rounded(text: str) -> bool:
+    """Whether it was an id before a spreadsheet made a number of it: `1.00200E+14`."""
+    return _DAMAGED_ID.fullmatch(_unwrapped(text)) is not None
 
 
 def _unwrapped(text: str) -> str:

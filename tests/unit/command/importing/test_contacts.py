@@ -271,6 +271,19 @@ def test_an_id_that_a_spreadsheet_rounded_closes_the_number_beside_it(exports, o
     assert addresses(out) == {("+15122345603", "phone")}
 
 
+def test_a_rounded_id_in_a_list_is_nobodys_unless_its_line_says_whose(exports, out, capsys):
+    header = "Borrower ID,Channel,Reason,Phone"
+    whole = [[f"B{at}", "phone", "asked", ""] for at in (1, 2)]
+    rounded = ["1.002E+14", "phone", "asked"]
+    write(exports / "dnc.csv", header, *whole, [*rounded, "512-234-5603"])
+    assert bring(exports, out) == 0
+    assert ("+15122345603", "phone") in addresses(out)
+
+    write(exports / "dnc.csv", header, *whole, [*rounded, ""])
+    assert bring(exports, out) == 1
+    assert "line 4 of dnc.csv" in capsys.readouterr().err.replace("\n", " ")
+
+
 def test_nobody_is_closed_who_says_nothing(exports, out):
     write(exports / "borrowers.csv", PHONES, of_several(1, "512-234-5671", "512-234-5672"),
           of_several(2))  # fmt: skip
