@@ -45,6 +45,8 @@ _WRAPPED = re.compile(r'="?([^"]*)"?')
 # before or behind the digits; one between them stays, and the number is none
 _CURRENCY = re.compile(r"(?i)(?<![0-9])(?:usd|us\$|[$€£])|(?:usd|us\$|[$€£])(?![0-9])")
 _PLAIN = {".": re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\."), ",": re.compile(r"[0-9]*,?[0-9]+|[0-9]+,")}
+# of a rate: 6 7/8, 6-1/2; eighths are what rates are quoted in
+_EIGHTHS = re.compile(r"([0-9]{1,2})(?: +| *- *)([0-9]{1,2})/(2|4|8|16|32)")
 _GROUPED = {
     ".": re.compile(r"[0-9]{1,3}(?:[,' ][0-9]{3})+(?:\.[0-9]*)?"),
     ",": re.compile(r"[0-9]{1,3}(?:[.' ][0-9]{3})+(?:,[0-9]*)?"),
@@ -133,7 +135,7 @@ def number(
 ) -> str:
     """Percent, or dollars. `mark` is the decimal mark; `decimals` rounds half up.
 
-    A percent sign says percent, whatever the unit. Raises Unreadable.
+    A percent sign says percent, whatever the unit, and so do eighths. Raises Unreadable.
     """
     factor = UNITS[unit or "percent"]
     bare = _CURRENCY.sub("", text.replace("\u2212", "-")).strip()
@@ -141,6 +143,11 @@ def number(
         if kind not in (Kind.RATE, Kind.LTV):
             raise Unreadable("NOT_A_NUMBER", f"an amount is no percentage: {text!r}")
         bare, factor = bare[:-1].rstrip(), Decimal(1)
+    if kind is Kind.RATE and (quoted := _EIGHTHS.fullmatch(bare)):
+        whole, parts, of = map(int, quoted.groups())
+        if parts >= of:
+            raise Unreadable("NOT_A_NUMBER", f"{parts}/{of} is no part of one: {text!r}")
+        bare, factor = f"{whole + Decimal(parts) / of:f}".replace(".", mark), Decimal(1)
     is_negative = False
     if bare.startswith("(") and bare.endswith(")"):
         bare, is_negative = bare[1:-1].strip(), True

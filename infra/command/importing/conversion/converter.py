@@ -154,6 +154,7 @@ class TableConverter:
             tally = self.counts.datasets[name]
             if name == LOAN_INFORMATION.name and self._is_gone(row, record, loan_id):
                 tally.left_out += 1
+                tally.over += 1
                 is_reported = True
                 continue
             values = self._values(row, name, readers, record)

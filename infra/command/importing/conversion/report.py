@@ -13,6 +13,7 @@ LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
 _MOST_WORDS = 5  # of a flag that are told
 _FEW = 3  # rows: fewer say nothing of a column
 _MOST, _NEARLY_ALL = 0.5, 0.8  # of 1: so many make a flag doubtful, and a list
+_MOST_LEFT_OUT = 0.2  # of 1: of so many bad rows a run that is not forced publishes nothing
 
 
 class Remark(NamedTuple):
@@ -40,12 +41,13 @@ class Output(Protocol):
 class Tally:
     """What became of the rows for one dataset; `added` are co-borrowers and opt-outs by flag.
 
-    rows read = written + repeated + left_out + absent
+    rows read = written + repeated + left_out + absent. `over`: of those left out, loans that are.
     """
 
     written: int = 0
     repeated: int = 0  # the same once more, of a table that says several things a line
     left_out: int = 0
+    over: int = 0
     absent: int = 0  # the row has nothing of this dataset
     added: int = 0
 
@@ -77,6 +79,7 @@ def warnings_of(counts: Mapping[str, Counts]) -> Iterator[str]:
     for each in counts.values():
         yield from each.warnings
     yield from _closing_most(counts)
+    yield from _leaving_out_many(counts)
 
 
 def _closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
@@ -107,6 +110,20 @@ def _closing_most(counts: Mapping[str, Counts]) -> Iterator[str]:
                 f"Look at {name}: by it {each.opted_out:,} of {each.borrowers:,} borrowers are not "
                 "to be contacted. If its lines are no refusals, a mapping says what they are."
             )
+
+
+def _leaving_out_many(counts: Mapping[str, Counts]) -> Iterator[str]:
+    """What is said of tables whose faults a run will not see, as their rows never reach it."""
+    for name, each in counts.items():
+        for dataset, tally in each.datasets.items():
+            lost = tally.left_out - tally.over
+            read = lost + tally.written
+            is_needed = dataset in BY_NAME and BY_NAME[dataset].required
+            if is_needed and read >= _FEW and lost > _MOST_LEFT_OUT * read:
+                yield (
+                    f"Look at {name}: {lost:,} of {read:,} rows for {dataset} are left out, and a "
+                    "run does not miss them. import_report.csv says why, line by line."
+                )
 
 
 def why_no_run(counts: Mapping[str, Counts], rows: Mapping[str, int]) -> str:

@@ -183,9 +183,9 @@ class KindOfTable:
         return "basis_points" if is_basis_points else None
 
     def _number(self, kind: Kind, value: str) -> Decimal | None:
-        mark = self.profile.decimal_mark
+        mark, most = self.profile.decimal_mark, cells.DECIMALS[kind]
         try:
-            return Decimal(cells.number(value, kind, unit=None, mark=mark, decimals=6))
+            return Decimal(cells.number(value, kind, unit=None, mark=mark, decimals=most))
         except Unreadable:
             return None
 

@@ -63,6 +63,30 @@ def test_a_rate_is_read_in_every_unit_exactly(rate, unit):
     assert Decimal(cells.number(text, Kind.RATE, unit=given_unit)) == rate
 
 
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("6 7/8", "6.875"), ("6-1/2 %", "6.5"), ("5 - 3/16", "5.1875"), ("12 1/4", "12.25")],
+)
+@pytest.mark.parametrize(("unit", "mark"), [(None, "."), ("fraction", ",")])
+def test_a_rate_is_read_in_eighths(text, rate, unit, mark):
+    assert cells.number(text, Kind.RATE, unit=unit, mark=mark) == rate
+
+
+@pytest.mark.parametrize("text", ["6 8/8", "6 7/9", "7/8", "6 7/", "6  1/2/3"])
+def test_other_fractions_are_no_rates(text):
+    with pytest.raises(Unreadable) as why:
+        cells.number(text, Kind.RATE, unit=None)
+
+    assert why.value.reason == "NOT_A_NUMBER"
+
+
+def test_an_amount_in_eighths_is_none():
+    with pytest.raises(Unreadable) as why:
+        cells.number("6 7/8", Kind.BALANCE, unit=None)
+
+    assert why.value.reason == "NOT_A_NUMBER"
+
+
 @given(AMOUNTS, st.sampled_from(("dollars", "thousands", "cents")))
 def test_an_amount_is_read_in_every_unit_exactly(amount, unit):
     shown = {"dollars": amount, "thousands": amount / 1000, "cents": amount * 100}[unit]

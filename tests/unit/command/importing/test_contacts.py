@@ -281,7 +281,7 @@ def test_a_rounded_id_in_a_list_is_nobodys_unless_its_line_says_whose(exports, o
 
     write(exports / "dnc.csv", header, *whole, [*rounded, ""])
     assert bring(exports, out) == 1
-    assert "line 4 of dnc.csv" in capsys.readouterr().err.replace("\n", " ")
+    assert "dnc.csv line 4" in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_nobody_is_closed_who_says_nothing(exports, out):

@@ -4,7 +4,14 @@ import pytest
 
 from infra.command.importing.headings.harmless import is_harmless
 from tests.unit.command.importing.support.imports import closed, imported, rows
-from tests.unit.command.importing.support.people import BORROWERS, bring, person, write
+from tests.unit.command.importing.support.people import (
+    BORROWERS,
+    LOANS,
+    MARKET,
+    bring,
+    person,
+    write,
+)
 
 
 def drafted(exports, out, *more):
@@ -73,3 +80,39 @@ def test_some_words_are_harmless(word):
 @pytest.mark.parametrize("word", ["cease", "No thanks", "Opt", "Y", "Hostile", "7", "WX"])
 def test_others_may_refuse(word):
     assert not is_harmless(word)
+
+
+def test_fractions_of_many_decimals_are_read_as_fractions(exports, out):
+    rates, ltvs = ("0.06875", "0.07125", "0.06625"), ("0.58125128472", "0.6", "0.71234567")
+    loans = [
+        [f"L{at}", f"B{at}", f"P{at}", "300000", rate, "2019-01-01", "Fixed 30", "250000"]
+        for at, rate in enumerate(rates, start=1)
+    ]
+    offers = [
+        [f"P{at}", "500000", "250000", ltv, "4.5", "321.09"] for at, ltv in enumerate(ltvs, start=1)
+    ]
+    write(exports / "loans.csv", LOANS, *loans)
+    write(exports / "market.csv", MARKET, *offers)
+
+    assert bring(exports, out) == 0
+
+    delivered = rows(out / "loan_information.csv")
+    assert [each["current_interest_rate"] for each in delivered] == ["6.875", "7.125", "6.625"]
+    delivered = rows(out / "market_equity.csv")
+    assert [each["ltv_ratio"] for each in delivered] == ["58.1251", "60.0", "71.2346"]
+
+
+@pytest.mark.parametrize(("bad", "is_told"), [(1, False), (2, True)])
+def test_many_rows_that_are_left_out_are_told_as_no_run_misses_them(
+    bad, is_told, exports, out, capsys
+):
+    loans = [
+        [f"L{at}", f"B{at}", f"P{at}", "300000", rate, "2019-01-01", "Fixed 30", "250000"]
+        for at, rate in enumerate(["6.5"] * (5 - bad) + ["six"] * bad, start=1)
+    ]
+    write(exports / "loans.csv", LOANS, *loans)
+
+    assert bring(exports, out) == 0
+
+    told = f"Look at loans.csv: {bad} of 5 rows for loan_information are left out"
+    assert (told in capsys.readouterr().out.replace("\n", " ")) is is_told

@@ -93,8 +93,8 @@ class OptOuts:
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
         """Writes a line of a list of opt-outs for each whom it names; how many these are.
 
-        An id that is nobody's may stand beside the loan of somebody. Else it stays, and is told; one
-        that a spreadsheet rounded may have been anybody's.
+        An id that is nobody's may stand beside the loan of somebody. Else it stays, and is told;
+        one that a spreadsheet rounded may have been anybody's.
         """
         number, *rest = values
         people = self._portfolio.named(number) or self._owing(record) or self._several(record)
