@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from infra.command.importing import cells
 from lambdas.shared.contract import BY_NAME
+from lambdas.shared.text.counting import counted_of, form
 
 LEFT_OUT, VALUE_LEFT_OUT, NOTED = "row_left_out", "value_left_out", "noted"
 
@@ -121,8 +122,9 @@ def _leaving_out_many(counts: Mapping[str, Counts]) -> Iterator[str]:
             is_needed = dataset in BY_NAME and BY_NAME[dataset].required
             if is_needed and read >= _FEW and lost > _MOST_LEFT_OUT * read:
                 yield (
-                    f"Look at {name}: {lost:,} of {read:,} rows for {dataset} are left out, and a "
-                    "run does not miss them. import_report.csv says why, line by line."
+                    f"Look at {name}: {counted_of(lost, read, 'row', 'rows')} for {dataset} "
+                    f"{form(lost, 'is', 'are')} left out, which a run cannot see. "
+                    "import_report.csv says why, line by line."
                 )
 
 
