@@ -132,8 +132,12 @@ def _may_be_told(name: str) -> bool:
 
 
 def _are_few(said: Heard, name: str) -> bool:
-    """Whether few rows say something there, or, where a yes may allow it, few do not say yes."""
-    return said.is_of_few or (sort_of(name) is not Sort.REFUSES and said.is_denied_by_few)
+    """Whether few rows say something there, or something else than the rest; or, where a yes may
+    allow it, few do not say yes.
+    """
+    if said.is_of_few or said.is_said_otherwise_by_few:
+        return True
+    return sort_of(name) is not Sort.REFUSES and said.is_denied_by_few
 
 
 def _is_flag_of_contact(name: str, table: Table) -> bool:

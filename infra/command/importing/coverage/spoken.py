@@ -11,6 +11,7 @@ from infra.command.importing.tables.table import Table
 from lambdas.shared.text.counting import counted_of
 
 _MOST_WORDS, _LONGEST_WORD = 12, 30  # of a column of few words, such as a status
+_FEW_WORDS = 3  # of a column that tells one thing or the other
 _MOST_KEPT = 1_000  # cells, of which it is known what they say: most columns repeat themselves
 _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 
@@ -19,13 +20,15 @@ _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 class Heard:
     """Refusals in a column. `words`: those of the vocabulary, and nothing else that stands there;
     `others`: what the other cells say; None if that is too much, or could be a person's data.
-    `filled`: rows that say something else than no, `allowed` a clear yes; both `of_rows`.
+    `filled`: rows that say something else than no, `allowed` a clear yes, `commonest` what most of
+    the others say; all `of_rows`.
     """
 
     rows: int
     words: tuple[str, ...]
     filled: int = 0
     allowed: int = 0
+    commonest: int = 0
     of_rows: int = 0
     is_empty: bool = False
     others: tuple[str, ...] | None = ()
@@ -48,6 +51,12 @@ class Heard:
     @property
     def unknown(self) -> tuple[str, ...]:
         return tuple(each for each in self.others or () if not is_harmless(each))
+
+    @property
+    def is_said_otherwise_by_few(self) -> bool:
+        """Whether few say another word than the rest: Out among In."""
+        are_few = self.others is not None and 2 <= len(self.others) <= _FEW_WORDS
+        return are_few and 0 < 2 * (self.filled - self.commonest) <= self.filled
 
     @property
     def is_denied_by_few(self) -> bool:
@@ -73,6 +82,7 @@ class Heard:
             words=tuple(dict.fromkeys(self.words + other.words)),
             filled=self.filled + other.filled,
             allowed=self.allowed + other.allowed,
+            commonest=self.commonest + other.commonest,
             of_rows=self.of_rows + other.of_rows,
             is_empty=self.is_empty and other.is_empty,
             others=tuple(others) if are_few else None,
@@ -110,7 +120,7 @@ class _Column:
         self._filled = self._allowed = self._of_rows = 0
         self._known: dict[str, str | None] = {}
         self._words: dict[str, None] = {}
-        self._others: dict[str, None] = {}
+        self._others: dict[str, int] = {}
 
     def of(self, record: Sequence[str]) -> str:
         return record[self._place] if self._place < len(record) else ""
@@ -134,8 +144,8 @@ class _Column:
         self._allowed += cells.is_yes(text)
         if len(self._others) > _MOST_WORDS or is_silent:
             return
-        if text not in self._others and refusals.heard(text, self.name) is None:
-            self._others[text] = None
+        if text in self._others or refusals.heard(text, self.name) is None:
+            self._others[text] = self._others.get(text, 0) + 1
 
     def heard(self) -> Heard:
         are_words = len(self._others) <= _MOST_WORDS and all(
@@ -149,6 +159,7 @@ class _Column:
             words=words,
             filled=self._filled,
             allowed=self._allowed,
+            commonest=max(self._others.values(), default=0),
             of_rows=self._of_rows,
             is_empty=self._is_empty,
             others=others,

@@ -60,11 +60,18 @@ _WISHES = frozenset(("do not", "dont", "opt out", "opted out", "opt outs"))
 _OF_ALL = frozenset(("all", "any", "solicit", "contact", "market"))
 _BY_WHICH_WAY = frozenset(("by", "via", "through"))  # `do not contact by phone`
 _UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
+_ALL_OF_ONE = re.compile(r"\ball (?=(?:emails?|calls?|texts?|sms|mail)\b)")
+# the subscriptions that HubSpot begins with
+_SUBSCRIPTION = re.compile(
+    r"(?<=^opted out email) (?:marketing information|one one|one to one"
+    r"|customer service communication)$"
+)
 
 
 def refused(heading: str) -> tuple[str, ...]:
     """The channels that whoever stands there with anything but a clear no is not contacted by."""
-    said = _UNSUBSCRIBED.sub("do not email", _spoken(heading))
+    said = _UNSUBSCRIBED.sub("do not email", _SUBSCRIPTION.sub("", _spoken(heading)))
+    said = _ALL_OF_ONE.sub("", said)
     found = _REFUSAL.findall(said)
     named = [word for word in _REFUSAL.sub(" ", said).split() if word not in BESIDE]
     if not found or not all(word in _CHANNEL_OF for word in named):

@@ -29,6 +29,7 @@ _WRITTEN_OUT = {
     "brw": "borrower",
     "mortgagor": "borrower",
     "mtgr": "borrower",
+    "mbr": "member",
     "cust": "customer",
     "mo": "monthly",
     "mthly": "monthly",
@@ -161,7 +162,8 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "credit_score": ("credit score", "fico", "fico score", "current fico", "borrower fico",
                          "borrower credit score", "current credit score", "latest fico",
                          "representative fico", "fico current", "qualifying fico",
-                         "qualifying credit score"),
+                         "qualifying credit score", "decision fico", "decision credit score",
+                         "middle fico", "mid fico"),
     },
     "loan_information": {
         "loan_id": LOAN_ID,
@@ -224,7 +226,8 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "do_not_contact": {
         "borrower_id": BORROWER_ID,
-        "channel": ("channel", "contact channel", "opt out channel", "communication channel"),
+        "channel": ("channel", "contact channel", "opt out channel", "opted out channel",
+                    "communication channel"),
         "reason": ("reason", "opt out reason", "comment", "note"),
     },
 }  # fmt: skip

@@ -39,6 +39,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     BORROWER_ENGAGEMENT.name: BORROWER_ENGAGEMENT.header[1:],
     DO_NOT_CONTACT.name: ("channel",),
 }
+_MOBILES = frozenset(("mobile", "cell"))
 _LANDLINES = frozenset(("home", "work", "office", "business", "day", "evening"))
 _BASIS_POINTS_ABOVE = 100
 _COMPUTED_SHARE = 0.2  # of values with more decimals than are kept: a formula's, to be rounded
@@ -66,7 +67,7 @@ class KindOfTable:
             )
             sure = [match.column for match in ours if match.score >= CERTAIN]
             if column.name == "phone":
-                sure.sort(key=self._is_landline)
+                sure.sort(key=self._reaches_a_mobile)
             if column.kind is Kind.YEAR:
                 sure = self._dated(vocabulary.names_of(dataset.name, column.name))
             if column.deciding and not is_ours:
@@ -88,9 +89,10 @@ class KindOfTable:
             self._look_for_status(found)
         self.found[dataset.name], self.likely[dataset.name] = found, likely
 
-    def _is_landline(self, name: str) -> bool:
-        """A mobile is delivered before it, however both are called."""
-        return not _LANDLINES.isdisjoint(self.profile.names[name].split())
+    def _reaches_a_mobile(self, name: str) -> int:
+        """In which turn it is delivered: a mobile first, as texts go there, a landline at last."""
+        said = set(self.profile.names[name].split())
+        return 0 if said & _MOBILES else 2 if said & _LANDLINES else 1
 
     def _dated(self, names: Sequence[str]) -> list[str]:
         """The columns of these names, first those of which the format is known."""

@@ -39,9 +39,12 @@ def test_a_master_file_of_a_servicing_system_is_read(given, out):
 
 @pytest.mark.parametrize(
     "names",
-    ["Borr Home Phone,Borr Cell", "Home Phone,Borrower Cell", "Borr Home Phone,Borr Cell Ph"],
+    [
+        *("Phone,Mobile", "Phone Number,Mobile Phone"),
+        *("Borr Home Phone,Borr Cell", "Home Phone,Borrower Cell", "Borr Home Phone,Borr Cell Ph"),
+    ],
 )
-def test_a_mobile_is_delivered_before_a_landline(names, given, out):
+def test_a_mobile_is_delivered_before_another_number(names, given, out):
     header = NAMES.replace("Cell Phone", names)
 
     assert given(header, LINE.replace(",(303)", ",(303) 555-0199,(303)")) == 0

@@ -25,6 +25,7 @@ def flagged(exports, heading, *said):
         ("E-Consent", ["Y", "N", "Y"]),
         ("eSign Consent Date", ["2024-01-02", "", ""]),
         ("Share", ["", "01", ""]),
+        ("Mail Stop", ["", "B2", ""]),
     ],
 )
 def test_an_ordinary_column_is_left_aside(heading, cells, exports, out, capsys):

@@ -88,6 +88,11 @@ def test_a_flag_that_says_no_or_nothing_leaves_its_channel_open(cell, tape, out)
         *((name, [""]) for name in ("Do Not Mail Any/All", "Do Not Call or Contact")),
         ("Do Not Contact by Phone", ["phone"]),
         ("Email Marketing Opt Out", ["email"]),
+        ("Unsubscribed from all email", ["email"]),
+        ("Opted out of email: Marketing Information", ["email"]),
+        ("Opted out of email: One to One", ["email"]),
+        ("Unsubscribed from all email and calls", ["phone", "email"]),
+        ("Opted out of all", [""]),
         ("Do Not Call/Text", ["phone", "sms"]),
     ],
 )

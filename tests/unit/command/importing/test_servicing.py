@@ -47,6 +47,8 @@ def tape(tmp_path):
         ("Atty Name", "Smith & Wesley LLP"),
         ("Successor In Interest", "Pat Zed"),
         ("Affiliate Share", "Q"),
+        *((each, "041") for each in ("Warn Cds", "Warn Codes", "Wrng Cd", "Warning Cds")),
+        ("Prescreen Out", "Y"),
     ],
 )
 def test_a_heading_of_hardship_is_asked_about_where_few_have_something_there(
@@ -56,6 +58,16 @@ def test_a_heading_of_hardship_is_asked_about_where_few_have_something_there(
 
     assert f"{heading!r} of tape.csv may say who is not" in capsys.readouterr().err
     assert f'# every_channel = "{heading}"' in (out / "mapping.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("heading", ["GLBA", "Privacy", "Info Share Flag", "Prescreen"])
+@pytest.mark.parametrize("words", [("In", "Out"), ("Y", "N")])
+def test_so_is_one_where_few_say_something_else_than_the_rest(heading, words, tape, out, capsys):
+    usual, other = words
+    assert imported(tape(heading, [usual, usual, other, usual]), "--out", out, "--yes") == 2
+    assert f"{heading!r} of tape.csv may say who is not" in capsys.readouterr().err
+
+    assert imported(tape(heading, [usual] * 4), "--out", out, "--yes") == 0
 
 
 @pytest.mark.parametrize(
