@@ -135,12 +135,21 @@ def _refuse_lists_within(entries: Sequence[Path]) -> None:
             continue
         if not os.access(folder, os.R_OK):
             continue  # such as lost+found
-        for entry in _entries(folder):
+        for entry in lists_within(folder):
+            raise WrongUse(
+                f"{entry} seems to say who must not be contacted, and is not read: put it "
+                f"beside {folder.name} as {OPT_OUTS[0].name}.csv, or take it out of there"
+            )
+
+
+def lists_within(folder: Path) -> Iterator[Path]:
+    """The files that are called lists of people who must not be contacted, at any depth."""
+    for within, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        for name in sorted(names):
+            entry = Path(within, name)
             if entry.suffix.lower() in _ENDINGS and names_a_list(entry.stem):
-                raise WrongUse(
-                    f"{entry} seems to say who must not be contacted, and is not read: put it "
-                    f"beside {folder.name} as {OPT_OUTS[0].name}.csv, or take it out of there"
-                )
+                yield entry
 
 
 def is_left_alone(entry: Path) -> bool:
@@ -151,7 +160,8 @@ def is_left_alone(entry: Path) -> bool:
 
 
 def _is_readme(entry: Path) -> bool:
-    return entry.name.casefold().startswith("readme")
+    is_list = entry.suffix.lower() in _ENDINGS - {".txt"} and names_a_list(entry.stem)
+    return entry.name.casefold().startswith("readme") and not is_list
 
 
 def _of(dataset: Dataset, data: Path, entries: Sequence[Path]) -> list[Upload]:

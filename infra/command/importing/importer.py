@@ -115,13 +115,13 @@ def import_folder(data: Path, mapping_file: Path, out: Path, progress: Progress)
     if not data.is_dir():
         raise WrongUse(f"{data} is no folder: give the one that holds your exports with --data")
     chosen = read_mapping(mapping_file)
-    files = []
-    for path in sorted(data.iterdir()):
-        if path.is_file() and path.suffix.lower() in KNOWN and not is_left_alone(path):
-            files.append(path)
-        elif not is_left_alone(path):
+    entries = [path for path in sorted(data.iterdir()) if not is_left_alone(path)]
+    files = [path for path in entries if path.is_file() and path.suffix.lower() in KNOWN]
+    for path in entries:
+        if path not in files:
             coverage.leave_alone(path, progress.step)
     sources = coverage.mapped(chosen, files, progress.step)
+    coverage.check_folders((path for path in entries if path.is_dir()), sources)
     folder, counts = import_tables(out, chosen, sources, progress, mapping=None)
     for warning in warnings_of(counts):
         progress.step(warning)

@@ -1,14 +1,14 @@
 """The tables that a mapping reads, and those of which it does not speak."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
-from infra.command.data_folder import dataset_meant
+from infra.command.data_folder import dataset_meant, lists_within
 from infra.command.errors import WrongUse
 from infra.command.importing.coverage import columns, dates, loans, marks
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
 from infra.command.importing.headings.refusals import speaks_of_refusal
-from infra.command.importing.mapping.model import ColumnMapping, Source
+from infra.command.importing.mapping.model import FLAGS, LISTS, ColumnMapping, Source
 from infra.command.importing.tables import book, sheets
 from infra.command.importing.tables.files import tables_in
 from infra.command.importing.tables.form import Form
@@ -104,4 +104,18 @@ def leave_alone(entry: Path, tell: Tell) -> None:
             f"{entry} seems to hold what the run needs, and is not read: give it as a CSV file or "
             "a workbook of which the mapping speaks, or take it out of the folder"
         )
-    tell(f"leaving {entry.name} alone: it is no table")
+    if entry.is_dir():
+        tell(f"leaving {entry.name} alone: files in folders are not read")
+    else:
+        tell(f"leaving {entry.name} alone: it is no table")
+
+
+def check_folders(folders: Iterable[Path], chosen: Sequence[tuple[Source, Table]]) -> None:
+    """Raises WrongUse for what is called a list of opt-outs there, if none is read elsewhere."""
+    if any(not LISTS.union(FLAGS).isdisjoint(source.datasets) for source, _ in chosen):
+        return  # such as those of last month, in an archive
+    for entry in (each for folder in folders for each in lists_within(folder)):
+        raise WrongUse(
+            f"{entry} seems to say who must not be contacted, and is not read: put it into the "
+            "folder that you give, and say in the mapping what it is, or take it out of there"
+        )

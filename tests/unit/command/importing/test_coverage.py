@@ -113,6 +113,40 @@ def test_a_folder_of_lists_of_which_the_mapping_does_not_speak_is_wrong_use(
         of_folder(exports, mapping, tmp_path / "again")
 
 
+@pytest.mark.parametrize("name", ["dnc.csv", "deep/2026/opt-outs.xlsx", "readme_dnc.csv"])
+def test_a_list_in_a_folder_within_is_wrong_use_where_no_list_is_read(
+    exports, out, tmp_path, name, capsys
+):
+    (exports / "dnc_2026-11.csv").unlink()
+    assert imported(exports / "tape.csv", "--out", out, "--yes") == 0
+    within = exports / "archive" / name
+    within.parent.mkdir(parents=True)
+    within.write_text(CLOSED, encoding="utf-8")
+
+    with pytest.raises(WrongUse, match=f"{within.name} seems to say who must not be contacted"):
+        of_folder(exports, out / "mapping.toml", tmp_path / "again")
+
+    within.rename(within.with_name("offices.csv"))
+    of_folder(exports, out / "mapping.toml", tmp_path / "again")
+    assert "leaving archive alone: files in folders are not read" in capsys.readouterr().err
+
+
+def test_a_list_of_last_month_in_a_folder_within_is_no_fault(exports, out, mapping, tmp_path):
+    (exports / "archive").mkdir()
+    (exports / "archive" / "dnc_2026-10.csv").write_text(CLOSED, encoding="utf-8")
+
+    of_folder(exports, mapping, tmp_path / "again")
+
+    assert closed(tmp_path / "again") == ["C1"]
+
+
+def test_a_list_is_none_the_less_for_being_called_a_readme(exports, out, mapping, tmp_path):
+    (exports / "readme_dnc.csv").write_text(CLOSED, encoding="utf-8")
+
+    with pytest.raises(WrongUse, match=r"says nothing of .*readme_dnc\.csv"):
+        of_folder(exports, mapping, tmp_path / "again")
+
+
 def test_what_is_no_table_is_left_alone_and_a_table_if_the_mapping_says_so(
     exports, out, mapping, tmp_path, capsys
 ):
