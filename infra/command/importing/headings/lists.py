@@ -45,6 +45,8 @@ _TOLD = re.compile(
 )
 
 
+# Above the columns Call, Mail and Home, in a cell of its own.
+_BEGUN = re.compile(r"(?:please |pls )?(?:do not|dont|never)")
 # Against whose list it was held, and who is left.
 _SCRUBBED = re.compile(
     r"(?:(?:this|the|file|list|data|is|was|been|has) )*scrubbed (?:against|vs|with)\b"
@@ -63,7 +65,8 @@ def tells_of_a_list(line: str) -> bool:
     said = plain(line)
     if _SCRUBBED.match(said):
         return False
-    return heard(line) is not None or _is_called_so(said) or _TOLD.search(said) is not None
+    is_one = _is_called_so(said) or _BEGUN.fullmatch(said) is not None
+    return is_one or heard(line) is not None or _TOLD.search(said) is not None
 
 
 def _is_called_so(said: str) -> bool:

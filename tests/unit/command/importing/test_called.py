@@ -46,6 +46,9 @@ def test_other_names_are_of_no_list(name):
         ("Duplicates removed", False),
         ("Excludes escrow", False),
         ("Branch 12 customer list", False),
+        ("Do Not", True),
+        ("Please do not:", True),
+        ("Donut", False),
     ],
 )
 def test_a_line_tells_that_those_below_it_are_one(line, is_told):
