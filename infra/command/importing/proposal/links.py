@@ -15,6 +15,13 @@ from lambdas.shared.contract import (
     MARKET_EQUITY,
 )
 
+# A member's at a credit union; elsewhere it may be the loan's, or a bank account's.
+_OF_ACCOUNTS = frozenset(
+    f"{of}{number}"
+    for of in ("account", "relationship", "household", "party")
+    for number in ("", " number", " id")
+)
+
 Chosen = dict[int, dict[str, dict[str, Field]]]  # by id of a kind, dataset and column
 
 
@@ -35,7 +42,7 @@ def link_borrowers(
         link = "loan_id"
         remarks.append(
             "No column names the borrower: the loan's number does, and resolution joins whoever "
-            "has several loans."
+            f"has several loans.{_perhaps(needing)}"
         )
     else:
         link = "borrower_id"
@@ -44,6 +51,15 @@ def link_borrowers(
         for name, columns in chosen[id(kind)].items():
             if "borrower_id" in BY_NAME[name].header and column:
                 columns["borrower_id"] = Field(columns=(column,))
+
+
+def _perhaps(kinds: Sequence[KindOfTable]) -> str:
+    """Of a column that may name borrowers, and as often names something else."""
+    for kind in kinds:
+        for name, said in kind.profile.names.items():
+            if said in _OF_ACCOUNTS and name != kind.link("loan_id"):
+                return f" If {name!r} is the borrower's, a mapping says borrower_id = {name!r}."
+    return ""
 
 
 def _is_shared(kinds: Sequence[KindOfTable]) -> bool:

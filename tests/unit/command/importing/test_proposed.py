@@ -116,3 +116,23 @@ def test_many_rows_that_are_left_out_are_told_as_no_run_misses_them(
 
     told = f"Look at loans.csv: {bad} of 5 rows for loan_information are left out"
     assert (told in capsys.readouterr().out.replace("\n", " ")) is is_told
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_told"), [("Acct No", True), ("Household ID", True), ("Escrow No", False)]
+)
+def test_a_number_that_may_be_the_borrowers_is_told_where_the_loans_stands_for_it(
+    heading, is_told, tmp_path, out, capsys
+):
+    header = f"{heading},Loan No,First Name,Last Name,Prop ID,UPB,Note Rate,LTV,Market Rate"
+    lines = [
+        [f"00{at}", f"L{at}", f"Ann{at}", "Lee", f"P{at}", "200000", "7.5", "50", "5.5"]
+        for at in range(1, 4)
+    ]
+    write(tmp_path / "book.csv", header, *lines)
+
+    assert imported(tmp_path / "book.csv", "--out", out, "--yes") == 0
+
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "No column names the borrower: the loan's number does" in said
+    assert (f"If {heading!r} is the borrower's" in said) is is_told
