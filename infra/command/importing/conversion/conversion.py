@@ -35,11 +35,11 @@ def convert(
     `on_row` hears now and then of the table and the rows that were read of it.
     """
     in_order = sorted(tables, key=lambda each: _turn(each[0]))
-    contacts = Contacts(output, mapping.phone_region)
+    contacts, portfolio = Contacts(output, mapping.phone_region), Portfolio()
     book = Book(
         contacts=contacts,
-        owners=Owners(contacts, mapping.phone_region),
-        portfolio=Portfolio(),
+        owners=Owners(contacts, portfolio, mapping.phone_region),
+        portfolio=portfolio,
         joined=joined_of(in_order),
         gone=gone_loans(mapping, in_order, today),
         phone_region=mapping.phone_region,

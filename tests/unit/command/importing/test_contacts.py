@@ -333,12 +333,16 @@ def bring_with_list(exports, out, header, lines):
         ("Phone,Channel", [["5129990001", "mail"]], []),
         ("Email", [["W1@Example.org"]], [("B1", "email")]),
         ("Phone", [["5129990001"], ["512-999-0001"]], [("B1", "phone")]),
+        ("Phone,Channel", [["512-234-5601", "All"]], [("B1", "")]),
+        ("Email,Channel", [["a1@example.org", "every channel"]], [("B1", "")]),
+        ("Phone,Channel", [["5129990001", "Voice"]], [("B1", "phone")]),
+        ("Phone,Channel", [["512-234-5601", "Voice"]], []),
         # the delivered one a run closes, and what is nobody's stays nobody's
         ("Phone", [["512-234-5601"]], []),
         ("Phone", [["512-999-0009"]], []),
     ],
 )
-def test_who_has_an_address_of_a_list_beside_their_own_is_closed(
+def test_whose_an_address_of_a_list_is_is_closed_if_it_is_not_all_they_have(
     header, lines, who_is_closed, exports, out
 ):
     people = [[*person(1), *OTHERS], [*person(2), "", ""]]
@@ -349,7 +353,7 @@ def test_who_has_an_address_of_a_list_beside_their_own_is_closed(
     assert closed(out) == who_is_closed
     told = [each for each in rows(out / "import_report.csv") if each["dataset"] == "do_not_contact"]
     assert [(each["file"], each["line"], each["reason"]) for each in told] == [
-        ("listed.csv", "2", "ANOTHER_OF_THEIRS") for _ in who_is_closed
+        ("listed.csv", "2", "ADDRESS_OF_THEIRS") for _ in who_is_closed
     ]
 
 

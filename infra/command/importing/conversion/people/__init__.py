@@ -5,6 +5,6 @@ places        which cells of a line name a loan or hold addresses
 aliases       other numbers that a table names borrowers by
 area_codes    numbers whose area code has a column of its own
 contacts      numbers and addresses beside those that are taken, which an opt-out closes too
-owners        who is known by an address of a list beside the one delivered as theirs
+owners        whose an address of a list is, and what else of theirs it closes
 co_borrowers  the other person of a line
 """

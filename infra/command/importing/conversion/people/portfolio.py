@@ -11,14 +11,17 @@ class Portfolio:
 
     def __init__(self) -> None:
         self.borrowers: set[str] = set()
-        self._addresses: set[str] = set()
+        self._addresses: dict[str, str] = {}  # whose it is, "" of several
         self._unread: set[str] = set()  # cells of lines of which no borrower is made
         self._of_loan: dict[str, tuple[str, ...]] = {}
         self._joint: dict[str, tuple[str, ...]] = {}  # co-borrowers of tables without loans
 
     def add_borrower(self, borrower_id: str, *addresses: str) -> None:
         self.borrowers.add(borrower_id)
-        self._addresses.update(_compared(address) for address in addresses if address)
+        for address in map(compared, filter(None, addresses)):
+            known = self._addresses.setdefault(address, borrower_id)
+            if known != borrower_id:
+                self._addresses[address] = ""
 
     def add_unread(self, record: Iterable[str]) -> None:
         """A line of which no borrower is made, though it may be one's."""
@@ -59,7 +62,11 @@ class Portfolio:
 
     def has(self, address: str) -> bool:
         """Whether it is a borrower's."""
-        return _compared(address) in self._addresses
+        return compared(address) in self._addresses
+
+    def whose(self, address: str) -> str:
+        """The one borrower who has it; "" if none or several do."""
+        return self._addresses.get(compared(address), "")
 
     @cached_property
     def _short_borrowers(self) -> dict[str, str]:
@@ -96,7 +103,7 @@ def bare(number: str) -> str:
     return number.lstrip("0") if number.isdigit() else number.casefold()
 
 
-def _compared(address: str) -> str:
+def compared(address: str) -> str:
     """Of a telephone number the digits at its end, however it is written; a mailbox in the one
     spelling that judge/judged_borrowers.sql has of it, too.
     """
