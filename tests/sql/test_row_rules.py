@@ -66,6 +66,23 @@ def test_a_header_within_the_file_is_no_row_however_it_is_padded(warehouse, data
 
 
 @pytest.mark.parametrize("dataset", BY_NAME)
+def test_a_line_with_nothing_but_a_blank_in_any_of_its_cells_is_no_row(warehouse, dataset):
+    width = len(BY_NAME[dataset].header) + 1  # the last one is a cell too many
+    lines = [[" " if at == place else "" for at in range(width)] for place in range(width)]
+    warehouse.deliver_rows(dataset, *map(",".join, lines))
+
+    assert counts(warehouse, dataset) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("dataset", BY_NAME)
+def test_a_header_within_the_file_that_ends_too_early_is_a_row(warehouse, dataset):
+    header = BY_NAME[dataset].header
+    warehouse.deliver_rows(dataset, *(",".join(header[:width]) for width in range(1, len(header))))
+
+    assert counts(warehouse, dataset)[0] == len(header) - 1
+
+
+@pytest.mark.parametrize("dataset", BY_NAME)
 def test_what_differs_from_a_header_or_from_nothing_in_one_cell_is_a_row(warehouse, dataset):
     header = BY_NAME[dataset].header
     blank = [" "] * len(header)
