@@ -177,6 +177,23 @@ def test_each_reason_has_words(files, limits, place, sentence):
     assert [each for each in told if each.startswith(sentence)]
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("NO_MARKET_OFFER", "neither the loan nor its borrower names a property that can be read."),
+        ("BEHIND_FIRST_LIEN", "the loan stands behind a first lien, which is another borrower's."),
+        (
+            "BALANCE_BELOW_LIMIT 40000 < 50000",
+            "$40,000.00 are owed on the loan, and a refinance is worth it from $50,000.00 on.",
+        ),
+    ],
+)
+def test_so_has_each_that_says_what_is_missing_or_in_the_way(reason, words):
+    told = sentences(evaluations()[0] | {"reasons": reason, "property_id": None})
+
+    assert f"{reason}: {words}" in told
+
+
 def test_one_day_and_one_point_are_told_as_one():
     reasons = "COOLING_DOWN 1 <= 1; SPREAD_BELOW_LIMIT 0.5 < 1"
 
