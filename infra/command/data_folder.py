@@ -143,12 +143,15 @@ def _refuse_lists_within(entries: Sequence[Path]) -> None:
 
 
 def lists_within(folder: Path) -> Iterator[Path]:
-    """The files that are called lists of people who must not be contacted, at any depth."""
+    """The files that are called lists of people who must not be contacted, at any depth, or lie in
+    a folder that is.
+    """
     for within, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-        for name in sorted(names):
-            entry = Path(within, name)
-            if entry.suffix.lower() in _ENDINGS and names_a_list(entry.stem):
+        are_lists = any(map(names_a_list, Path(within).relative_to(folder).parts))
+        for entry in (Path(within, name) for name in sorted(names)):
+            is_kept = entry.suffix.lower() in _ENDINGS | {".zip"}
+            if is_kept and (are_lists or names_a_list(entry.stem)):
                 yield entry
 
 

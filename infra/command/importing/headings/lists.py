@@ -46,7 +46,7 @@ _TOLD = re.compile(
 
 
 # Above the columns Call, Mail and Home, in a cell of its own.
-_BEGUN = re.compile(r"(?:please |pls )?(?:do not|dont|never)")
+_BEGUN = re.compile(r"(?:please |pls )?(?:do not|dont|never|not?)")
 # Against whose list it was held, and who is left.
 _SCRUBBED = re.compile(
     r"(?:(?:this|the|file|list|data|is|was|been|has) )*scrubbed (?:against|vs|with)\b"

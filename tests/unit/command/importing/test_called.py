@@ -46,7 +46,7 @@ def test_other_names_are_of_no_list(name):
         ("Duplicates removed", False),
         ("Excludes escrow", False),
         ("Branch 12 customer list", False),
-        ("Do Not", True),
+        *((each, True) for each in ("Do Not", "NOT", "No")),
         ("Please do not:", True),
         ("Donut", False),
     ],

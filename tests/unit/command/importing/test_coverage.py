@@ -113,7 +113,13 @@ def test_a_folder_of_lists_of_which_the_mapping_does_not_speak_is_wrong_use(
         of_folder(exports, mapping, tmp_path / "again")
 
 
-@pytest.mark.parametrize("name", ["dnc.csv", "deep/2026/opt-outs.xlsx", "readme_dnc.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("dnc.csv", "deep/2026/opt-outs.xlsx", "readme_dnc.csv", "dnc.zip"),
+        *("DNC/week1.csv", "opt outs/2026/a.xlsx"),
+    ],
+)
 def test_a_list_in_a_folder_within_is_wrong_use_where_no_list_is_read(
     exports, out, tmp_path, name, capsys
 ):
@@ -126,7 +132,7 @@ def test_a_list_in_a_folder_within_is_wrong_use_where_no_list_is_read(
     with pytest.raises(WrongUse, match=f"{within.name} seems to say who must not be contacted"):
         of_folder(exports, out / "mapping.toml", tmp_path / "again")
 
-    within.rename(within.with_name("offices.csv"))
+    within.rename(exports / "archive" / "offices.csv")
     of_folder(exports, out / "mapping.toml", tmp_path / "again")
     assert "leaving archive alone: files in folders are not read" in capsys.readouterr().err
 
