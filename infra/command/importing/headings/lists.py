@@ -7,7 +7,7 @@ import re
 
 from infra.command.importing.headings.refusals import heard, plain, speaks_of_refusal
 
-_LIST = frozenset(
+LIST = frozenset(
     (
         *("stop", "stops", "stopped", "remove", "removed", "removes", "removal", "removals"),
         *("withdraw", "withdrawn", "withdrawal", "withdrawals", "dead", "deceased", "died"),
@@ -71,5 +71,5 @@ def tells_of_a_list(line: str) -> bool:
 
 def _is_called_so(said: str) -> bool:
     words = set(said.split())
-    is_one = bool(words & _LIST) and words <= _LIST | BESIDE
+    is_one = bool(words & LIST) and words <= LIST | BESIDE
     return is_one or _SAID.search(said) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.command.importing.headings import vocabulary, wishes
+from infra.command.importing.headings import lists, vocabulary, wishes
 from tests.unit.command.importing.support.imports import imported, rows
 
 TAPE = {
@@ -26,6 +26,13 @@ def test_the_headings_are_those_that_somebody_has_looked_at(golden):
         ]
     told += [f"refusal: {word}" for word in wishes.REFUSALS]
     told += [f"beside a refusal: {word}" for word in wishes.BESIDE]
+    told += [f"beside a permission: {word}" for word in sorted(wishes.BESIDE_PERMISSION)]
+    told += [f"when or why: {word}" for word in wishes.WHEN_OR_WHY]
+    told += [f"{word} …: allowed" for word in wishes.ALLOWED]
+    told += [f"… {word}: {channel}" for channel, each in wishes.WHAT.items() for word in each]
+    told += [f"{word}: allowed by {channel}" for word, channel in wishes.ABLE.items()]
+    told += [f"a list: {word}" for word in sorted(lists.LIST)]
+    told += [f"beside a list: {word}" for word in sorted(lists.BESIDE)]
     told += [f"full name: {heading}" for heading in vocabulary.FULL_NAMES]
     told += [
         f"address, part {part}: {heading}"
