@@ -357,6 +357,21 @@ def test_whose_an_address_of_a_list_is_is_closed_if_it_is_not_all_they_have(
     ]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("5129990001.0", "+1 (512) 999-0001", "512.999.0001 x12", "home 512-999-0001"),
+        "512-999-0009 / 512-999-0001",
+    ],
+)
+def test_however_the_other_number_is_written_it_is_theirs(cell, exports, out):
+    write(exports / "borrowers.csv", BY_TWO, [*person(1), cell, ""], [*person(2), "", ""])
+
+    assert bring_with_list(exports, out, "Phone", [["5129990001"]]) == 0
+
+    assert closed(out) == [("B1", "phone")]
+
+
 @pytest.mark.parametrize(("people", "who_is_closed"), [(4, ["B1", "B2", "B3", "B4"]), (5, [])])
 def test_a_number_of_more_people_than_a_household_names_none_of_them(
     people, who_is_closed, exports, out

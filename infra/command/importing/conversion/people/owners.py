@@ -16,6 +16,8 @@ from lambdas.shared.contract import DO_NOT_CONTACT
 
 # More than a household: the number of an office, and of nobody in particular.
 _MOST_OWNERS = 4
+# One number or address and nothing else: most cells, and quickly compared.
+_SIMPLE = re.compile(r"[-+(). 0-9]{7,18}|[^\s<>,;:]+@[^\s<>,;:]+")
 _ALL = re.compile(r"\b(?:all|any|every|everything|both|todos?)\b")
 _Line = tuple[str, int]  # a table's name, and the line
 _ADVICE = "a list of opt-outs has it, and it is not all that is theirs: they are closed by their id"
@@ -38,9 +40,9 @@ class Owners:
     def close(self) -> None:
         if not self._listed:
             return
-        owners: dict[str, list[str]] = defaultdict(list)
+        owners: dict[str, dict[str, None]] = defaultdict(dict)
         for borrower_id, address in self._known():
-            owners[address].append(borrower_id)
+            owners[address][borrower_id] = None
         for address, people in owners.items():
             for who in people if len(people) <= _MOST_OWNERS else ():
                 for channel, line in self._listed[address].items():
@@ -52,9 +54,10 @@ class Owners:
     def _known(self) -> Iterator[tuple[str, str]]:
         """Each borrower who has one of the addresses beside their own, and the address."""
         for borrower_id, told in self._contacts.told_beside():
-            for address in addresses_in(told, self._region):
-                if compared(address) in self._listed:
-                    yield borrower_id, compared(address)
+            for cell in (each.removesuffix(".0") for each in told):
+                simple = [cell] if _SIMPLE.fullmatch(cell) else addresses_in([cell], self._region)
+                for address in filter(self._listed.__contains__, map(compared, simple)):
+                    yield borrower_id, address
 
     def _close(self, who: str, address: str, channel: str, line: _Line) -> None:
         if channel == "mail" or (who, channel) in self._closed:
