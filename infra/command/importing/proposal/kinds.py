@@ -39,6 +39,12 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     BORROWER_ENGAGEMENT.name: BORROWER_ENGAGEMENT.header[1:],
     DO_NOT_CONTACT.name: ("channel",),
 }
+# What may be the loan's or the offer's, and one ratio or two: for people to say.
+PERHAPS: Mapping[str, tuple[str, ...]] = {
+    "current_interest_rate": ("rate", "interest"),
+    "market_rate_offer": ("rate", "offer"),
+    "ltv_ratio": ("ltv cltv", "ltv cltv hcltv"),
+}
 _MOBILES = frozenset(("mobile", "cell"))
 _LANDLINES = frozenset(("home", "work", "office", "business", "day", "evening"))
 _BASIS_POINTS_ABOVE = 100
@@ -77,8 +83,8 @@ class KindOfTable:
                 found[column.name] = self._field(column, several)
                 if column.kind is Kind.YEAR:
                     found[column.name] = replace(found[column.name], format=self._format(sure[0]))
-            elif ours:
-                likely[column.name] = [match.column for match in ours]
+            else:
+                likely[column.name] = [match.column for match in ours] + self._perhaps(column)
         if dataset is BORROWER_INFORMATION:
             self._look_for_full_name(found)
             self._look_for_area_code(found)
@@ -88,6 +94,11 @@ class KindOfTable:
             self._look_for_lien(found)
             self._look_for_status(found)
         self.found[dataset.name], self.likely[dataset.name] = found, likely
+
+    def _perhaps(self, column: Column) -> list[str]:
+        """Columns whose names may as well be of something else: never taken, and shown."""
+        wanted = PERHAPS.get(column.name, ())
+        return [name for name, said in self.profile.names.items() if said in wanted]
 
     def _reaches_a_mobile(self, name: str) -> int:
         """In which turn it is delivered: a mobile first, as texts go there, a landline at last."""

@@ -3,6 +3,7 @@
 import pytest
 
 from infra.command.importing.headings import lists, vocabulary, wishes
+from infra.command.importing.proposal import kinds
 from tests.unit.command.importing.support.imports import imported, rows
 
 TAPE = {
@@ -39,6 +40,7 @@ def test_the_headings_are_those_that_somebody_has_looked_at(golden):
         for part, headings in enumerate(vocabulary.ADDRESS, 1)
         for heading in headings
     ]
+    told += [f"perhaps {name}: {word}" for name, each in kinds.PERHAPS.items() for word in each]
     told += [f"term of a loan: {heading}" for heading in vocabulary.TERM]
     told += [f"primary borrower: {word}" for word in vocabulary.PRIMARY]
     told += [f"co-borrower: {word}" for word in vocabulary.CO_BORROWER]
@@ -85,3 +87,24 @@ def test_what_systems_call_a_column_is_known(headed, dataset, made, tmp_path):
 
     (row,) = rows(out / f"{dataset}.csv")
     assert {name: row[name] for name in made} == made
+
+
+@pytest.mark.parametrize(
+    ("heading", "instead_of", "column"),
+    [
+        ("Rate", "Note Rate", "loan_information.current_interest_rate"),
+        ("Rate", "Market Rate", "market_equity.market_rate_offer"),
+        ("LTV/CLTV", "LTV", "market_equity.ltv_ratio"),
+    ],
+)
+def test_a_heading_that_may_be_of_something_else_is_shown_and_not_taken(
+    heading, instead_of, column, tmp_path, capsys
+):
+    tape, out = tmp_path / "tape.csv", tmp_path / "out"
+    header = [heading if name == instead_of else name for name in TAPE]
+    tape.write_text(f"{','.join(header)}\n{','.join(TAPE.values())}\n", encoding="utf-8")
+
+    assert imported(tape, "--out", out, "--yes") == 2
+
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert f"{column}: not found, and needed: perhaps {heading!r}" in said
