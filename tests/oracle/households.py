@@ -308,7 +308,8 @@ class _Town:
         self._say_no(number, person)
         self._loans(members, home)
         self._offer(home)
-        reason = ("asked", "", "asked", "deceased", "asked", "DO NOT CALL")[number % 6]
+        reasons = ("asked", "", "Email Opt Out: Y", "deceased", "opted out of calls", "DO NOT CALL")
+        reason = reasons[number % 6]
         for member in members:
             if self._chance(0.35 if len(members) > 1 else 0.03):
                 channel = self.random.choice(CHANNELS)

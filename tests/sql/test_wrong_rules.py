@@ -132,8 +132,13 @@ WRONG = {  # relation, what stands there, what it becomes
     ),
     "who has died is written to, as the channel was mail": (
         "bound_opt_outs",
-        "            when heard_reasons.speaks_of_contact then 'every'\n",
-        "",
+        "when heard_reasons.speaks_of_contact\n",
+        "when false\n",
+    ),
+    "an opt-out of e-mail is taken for one of calls, as the line says phone": (
+        "bound_opt_outs",
+        "coalesce(heard_reasons.opts_out_of <> lower(do_not_contact_lines.channel), true)",
+        "heard_reasons.opts_out_of is null",
     ),
     "what is no yes to texts is no no": (
         "engagement_lines",

@@ -87,9 +87,9 @@ def test_a_year_adds_a_partition_a_run_and_nothing_else(cloud, capsys):
     year = []
     for day in range(DAYS):
         deliver(pipeline, day)
-        began = time.monotonic()
+        began = time.process_time()  # of a processor, whatever runs beside
         run = pipeline.execute({"trigger": "manual"})
-        seconds = time.monotonic() - began
+        seconds = time.process_time() - began
         assert run.output.get("status") == "published", (day, run.error, run.cause, run.output)
         year.append(Day(seconds, partitions(cloud), ledger_sizes(cloud)))
         if day % MONTH == 0:
