@@ -244,5 +244,8 @@ LEFT_CHANNELS = {
 }
 HOW_IT_WAS_LEFT = """
 y, yes, t, true, x, on, checked, date, since, at, by, in, via, link, form, marketing, information,
-promotional, newsletter, newsletters, list, requested, request, flag, status
+promotional, newsletter, newsletters, list, requested, request, flag, ind, indicator, code,
+registry, status
 """
+WHOSE_DNC = "home/work/cell/mobile/phone/national/federal/state/internal/company*"
+DNC = "dnc, dncr, dncs, dnclist"

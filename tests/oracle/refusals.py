@@ -84,6 +84,8 @@ def _says_no_more(words: Words, channel: str) -> bool:
     if (nouns := spoken.LEFT_CHANNELS.get(channel)) is None:
         return False
     named = [(nouns, "marketing?", spoken.LEAVING), (spoken.LEAVING, spoken.LEFT, nouns)]
+    if channel == "phone":
+        named += [(spoken.WHOSE_DNC, spoken.DNC)]
     return any(
         all(_is_one_of(word, spoken.HOW_IT_WAS_LEFT) or not word.isalpha() for word in rest)
         for about in _past(words, spoken.WHO_LEFT)

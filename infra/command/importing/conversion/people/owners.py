@@ -20,6 +20,7 @@ _MOST_OWNERS = 4
 _SIMPLE = re.compile(r"[-+(). 0-9]{7,18}|[^\s<>,;:]+@[^\s<>,;:]+")
 _ALL = re.compile(r"\b(?:all|any|every|everything|both|todos?)\b")
 _Line = tuple[str, int]  # a table's name, and the line
+_REASON = "an address of theirs is on a list"  # a run hears it: not the name of a file `dnc.csv`
 _ADVICE = "a list of opt-outs has it, and it is not all that is theirs: they are closed by their id"
 
 
@@ -63,8 +64,7 @@ class Owners:
         if channel == "mail" or (who, channel) in self._closed:
             return
         self._closed.add((who, channel))
-        reason = f"{line[0]} has a number or an address of theirs"
-        self._contacts.write(DO_NOT_CONTACT.name, (who, channel, reason))
+        self._contacts.write(DO_NOT_CONTACT.name, (who, channel, _REASON))
         told = (DO_NOT_CONTACT.name, who, address, "ADDRESS_OF_THEIRS", NOTED, _ADVICE)
         self._contacts.remark(Remark(*line, *told))
 
