@@ -39,11 +39,11 @@ _PERMITTED |= ABLE
 _ASKED = {f"{what} y n": channel for channel, each in WHAT.items() for what in each}
 # These alone are a column's name: whether somebody said no it may tell, or of something else.
 _BARE = re.compile(
-    r"(?:stop(?:s|ped)?|remove[ds]?|removals?|attorneys?|lawyers?|declin(?:e|ed|es)|refusals?"
-    r"|allow(?:s|ed)?|permitted|permissions?|withdrawn|dead|unreachable|excluded?"
-    r"|(?:national|federal|state|dnc)(?: \w+)? registry|registry|\w* ?revocation)"
+    r"(?:stop(?:s|ped)?|remove[ds]?|removals?|attorneys?|lawyers?|declin(?:e|ed|es)"
+    r"|allow(?:s|ed)?|withdrawn|dead|unreachable"
+    r"|(?:national|federal|state)(?: \w+)? registry|registry|\w* ?revocation)"
     r"(?: (?:flag|ind|indicator|date|y n|yes number|status|code|list|request(?:ed|s)?|name))*"
-    r"|alive|living|privacy (?:flag|ind|indicator|code|choice|election|preference|pref|opt)s?"
+    r"|alive|living|privacy (?:flag|ind|indicator|code|choice|election|preference|pref)s?"
 )
 _ALIVE = {"alive", "living", "still living", "alive and well"}
 _DEATH = re.compile(r"deceas|death|\b(?:died|dead|dod)\b")
@@ -58,7 +58,7 @@ _REFUSAL = re.compile(rf"\b({'|'.join(REFUSALS)})\b")
 # Of the others nobody is contacted, whatever stands beside them.
 _WISHES = frozenset(("do not", "dont", "opt out", "opted out", "opt outs"))
 _OF_ALL = frozenset(("all", "any", "solicit", "contact", "market"))
-_BY_WHICH_WAY = frozenset(("by", "via", "through"))  # `do not contact by phone`
+_BY_WHICH_WAY = "by"  # `do not contact by phone`
 _UNSUBSCRIBED = re.compile(r"\bunsub(scribed?)?\b")  # from what is sent by e-mail, at least
 _ALL_OF_ONE = re.compile(r"\ball (?=(?:emails?|calls?|texts?|sms|mail)\b)")
 # the subscriptions that HubSpot begins with
@@ -76,7 +76,7 @@ def refused(heading: str) -> tuple[str, ...]:
     named = [word for word in _REFUSAL.sub(" ", said).split() if word not in BESIDE]
     if not found or not all(word in _CHANNEL_OF for word in named):
         return ()
-    is_of_all = not _OF_ALL.isdisjoint(named) and _BY_WHICH_WAY.isdisjoint(said.split())
+    is_of_all = not _OF_ALL.isdisjoint(named) and _BY_WHICH_WAY not in said.split()
     if is_of_all or not _WISHES.issuperset(found):
         return (EVERY_CHANNEL,)  # `Do Not Call/Solicit`, `DNC/Deceased`, `BK Letter`
     channels = dict.fromkeys(_CHANNEL_OF[word] for word in named)

@@ -27,7 +27,7 @@ _ALLOWS = re.compile(
     rf"|\bauthori[sz]\w* (?:to )?{_TO}|\b{_TO} authori[sz]\w*|\bwhite ?list\w*"
 )
 _REFUSES = re.compile(
-    r"\bdo ?n(?:o|')?t\b|\bno[tn]?\b|\bnever\b|\bopt(?:s|ed|ing)? ?outs?\b|\bunsub\w*"
+    r"\bdo ?no?t\b|\bno[tn]?\b|\bnever\b|\bopt(?:s|ed|ing)? ?outs?\b|\bunsub\w*"
     r"|\bdn[acdemst]\b|\bnosol\w*|\bstop\w*|\bsuppress\w*|\bexcl\w*|\bblock\w*|\bblack ?list\w*"
     r"|\brevo[ck]\w*|\bwithdr\w*|\brefus\w*|\bdeclin\w*|\bden(?:y|ie[ds]|ial)\b|\bremov\w*"
     r"|\bcease\w*|\brestrict\w*|\bholds?\b|\bkill\b|\blitig\w*|\blaw ?suits?\b|\bcomplain\w*"

@@ -11,7 +11,7 @@ from lambdas.shared.refusals.words import MARKED
 
 # Of names alone: in a cell such a word may speak of anything.
 _IN_NAMES = re.compile(
-    r"\bdo ?not|dnc|\bopt(?:ed|ing)? ?in|consent|solicit|permission|\bceased?\b|suppress"
+    r"\bdo ?not|dnc|\bopt(?:ed)? ?in|consent|solicit|permission|\bceased?\b|suppress"
     r"|exclu(?:d|sion)|revok|refus|litig|blocked|contactable|\bremoved? from\b|\bbk\b|bankrupt"
     r"|foreclos|complain|deceas|\bwants?\b|\brepresented\b|\b(?:attorney|atty) (?:rep|flag|ind\b)"
     r"|\b(?:no|never|stop|not) (?:call|contact|e ?mail|mail|text|sms|market|phon)"
@@ -25,7 +25,7 @@ _IN_NAMES = re.compile(
     r"|\bsupp (?:code|cd|flag|ind)"
     r"|\bccpa\b|\bgdpr\b|\berasure\b|\bforget|\b(?:delete|deletion) request|\bdata deletion"
     r"|excluid[oa]|\bbajas?\b|\brobinson\b|\bdefuncion\b|\bno (?:publicidad|llamar|molestar)"
-    r"|\bcontactable|\bmarketable\b"
+    r"|\bmarketable\b"
     r"|\bpreferred (?:contact|communication|channel)|\bopts?\b|\bsubscribed|permitted|\bdeath\b"
 )
 # To have documents sent by e-mail, under the ESIGN act: nothing of who may be contacted.
@@ -48,7 +48,7 @@ _ABOUT_CONTACT = re.compile(
     r"|marketing|opt|tags?|flags?|notes?|comments?|remarks?|customer status|borrower status)\b"
 )
 # So do these of a whole cell, but a name's.
-_ALONE = re.compile("bk|c (?:and |n )?d|(?:date of )?death")
+_ALONE = re.compile("bk|c (?:and |n )?d")
 _IN_NOTES = re.compile(
     r"(?<!accidental )\bdeath\b(?! (?:valley|benefit|insurance|cover))|\bsuing\b|\bforeclose\b"
 )

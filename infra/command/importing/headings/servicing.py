@@ -16,7 +16,7 @@ _FAMILIES = (
     r"bkr?|bnk|bky|bkcy|bkrptcy|bankr\w*|ch|chap|chapter",
     r"loss ?mit\w*|lm|lms|work ?outs?|forb\w*|defer\w*|hardships?|disaster",
     r"scra|military|active duty",
-    r"(?:process|stop|hold|warnings?|wrng|wrn|warn|man|alert|special|restrict\w*)"
+    r"(?:process|stop|warnings?|wrng|wrn|warn|man|alert|special)"
     r" (?:codes?|cds?|flags?|ind|stat\w*)"
     r"|(?<!mail )stops?|holds?|freeze|restrict\w*",
     r"legal|lit|litig\w*|law ?suits?|att(?:orne)?ys?|counsel|c d|cease\w*|disput\w*|complain\w*",

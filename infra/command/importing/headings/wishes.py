@@ -32,15 +32,15 @@ BESIDE = (*WHEN_OR_WHY, "flag", "ind", "indicator", "y", "n", "yes", "number", "
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     EVERY_CHANNEL: ("ok to contact", "may contact", "can contact", "contact permission",
                     "marketing consent", "contact consent", "consent to contact", "opt in",
-                    "wants contact", "wants to be contacted", "wants marketing",
-                    "opted in", "marketing opt in", "marketing permission", "ok to market"),
+                    "wants to be contacted", "opted in", "marketing opt in",
+                    "marketing permission", "ok to market"),
     "phone": ("ok to call", "may call", "can call", "call consent", "consent to call",
               "phone consent", "phone permission", "call permission", "phone opt in",
-              "call opt in", "wants calls", "wants phone calls", "wants to be called"),
+              "call opt in", "wants to be called"),
     "email": ("ok to email", "may email", "can email", "email consent", "consent to email",
-              "email opt in", "email permission", "wants emails", "wants email"),
+              "email opt in", "email permission"),
     "mail": ("ok to mail", "may mail", "can mail", "mail consent", "consent to mail",
-             "mail opt in", "wants mail"),
+             "mail opt in"),
 }  # fmt: skip
 # `Accepts Marketing`, `Allow Calls`, `Can we call?`, `Emailable`, `Call Y/N`
 ALLOWED = ("accept", "accepts", "allow", "allows", "allowed", "receive", "receives", "can we",
