@@ -18,5 +18,8 @@ suspend/suspends/suspended all? call, suspend call/contact/market/email, suspend
 leave ann? alone, no touch, hands off, excl, excl flag/ind/code/cd/date, supp code/cd/flag/ind,
 ccpa, gdpr, erasure, forget, delete/deletion request, data deletion, excluido, excluida, baja,
 bajas, robinson, defuncion, no publicidad/llamar/molestar, marketable,
-preferred contact/communication/channel, opt, opts, subscribed, permitted, death
+preferred contact/communication/channel, opt, opts, subscribed, permitted, death,
+not called/contacted/emailed/mailed/texted/sms/marketed/phoned, never emailed, stop mailers,
+no phones, attorney reps, atty reps/flag/ind, call restrictions, no publicidades,
+no llamarle/molestarle, mydnc, presuppression, nonrefusal, uncontactable, complainers, predeceased
 """
