@@ -35,7 +35,7 @@ _CLOSED = frozenset(("closed",))
 _SERVICED = frozenset(("active", "current", "performing", "delinquent", "late", "past"))
 _STOPPED = re.compile(
     r"\bforbearance\b|\bdefer(?:red|ment|ral)\b|\bloss mit(?:igation)?\b|\bdefault(?:ed)?\b"
-    r"|\bworkout\b|\bhardship\b|\btrial (?:plan|modification|period)\b|\bre?payment plan\b"
+    r"|\bworkout\b|\bhardship\b|\btrial (?:plan|modification|period)\b|\b(?:re)?payment plan\b"
 )
 # As a sheet is called that nobody gave a name, and a file that went from one place to another;
 # and what may be asked, or be had in a file of loans that are not over.

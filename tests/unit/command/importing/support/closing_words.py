@@ -133,7 +133,7 @@ LOANS: Mapping[str, str] = {
         canceled/cancelled, rescinded, matured, terminated, zero balance, withdrawn, denied""",
     "stopped": """
         forbearance, deferred/deferment/deferral, loss mit/mitigation, default/defaulted, workout,
-        hardship, trial plan/modification/period, repayment plan""",
+        hardship, trial plan/modification/period, repayment plan, payment plan""",
     "named as stopped": "forbearance list, f c, foreclosure loans",
     "named as nothing": """
         default, transfer, payoff/payoffs quote, payoff quote/quotes/amount/amounts/statement,
