@@ -10,7 +10,7 @@ from infra.command.importing import cells
 from infra.command.importing.coverage import subsets
 from infra.command.importing.coverage.spoken import Heard, in_columns
 from infra.command.importing.headings import called, consent, contact, loans, servicing, vocabulary
-from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.lists import names_a_list, tells_of_a_list, titles_a_list
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.mapping.model import FLAGS, LISTS, Field, Source
@@ -166,7 +166,7 @@ def _name_in_doubt(sources: Sequence[Source], table: Table) -> str | None:
     has_flags = any(_refuses(source, table) for source in sources)
     is_status_asked = _are_loans_without_status(sources)
     for name, text in _called(table):
-        speaks = tells_of_a_list(text) if name.startswith("line ") else names_a_list(text)
+        speaks = titles_a_list(text) if name.startswith("line ") else names_a_list(text)
         if speaks and not (has_flags and _is_said_by_flags(sources, text)):
             return name
         if is_status_asked and loans.said_by_name(text) is Status.STOPPED:

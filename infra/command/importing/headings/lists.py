@@ -45,8 +45,8 @@ _TOLD = re.compile(
 )
 
 
-# Above the columns Call, Mail and Home, in a cell of its own.
-_BEGUN = re.compile(r"(?:please |pls )?(?:do not|dont|never|not?)")
+# In a cell of its own above the columns Call, Mail and Home: elsewhere it is one word of a list.
+_BEGUN = re.compile(r"(?:please |pls )?(?:do not|dont|never|not)")
 # Against whose list it was held, and who is left.
 _SCRUBBED = re.compile(
     r"(?:(?:this|the|file|list|data|is|was|been|has) )*scrubbed (?:against|vs|with)\b"
@@ -65,8 +65,12 @@ def tells_of_a_list(line: str) -> bool:
     said = plain(line)
     if _SCRUBBED.match(said):
         return False
-    is_one = _is_called_so(said) or _BEGUN.fullmatch(said) is not None
-    return is_one or heard(line) is not None or _TOLD.search(said) is not None
+    return heard(line) is not None or _is_called_so(said) or _TOLD.search(said) is not None
+
+
+def titles_a_list(cell: str) -> bool:
+    """Of a cell above a table's header: that, or a sentence that the headings below it end."""
+    return tells_of_a_list(cell) or _BEGUN.fullmatch(plain(cell)) is not None
 
 
 def _is_called_so(said: str) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from infra.command.importing import cells, dates
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import consent, loans, vocabulary
-from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.lists import names_a_list, titles_a_list
 from infra.command.importing.mapping.model import UNDECIDED, Field
 from infra.command.importing.proposal import area_codes
 from infra.command.importing.tables.profile import CERTAIN, NULL_WORDS, Profile, are_terms, fits
@@ -264,7 +264,7 @@ class KindOfTable:
 
 def _is_called_a_list(table: Table) -> bool:
     names = map(names_a_list, filter(None, (table.path.stem, table.sheet)))
-    return any(names) or any(tells_of_a_list(cell) for _, cell in table.titles())
+    return any(names) or any(titles_a_list(cell) for _, cell in table.titles())
 
 
 def kinds_of(tables: Sequence[Table], today: date) -> list[KindOfTable]:

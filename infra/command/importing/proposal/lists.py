@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import called
-from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.lists import names_a_list, titles_a_list
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Source
@@ -101,7 +101,7 @@ def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
     """How it is read if each line of it is somebody who is not to be contacted; None of a table
     that is not called so.
     """
-    is_called_so = _is_called_one(table) or any(tells_of_a_list(cell) for _, cell in table.titles())
+    is_called_so = _is_called_one(table) or any(titles_a_list(cell) for _, cell in table.titles())
     datasets: dict[str, dict[str, Field]] = {}
     ids = [column for link in ("borrower_id", "loan_id") if (column := kind.link(link))]
     if ids:

@@ -4,7 +4,7 @@ import pytest
 import xlsxwriter
 
 from infra.command.importing.headings import consent
-from infra.command.importing.headings.lists import names_a_list, tells_of_a_list
+from infra.command.importing.headings.lists import names_a_list, tells_of_a_list, titles_a_list
 from tests.unit.command.importing.support.imports import closed, imported
 from tests.unit.command.importing.support.people import BORROWERS, bring, person, write
 
@@ -46,13 +46,21 @@ def test_other_names_are_of_no_list(name):
         ("Duplicates removed", False),
         ("Excludes escrow", False),
         ("Branch 12 customer list", False),
-        *((each, True) for each in ("Do Not", "NOT", "No")),
-        ("Please do not:", True),
-        ("Donut", False),
     ],
 )
 def test_a_line_tells_that_those_below_it_are_one(line, is_told):
     assert tells_of_a_list(line) is is_told
+
+
+@pytest.mark.parametrize("banner", ["Do Not", "NOT", "Please do not:", "Never", "DNC"])
+def test_a_banner_above_the_headings_begins_a_refusal_and_a_word_elsewhere_is_a_word(banner):
+    assert titles_a_list(banner)
+    assert tells_of_a_list(banner) is (banner == "DNC")
+
+
+@pytest.mark.parametrize("banner", ["Donut", "No.", "Notes", "Loan tape as of 11/01/2026"])
+def test_other_banners_begin_none(banner):
+    assert not titles_a_list(banner)
 
 
 @pytest.mark.parametrize("title", ["EXCLUDED FROM CAMPAIGN 2026", "Customers removed"])

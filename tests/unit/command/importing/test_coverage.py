@@ -285,6 +285,12 @@ def test_one_that_may_say_who_is_not_to_be_contacted_is_wrong_use_until_it_is_ig
 HIDDEN = {"Loans": TAPE, "Old": "Some,Words\na,b\n"}
 
 
+def test_a_sheet_of_words_to_choose_from_is_no_list(tmp_path, out):
+    path = book(tmp_path / "book.xlsx", hidden=("Words",), CO=TAPE, Words="Yes\nNo\nNever\nNot\n")
+
+    assert imported(path, "--out", out, "--yes") == 0
+
+
 @pytest.mark.parametrize("has_mapping", [False, True])
 def test_a_sheet_that_is_hidden_or_has_no_header_row_is_told(tmp_path, out, capsys, has_mapping):
     path = book(tmp_path / "book.xlsx", hidden=("Old",), **HIDDEN, Notes="as of today\n", Sheet4="")

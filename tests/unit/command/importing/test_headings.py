@@ -82,6 +82,7 @@ OF_LISTS = {
         lists.names_a_list(name) and lists.tells_of_a_list(name)
     ),
     "tells of a list": lists.tells_of_a_list,
+    "begins a refusal": lambda cell: lists.titles_a_list(cell) and not lists.tells_of_a_list(cell),
     "tells who is left": lambda line: not lists.tells_of_a_list(line),
 }
 OF_CONSENT = {

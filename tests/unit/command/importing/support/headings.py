@@ -126,8 +126,8 @@ LISTS: Mapping[str, str] = {
         dropped zoe call/calls/calling/contact/contacts/solicitation/solicitations/outreach,
         request/requests/requested zoe? removal, zoe request exclusion,
         zoe request to be removed/excluded,
-        zoe at his/her/their own? request, please/pls? do not, please/pls? dont, please/pls? never,
-        please/pls? no, please/pls? not""",
+        zoe at his/her/their own? request""",
+    "begins a refusal": "please/pls? do not, please/pls? dont, please/pls? never, please/pls? not",
     "tells who is left": """
         this/the/file/list/data/is/was/been/has? scrubbed against dnc, scrubbed against/vs/with dnc,
         this file was scrubbed against dnc""",
