@@ -25,7 +25,8 @@ PREFIX = "refi-ready:"  # CDK keeps keys of its own in the context; ours are tol
 VARIABLE_PREFIX = "REFI_READY_"
 
 _INSTANCE = re.compile(r"[a-z][a-z0-9]{0,15}")
-_SCHEDULE = re.compile(r"(cron|rate)\([^()]+\)")
+# What the six fields of a cron hold EventBridge Scheduler checks, when the stack is deployed.
+_SCHEDULE = re.compile(r"rate\([1-9][0-9]* (?:minute|hour|day)s?\)|cron\((?:[^ ()]+ ){5}[^ ()]+\)")
 _POLICY = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of people nobody has so many borrower ids: a larger limit would be a slip of the keyboard.
@@ -108,7 +109,7 @@ class Settings:
         self._demand(
             _SCHEDULE.fullmatch(self.schedule) is not None,
             "schedule",
-            "cron(…) or rate(…), for instance cron(0 6 * * ? *)",
+            "cron(…) of six fields or rate(…), for instance cron(0 6 * * ? *) or rate(12 hours)",
         )
         # A machine without a time zone database (Windows) leaves the check to the Scheduler.
         known = zoneinfo.available_timezones()

@@ -80,7 +80,13 @@ def test_limits_are_completed_from_the_defaults(given):
         ("max_borrowers_per_person", "0", "1 to 500"),
         ("max_borrowers_per_person", True, "a whole number"),
         ("max_borrowers_per_person", "2.5", "a whole number"),
-        ("schedule", "daily at six", r"cron\(…\) or rate\(…\)"),
+        *(
+            ("schedule", wrong, r"cron\(…\) of six fields or rate\(…\)")
+            for wrong in (
+                *("daily at six", "rate(0 minutes)", "rate(1 fortnight)", "rate(12hours)"),
+                *("cron(0 6 * * ?)", "cron(0 6 * * ? * *)", "at(2027-01-01T06:00:00)"),
+            )
+        ),
         ("schedule", 6, "give text"),
         ("trigger_enabled", True, "one of instance, triggers_enabled"),
         ("instance", "East", "small letters"),
