@@ -149,9 +149,6 @@ def _range(kind: Kind) -> str:
     bounds = BOUNDS[kind]
     if kind is Kind.YEAR:
         return f"{bounds.least} to this year"
-    if bounds.most is None:
-        digits = f"of at most {bounds.digits} digits"
-        return digits if bounds.least is None else f"{bounds.least} or more, {digits}"
     unit = ", in percent" if kind in FRACTION_BELOW else ""
     return f"{bounds.least} to {bounds.most}{unit}"
 
@@ -163,4 +160,6 @@ def _number_advice(kind: Kind | None, value: str) -> str:
         return "without the currency, and without commas: 312450.00"
     if "," in value:
         return "a point before the decimals, and no commas"
+    if value.removeprefix("-").startswith("."):
+        return "a 0 before the point"
     return _EXAMPLES.get(kind, "a number") if kind else "a number"

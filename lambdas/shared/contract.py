@@ -63,8 +63,11 @@ BOUNDS: Mapping[Kind, Bounds] = {
         most=Decimal(1000),
         fraction_below=Decimal("1.5"),
     ),
-    Kind.AMOUNT: Bounds(digits=16, decimals=2, least=Decimal(0)),
-    Kind.BALANCE: Bounds(digits=16, decimals=2),
+    # a billion dollars is no home's price and no home loan: a decimal point is in the wrong place
+    Kind.AMOUNT: Bounds(digits=16, decimals=2, least=Decimal(0), most=Decimal("999999999.99")),
+    Kind.BALANCE: Bounds(
+        digits=16, decimals=2, least=Decimal("-999999999.99"), most=Decimal("999999999.99")
+    ),
     Kind.CREDIT_SCORE: Bounds(digits=9, least=Decimal(300), most=Decimal(850)),
     Kind.YEAR: Bounds(digits=9, least=Decimal(1900)),
 }

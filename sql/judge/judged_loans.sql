@@ -219,7 +219,8 @@ valued as (
                 then parsed.property_id
         end as property_id_value,
         case
-            when parsed.loan_amount_number >= 0 then parsed.loan_amount_number
+            when parsed.loan_amount_number >= 0 and parsed.loan_amount_number < 1000000000
+                then parsed.loan_amount_number
         end as loan_amount_value,
         case
             -- less is a fraction that was taken for a percent
@@ -231,7 +232,10 @@ valued as (
             when parsed.origination_year_number between 1900 and year(:as_of)
                 then parsed.origination_year_number
         end as origination_year_value,
-        parsed.remaining_balance_number as remaining_balance_value
+        case
+            when abs(parsed.remaining_balance_number) < 1000000000
+                then parsed.remaining_balance_number
+        end as remaining_balance_value
     from parsed
 
 )

@@ -170,7 +170,7 @@ parsed as (
                 distinct_lines.estimated_equity_amt, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$'
             )
                 then cast(distinct_lines.estimated_equity_amt as decimal(18, 2))
-        end as estimated_equity_amt_value,
+        end as estimated_equity_amt_number,
         case
             when regexp_like(distinct_lines.ltv_ratio, '^-?[0-9]{1,5}(\.[0-9]{1,4}0{0,30})?$')
                 then cast(distinct_lines.ltv_ratio as decimal(9, 4))
@@ -184,7 +184,7 @@ parsed as (
                 distinct_lines.monthly_savings_est, '^-?[0-9]{1,16}(\.[0-9]{1,2}0{0,30})?$'
             )
                 then cast(distinct_lines.monthly_savings_est as decimal(18, 2))
-        end as monthly_savings_est_value
+        end as monthly_savings_est_number
     from distinct_lines
 
 ),
@@ -199,8 +199,14 @@ valued as (
             when parsed.versions > 1 then 'REPEATED_KEY'
         end as fault,
         case
-            when parsed.current_home_value_number >= 0 then parsed.current_home_value_number
+            when parsed.current_home_value_number >= 0
+                and parsed.current_home_value_number < 1000000000
+                then parsed.current_home_value_number
         end as current_home_value_value,
+        case
+            when abs(parsed.estimated_equity_amt_number) < 1000000000
+                then parsed.estimated_equity_amt_number
+        end as estimated_equity_amt_value,
         case
             -- less is a fraction that was taken for a percent
             when 2 * parsed.ltv_ratio_number >= 3 and parsed.ltv_ratio_number <= 1000
@@ -210,7 +216,11 @@ valued as (
             when 2 * parsed.market_rate_offer_number >= 1
                 and parsed.market_rate_offer_number <= 25
                 then parsed.market_rate_offer_number
-        end as market_rate_offer_value
+        end as market_rate_offer_value,
+        case
+            when abs(parsed.monthly_savings_est_number) < 1000000000
+                then parsed.monthly_savings_est_number
+        end as monthly_savings_est_value
     from parsed
 
 )

@@ -221,20 +221,19 @@ select
         when bad_cells.column_name in ('borrower_id', 'other_id', 'loan_id', 'property_id')
             then 'INVALID_ID'
         when bad_cells.column_name = 'decision' then 'OUT_OF_RANGE'
+        -- above nothing, and below 0.5 of a rate or 1.5 of an LTV
+        when regexp_like(bad_cells.cell, '[1-9]') and case bad_cells.column_name
+            when 'ltv_ratio' then regexp_like(bad_cells.cell, '^0*(\.[0-9]+|1|1\.[0-4][0-9]*)$')
+            when 'current_interest_rate' then regexp_like(bad_cells.cell, '^0*\.[0-4][0-9]*$')
+            when 'market_rate_offer' then regexp_like(bad_cells.cell, '^0*\.[0-4][0-9]*$')
+        end then 'FRACTION_FOR_PERCENT'
         when bad_cells.column_name in ('credit_score', 'origination_year')
             and not regexp_like(bad_cells.cell, '^[0-9]+(\.0+)?$') then 'NOT_A_NUMBER'
         when not regexp_like(bad_cells.cell, '^-?[0-9]+(\.[0-9]+)?$') then 'NOT_A_NUMBER'
         when bad_cells.column_name in ('current_interest_rate', 'ltv_ratio', 'market_rate_offer')
-            then case
-                -- above nothing, and below 0.5 of a rate or 1.5 of an LTV
-                when regexp_like(bad_cells.cell, '[1-9]') and case bad_cells.column_name
-                    when 'ltv_ratio'
-                        then regexp_like(bad_cells.cell, '^0*(0\.[0-9]+|1|1\.[0-4][0-9]*)$')
-                    else regexp_like(bad_cells.cell, '^0+\.[0-4][0-9]*$')
-                end then 'FRACTION_FOR_PERCENT'
-                when regexp_like(bad_cells.cell, '\.[0-9]{4}[0-9]*[1-9]') then 'TOO_MANY_DECIMALS'
-                else 'OUT_OF_RANGE'
-            end
+            and regexp_like(bad_cells.cell, '\.[0-9]{4}[0-9]*[1-9]') then 'TOO_MANY_DECIMALS'
+        when bad_cells.column_name in ('current_interest_rate', 'ltv_ratio', 'market_rate_offer')
+            then 'OUT_OF_RANGE'
         when regexp_like(bad_cells.cell, '\.[0-9]{2}[0-9]*[1-9]') then 'TOO_MANY_DECIMALS'
         else 'OUT_OF_RANGE'
     end as reason,

@@ -50,7 +50,7 @@ SEVERAL = re.compile(
 # Numbers that are never one: constants, of a loan its term, and what is told of tens or by parts.
 MANY = re.compile(
     r"(?:\w+\.)*_?[A-Z_]{3,}\b.*|evaluation\['term_months'\]|of\('break_even_months'\)"
-    r"|months|turns|minutes|len\(together\.keys\)|len\(files\)|len\(cells\)|bounds\.digits"
+    r"|months|turns|minutes|len\(together\.keys\)|len\(files\)|len\(cells\)"
     r"|rows|each\.opted_out|file\.rows"
 )
 

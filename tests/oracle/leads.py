@@ -18,7 +18,7 @@ from lambdas.shared.contract import (
 from lambdas.shared.limits import Limits
 from tests.oracle import addresses, loan_types, people, savings
 from tests.oracle.people import CHANNELS, SIGNS, People, Person
-from tests.oracle.rows import Line, Used, Verdict, judge
+from tests.oracle.rows import BELIEVABLE, Line, Used, Verdict, judge
 from tests.oracle.savings import Savings
 
 AS_OF = date(2026, 11, 22)
@@ -329,9 +329,7 @@ def evaluate(
         **estimated._asdict(),
         savings_est_difference=(
             claimed - estimated.monthly_savings_remaining
-            if claimed is not None
-            and abs(claimed) < savings.BELIEVABLE
-            and estimated.monthly_savings_remaining is not None
+            if claimed is not None and estimated.monthly_savings_remaining is not None
             else None
         ),
         other_emails=_listed(person.others("email", at["email"]), "; "),
@@ -443,12 +441,12 @@ def debt(home: Home) -> Decimal | None:
     if value is None or not all(balances.values()) or not balances:
         return None
     owed = sum(map(max, balances.values()))
-    return owed if owed < savings.BELIEVABLE and owed <= 10 * value else None
+    return owed if owed < BELIEVABLE and owed <= 10 * value else None
 
 
 def _home_value(home: Home) -> Decimal | None:
     value = home.offer and home.offer["current_home_value"]
-    return value if value and value < savings.BELIEVABLE else None
+    return value or None
 
 
 def _recomputed_ltv(home: Home) -> Decimal | None:

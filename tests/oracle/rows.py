@@ -28,12 +28,14 @@ from tests.oracle.serde import rows as read
 ID = re.compile(r"(?!-)[A-Za-z0-9_-]{1,38}|-[0-9]{1,37}")
 NAMED_ID = re.compile(r"[A-Za-z0-9_-]{1,38}")  # of an opt-out: it binds rejected rows too
 NUMBER = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?")
+FRACTION = re.compile(r"[0-9]*\.[0-9]+|[0-9]+")  # SAS and Oracle write no 0 before the point
 WHOLE_NUMBER = re.compile(r"[0-9]+")
 
 DECIMALS = {Kind.RATE: 4, Kind.LTV: 4, Kind.AMOUNT: 2, Kind.BALANCE: 2}
 DIGITS = {Kind.RATE: 5, Kind.LTV: 5, Kind.AMOUNT: 16, Kind.BALANCE: 16}
 WHOLE_RANGE = {Kind.CREDIT_SCORE: (300, 850), Kind.YEAR: (1900, 9999)}
 LEAST = {Kind.RATE: Decimal("0.5"), Kind.LTV: Decimal("1.5")}  # below, a fraction
+BELIEVABLE = Decimal(1_000_000_000)  # no home, and no loan on one, is a billion dollars
 THIS_YEAR = 2026
 
 REJECT_REASONS = (
@@ -240,20 +242,20 @@ def _whole_number(kind: Kind, cell: str) -> tuple[int | None, str | None]:
 
 
 def _number(kind: Kind, cell: str) -> tuple[Decimal | None, str | None]:
+    if kind in LEAST and FRACTION.fullmatch(cell) and 0 < Decimal(cell) < LEAST[kind]:
+        return None, "FRACTION_FOR_PERCENT"
     match = NUMBER.fullmatch(cell)
     if not match:
         return None, "NOT_A_NUMBER"
     digits, decimals = match.groups(default="")
     value = Decimal(cell) + 0  # there is no negative zero in SQL
-    if kind in LEAST and 0 < value < LEAST[kind]:
-        return None, "FRACTION_FOR_PERCENT"
     if len(decimals.rstrip("0")) > DECIMALS[kind]:
         return None, "TOO_MANY_DECIMALS"
     in_range = {
         Kind.RATE: 0 < value <= 25,
         Kind.LTV: 0 < value <= 1000,
-        Kind.AMOUNT: value >= 0,
-        Kind.BALANCE: True,
+        Kind.AMOUNT: 0 <= value < BELIEVABLE,
+        Kind.BALANCE: -BELIEVABLE < value < BELIEVABLE,
     }[kind]
     if len(digits) > DIGITS[kind] or not in_range:
         return None, "OUT_OF_RANGE"

@@ -7,7 +7,6 @@ from lambdas.shared.limits import Limits
 
 DIGITS = 60
 FULL_TERM = 360
-BELIEVABLE = Decimal(1_000_000_000)  # a home loan is below a billion dollars
 
 
 class Savings(NamedTuple):
@@ -84,7 +83,7 @@ def estimate(
             remaining_months=months,
             notes=_note(months, is_level=is_level, may_move=may_move) if is_open else "",
         )
-        debt = balance if balance is not None and 0 < balance < BELIEVABLE else None
+        debt = balance if balance is not None and balance > 0 else None
         if debt is None or months is None:
             return found
         costs = debt * limits.closing_cost_percent / 100

@@ -23,27 +23,24 @@ NUMBERS = [
 def edges(bounds: Bounds, this_year: int | None) -> dict[str, str | None]:
     """Cells at the edge of what is allowed and one step beyond, each with its reason."""
     step = Decimal(1).scaleb(-bounds.decimals)
-    widest = Decimal(10) ** bounds.digits
     most = bounds.most if this_year is None else Decimal(this_year)
-    inside = [bounds.least if bounds.least is not None else step - widest]
-    inside += [most if most is not None else widest - step]
-    cells = {f"{value:f}": None for value in inside}
-    if most is not None:
-        cells[f"{most + step:f}"] = "OUT_OF_RANGE"
-        # zeros in front are digits too
-        cells[f"{most:f}".zfill(bounds.digits)] = None
-        cells[f"{most:f}".zfill(bounds.digits + 1)] = "OUT_OF_RANGE"
-    else:
-        cells[f"{widest:f}"] = "OUT_OF_RANGE"
+    assert bounds.least is not None
+    assert most is not None
+    cells = {f"{value:f}": None for value in (bounds.least, most)}
+    cells[f"{most + step:f}"] = "OUT_OF_RANGE"
+    # zeros in front are digits too
+    behind = len(f"{most:f}".partition(".")[2]) + ("." in f"{most:f}")
+    cells[f"{most:f}".zfill(bounds.digits + behind)] = None
+    cells[f"{most:f}".zfill(bounds.digits + behind + 1)] = "OUT_OF_RANGE"
     if bounds.fraction_below is not None:
         cells[f"{bounds.fraction_below - step:f}"] = "FRACTION_FOR_PERCENT"
         cells[f"{step:f}"] = "FRACTION_FOR_PERCENT"
         cells[f"{bounds.fraction_below:f}"] = None
         cells["0"] = "OUT_OF_RANGE"
-    elif bounds.least is not None:
+    else:
         cells[f"{bounds.least - step:f}"] = "OUT_OF_RANGE"
     if bounds.decimals:
-        finer = f"{inside[0] + 5 * step:f}"
+        finer = f"{bounds.least + 5 * step:f}"
         cells[finer + "0"] = None
         cells[finer + "1"] = "TOO_MANY_DECIMALS"
     return cells

@@ -16,6 +16,7 @@ Evaluation = Mapping[str, Any]  # a row of refi_evaluations
 _CHANNELS = {"call": "called", "email": "written to", "sms": "texted"}
 CLOSED = {"call": "called", "email": "written to"}  # what an opt-out closes; a text needs a yes
 _ADDRESSES = {"call": "telephone number", "email": "e-mail address"}
+_NEEDED = {"remaining_balance": "the balance", "origination_year": "the year of origination"}
 _TERMS = {"remaining": "the months that remain", "reset": "a fresh 360 months"}
 
 
@@ -140,8 +141,13 @@ def _no_estimate(evaluation: Evaluation) -> str:
             f"Payments are not estimated: a loan of the type {evaluation['loan_type']!r} is not "
             "paid off in level payments."
         )
-    if "REMAINING_TERM_UNKNOWN" not in evaluation["notes"] or not evaluation["origination_year"]:
-        return "Payments cannot be estimated: they need a balance and the year of origination."
+    if lacking := [words for column, words in _NEEDED.items() if evaluation[column] is None]:
+        return (
+            f"Payments cannot be estimated: {' and '.join(lacking)} cannot be used or was not "
+            "delivered. What cannot be used is in rejected_rows.csv."
+        )
+    if evaluation["remaining_balance"] <= 0:
+        return "Payments are not estimated: nothing is owed on the loan any more."
     if evaluation["term_months"] is None:
         return (
             f"Payments cannot be estimated: the type {evaluation['loan_type']!r} leaves it unclear "

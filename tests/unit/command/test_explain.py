@@ -303,19 +303,23 @@ def test_where_no_run_has_been_there_is_nothing_to_explain(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("notes", "year", "told"),
+    ("notes", "balance", "year", "told"),
     [
-        ("REMAINING_TERM_UNKNOWN", 1995, "360 months from 1995 are over, or less than a year"),
-        ("REMAINING_TERM_UNKNOWN", 1999, "of a loan over 360 months from 1999 so much cannot be"),
-        ("REMAINING_TERM_UNKNOWN", None, "they need a balance and the year of origination."),
-        ("", 2019, "they need a balance and the year of origination."),
-        ("REMAINING_TERM_UNKNOWN", 2020, "'HELOC' leaves it unclear over how many months"),
-        ("PAYMENTS_NOT_LEVEL", 2019, "a loan of the type 'HELOC' is not paid off in level"),
+        ("REMAINING_TERM_UNKNOWN", 9, 1995, "360 months from 1995 are over, or less than a year"),
+        ("REMAINING_TERM_UNKNOWN", 9, 1999, "of a loan over 360 months from 1999 so much cannot"),
+        ("REMAINING_TERM_UNKNOWN", 9, None, "estimated: the year of origination cannot be used or"),
+        ("", None, 2019, "estimated: the balance cannot be used or was not delivered."),
+        ("", None, None, "estimated: the balance and the year of origination cannot be used or"),
+        ("", 0, 2019, "nothing is owed on the loan any more"),
+        ("", -1, 2019, "nothing is owed on the loan any more"),
+        ("REMAINING_TERM_UNKNOWN", 9, 2020, "'HELOC' leaves it unclear over how many months"),
+        ("PAYMENTS_NOT_LEVEL", 9, 2019, "a loan of the type 'HELOC' is not paid off in level"),
     ],
 )
-def test_why_payments_cannot_be_estimated_is_what_is_missing(notes, year, told):
+def test_why_payments_cannot_be_estimated_is_what_is_missing(notes, balance, year, told):
     evaluation = {
         "notes": notes,
+        "remaining_balance": balance,
         "origination_year": year,
         "as_of": date(2026, 11, 22),
         "term_months": None if year == 2020 else 360,

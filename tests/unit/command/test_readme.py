@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import fields
+from decimal import Decimal
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def test_the_rules_name_the_contracts_bounds():
 
     assert (
         f"a rate of {rate.least} to {rate.most}, an LTV of {ltv.least} to {ltv.most}), money has "
-        f"at most {BOUNDS[Kind.AMOUNT].decimals}."
+        f"at most {BOUNDS[Kind.AMOUNT].decimals} and is below a billion."
     ) in RULES
+    assert BOUNDS[Kind.AMOUNT].most == BOUNDS[Kind.BALANCE].most == 10**9 - Decimal("0.01")
     assert f"a rate below {rate.fraction_below}, an LTV below {ltv.fraction_below}" in RULES
     assert f"a text of more than {LONGEST_TEXT} characters" in RULES
 
