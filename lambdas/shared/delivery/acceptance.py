@@ -15,8 +15,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lambdas.shared.contract import FRACTION_BELOW, Dataset, Kind
-from lambdas.shared.delivery import backslashes
+from lambdas.shared.contract import FRACTION_BELOW, Dataset
+from lambdas.shared.delivery import backslashes, forms
+from lambdas.shared.delivery.percents import Percents
 from lambdas.shared.text import csv_reading
 
 MAX_BYTES = 5 * 1024**3  # CopyObject's limit, and so a staged object's
@@ -32,14 +33,7 @@ _SPACE = (
 )
 _EMPTY_CELL = _SPACE + rb'(?:"' + _SPACE + rb'"' + _SPACE + rb")?"
 
-# Most values below these: fractions were written for percents. So few lines of a block are looked
-# at that a large file costs no more time; sql/ rejects each such row by itself.
-_LOOKS_LIKE = {
-    Kind.RATE: "The rates look like fractions: 0.06875 for 6.875",
-    Kind.LTV: "The ratios look like fractions: 0.8 for 80",
-}
 _SAMPLED_LINES = 1000
-_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,30})?|\.[0-9]{1,30}", re.ASCII)
 
 
 class NotAcceptable(Exception):
@@ -103,7 +97,7 @@ class _Lines:
         self._blank_line = _blank_line(dataset)
         self._header_line = _header_line(dataset)
         self._percents = {
-            at: _Percents(column.name, column.kind)
+            at: Percents(column.name, column.kind)
             for at, column in enumerate(dataset.columns)
             if column.kind in FRACTION_BELOW
         }
@@ -137,7 +131,8 @@ class _Lines:
         if self._before == 0:
             raise NotAcceptable(f"is empty: its first line must be {_wanted(self._dataset)}")
         for percents in self._percents.values():
-            percents.refuse_fractions()
+            if fault := percents.fault():
+                raise NotAcceptable(fault)
 
     def _look_at_percents(self, block: bytes) -> None:
         if not self._percents:
@@ -169,6 +164,8 @@ class _Lines:
         raise NotAcceptable(f"has more than 1 MB without a line end {self._at(rest, 0)}")
 
     def _check_text(self, block: bytes, *, cut: bool = False) -> None:
+        if self._before == 0 and (another := forms.another(block)):
+            raise NotAcceptable(another)
         if not block.isascii():
             try:
                 codecs.getincrementaldecoder("utf-8")().decode(block, final=not cut)
@@ -178,7 +175,9 @@ class _Lines:
                 ) from None
         if b"\0" in block:
             where = self._at(block, block.index(b"\0"))
-            raise NotAcceptable(f"has a NUL byte {where}: save it as CSV UTF-8")
+            raise NotAcceptable(
+                f"has a NUL byte {where}: take it out, or save the file as CSV UTF-8"
+            )
         if block.count(b"\r") != block.count(b"\r\n"):
             bare = re.search(rb"\r(?!\n)", block)
             assert bare is not None
@@ -280,25 +279,3 @@ def _header_line(dataset: Dataset) -> re.Pattern[bytes]:
         for name in (name.encode() for name in dataset.header)
     )
     return re.compile(rb"\n(?=%b\n)" % b",".join(cells))
-
-
-class _Percents:
-    """What is seen of a column of percents."""
-
-    def __init__(self, name: str, kind: Kind) -> None:
-        self._name = name
-        self._kind = kind
-        self._least = float(FRACTION_BELOW[kind])
-        self._seen = self._fractions = 0
-
-    def see(self, cell: str) -> None:
-        if _DECIMAL.fullmatch(cell) and (value := float(cell)) > 0:
-            self._seen += 1
-            self._fractions += value < self._least
-
-    def refuse_fractions(self) -> None:
-        if 2 * self._fractions > self._seen:
-            raise NotAcceptable(
-                f"has fractions for percents: most values of {self._name} lie below "
-                f"{self._least}. {_LOOKS_LIKE[self._kind]}: write them as percents"
-            )

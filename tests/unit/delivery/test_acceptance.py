@@ -1,5 +1,6 @@
 """Which bytes are accepted, and what the sender of the others is told."""
 
+import gzip
 import hashlib
 
 import pytest
@@ -92,9 +93,15 @@ def test_a_file_without_rows_is_acceptable_as_such():
         (b"", "is empty: its first line must be property_id,"),
         (b"\n" + FILE, "has no header row: its first line is blank; it must be property_id,"),
         (FILE + b"P2,\xe9,3,4,5,6\n", "is not UTF-8 in line 3: save it as CSV UTF-8"),
-        (b"\xff\xfe" + FILE, "is not UTF-8 in line 1: save it as CSV UTF-8"),
+        (b"\xff\xfe" + FILE, "is UTF-16: save it as CSV UTF-8"),
+        (FILE.decode().encode("utf-16-be"), "has a NUL byte in line 1: take it out, or save the"),
+        (gzip.compress(FILE), "is compressed by gzip: unpack it"),
+        (b"PAR1" + b"\x15\0" * 9, "is a Parquet file: write its rows as CSV UTF-8"),
+        (b"PK\x03\x04" + b"\xff" * (1 << 21), "is a workbook or a zip: save its sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0", "is a workbook of an old Excel, or one with a password: save"),
+        (b"%PDF-1.7\n", "is a PDF: export its rows as CSV UTF-8"),
         (FILE + "é".encode()[:1], "is not UTF-8 in line 3: save it as CSV UTF-8"),
-        (FILE + b"P2,\0,3,4,5,6\n", "has a NUL byte in line 3: save it as CSV UTF-8"),
+        (FILE + b"P2,\0,3,4,5,6\n", "has a NUL byte in line 3: take it out, or save the"),
         (
             FILE + b"P2,2\r3,4,5,6\n",
             "has a carriage return that ends no line in line 3: end lines with LF or CRLF",
