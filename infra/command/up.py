@@ -159,7 +159,7 @@ def _what_next(cloud: "Cloud", out: Path) -> str:
             f"and its files are in {out / '<run_id>'}. Ctrl-C ends the cloud.",
             "",
             f"To ask in SQL: Athena's database is {outputs['DatabaseName']}, the workgroup",
-            f"{outputs['WorkgroupName']}; begin with SHOW TABLES.",
+            f"{outputs['WorkgroupName']}; begin with SELECT * FROM unified_refi_dataset.",
             "",
         )
     )

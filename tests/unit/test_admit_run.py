@@ -334,6 +334,22 @@ def test_a_required_dataset_with_nothing_acceptable_is_rejected_though_another_i
     assert "'loan_information/a.csv' has no header row" in answer["message"]
 
 
+def test_of_a_file_that_was_replaced_only_the_newest_bytes_are_told(deliver, admit):
+    deliver("loan_information", name="b.csv", content="loan_id,,\n")
+    for content in ("nothing\n", "\n", "loan_id,e\n"):
+        deliver("loan_information", content=content)
+
+    answer = admit()
+
+    told = [(file["key"], file["reason"][:18]) for file in answer["rejected_files"]]
+    assert sorted(told) == [
+        ("loan_information/a.csv", "has a wrong header"),
+        ("loan_information/b.csv", "has a wrong header"),
+    ]
+    assert answer["message"].count("a.csv") == 1
+    assert "more file" not in answer["message"]
+
+
 def test_opt_outs_are_not_asked_for_before_the_rest_is_there(deliver, admit):
     deliver("do_not_contact", content="unreadable\n")
 

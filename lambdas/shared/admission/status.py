@@ -10,9 +10,7 @@ from lambdas.shared.contract import BY_NAME, COMPLETE
 from lambdas.shared.delivery.snapshot import RejectedObject
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.ledger.lease import Asked
-from lambdas.shared.text.counting import counted
-
-_TOLD_FILES = 3  # in a sentence
+from lambdas.shared.text.counting import first_files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,12 @@ def missing(verdicts: Mapping[str, Verdict]) -> list[str]:
 
 
 def rejected(verdicts: Mapping[str, Verdict]) -> list[RejectedObject]:
-    return [rejection.at_fault for verdict in verdicts.values() for rejection in verdict.rejections]
+    """The files at fault, the newest of a dataset first; of a replaced one its newest bytes."""
+    found: dict[str, RejectedObject] = {}
+    for verdict in verdicts.values():
+        for rejection in verdict.rejections:
+            found.setdefault(rejection.at_fault.key, rejection.at_fault)
+    return list(found.values())
 
 
 def obstacle(verdicts: Mapping[str, Verdict]) -> Decision | None:
@@ -138,6 +141,4 @@ def _unfinished(verdicts: Mapping[str, Verdict]) -> str:
 
 
 def _told(files: Sequence[RejectedObject]) -> str:
-    told = "; ".join(f"{file.key!r} {file.reason}" for file in files[:_TOLD_FILES])
-    more = len(files) - _TOLD_FILES
-    return f"{told}; and {counted(more, 'more file', 'more files')}" if more > 0 else told
+    return first_files(f"{file.key!r} {file.reason}" for file in files)

@@ -26,6 +26,7 @@ from lambdas.shared.delivery.deliveries import (
 from lambdas.shared.delivery.kept_verdicts import Finding
 from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
 from lambdas.shared.errors import AccessDenied, DoNotContactUnreadable
+from lambdas.shared.text.counting import first_files, form
 
 _ENCRYPTED, _BY = "is encrypted with a", ": upload it with the bucket's own encryption"
 
@@ -110,18 +111,22 @@ def _in_pieces(dataset: Dataset, together: Pieces) -> str:
 def opt_outs(bucket: str, table: str) -> Snapshot:
     """Every object of an opt-out dataset, by dataset; none where there is no object.
 
-    One that cannot be read raises DoNotContactUnreadable: it may hold anybody's wish.
+    Any that cannot be read raise DoNotContactUnreadable: they may hold anybody's wish.
     """
     read: dict[str, tuple[AdmittedObject, ...]] = {}
+    unreadable: list[str] = []
     for dataset in OPT_OUTS:
         versions = current_objects(dataset.prefix, list_versions(bucket, dataset.prefix))
         for admitted, version in _findings(bucket, table, dataset, versions):
             if isinstance(admitted, str):
-                raise DoNotContactUnreadable(
-                    f"{version.key!r} {admitted}; nobody is contacted on a guess: replace or "
-                    "delete it"
-                )
-            read[dataset.name] = (*read.get(dataset.name, ()), admitted)
+                unreadable.append(f"{version.key!r} {admitted}")
+            else:
+                read[dataset.name] = (*read.get(dataset.name, ()), admitted)
+    if unreadable:
+        raise DoNotContactUnreadable(
+            f"{first_files(unreadable)}; nobody is contacted on a guess: replace or delete "
+            f"{form(len(unreadable), 'it', 'them')}"
+        )
     return read
 
 

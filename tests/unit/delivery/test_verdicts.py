@@ -256,6 +256,22 @@ def test_an_opt_out_file_that_cannot_be_read_stops_everything(deliver, name, con
     assert str(stopped.value).isprintable()
 
 
+def test_all_opt_out_files_that_cannot_be_read_are_told_at_once(deliver):
+    deliver("good.csv", b"borrower_id,channel,reason\nB1,,\n", folder="do_not_contact")
+    for name in ("a.csv", "b.csv", "c.txt"):
+        deliver(name, b"", folder="do_not_contact")
+    deliver("list.csv", b"", folder="do_not_contact_addresses")
+
+    with pytest.raises(DoNotContactUnreadable) as stopped:
+        opt_outs("raw", "ledger")
+
+    told = str(stopped.value)
+    assert "a.csv' is empty" in told
+    assert "b.csv' is empty" in told
+    assert "c.txt' is not a .csv file; and 1 more file; nobody is" in told
+    assert told.endswith("replace or delete them")
+
+
 def test_a_withdrawn_opt_out_file_no_longer_counts(buckets, deliver):
     deliver("a.csv", b"unreadable", folder="do_not_contact")
     buckets.delete_object(Bucket="raw", Key="do_not_contact/a.csv")
