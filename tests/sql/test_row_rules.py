@@ -319,11 +319,12 @@ NO_NUMBERS = ("1_000", "1e3", "$5", "5 000", "+5", ".5", "5.", "1.2.3", "NaN", "
 
 @pytest.mark.parametrize(("dataset", "column", "effect"), KINDS)
 def test_text_in_a_number_is_not_a_number(warehouse, dataset, column, effect):
-    keys = [f"K{number:02}" for number, _ in enumerate(NO_NUMBERS)]
+    cells = [cell for cell in NO_NUMBERS if (column, cell) != ("ltv_ratio", ".5")]  # a fraction
+    keys = [f"K{number:02}" for number, _ in enumerate(cells)]
     make, suffix = {BORROWERS: (borrower, ""), LOANS: (loan, "/B1"), OFFERS: (offer, "")}[dataset]
     warehouse.deliver_rows(BORROWERS, borrower("B1"))
     warehouse.deliver_rows(
-        dataset, *(make(key, **{column: cell}) for key, cell in zip(keys, NO_NUMBERS, strict=True))
+        dataset, *(make(key, **{column: cell}) for key, cell in zip(keys, cells, strict=True))
     )
 
     assert report(warehouse) == [

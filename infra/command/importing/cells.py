@@ -57,6 +57,20 @@ _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "v"}
 _BIT = re.compile(r"^([01])\.0+$")  # of a column of numbers that has gaps
 _NO = {"n", "no", "f", "false", "0", "off"}
 _YES = {"y", "yes", "t", "true", "1", "x", "on", "ok", "\u2713", "\u2714", "\u2611"}
+# What says who may be contacted, whichever way its column asks.
+_IN = {"allow", "allowed", "subscribed", "opt in", "opt-in", "optin", "opted in", "opted-in"}
+# Of a permission alone: a request to opt out is granted and accepted, too.
+_GRANTED = {
+    "granted",
+    "given",
+    "permitted",
+    "consented",
+    "agreed",
+    "accepted",
+    "send",
+    "si",
+    "s\u00ed",
+}
 
 
 class Unreadable(Exception):
@@ -262,6 +276,16 @@ def _name_parts(full: str) -> tuple[str, str]:
 def is_yes(text: str) -> bool:
     """For what opens something: only a clear yes."""
     return _BIT.sub(r"\1", text.casefold()) in _YES
+
+
+def is_in(text: str) -> bool:
+    """`Allow` and `Subscribed` leave open, of a refusal as of a permission."""
+    return text.casefold() in _IN
+
+
+def permits(text: str) -> bool:
+    """For what is closed unless it is permitted."""
+    return is_yes(text) or is_in(text) or text.casefold() in _GRANTED
 
 
 def is_no(text: str) -> bool:

@@ -12,8 +12,9 @@ from infra.command.importing import cells
 from infra.command.importing.headings import refusals, vocabulary
 
 _OF_CONTACT = re.compile(
-    r"\b(?:calls?|calling|dial(?:s|ing|er|able)?|autodial\w*|robo ?calls?|telemarket\w*|telesales"
-    r"|contact(?:s|ed|ing|able)?|outreach|market(?:ing|able)|mktg|mkt|mktng|promos?|promotion\w*"
+    r"\b(?:calls?|calling|dial(?:s|ing|er|able)?|autodial\w*|robo ?calls?"
+    r"|telemarket\w*|telem\w{0,2}kt\w*|telesales|drip|ringless|rvm|result (?:code|cd)"
+    r"|contact(?:s|ed|ing|able|ability)?|outreach|market(?:ing|able)|mktg|mkt|mktng|promos?|promotion\w*"
     r"|campaigns?|solicit\w*|newsletters?|offers|subscri\w*|communications?|comms?|advert\w*"
     r"|llama(?:r|da|das)|contacto|contactar|publicidad|publicitari[oa]s?|correos|mensajes|ofertas"
     r"|promocion\w*|comunicacion\w*|mercadeo|p?ewc|recapture|retention|off limits|keep out"
@@ -34,19 +35,21 @@ _HOW = re.compile(r"\b(?:pref\w*|channels?|methods?|freq\w*|best|times?|how|mode
 
 # Of letters that stand for something, nobody knows which of them refuses.
 _CODED = re.compile(
-    r"\b(?:contact|marketing|mktg|mkt|comms?|communications?|solicit\w*|channel|outreach)"
+    r"\b(?:contact|marketing|mktg|mkt|comms?|communications?|solicit\w*|channel|outreach|result)"
     r" (?:code|cd|class|elig\w*|ind|indicator|stat|status|flag)\b"
 )
 _CODE = re.compile("[a-z0-9]{1,2}")
 _CHANNEL = re.compile(r"(?:(?:contact|communication|comm|marketing|preferred) )?channels?")
 
 _YES_OR_NO = re.compile(r"y|n|yes|no|t|f|true|false|x|on|off|ok|s|si|sí|[01](?:\.0+)?")
-_IN = frozenset(("in", "opt in", "opt-in", "optin", "opted in", "opted-in", "subscribed"))
 _CHOICE = re.compile(
     r"\b(?:pref\w*|values?|status|choices?|answers?|responses?|settings?|flags?|ind|indicator|elections?"
     r"|consents?|opt|ok|yes|selections?|options?)\b"
 )
-_NEVER = frozenset(("never", "not at all", "nunca", "ninguno", "do not", "not allowed", "nope"))
+_NEVER = frozenset(
+    ("never", "not at all", "nunca", "ninguno", "do not", "not allowed", "nope", "not permitted",
+     "disallow", "disallowed", "no permitir")
+)  # fmt: skip
 _NULL = frozenset(word.casefold() for word in cells.NULL_WORDS)
 _NONE = frozenset(("none", "no", "n", "no contact"))
 
@@ -63,7 +66,7 @@ def is_about(heading: str) -> bool:
 def allows_some(heading: str, told: Collection[str]) -> bool:
     """Whether a column of a list says yes of some and no of others, or that somebody is in."""
     words = {cell.casefold() for cell in told}
-    if _IN & words:
+    if "in" in words or any(map(cells.is_in, words)):
         return True
     says_yes = any(map(cells.is_yes, words))
     is_choice = _CHOICE.search(refusals.plain(heading)) is not None

@@ -10,6 +10,8 @@ from functools import cache
 
 from infra.command.importing.headings import wishes
 
+# What Dynamics writes before columns that its own imports need, and asks of nobody else.
+OF_DYNAMICS = re.compile(r"(?i)^\(do not modify\)")
 _ABBREVIATED = {
     **dict.fromkeys(("no", "non", "donot", "dnot", "dnt"), "do not"),
     **dict.fromkeys(("flg", "fg", "fl"), "flag"),
@@ -29,12 +31,12 @@ _TABLES = (
     ),
 )
 _PIECES = {word for table in _TABLES for said in table for word in said.split() if len(word) > 1}
-_PIECES |= {*_ABBREVIATED, "gdpr", "ccpa", "tcpa", "fc", "dnc", "dns", "okay", "all", "bulk"}
+_PIECES |= {*_ABBREVIATED, "gdpr", "ccpa", "tcpa", "fc", "dnc", "dns", "okay", "all"}
 _CHANNEL = "|".join(sorted({word for each in wishes.REFUSED.values() for word in each}))
 _TELLS = re.compile(
     rf"\b(?:do not|dont|stop|(?:ok|okay|may|can)(?: to| we)?|accepts?|allows?|wants(?: to be)?)"
     rf" (?:{_CHANNEL}|called|contacted)\b"
-    r"|\b(?:opt|opted) (?:out|in)\b|\bopt outs\b"
+    r"|\b(?:opt|opted) (?:out|in)\b|\bopt outs\b|\bsend marketing\b"
     r"|\b(?:dnc|dns|consent|permission|bk|bankrupt|bankruptcy|fc|foreclosure|deceased|death"
     r"|litigation|lawsuit|complaint|contactable|marketable)\b"
 )

@@ -23,10 +23,12 @@ _IN_NAMES = re.compile(
     r"|\bobject(?:s|ed|ions?)? to\b|\bsuspend(?:s|ed)? (?:all )?(?:call|contact|market|e ?mail)"
     r"|\bleave (?:\w+ )?alone\b|\b(?:no touch|hands off)\b|^excl$|\bexcl (?:flag|ind|code|cd|date)"
     r"|\bsupp (?:code|cd|flag|ind)"
-    r"|\bccpa\b|\bgdpr\b|\berasure\b|\bforget|\b(?:delete|deletion) request|\bdata deletion"
+    r"|\bccpa\b|\bgdpr\b|\berasure\b|\bforg[eo]t|\bdsar\b"
+    r"|\b(?:delete|deletion) request|\bdata deletion"
     r"|excluid[oa]|\bbajas?\b|\brobinson\b|\bdefuncion\b|\bno (?:publicidad|llamar|molestar)"
-    r"|\bmarketable\b"
-    r"|\bpreferred (?:contact|communication|channel)|\bopts?\b|\bsubscribed|permitted|\bdeath\b"
+    r"|\bmarketable\b|\bsend (?:marketing|promo|offers|newsletter)"
+    r"|\bpreferred (?:contact|communication|channel)"
+    r"|\bopt(?:s|ed)?\b|\bsubscribed|permitted|\bdeath\b"
 )
 # To have documents sent by e-mail, under the ESIGN act: nothing of who may be contacted.
 _OF_DOCUMENTS = re.compile(
@@ -45,12 +47,27 @@ _DENIED = re.compile(
 _BETWEEN_TAGS = re.compile("[;,|/]")
 _ABOUT_CONTACT = re.compile(
     r"\b(?:sms|text|reply|replies|messages?|log|keywords?|inbound|response|contact|call|outcome|disposition|preference|pref|campaign"
+    r"|dial\w*|drip|ringless|rvm|telem\w*kt\w*"
     r"|marketing|opt|tags?|flags?|notes?|comments?|remarks?|customer status|borrower status)\b"
 )
 # So do these of a whole cell, but a name's.
 _ALONE = re.compile("bk|c (?:and |n )?d")
+_FORBIDS = re.compile("(?:do not|dont) (?:allow|send)")
 _IN_NOTES = re.compile(
     r"(?<!accidental )\bdeath\b(?! (?:valley|benefit|insurance|cover))|\bsuing\b|\bforeclose\b"
+    r"|\bdod [0-9]"
+    r"|(?<!no )(?<!not )\b(?:in fcl?|fcl? (?:refer\w*|filed|start(?:ed)?|sale|initiated))\b"
+    r"|(?<!no )(?<!not in )(?<!not on )\b(?:scra|forbearance|loss mit\w*)\b"
+    r" (?!(?:plan )?(?:ended|closed|complete\w*|denied|declined|none|no|n)\b)"
+    r"|\bcease comm\w*|\bc (?:and |n )?d (?:ltr|letter|notice|rec\w*)\b|\bndnc\b"
+    r"|\b(?:national|state|federal) (?:dnc|registry|usa)\b|\bblocked area\b"
+    r"|\bexcl(?:ude[ds]?)? from (?:all )?(?:mktg|mkt|marketing|campaigns?|mailings?|calls?)\b"
+    r"|\bdo ?nt mkt\b|\bwants? out of\b|\bleave alone\b|\bonly contact by\b"
+    r"|\bnever (?:to )?hear from\b|\breq(?:d|uested|uests)? (?:\w+ )?removal\b"
+    r"|\b(?:report\w*|marked|mark) (?:us )?(?:as )?spam\b"
+)
+_MAY_BE_OF_NOTES = re.compile(
+    r"registry|campaign|\bout of\b|\bexcl\b|spam|\bdod\b|scra|forbear|loss.?mit|\bfcl?\b|\busa\b"
 )
 
 
@@ -80,7 +97,7 @@ def heard(cell: str, column: str = "") -> str | None:
     said = in_words(cell)
     if in_notes := _IN_NOTES.search(said):
         return in_notes[0]
-    if _ALONE.fullmatch(said) or hearing.says_there_is_none(cell):
+    if _ALONE.fullmatch(said) or _FORBIDS.fullmatch(said) or hearing.says_there_is_none(cell):
         return said
     if _ABOUT_CONTACT.search(plain(column)) is None:
         return None
@@ -90,7 +107,12 @@ def heard(cell: str, column: str = "") -> str | None:
 
 def may_be_heard(text: str) -> bool:
     """Whether one of several cells, in one text, may hold such a word; quicker than to look."""
-    return hearing.may_be_heard(parted(text)) or _DENIED.search(text.casefold()) is not None
+    small = text.casefold()
+    return (
+        hearing.may_be_heard(parted(text))
+        or _DENIED.search(small) is not None
+        or _MAY_BE_OF_NOTES.search(small) is not None
+    )
 
 
 def is_of_the_person(cell: str) -> bool:
@@ -102,7 +124,8 @@ def is_of_the_person(cell: str) -> bool:
 
 def plain(name: str) -> str:
     """A name's words in small letters, whatever stands between them; digits are none."""
-    return " ".join(map(joined.parted, re.findall(r"[a-z]+", _spaced(name))))
+    own = joined.OF_DYNAMICS.sub("", name)
+    return " ".join(map(joined.parted, re.findall(r"[a-z]+", _spaced(own))))
 
 
 def in_words(cell: str) -> str:

@@ -13,17 +13,19 @@ from infra.command.importing.headings.refusals import is_of_documents, plain
 
 _FAMILIES = (
     r"f c|fcl?|fclr?|forecl\w*|reo",
-    r"bkr?|bnk|bky|bkcy|bkrptcy|bankr\w*|ch|chap|chapter",
+    r"bkr?|bnk(?:r\w*)?|bky|bkcy|bkrptcy|bankr\w*|ch|chap|chapter",
     r"loss ?mit\w*|lm|lms|work ?outs?|forb\w*|defer\w*|hardships?|disaster",
-    r"scra|military|active duty",
+    r"scra|military|mil (?:stat\w*|flag|ind|cd|code)|active duty",
     r"(?:process|stop|warnings?|wrng|wrn|warn|man|alert|special)"
     r" (?:codes?|cds?|flags?|ind|stat\w*)"
     r"|(?<!mail )stops?|holds?|freeze|restrict\w*",
-    r"legal|lit|litig\w*|law ?suits?|att(?:orne)?ys?|counsel|c d|cease\w*|disput\w*|complain\w*",
-    r"deceas\w*|successor|probate|executor|estate (?:flag|ind|code|cd)",
+    r"legal|lit|litig\w*|plaintiffs?|law ?suits?|att(?:orne)?ys?|counsel"
+    r"|c d|cease\w*|disput\w*|complain\w*",
+    r"deceas\w*|successor|probate|executor|(?<!real )estate(?: (?:flag|ind|code|cd))?$",
     r"petition|proof of claim|(?:poc|mfr) (?:date|dt|filed|status)|sheriffs?(?: sale)?"
     r"|nod|notice of default|judge?ments?",
-    r"dn[acdemst]|do not|solicit\w*|cons|consents?|privacy|affiliate|sharing|info\w* share"
+    r"dn[acdemst]|do not(?! (?:\w+ )?fax)|solicit\w*|cons|consents?|privacy|affiliate|sharing"
+    r"|info\w* share"
     r"|share (?:flag|ind\w*|info\w*|data|opt)|glba|fcra|tcpa|pre ?screen\w*",
     r"(?:mkt|mktg|marketing|contact|comm|channel) (?:pref\w*|opt\w*|code|cd|flag|ind|stat\w*)",
     r"(?:sms|text|e ?mail|call|phone) opt\w*",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from infra.command.importing.headings.joined import parted
+from infra.command.importing.headings.joined import OF_DYNAMICS, parted
 
 _WRITTEN_OUT = {
     "no": "number",
@@ -284,7 +284,7 @@ def words(name: str) -> str:
     spaced = re.sub(
         r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[A-Z][a-z])",
         " ",
-        _FIRST.sub("first", name.replace("#", " number ")),
+        _FIRST.sub("first", OF_DYNAMICS.sub("", name).replace("#", " number ")),
     )
     found = re.findall(r"[a-z]+|[0-9]+[a-z]?", spaced.lower().replace("'", ""))
     found = " ".join(map(parted, found)).split()

@@ -16,9 +16,9 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
     "phone": ("call", "calls", "calling", "phone", "home", "cell", "mobile", "work", "landline",
               "telemarketing"),
     "email": ("email", "emails"),
-    "mail": ("mail", "mailing", "mailings", "letter", "letters"),
+    "mail": ("mail", "mails", "mailing", "mailings", "letter", "letters"),
     "sms": ("sms", "text", "texts", "texting", "message", "messages"),
-    "fax": ("fax",),
+    "fax": ("fax", "faxes"),
 }  # fmt: skip
 WHEN_OR_WHY = ("date", "time", "timestamp", "reason", "comment", "source")
 BESIDE = (*WHEN_OR_WHY, "flag", "ind", "indicator", "y", "n", "yes", "number", "list", "registry",
@@ -26,14 +26,16 @@ BESIDE = (*WHEN_OR_WHY, "flag", "ind", "indicator", "y", "n", "yes", "number", "
           "client", "direct", "has", "is", "requested", "request", "by", "from", "to", "on", "or",
           "and", "for", "please", "pls", "me", "us", "her", "him", "them", "again", "anymore",
           "active", "chapter", "case", "filed", "filing", "pending", "open", "start", "received",
-          "code")  # fmt: skip
+          "code", "allow", "send", "bulk",
+          "zip")  # of postal mail, as that is written out  # fmt: skip
 
 # The same, said the other way: who does not say yes is not contacted there.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     EVERY_CHANNEL: ("ok to contact", "may contact", "can contact", "contact permission",
                     "marketing consent", "contact consent", "consent to contact", "opt in",
                     "wants to be contacted", "opted in", "marketing opt in",
-                    "marketing permission", "ok to market"),
+                    "marketing permission", "ok to market", "send marketing",
+                    "send marketing materials"),
     "phone": ("ok to call", "may call", "can call", "call consent", "consent to call",
               "phone consent", "phone permission", "call permission", "phone opt in",
               "call opt in", "wants to be called"),

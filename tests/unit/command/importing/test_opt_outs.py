@@ -58,7 +58,11 @@ def test_a_flag_that_is_no_clear_no_closes_its_channel(cell, tape, out):
 
 
 @pytest.mark.parametrize(
-    "cell", ["N", "No", "false", "0", "", " ", "-", "—", "n/a", "None", "NULL", "nan", "(blank)"]
+    "cell",
+    [
+        *("N", "No", "false", "0", "", " ", "-", "—", "n/a", "None", "NULL", "nan", "(blank)"),
+        *("Allow", "Allowed", "Subscribed", "Opt In", "opt-in", "OptIn", "Opted in", "opted-in"),
+    ],
 )
 def test_a_flag_that_says_no_or_nothing_leaves_its_channel_open(cell, tape, out):
     flagged(tape, **{"Do Not Call": [cell, "Y"]})
@@ -82,7 +86,9 @@ def test_a_flag_that_says_no_or_nothing_leaves_its_channel_open(cell, tape, out)
         *((name, [""]) for name in ("Complaint", "Complaint Date", "Active Bankruptcy Flag")),
         *((name, ["email"]) for name in ("HasOptedOutOfEmail", "Unsubscribed", "UNSUB_TIME")),
         *((name, ["sms"]) for name in ("Text Opt Out", "Do Not Text Flag")),
-        ("Do Not Mail List", ["mail"]),
+        *((name, ["mail"]) for name in ("Do Not Mail List", "DoNotPostalMail")),
+        ("Do not allow Phone Calls", ["phone"]),
+        *((name, ["email"]) for name in ("DoNotBulkEMail", "Do not allow Bulk Emails")),
         *((name, [""]) for name in ("Do Not Call/Solicit", "DNC/Deceased", "BK Letter")),
         *((name, [""]) for name in ("Cease and Desist Letter Date", "DOD Letter", "Death Letter")),
         *((name, [""]) for name in ("Do Not Mail Any/All", "Do Not Call or Contact")),
@@ -189,7 +195,16 @@ def test_a_person_at_a_terminal_says_what_such_a_column_closes(
 
 @pytest.mark.parametrize(
     "column",
-    ["Cash Out", "Option", "Payment Preference", "Market Rate Ind", "Call Date", "Fax Opt Out"],
+    [
+        "Cash Out",
+        "Option",
+        "Payment Preference",
+        "Market Rate Ind",
+        "Call Date",
+        "Fax Opt Out",
+        "Do not allow Faxes",
+        "(Do Not Modify) Row Checksum",
+    ],
 )
 def test_a_column_that_refuses_nothing_is_left_aside_as_others_are(column, tape, out, capsys):
     flagged(tape, **{column: ["1", "0"]})
@@ -222,6 +237,38 @@ def test_a_refusal_and_a_permission_of_one_channel_both_bind(
     again = tmp_path / "again"
     assert imported(tape, "--out", again, "--mapping", out / "mapping.toml") == 0
     assert closed(again) == closed(out)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Yes", "ok", "Allow", "Subscribed", "Opted In", "Granted", "Given", "Permitted", "Send"),
+        *("Consented", "Agreed", "Accepted", "Si", "SÍ"),
+    ],
+)
+def test_a_permission_is_given_in_words_too(word, tape, out):
+    flagged(tape, **{"OK to Call": [word, "Do Not Allow", "Pending", "Never Subscribed", ""]})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [(f"C{at}", "phone") for at in (2, 3, 4, 5)]
+
+
+def test_a_request_to_opt_out_that_is_granted_closes(tape, out):
+    cells = ["Granted", "Accepted", "Agreed", "Send", "Given"]
+    flagged(tape, **{"Do Not Call": cells})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert len(closed(out)) == len(cells)
+
+
+def test_materials_that_are_not_to_be_sent_close_every_channel(tape, out):
+    flagged(tape, **{"Send Marketing Materials": ["Send", "Do Not Send", "Send"]})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    assert closed(out) == [("C2", "")]
 
 
 @pytest.mark.parametrize(

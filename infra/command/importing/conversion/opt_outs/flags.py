@@ -1,6 +1,7 @@
 """What a line closes by its flags: columns of which each is a refusal or a permission.
 
-Of a refusal only a clear no leaves the channel open, of a permission only a clear yes. A column
+Of a refusal only a clear no leaves the channel open, of a permission only a clear yes; `Allow` and
+`Subscribed` are both. A column
 read by its words is one of permission if its heading says so, or if a yes is among those left open:
 then a no closes.
 """
@@ -55,7 +56,7 @@ class FlagReader:
                 cell = record[self._reader.place(name)]
                 if name in each.permission:
                     is_cross = cell.casefold() == "x" and name in self._crossed
-                    is_closed = is_cross or not cells.is_yes(cell)
+                    is_closed = is_cross or not cells.permits(cell)
                 else:
                     is_closed = not self._leaves_open(name, cell)
                 if is_closed:
@@ -89,7 +90,12 @@ class FlagReader:
 
     def _leaves_open(self, name: str, cell: str) -> bool:
         """Whether it says nothing or no, as that is said in its column."""
-        is_no = _says_nothing(cell, self._reader) or cells.is_no(cell) or consent.denies(cell, name)
+        is_no = (
+            _says_nothing(cell, self._reader)
+            or cells.is_no(cell)
+            or cells.is_in(cell)
+            or consent.denies(cell, name)
+        )
         return is_no and cell.casefold() != self._refusing.get(name)
 
 

@@ -16,7 +16,8 @@ REFUSED: Mapping[str, str] = {
         do not contact list/registry/register/national/federal/state/internal/company/customer,
         do not contact borrower/client/direct/has/is/requested/request/from/to/on/or/and/for,
         do not contact please/pls/me/us/her/him/them/again/anymore/active/case/filed/filing,
-        do not contact pending/open/start/received/code, opt out by, bankruptcy chapter,
+        do not contact pending/open/start/received/code, do not allow/send/bulk contact,
+        opt out by, bankruptcy chapter,
         deceased call, bk letter""",
     "phone": """
         do not call/calls/calling/phone/home/cell/mobile/work/landline/telemarketing, dont call,
@@ -26,9 +27,9 @@ REFUSED: Mapping[str, str] = {
         do not email/emails, unsub, unsubscribed, do not all email, do not all emails,
         opted out email marketing information, opted out email one one, opted out email,
         opted out email one to one, opted out email customer service communication""",
-    "mail": "do not mail/mailing/mailings/letter/letters, do not all mail",
+    "mail": "do not mail/mails/mailing/mailings/letter/letters, do not all mail, do not zip mail",
     "sms": "do not sms/text/texts/texting/message/messages, do not all sms/text/texts",
-    "fax": "do not fax",
+    "fax": "do not fax/faxes",
 }
 PERMITTED: Mapping[str, str] = {
     EVERY_CHANNEL: """
@@ -38,7 +39,8 @@ PERMITTED: Mapping[str, str] = {
         wants contact/marketing/offers,
         can/may we contact, ok for contact, permits contact, agrees/consents to contact,
         accepts marketing/contact/solicitation/solicitations/offers, marketable, contactable,
-        contact y n, marketing y n, opt in flag/ind/indicator/y/n/customer/borrower/client""",
+        contact y n, marketing y n, send marketing materials?,
+        opt in flag/ind/indicator/y/n/customer/borrower/client""",
     "phone": """
         ok to call, may/can call, call/phone consent/permission, phone permission, consent to call,
         call/phone opt in, wants phone? calls, wants to be called, callable, dialable,
@@ -60,7 +62,8 @@ CONSENT: Mapping[str, str] = {
         permitted, permission/permissions, withdrawn, dead, unreachable, exclude/excluded,
         national/federal/state/dnc zoe? registry, registry, zoe? revocation,
         dead flag/ind/indicator/date/status/code/list/request/requested/requests/name, dead y n,
-        dead yes number, alive, living, privacy flag/ind/indicator/code/choice/election,
+        dead yes number, alive, living, dsar, opt, opted, right to be forgotten,
+        privacy flag/ind/indicator/code/choice/election,
         privacy preference/pref/opt/flags""",
     "may not tell": "do not fax, branch, servicer, privacy, city",
     "closed beside calls": "deceased, bankruptcy, contact, all",
@@ -87,15 +90,27 @@ REFUSALS: Mapping[str, str] = {
         comment/comments/remark/remarks, customer/borrower status""",
     "is heard": """
         bk, c d, c and d, c n d, date of death, death, zoe death, zoe suing, zoe foreclose,
-        call : n/no/false, call=0""",
+        call : n/no/false, call=0, do not allow/send, dont allow,
+        cease comm/comms, c and/n d ltr/letter/notice/recd, ndnc, national/state/federal dnc,
+        national/state/federal registry, national usa, blocked area, dont mkt, do nt mkt,
+        exclude/excludes/excluded/excl from mktg/mkt/marketing/campaign/campaigns/mailing/mailings,
+        excluded from call/calls, excl from all calls, want/wants out of, leave alone,
+        only contact by, never hear from, never to hear from, req/reqd/requested/requests removal,
+        request removal, req zoe removal, reported/reports as? spam, mark/marked us? as? spam,
+        report us as spam, dod 3, in fc/fcl, fc/fcl referred/referral/filed/start/started/sale,
+        fcl initiated, scra active, forbearance thru, loss mit open, loss mitigation active""",
     "its no is heard": """
         call/calls/contact/marketing/mail/sms/text/telemarketing/consent/permission, opt in, opt_in,
         opt-in, optin, phone/email ok, e-mail ok, phone ok/allowed/consent, phone opt in, phone_ok,
         phone-ok, mail ok/allowed/permitted/consent, mail opt in""",
     "is not heard": """
-        call: none, call: no zoe, accidental death, death valley/benefit/insurance/cover, stop,
+        call: none, call: no zoe, do not pay, not in fc, no fc sale, no forbearance thru,
+        not in loss mit now, not on scra now, forbearance, forbearance ended/closed/completed,
+        loss mit denied/declined/none/no/n, loss mit plan closed, dod zoe, want out,
+        accidental death, death valley/benefit/insurance/cover, stop,
         branch""",
-    "of the person": "bk, c d, c and/n d, date of death, death, suing, foreclose",
+    "of the person": """
+        bk, c d, c and/n d, date of death, death, suing, foreclose, cease comm, fc sale""",
 }
 
 CALLED: Mapping[str, str] = {

@@ -32,8 +32,10 @@ PERMISSION: Mapping[str, str] = {
 CONTACT: Mapping[str, str] = {
     "of contact": """
         call/calls/calling, dial/dials/dialing/dialer/dialable, autodialer, robo call/calls,
-        robocall/robocalls, telemarketing, telesales, contact/contacts/contacted/contacting,
-        contactable, outreach, marketing/marketable, mktg, mkt, mktng, promo/promos, promotions,
+        robocall/robocalls, telemarketing, telemktg, telesales, drip, ringless, rvm,
+        result code/cd, contact/contacts/contacted/contacting,
+        contactable, contactability, outreach, marketing/marketable, mktg, mkt, mktng,
+        promo/promos, promotions,
         campaign/campaigns, soliciting, newsletter/newsletters, offers, subscriber,
         communication/communications, comm/comms, advertising, llamar/llamada/llamadas, contacto,
         contactar, publicidad, publicitario/publicitaria, correos, mensajes, ofertas, promociones,
@@ -56,28 +58,34 @@ CONTACT: Mapping[str, str] = {
         contact time/times, contact mode/modes, contact way/ways, contact via/by""",
     "a code may refuse": """
         contact/marketing/mktg/mkt/comm/comms/communication/communications/solicit/outreach code,
-        mail channel code, contact code/cd/class/elig/ind/indicator/stat/status/flag""",
+        mail channel code, result code/cd,
+        contact code/cd/class/elig/ind/indicator/stat/status/flag""",
     "a way may be wanted": "channel/channels, contact/communication/comm/marketing channel, "
     "preferred channel",
     "yes of some": """
         zoe pref/preference/value/values/status/choice/choices/answer/answers/response/responses,
         zoe setting/settings/flag/flags/ind/indicator/election/elections/consent/consents/opt/ok,
         zoe yes/selection/selections/option/options""",
-    "a cell that is in": "in, opt in, opt-in, optin, opted in, opted-in, subscribed",
+    "a cell that is in": "in, opt in, opt-in, optin, opted in, opted-in, subscribed, allow, "
+    "allowed",
     "a cell of yes or no": "y, n, yes, no, t, f, true, false, x, on, off, ok, s, si, sí, 1, 0, 1.0",
-    "a cell that may be never": "never, not at all, nunca, ninguno, do not, not allowed, nope",
+    "a cell that may be never": """
+        never, not at all, nunca, ninguno, do not, not allowed, nope, not permitted, disallow,
+        disallowed, no permitir""",
     "a cell of no preference": "none, no, n, no contact",
 }
 
 SERVICING: Mapping[str, str] = {
     "of hardship": f"""
-        f c, fc, fcl, fclr, foreclosed, reo, bk, bkr, bnk, bky, bkcy, bkrptcy, bankr,
+        f c, fc, fcl, fclr, foreclosed, reo, bk, bkr, bnk, bnkr, bnkrpt, bky, bkcy, bkrptcy, bankr,
         ch/chap/chapter, loss mit/mitigation, lossmit, lm, lms, work out/outs, workout/workouts,
         forbearance, deferred, hardship/hardships, disaster, scra, military, active duty,
+        mil stat/status/flag/ind/cd/code, plaintiff/plaintiffs,
         process/stop/warning/warnings/wrng/wrn/warn/man/alert/special {FEW}, mail stop {FEW},
         stop/stops, hold/holds, freeze, restricted, legal, lit, litigated, law suit/suits,
         lawsuit/lawsuits, attorney/attorneys, atty/attys, counsel, c d, cease, disputed, complaint,
-        deceased, successor, probate, executor, estate flag/ind/code/cd, petition, proof of claim,
+        deceased, successor, probate, executor, estate, estate flag/ind/code/cd, petition,
+        proof of claim,
         poc/mfr date/dt/filed/status, sheriff/sheriffs sale, sheriff/sheriffs, nod,
         notice of default, judgment/judgement/judgments, dna, dnc, dnd, dne, dnm, dns, dnt, do not,
         solicited, cons, consent/consents, privacy, affiliate, sharing, info/information share,
@@ -85,7 +93,9 @@ SERVICING: Mapping[str, str] = {
         mkt/mktg/marketing/contact/comm/channel pref/opt/code/cd/flag/ind/stat,
         sms/text/email/call/phone opt, e mail opt,
         341 date/dt/meeting/mtg, 341a date, 341(a) date""",
-    "of no hardship": "mail stop, share, estate, special, process, branch, esign consent",
+    "of no hardship": """
+        mail stop, share, real estate, estate sale, do not fax, do not zoe fax, special, process,
+        branch, esign consent""",
     "amounts are of nobody": """
         deferred balance/balances/bal/principal/prin/fee/fees/benefit/benefits/fund/funds/score,
         deferred scores/amount/amounts/amt/cost/costs/payment/payments/pmt/interest/expense,
