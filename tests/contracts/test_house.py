@@ -17,9 +17,9 @@ PROJECT = Path(__file__).parents[2]
 ROOMS = (
     "text",
     "ledger",
+    "refusals",
     "delivery",
     "matching",
-    "refusals",
     "query",
     "admission",
     "publication",

@@ -363,6 +363,29 @@ def test_an_opt_out_file_that_cannot_be_read_lets_nobody_be_contacted(everything
         admit()
 
 
+def test_a_list_of_opt_outs_beside_the_datasets_lets_nobody_be_contacted(
+    everything, buckets, admit
+):
+    buckets.put_object(Bucket="raw", Key="Do_Not_Contact/list.csv", Body=b"B1")
+
+    with pytest.raises(
+        DoNotContactUnreadable,
+        match=r"'Do_Not_Contact/' may say who is not .*: put it into do_not_contact/; nobody is",
+    ):
+        admit()
+
+
+def test_what_is_read_by_nobody_is_told(everything, buckets, admit):
+    buckets.put_object(Bucket="raw", Key="Market.csv", Body=b"x")
+
+    answer = admit()
+
+    warnings = record.load("working", answer["run_id"], answer["fence"]).warnings
+    assert warnings == [
+        "'Market.csv' in the raw bucket: what stands in no dataset's folder is not read."
+    ]
+
+
 def test_an_opt_out_file_that_cannot_be_read_is_no_duplicate_either(
     everything, deliver, admit, publish
 ):

@@ -9,6 +9,7 @@ from lambdas.shared.admission import fingerprint, precautions, status
 from lambdas.shared.admission.record import Admission
 from lambdas.shared.admission.triggers import Trigger
 from lambdas.shared.delivery import verdicts
+from lambdas.shared.delivery.strays import strays
 from lambdas.shared.ledger import pointer
 from lambdas.shared.limits import Limits
 from lambdas.shared.query import stages
@@ -39,11 +40,12 @@ def examine(
     snapshot = verdicts.accepted(by_dataset)
     found, warnings, decided = None, [], status.obstacle(by_dataset)
     if decided is None:
-        snapshot |= verdicts.opt_outs(raw_bucket, table)
+        beside = strays(raw_bucket)
+        snapshot |= verdicts.opt_outs(raw_bucket, table, beside)
         found = fingerprint.fingerprint(snapshot, trigger.limits, versions, as_of=trigger.as_of)
         same = pointer.published_before(table, found, would_be_current=trigger.limits == deployed)
         decided = status.novelty(trigger, by_dataset, same)
-        warnings += precautions.oddities(by_dataset, snapshot)
+        warnings += precautions.oddities(by_dataset, snapshot, beside)
         if stale := precautions.stale_market(snapshot, trigger.limits, started):
             warnings.append(stale)
             if decided.status == "admitted" and trigger.limits.stale_market == "refuse":

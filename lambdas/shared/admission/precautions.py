@@ -7,10 +7,11 @@ from typing import Any
 from lambdas.shared import clock
 from lambdas.shared.contract import MARKET_EQUITY
 from lambdas.shared.delivery.snapshot import AdmittedObject
+from lambdas.shared.delivery.strays import Stray
 from lambdas.shared.delivery.verdicts import Verdict
 from lambdas.shared.limits import Limits
 from lambdas.shared.query.parameters import Band
-from lambdas.shared.text.counting import counted
+from lambdas.shared.text.counting import counted, first_files
 
 
 def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:
@@ -24,10 +25,19 @@ def band(published: Mapping[str, Any], limits: Limits, *, force: bool) -> Band:
 
 
 def oddities(
-    verdicts: Mapping[str, Verdict], snapshot: Mapping[str, Sequence[AdmittedObject]]
+    verdicts: Mapping[str, Verdict],
+    snapshot: Mapping[str, Sequence[AdmittedObject]],
+    beside: Sequence[Stray],
 ) -> list[str]:
-    """A sentence for each thing about the accepted files that somebody should know."""
+    """A sentence for each thing about the accepted files that somebody should know, and for what
+    stands `beside` the datasets' folders.
+    """
     told = [verdict.told for verdict in verdicts.values() if verdict.told]
+    if beside:
+        told.append(
+            f"{first_files(repr(each.name) for each in beside)} in the raw bucket: what stands in "
+            "no dataset's folder is not read."
+        )
     for objects in snapshot.values():
         for each in objects:
             if each.header_lines:

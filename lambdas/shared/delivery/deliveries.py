@@ -65,11 +65,13 @@ def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
             withdrawn.setdefault(marker["Key"], marker["LastModified"])  # the newest comes first
     # S3 lists keys in order, and the versions of one key from the newest on
     for key, same_key in groupby(versions, key=lambda version: version["Key"]):
-        if key.endswith("/") or _is_a_writers_own(key.removeprefix(prefix)):
+        if _is_a_writers_own(key.removeprefix(prefix)):
             continue
         for age, version in enumerate(same_key):
             if _is_withdrawn(version, withdrawn.get(key)):
                 break
+            if key.endswith("/") and not version["Size"]:
+                break  # a folder, as consoles make them
             yield ObjectVersion(
                 key=key,
                 version_id=version["VersionId"],

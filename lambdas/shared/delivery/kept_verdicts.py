@@ -17,11 +17,15 @@ from functools import cache
 
 from lambdas.shared import clock, contract
 from lambdas.shared.contract import Dataset
-from lambdas.shared.delivery import acceptance, backslashes
+from lambdas.shared.delivery import acceptance, backslashes, forms, percents
 from lambdas.shared.delivery.acceptance import Content
 from lambdas.shared.delivery.deliveries import ObjectVersion
 from lambdas.shared.ledger import items
 from lambdas.shared.ledger.items import ABSENT, Item, Write
+from lambdas.shared.text import csv_reading
+
+# What says whether a file is acceptable.
+JUDGES = (acceptance, backslashes, contract, csv_reading, forms, percents)
 
 Finding = Content | str  # what was read, or the reason why it is not acceptable
 
@@ -64,6 +68,6 @@ def _name(dataset: Dataset, version: ObjectVersion) -> str:
 def _rules() -> str:
     """SHA-256 in hex of the modules that say what is acceptable."""
     digest = hashlib.sha256()
-    for module in (acceptance, backslashes, contract):
+    for module in JUDGES:
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +25,7 @@ from lambdas.shared.delivery.deliveries import (
 )
 from lambdas.shared.delivery.kept_verdicts import Finding
 from lambdas.shared.delivery.snapshot import AdmittedObject, RejectedObject
+from lambdas.shared.delivery.strays import Stray
 from lambdas.shared.errors import AccessDenied, DoNotContactUnreadable
 from lambdas.shared.text.counting import first_files, form
 
@@ -108,13 +109,19 @@ def _in_pieces(dataset: Dataset, together: Pieces) -> str:
     )
 
 
-def opt_outs(bucket: str, table: str) -> Snapshot:
+def opt_outs(bucket: str, table: str, beside: Iterable[Stray]) -> Snapshot:
     """Every object of an opt-out dataset, by dataset; none where there is no object.
 
-    Any that cannot be read raise DoNotContactUnreadable: they may hold anybody's wish.
+    Any that cannot be read raise DoNotContactUnreadable: they may hold anybody's wish. So does what
+    is called like a list of opt-outs and stands `beside` the datasets.
     """
     read: dict[str, tuple[AdmittedObject, ...]] = {}
-    unreadable: list[str] = []
+    unreadable = [
+        f"{each.name!r} may say who is not to be contacted and stands in no dataset's folder: put "
+        f"it into {OPT_OUTS[0].prefix}"
+        for each in beside
+        if each.may_refuse
+    ]
     for dataset in OPT_OUTS:
         versions = current_objects(dataset.prefix, list_versions(bucket, dataset.prefix))
         for admitted, version in _findings(bucket, table, dataset, versions):

@@ -111,7 +111,12 @@ class S3:
             for key, versions in self._under(asked)
             for version in reversed(versions)
         ]
-        return [{"Versions": listed}]
+        if "Delimiter" not in asked:
+            return [{"Versions": listed}]
+        at_the_top = [each for each in listed if "/" not in each["Key"]]
+        folders = {each["Key"].partition("/")[0] for each in listed if each not in at_the_top}
+        prefixes = [{"Prefix": f"{name}/"} for name in sorted(folders)]
+        return [{"Versions": at_the_top, "CommonPrefixes": prefixes}]
 
     @in_turn
     def _list_objects_v2(self, **asked: str) -> list[dict[str, Any]]:
@@ -125,7 +130,7 @@ class S3:
         return [
             (key, versions)
             for (bucket, key), versions in sorted(self.versions.items())
-            if bucket == asked["Bucket"] and key.startswith(asked["Prefix"])
+            if bucket == asked["Bucket"] and key.startswith(asked.get("Prefix", ""))
         ]
 
     def _find(self, asked: dict[str, str]) -> Version:

@@ -223,6 +223,16 @@ def test_a_withdrawn_marker_makes_its_folder_incomplete_again(buckets):
     assert deliveries(PREFIX, list_versions("raw", PREFIX)) == []
 
 
+@pytest.mark.parametrize("name", ["", "a.csv/"])
+def test_what_is_called_a_folder_and_holds_something_is_no_folder(name, buckets):
+    for body in (b"", b"B1,,\n"):
+        buckets.put_object(Bucket="raw", Key=PREFIX + name, Body=body)
+    buckets.put_object(Bucket="raw", Key="y/", Body=b"")
+
+    assert [found.size for found in list_versions("raw", PREFIX)] == [5]
+    assert list(list_versions("raw", "y/")) == []
+
+
 def test_versions_are_listed_over_all_pages(s3):
     s3.add_response(
         "list_object_versions",

@@ -1,6 +1,7 @@
 """Which delivery of a dataset counts: the newest acceptable one, as versions in S3 say."""
 
 import hashlib
+import inspect
 import io
 
 import pytest
@@ -9,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from lambdas.shared import aws
 from lambdas.shared.contract import BY_NAME
-from lambdas.shared.delivery import kept_verdicts, verdicts
+from lambdas.shared.delivery import acceptance, kept_verdicts, verdicts
 from lambdas.shared.delivery.acceptance import Content
 from lambdas.shared.delivery.verdicts import newest_accepted, opt_outs
 from lambdas.shared.errors import (
@@ -112,8 +113,15 @@ def test_a_version_is_read_once_whatever_was_found_in_it(deliver, reads):
 def test_an_opt_out_file_is_read_once(deliver, reads):
     deliver("a.csv", b"borrower_id,channel,reason\nB1,,\n", folder="do_not_contact")
 
-    assert opt_outs("raw", "ledger") == opt_outs("raw", "ledger")
+    assert opt_outs("raw", "ledger", ()) == opt_outs("raw", "ledger", ())
     assert reads == ["do_not_contact/a.csv"]
+
+
+def test_whatever_judges_a_file_is_among_the_rules():
+    asked = {inspect.getmodule(each) for each in vars(acceptance).values()} - {None}
+    ours = {each for each in asked if each.__name__.startswith("lambdas.")}
+
+    assert ours == set(kept_verdicts.JUDGES)
 
 
 def test_under_other_rules_a_version_is_judged_anew(deliver, reads, monkeypatch):
@@ -226,7 +234,7 @@ def test_every_opt_out_file_counts_wherever_it_stands(deliver):
     deliver("old.csv", header + b"B2,,\n", folder="do_not_contact")
     deliver("day/new.csv", header, folder="do_not_contact")
 
-    found = opt_outs("raw", "ledger")["do_not_contact"]
+    found = opt_outs("raw", "ledger", ())["do_not_contact"]
 
     assert [(item.key, item.rows) for item in found] == [
         ("do_not_contact/day/new.csv", 0),
@@ -235,7 +243,7 @@ def test_every_opt_out_file_counts_wherever_it_stands(deliver):
 
 
 def test_no_opt_out_file_is_no_entry_of_the_snapshot(buckets):
-    assert opt_outs("raw", "ledger") == {}
+    assert opt_outs("raw", "ledger", ()) == {}
 
 
 @pytest.mark.parametrize(
@@ -251,7 +259,7 @@ def test_an_opt_out_file_that_cannot_be_read_stops_everything(deliver, name, con
     deliver(name, content, folder="do_not_contact")
 
     with pytest.raises(DoNotContactUnreadable, match=rf"{told}.*; nobody") as stopped:
-        opt_outs("raw", "ledger")
+        opt_outs("raw", "ledger", ())
     assert str(stopped.value).startswith(f"{f'do_not_contact/{name}'!r} ")
     assert str(stopped.value).isprintable()
 
@@ -263,7 +271,7 @@ def test_all_opt_out_files_that_cannot_be_read_are_told_at_once(deliver):
     deliver("list.csv", b"", folder="do_not_contact_addresses")
 
     with pytest.raises(DoNotContactUnreadable) as stopped:
-        opt_outs("raw", "ledger")
+        opt_outs("raw", "ledger", ())
 
     told = str(stopped.value)
     assert "a.csv' is empty" in told
@@ -272,11 +280,18 @@ def test_all_opt_out_files_that_cannot_be_read_are_told_at_once(deliver):
     assert told.endswith("replace or delete them")
 
 
+def test_an_opt_out_file_that_is_called_a_folder_stops_everything(deliver):
+    deliver("a.csv/", b"borrower_id,channel,reason\nB1,,\n", folder="do_not_contact")
+
+    with pytest.raises(DoNotContactUnreadable, match=r"a\.csv/' is not a \.csv file"):
+        opt_outs("raw", "ledger", ())
+
+
 def test_a_withdrawn_opt_out_file_no_longer_counts(buckets, deliver):
     deliver("a.csv", b"unreadable", folder="do_not_contact")
     buckets.delete_object(Bucket="raw", Key="do_not_contact/a.csv")
 
-    assert opt_outs("raw", "ledger") == {}
+    assert opt_outs("raw", "ledger", ()) == {}
 
 
 KMS_DENIED = (
@@ -350,7 +365,7 @@ def test_opt_outs_that_their_key_keeps_from_us_stop_everything(deliver, monkeypa
     answers(monkeypatch, "AccessDenied", KMS_DENIED, 403)
 
     with pytest.raises(DoNotContactUnreadable, match="KMS key that this pipeline may not use"):
-        opt_outs("raw", "ledger")
+        opt_outs("raw", "ledger", ())
 
 
 def test_rights_of_our_own_that_are_missing_are_no_verdict(deliver, monkeypatch):
