@@ -81,7 +81,9 @@ western as (
         case
             when regexp_like(seen.full_name, '[^ -~]')
                 then translate(
-                    seen.full_name,
+                    replace(
+                        replace(replace(seen.full_name, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'
+                    ),
                     'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ',
                     'aaaaaaceeeeiiiinoooooouuuuyy'
                 )
@@ -131,20 +133,49 @@ plain as (
 
 ),
 
+-- A name in one cell, the last before the first: Egan, Zelda. Of Egan, Jr. it is no name.
+ordered as (
+
+    select
+        plain.borrower_id,
+        plain.written_name,
+        case
+            when not plain.is_plain
+                and regexp_like(
+                    trim(leading '|' from trim(trailing '|' from plain.full_name)),
+                    '^[^,|]*[^ ,|][^,|]*,[^,|]*[^ ,|][^,|]*$'
+                )
+                and not regexp_like(
+                    plain.full_name,
+                    ',[ .]*(?:mr|mrs|ms|miss|mx|dr|prof|jr|jnr|junior|hijo|sr|snr|senior|padre|ii|iii|iv|2nd|2d|3rd|3d|4th|esq|phd)[ .]*[|]?$'
+                )
+                then trim(replace(split_part(plain.full_name, ',', 2), '|', '')) || '|'
+                    || trim(replace(split_part(plain.full_name, ',', 1), '|', ''))
+            else plain.full_name
+        end as full_name,
+        plain.is_plain,
+        plain.mailbox,
+        plain.digits,
+        plain.property_id,
+        plain.state
+    from plain
+
+),
+
 -- What stands inside a word goes. What parts words becomes two blanks, so that each word has a blank
 -- of its own on either side. Plain names need no words.
 worded as (
 
     select
-        plain.*,
+        ordered.*,
         case
-            when not plain.is_plain
+            when not ordered.is_plain
                 then '  ' || regexp_replace(
-                    regexp_replace(replace(plain.full_name, '|', '  |  '), '[''`´‘’ʼ]+', ''),
+                    regexp_replace(replace(ordered.full_name, '|', '  |  '), '[''`´‘’ʼ]+', ''),
                     '[\t -/:-@\[-`{}~ ·‐‑‒–—、。・　]+', '  '
                 ) || '  '
         end as words
-    from plain
+    from ordered
 
 ),
 

@@ -43,6 +43,7 @@ _PARTICLES = """
 PARTICLES = frozenset(_PARTICLES.split())
 # Latin letters that are no others with an accent to Unicode, and Greek's final sigma.
 LETTERS = {
+    **{"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe"},
     **dict(zip("\u0111\u00f0\u0127\u0131\u0140\u0142", "ddhill", strict=True)),
     **dict(zip("\u00f8\u0167\u0149\u0180\u0268", "otnbi", strict=True)),
     "\N{GREEK SMALL LETTER FINAL SIGMA}": "\N{GREEK SMALL LETTER SIGMA}",
@@ -203,7 +204,7 @@ def name_of(borrower: Mapping[str, Any]) -> Name:
     ]
     if re.search("[^ -~]", "".join(cells)):
         cells = [addresses.seen(cell).replace("|", " ").strip() for cell in cells]
-    words = [_words(cell) for cell in cells]
+    words = [_words(cell) for cell in _ordered(cells)]
     marks = [GENERATIONS[word] for word in (*words[0], *words[1]) if word in GENERATIONS]
     given, family = (
         [word for word in each if word not in TITLES and word not in GENERATIONS] or each
@@ -230,6 +231,15 @@ def name_of(borrower: Mapping[str, Any]) -> Name:
         mailbox=mailbox,
         state=(borrower["state"] or "").upper(),
     )
+
+
+def _ordered(cells: Sequence[str]) -> Sequence[str]:
+    """Of a name in one cell, the last before the first, its two."""
+    lone = [cell for cell in cells if cell]
+    parts = [part.strip(" ") for part in lone[0].split(",")] if len(lone) == 1 else []
+    if len(parts) != 2 or not all(parts) or parts[1].strip(" .") in TITLES | GENERATIONS.keys():
+        return cells
+    return parts[::-1]
 
 
 def _words(cell: str) -> list[str]:

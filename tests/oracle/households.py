@@ -220,7 +220,7 @@ def _values(dataset: Dataset, column: Column) -> tuple[str, ...]:
         ),
         "current_home_value": ("", "0", "100", "250000", "312500", "1000000000"),
         "first_name": ("Ana", "ANA", "Aña", "Bo, Jr.", "", "Bo (don't call)", *FORMULAS),
-        "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王", "Lee, dec'd"),
+        "last_name": ("Lee", "L'ee", "le-e", 'Le"e', "", "王", "Lee, dec'd", "Lee, Ana", "Leß"),
         "email": EMAILS,
         "phone": PHONES,
     }

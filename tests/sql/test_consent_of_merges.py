@@ -31,6 +31,7 @@ KINDS = {
     "a slip in the last name": (named("Ann", "Johnson"), named("Ann", "Jonson"), MAIL),
     "a part of a double name": (named("Ann", "Lee-Smith"), named("Ann", "Smith"), MAIL),
     "swapped names": (named("Ann", "Lee"), named("Lee", "Ann"), HOUSE),
+    "a name in one cell": (named("", '"Quill, Philippa"'), named("Philippa", "Quill"), MAIL),
     "a new surname": (named("Philippa", "Lee"), named("Philippa", "Quill"), MAIL),
     "a title": (named("Dr. Ann"), named("Ann"), MAIL),
     "names in another script": (named("芳", "王"), named("芳", "王"), MAIL),
