@@ -66,6 +66,12 @@ def year_in(text: str, form: str, *, today: date) -> str:
     return _first(years, today)
 
 
+def is_past(text: str, formats: Iterable[str], *, today: date) -> bool:
+    """Whether it is a date, of no year to come."""
+    found = _or_none(year, text, tuple(formats), today)
+    return found is not None and int(found) <= today.year
+
+
 def formats_of(cells: Collection[str], formats: Sequence[str], *, today: date) -> tuple[str, ...]:
     """In which format a column is, beside those that each cell tells by itself.
 

@@ -9,6 +9,7 @@ from functools import cache
 from infra.command.importing import addresses, cells, dates
 from infra.command.importing.cells import Unreadable
 from infra.command.importing.headings import loans
+from infra.command.importing.headings.permission import is_given_on_a_day
 from infra.command.importing.mapping.model import ColumnMapping, Field
 from lambdas.shared.contract import Column, Kind
 
@@ -166,6 +167,13 @@ class Reader:
         }:
             self._changed.append(BadCell(name, text, why))
 
+    def permits(self, name: str, text: str) -> bool:
+        """Whether a cell of a column of permission is a clear yes."""
+        return cells.permits(text) or (
+            is_given_on_a_day(name)
+            and dates.is_past(text, self._mapping.date_formats, today=self._today)
+        )
+
     def is_null(self, text: str) -> bool:
         return cells.is_null(text, self._null_words)
 
@@ -201,11 +209,18 @@ class Reader:
         if column.name == "phone":
             region = self._mapping.phone_region
             return lambda text: cells.telephone(text, region)
+        if column.name == "sms_opt_in":
+            return lambda text: "Y" if _says_yes(text) else plain(text)
         if each.part == "first":
             return lambda text: plain(cells.first_name(text))
         if each.part == "last":
             return lambda text: plain(cells.last_name(text))
         return plain
+
+
+def _says_yes(text: str) -> bool:
+    """A cross may be against it."""
+    return cells.permits(text) and text.casefold() != "x"
 
 
 def plain(text: str) -> str:

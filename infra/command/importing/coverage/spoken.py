@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from infra.command.importing import cells
+from infra.command.importing import cells, dates
 from infra.command.importing.headings import refusals, servicing
 from infra.command.importing.headings.harmless import is_harmless
-from infra.command.importing.headings.permission import Sort
+from infra.command.importing.headings.permission import Sort, is_given_on_a_day
 from infra.command.importing.tables.table import Table
 from lambdas.shared.text.counting import counted_of
 
@@ -116,6 +117,7 @@ class _Column:
         self.name, self._place = name, place
         self.rows = 0
         self.refusing: str | None = None  # a word that is a no elsewhere
+        self._is_dated = is_given_on_a_day(name)
         self._is_empty = True
         self._filled = self._allowed = self._of_rows = 0
         self._known: dict[str, str | None] = {}
@@ -138,14 +140,17 @@ class _Column:
         """What stands there beside refusals, until it is too much to be told."""
         text = cells.cleaned(cell)
         self._is_empty = self._is_empty and not text
-        is_silent = cells.is_null(text, _NULL) or cells.is_no(text)
+        is_silent = cells.is_null(text, _NULL) or cells.is_no(text) or cells.is_in(text)
         is_silent = is_silent and text.casefold() != self.refusing
         self._filled, self._of_rows = self._filled + (not is_silent), self._of_rows + 1
-        self._allowed += cells.is_yes(text)
+        self._allowed += cells.permits(text) or (self._is_dated and self._is_past(text))
         if len(self._others) > _MOST_WORDS or is_silent:
             return
         if text in self._others or refusals.heard(text, self.name) is None:
             self._others[text] = self._others.get(text, 0) + 1
+
+    def _is_past(self, text: str) -> bool:
+        return dates.is_past(text, dates.FORMATS, today=datetime.now(UTC).date())
 
     def heard(self) -> Heard:
         are_words = len(self._others) <= _MOST_WORDS and all(

@@ -34,6 +34,10 @@ _REFUSES = re.compile(
     r"|\bdeceas\w*|\bdeath\b|\bdead\b|\bbankr\w*|\bbk\w*|\bforeclos\w*|\bfcl?\b|\bf c\b"
     r"|\bscra\b|\battorneys?\b|\batty\b|\brepresent\w*|\bdisturb\b|\bleave\b|\boff\b|\bin out\b"
 )
+_IS_OVER = re.compile(
+    r"\b(?:exp\w*|ends?|ended|ending|until|till?|thru|through|valid|renew\w*|due|next|cancel\w*"
+    r"|terminat\w*)\b"
+)
 
 
 def sort_of(name: str) -> Sort:
@@ -45,6 +49,15 @@ def sort_of(name: str) -> Sort:
     if allows == refuses:
         return Sort.EITHER
     return Sort.ALLOWS if allows else Sort.REFUSES
+
+
+def is_given_on_a_day(name: str) -> bool:
+    """Whether a date there says that something is permitted: `TCPA Auth Date`, `Opt-In Date`; not
+    that it is over.
+    """
+    said = plain(name)
+    is_dated = not {"date", "dt", "time", "timestamp"}.isdisjoint(said.split())
+    return is_dated and not _REFUSES.search(said) and not _IS_OVER.search(said)
 
 
 def is_beside(name: str) -> bool:

@@ -254,6 +254,44 @@ def test_a_permission_is_given_in_words_too(word, tape, out):
     assert closed(out) == [(f"C{at}", "phone") for at in (2, 3, 4, 5)]
 
 
+@pytest.mark.parametrize("column", ["TCPA Auth Date", "Opt-In Date", "Consent Timestamp"])
+def test_a_permission_is_given_on_a_day(column, tape, out, tmp_path):
+    cells = ["2024-01-05", "1/5/24", "2023-03-01 10:00:00 UTC", "", "1899", "2090-01-01", "asked"]
+    flagged(tape, **{column: cells})
+
+    assert opt_outs_by(f'phone = {{permission = "{column}"}}', tape, out, tmp_path) == 0
+
+    assert closed(out) == [(f"C{at}", "phone") for at in (4, 5, 6, 7)]
+
+
+@pytest.mark.parametrize("column", ["Consent Expiration Date", "Opt-Out Date", "Consent"])
+def test_a_day_of_anything_else_permits_nothing(column, tape, out, tmp_path):
+    flagged(tape, **{column: ["2024-01-05", "Y"]})
+
+    assert opt_outs_by(f'phone = {{permission = "{column}"}}', tape, out, tmp_path) == 0
+
+    assert closed(out) == [("C1", "phone")]
+
+
+def test_the_draft_says_how_many_a_permission_by_date_would_close(tape, out):
+    flagged(tape, **{"Opt-In Date": ["2024-01-05", "2024-01-06", "", "2024-01-07"]})
+
+    assert imported(tape, "--out", out, "--yes") == 2
+
+    draft = (out / "mapping.toml").read_text(encoding="utf-8")
+    assert "whatever is no clear yes closes, 1 of 4 rows" in draft
+
+
+def test_a_consent_to_texts_is_written_as_a_run_reads_it(tape, out):
+    cells = ["Opted In", "subscribed", "Yes", "STOP", "N", "X"]
+    flagged(tape, **{"SMS Opt In": cells})
+
+    assert imported(tape, "--out", out, "--yes") == 0
+
+    written = [each["sms_opt_in"] for each in rows(out / "borrower_engagement.csv")]
+    assert written == ["Y", "Y", "Y", "STOP", "N", "X"]
+
+
 def test_a_request_to_opt_out_that_is_granted_closes(tape, out):
     cells = ["Granted", "Accepted", "Agreed", "Send", "Given"]
     flagged(tape, **{"Do Not Call": cells})

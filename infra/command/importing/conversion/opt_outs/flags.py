@@ -56,7 +56,7 @@ class FlagReader:
                 cell = record[self._reader.place(name)]
                 if name in each.permission:
                     is_cross = cell.casefold() == "x" and name in self._crossed
-                    is_closed = is_cross or not cells.permits(cell)
+                    is_closed = is_cross or not self._reader.permits(name, cell)
                 else:
                     is_closed = not self._leaves_open(name, cell)
                 if is_closed:
