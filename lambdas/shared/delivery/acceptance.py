@@ -52,12 +52,18 @@ class Content:
 
 
 def check_name(key: str, size: int) -> None:
-    """What can be said without reading; NotAcceptable says it."""
+    """What can be said without reading; NotAcceptable says it. `key`: with the dataset's prefix."""
     if not key.lower().endswith(".csv"):
         raise NotAcceptable("is not a .csv file")
-    if (name := key.rpartition("/")[2]).startswith(("_", ".")):
+    *folders, name = key.split("/")
+    if name.startswith(("_", ".")):
         raise NotAcceptable(
             f"would be read by nobody, as its name begins with {name[0]!r}: rename it"
+        )
+    if hidden := next((each for each in folders if each.startswith(("_", "."))), None):
+        raise NotAcceptable(
+            f"would be read by nobody, as a folder that begins with {hidden[0]!r} is a writer's "
+            "own: move it"
         )
     if size > MAX_BYTES:
         raise NotAcceptable(

@@ -54,8 +54,13 @@ class Delivery:
         return key == self.name and version_id in (None, self.objects[0].version_id)
 
 
-def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
-    """Every version of every key that is newer than the key's last delete marker, by key."""
+def list_versions(
+    bucket: str, prefix: str, *, hidden_folders: bool = False
+) -> Iterator[ObjectVersion]:
+    """Every version of every key that is newer than the key's last delete marker, by key.
+
+    `hidden_folders`: with CSV files below folders that are called as a writer's own are.
+    """
     versions: list[ObjectVersionTypeDef] = []
     withdrawn: dict[str, datetime] = {}
     paginator = aws.s3().get_paginator("list_object_versions")
@@ -65,7 +70,8 @@ def list_versions(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
             withdrawn.setdefault(marker["Key"], marker["LastModified"])  # the newest comes first
     # S3 lists keys in order, and the versions of one key from the newest on
     for key, same_key in groupby(versions, key=lambda version: version["Key"]):
-        if _is_a_writers_own(key.removeprefix(prefix)):
+        name = key.removeprefix(prefix)
+        if _is_a_writers_own(name) and not (hidden_folders and _may_be_put_aside(name)):
             continue
         for age, version in enumerate(same_key):
             if _is_withdrawn(version, withdrawn.get(key)):
@@ -163,6 +169,14 @@ def _is_a_writers_own(name: str) -> bool:
         _is_hidden(file)
         and file != COMPLETE
         and (file.startswith("._") or not file.lower().endswith(".csv"))
+    )
+
+
+def _may_be_put_aside(name: str) -> bool:
+    """`_archive/list.csv`; what a committer moves out of `_temporary/` was never whole there."""
+    *folders, file = name.split("/")
+    return (
+        "_temporary" not in folders and file.lower().endswith(".csv") and not file.startswith("._")
     )
 
 

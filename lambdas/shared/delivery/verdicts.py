@@ -123,7 +123,8 @@ def opt_outs(bucket: str, table: str, beside: Iterable[Stray]) -> Snapshot:
         if each.may_refuse
     ]
     for dataset in OPT_OUTS:
-        versions = current_objects(dataset.prefix, list_versions(bucket, dataset.prefix))
+        standing = list_versions(bucket, dataset.prefix, hidden_folders=True)
+        versions = current_objects(dataset.prefix, standing)
         for admitted, version in _findings(bucket, table, dataset, versions):
             if isinstance(admitted, str):
                 unreadable.append(f"{version.key!r} {admitted}")

@@ -242,6 +242,13 @@ def test_every_opt_out_file_counts_wherever_it_stands(deliver):
     ]
 
 
+@pytest.mark.parametrize("name", ["_temporary/0/part-0.csv", "_committed_1", ".old/._a.csv"])
+def test_what_a_writer_leaves_beside_its_opt_outs_is_no_opt_out(deliver, name):
+    deliver(name, b"borrower_id,channel,reason\nB1,,\n", folder="do_not_contact")
+
+    assert opt_outs("raw", "ledger", ()) == {}
+
+
 def test_no_opt_out_file_is_no_entry_of_the_snapshot(buckets):
     assert opt_outs("raw", "ledger", ()) == {}
 
@@ -252,6 +259,17 @@ def test_no_opt_out_file_is_no_entry_of_the_snapshot(buckets):
         ("a.csv", b"who\nB1\n", "has no header row"),
         ("list.txt", b"borrower_id,channel,reason\n", r"is not a \.csv file"),
         ("_list.csv", b"borrower_id,channel,reason\nB1,,\n", "would be read by nobody"),
+        (
+            "_archive/list.csv",
+            b"borrower_id,channel,reason\nB1,,\n",
+            "a folder that begins with '_'",
+        ),
+        (
+            ".old/deep/list.csv",
+            b"borrower_id,channel,reason\nB1,,\n",
+            r"begins with '\.' is a writer",
+        ),
+        ("day/_2026/a.csv", b"borrower_id,channel,reason\nB1,,\n", "would be read by nobody"),
         ("a\u202e\u2066.csv", b"who\nB1\n", "has no header row"),
     ],
 )
