@@ -8,6 +8,7 @@ from infra.command.importing.conversion.apart import Statuses
 from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.joined import tells_status_alone
 from infra.command.importing.conversion.lines import Lines
+from infra.command.importing.conversion.opt_outs.further import Further
 from infra.command.importing.conversion.opt_outs.opt_outs import OptOuts
 from infra.command.importing.conversion.people.area_codes import AreaCodes
 from infra.command.importing.conversion.people.co_borrowers import CoBorrowers
@@ -33,6 +34,7 @@ from lambdas.shared.contract import (
 Made = dict[str, tuple[str, ...]]  # of a row, by dataset
 
 _TOLD_EVERY = 10_000  # rows
+_SAYS_MORE = "it says more than the line's channel, and closes every one"
 
 
 class TableConverter:
@@ -60,6 +62,7 @@ class TableConverter:
             for name, columns in source.datasets.items()
             if name in BY_NAME and not tells_status_alone(name, columns)
         }
+        self._further = Further(source, table, self._reader)
         self._area_codes = AreaCodes(source, table.header)
         self._has_loans = LOAN_INFORMATION.name in source.datasets
         self._loan = source.field(LOAN_INFORMATION.name, "loan_id")
@@ -169,7 +172,7 @@ class TableConverter:
             elif self._is_absent(name, values):
                 tally.absent += 1
             else:
-                made[name] = values
+                made[name] = self._widened(row, name, values, record) if name in LISTS else values
         for name, values in made.items():
             if name == DO_NOT_CONTACT.name:
                 tally = self.counts.datasets[name]
@@ -198,6 +201,16 @@ class TableConverter:
         if not is_reported:
             told = (",".join(record)[:200], "NOTHING_TO_TAKE", LEFT_OUT)
             self._remarks.add(row, "", "", *told, "none of the mapped columns holds anything")
+
+    def _widened(
+        self, row: Row, name: str, values: tuple[str, ...], record: Sequence[str]
+    ) -> tuple[str, ...]:
+        """A line of a list, which closes every channel where it says more than its own."""
+        whom, channel, _ = values
+        more = list(self._further.said(record, channel))
+        for column, cell in more:
+            self._remarks.add(row, name, column, cell, "REFUSAL_HEARD", NOTED, _SAYS_MORE)
+        return (whom, "all", f"{more[0][0]}: {more[0][1]}") if more else values
 
     def _take_contacts(
         self, row: Row, record: Sequence[str], made: Made, borrower_id: str, co_borrower_id: str

@@ -2,6 +2,7 @@
 
 flags           what a line closes by its flags
 refusing_cells  cells that refuse beside what they are read for
+further         what a line of a list says beside its own channel
 closings        the opt-outs that one table closes, each written once
 binding         whether they bind anybody
 notes           lines of no row that refuse for whoever they name
