@@ -1,6 +1,7 @@
 """Opt-outs that stand in a table of something else.
 
 flags           what a line closes by its flags
+reasons         the reason that is written of a flag, so that a run hears no more than it says
 refusing_cells  cells that refuse beside what they are read for
 further         what a line of a list says beside its own channel
 closings        the opt-outs that one table closes, each written once

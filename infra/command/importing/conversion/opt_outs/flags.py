@@ -6,9 +6,11 @@ read by its words is one of permission if its heading says so, or if a yes is am
 then a no closes.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from infra.command.importing import cells
+from infra.command.importing.conversion.opt_outs.reasons import reason_of
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import Counts
 from infra.command.importing.headings import consent, servicing
@@ -18,6 +20,7 @@ from infra.command.importing.mapping.model import BY_WORD, OPEN, Field
 from infra.command.importing.tables.table import Table
 
 Flags = Mapping[str, Field]  # by channel
+_STOP_ALL = re.compile("(?i)stop[ -]?all")  # a keyword
 _NOT_KNOWN = {"?", "unknown", "tbd", "not available"}  # words for nothing, but not for a no
 
 
@@ -28,6 +31,8 @@ class FlagReader:
         self, flags: Iterable[Flags], table: Table, reader: Reader, counts: Counts
     ) -> None:
         self._reader, self._counts = reader, counts
+        self._reworded: dict[str, tuple[str, str]] = {}  # by column, the first cell and its reason
+        self._told: set[str] = set()  # of these, the columns
         permitting = {
             name for each in flags for field in each.values() for name in field.permission
         }
@@ -61,9 +66,22 @@ class FlagReader:
                     is_closed = not self._leaves_open(name, cell)
                 if is_closed:
                     self._counts.note_closing(name, cell)
-                    also = consent.closed_beside(cell) if word else ()
+                    also = _closed_beside(cell) if word else ()
                     for one in dict.fromkeys((word, *also)):
-                        yield "" if one == EVERY_CHANNEL else one, f"{name}: {cell}"
+                        closed = "" if one == EVERY_CHANNEL else one
+                        yield closed, self._reason(closed, name, cell, name in each.permission)
+
+    def reworded(self) -> Iterator[tuple[str, str, str]]:
+        """Columns, each told once, with a cell and its reason in which the heading is not named."""
+        for name in self._reworded.keys() - self._told:
+            self._told.add(name)
+            yield name, *self._reworded[name]
+
+    def _reason(self, channel: str, name: str, cell: str, is_permission: bool) -> str:
+        written = reason_of(channel, name, cell, self._reader, permits=is_permission)
+        if written != f"{name}: {cell}":
+            self._reworded.setdefault(name, (cell, written))
+        return written
 
     def _closed_by_word(self, each: Field, record: Sequence[str]) -> Iterator[tuple[str, str]]:
         """What the cells themselves say; a word that is not known may mean every channel."""
@@ -97,6 +115,10 @@ class FlagReader:
             or consent.denies(cell, name)
         )
         return is_no and cell.casefold() != self._refusing.get(name)
+
+
+def _closed_beside(cell: str) -> tuple[str, ...]:
+    return (EVERY_CHANNEL,) if _STOP_ALL.fullmatch(cell) else consent.closed_beside(cell)
 
 
 def _says_nothing(cell: str, reader: Reader) -> bool:

@@ -156,6 +156,7 @@ class OptOuts:
             elif name == CO_BORROWER_OPT_OUTS:
                 flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
             closed = list(self._reading.closed_by(flags, record))
+            self._tell_reworded(row)
             if closed and "" in people and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
             for who in filter(None, people):
@@ -178,6 +179,12 @@ class OptOuts:
                     self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
             is_status = name == self._status
             self._note_said(row, "", borrower_id, loan_id, record, closed, is_of_loan=is_status)
+
+    def _tell_reworded(self, row: Row) -> None:
+        for name, cell, written in self._reading.reworded():
+            advice = f"its reason is {written!r}, others likewise: of {name!r} a run hears more"
+            told = (DO_NOT_CONTACT.name, name, cell, "REASON_REWORDED", NOTED, advice)
+            self._output.remark(Remark(self._table.name, row.line, *told))
 
     def _note_said(
         self,
