@@ -56,8 +56,7 @@ def convert(
     for made in book.joined.values():
         made.finish(book.contacts, book.portfolio)
     for each in converters:
-        each.opt_outs.finish()
-        each.statuses.finish()
+        each.finish()
     book.owners.close()
     book.contacts.close()
     return counts

@@ -80,9 +80,7 @@ class TableConverter:
         self.counts = Counts(datasets={name: Tally() for name in source.datasets})
         self.statuses = Statuses(table.name, self.counts, book.portfolio)
         self._remarks = Remarks(table.name, book.contacts)
-        self._writer = Writer(
-            table.name, book, self.counts, self._remarks, says_several=self._says_several
-        )
+        self._writer = Writer(source, table.name, book, self.counts, self._remarks)
         self._co_borrowers = CoBorrowers(
             source, self._reader, book, self._writer, self.counts, self._remarks
         )
@@ -119,6 +117,12 @@ class TableConverter:
             else:
                 self._leave_out(row, record, *fault)
         return self.counts
+
+    def finish(self) -> None:
+        """Once all tables are read."""
+        self._writer.finish()
+        self.opt_outs.finish()
+        self.statuses.finish()
 
     def _leave_out(self, row: Row, record: list[str], reason: str, advice: str) -> None:
         self.counts.left_out += 1

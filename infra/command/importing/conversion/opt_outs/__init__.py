@@ -7,5 +7,6 @@ further         what a line of a list says beside its own channel
 closings        the opt-outs that one table closes, each written once
 binding         whether they bind anybody
 notes           lines of no row that refuse for whoever they name
+said            what lines close for those who stand in other tables
 opt_outs        whom a line that refuses means, and the lines that mean nobody
 """

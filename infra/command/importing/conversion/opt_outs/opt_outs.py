@@ -5,7 +5,7 @@ Whoever is not to be contacted and cannot be named is closed by the addresses in
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
@@ -15,11 +15,12 @@ from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.opt_outs.flags import FlagReader
 from infra.command.importing.conversion.opt_outs.notes import Notes
 from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
-from infra.command.importing.conversion.people.contacts import addresses_in, suited
+from infra.command.importing.conversion.opt_outs.said import Said, SaidLines
+from infra.command.importing.conversion.people.contacts import Contacts, addresses_in, suited
 from infra.command.importing.conversion.people.places import Places
 from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
-from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Output, Remark
+from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Remark
 from infra.command.importing.headings import refusals
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import (
@@ -39,17 +40,6 @@ from lambdas.shared.contract import (
 _HEARD = "it speaks of refusal or hardship, and closes what it says for whoever the line names"
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What a line closes, by channel and reason. `flags`: by which it is told, "" by its words."""
-
-    line: int
-    flags: str
-    borrower_id: str
-    loan_id: str
-    closed: tuple[tuple[str, str], ...]
-
-
 class OptOuts:
     """Of one table. Writes whom its lines close, and counts the lines that refuse for nobody."""
 
@@ -59,7 +49,7 @@ class OptOuts:
         source: Source,
         table: Table,
         reader: Reader,
-        output: Output,
+        output: Contacts,
         counts: Counts,
         portfolio: Portfolio,
     ) -> None:
@@ -84,11 +74,11 @@ class OptOuts:
         self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
-        self._said: list[_Said] = []
         self._closings = Closings(output)
         ids = [place for place, name in enumerate(table.header) if name in self._ids]
         self.notes = Notes(phone_region, table, ids, self._closings)
         self._binding = Binding(phone_region, table, output, counts, portfolio)
+        self._said = SaidLines(output, counts, portfolio, self._closings, self._binding)
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
         """Writes a line of a list of opt-outs for each whom it names; how many these are.
@@ -101,11 +91,11 @@ class OptOuts:
         self._binding.by_id(number, row.line, people)
         if not people and cells.is_rounded(number) and not self._portfolio.stands_unread(number):
             self.take_nobodys(row, record)
-        people = people or [number]
-        self._closings.whom.update(people)
-        for who in people:
+        written = self._said.bound(people or [number], rest[0])
+        self._closings.whom.update(written)
+        for who in written:
             self._output.write(DO_NOT_CONTACT.name, (who, *rest))
-        return len(people)
+        return len(written)
 
     def _several(self, record: Sequence[str]) -> list[str]:
         """Borrowers whose ids stand in one cell, if each is somebody's."""
@@ -159,12 +149,13 @@ class OptOuts:
             self._tell_reworded(row)
             if closed and "" in people and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
+            unwritten = [] if is_theirs else self._unknown(people)
             for who in filter(None, people):
-                for channel, reason in closed:
+                for channel, reason in closed if who not in unwritten else ():
                     is_new = self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
                     self._counts.datasets[name].added += is_new
             if closed and not is_theirs:
-                self._note_said(row, name, borrower_id, loan_id, record, closed)
+                self._note_said(row, name, unwritten, borrower_id, loan_id, record, closed)
         for name, cell, channels in self._refusing.heard(record):
             told = (DO_NOT_CONTACT.name, name, cell, "REFUSAL_HEARD", NOTED, _HEARD)
             self._output.remark(Remark(self._table.name, row.line, *told))
@@ -174,11 +165,18 @@ class OptOuts:
             ]
             if not borrower_id and not (self._is_of_loans and loan_id):
                 self.take_nobodys(row, record)
-            for who in filter(None, (borrower_id, co_borrower_id)):
-                for channel, reason in closed:
+            people = [borrower_id, co_borrower_id]
+            unwritten = self._unknown(people)
+            for who in filter(None, people):
+                for channel, reason in closed if who not in unwritten else ():
                     self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
-            is_status = name == self._status
-            self._note_said(row, "", borrower_id, loan_id, record, closed, is_of_loan=is_status)
+            is_of_loan = name == self._status
+            told_by = (borrower_id, loan_id)
+            self._note_said(row, "", unwritten, *told_by, record, closed, is_of_loan=is_of_loan)
+
+    def _unknown(self, people: Iterable[str]) -> list[str]:
+        """Ids that are no borrower's so far: such as a loan's number, or of a later table."""
+        return [who for who in people if who and who not in self._portfolio.borrowers]
 
     def _tell_reworded(self, row: Row) -> None:
         for name, cell, written in self._reading.reworded():
@@ -190,6 +188,7 @@ class OptOuts:
         self,
         row: Row,
         flags: str,
+        unwritten: Iterable[str],
         borrower_id: str,
         loan_id: str,
         record: Sequence[str],
@@ -201,7 +200,8 @@ class OptOuts:
         loan = loan_id or self._places.loan_in(record)
         if not (self._is_of_loans or is_of_loan):
             loan = ""
-        self._said.append(_Said(row.line, flags, borrower_id, loan, tuple(closed)))
+        told = (row.line, flags, tuple(unwritten), borrower_id, loan, tuple(closed))
+        self._said.add(Said(*told))
 
     def take_unreadable(self, row: Row, record: Sequence[str], borrower_id: str) -> None:
         """An opt-out may stand in a line that cannot be read: then it closes every channel."""
@@ -238,15 +238,7 @@ class OptOuts:
             if self._lists or borrower_id in self._portfolio.borrowers:
                 reason = f"line {line} of {self._table.path.name} cannot be read"
                 self._closings.close(DO_NOT_CONTACT, (borrower_id, "", reason))
-        for said in self._said:
-            owing = self._portfolio.owing(said.loan_id) if said.loan_id else []
-            people = [*self._portfolio.named(said.borrower_id), *owing]
-            self._binding.by_id(said.borrower_id or said.loan_id, said.line, people)
-            for who in people:
-                for channel, reason in said.closed:
-                    is_new = self._closings.close(DO_NOT_CONTACT, (who, channel, reason))
-                    if said.flags:
-                        self._counts.datasets[said.flags].added += is_new
+        self._said.finish()
         for row, record in (*self._nobodys, *self.notes.finish(self._portfolio)):
             self._close_for_nobody(row, record)
         self._counts.opted_out = len(self._closings.whom & self._portfolio.borrowers)
@@ -263,7 +255,7 @@ class OptOuts:
         """
         reason = f"in line {row.line} of {self._table.path.name}"
         owing = self._owing(record)
-        for who in owing:
+        for who in self._said.bound(owing, ""):
             self._closings.close(DO_NOT_CONTACT, (who, "", reason))
         addresses = self._close_addresses(row, self._places.without_loans(record))
         of_people = addresses_in(self._places.addresses_in(record), self._phone_region)

@@ -131,10 +131,14 @@ class Contacts(Output):
 
     def write(self, dataset: str, row: Sequence[str]) -> None:
         if dataset == DO_NOT_CONTACT.name and row[0]:
-            self._opted_out.setdefault(row[0].casefold(), {})[row[1].casefold()] = None
+            self.remember(row[0], row[1])
         if dataset == DO_NOT_CONTACT_ADDRESSES.name:
             self._closed.add((row[0], row[1].casefold()))
         self._output.write(dataset, row)
+
+    def remember(self, name: str, channel: str) -> None:
+        """An opt-out, by an id that is written or is none of a borrower's."""
+        self._opted_out.setdefault(name.casefold(), {})[channel.casefold()] = None
 
     def remark(self, remark: Remark) -> None:
         self._output.remark(remark)

@@ -60,6 +60,27 @@ class Portfolio:
             return people
         return [one]
 
+    def standing_for(self, number: str) -> list[str]:
+        """The borrowers whom a loan's number means in the place of an id; none if it is an id, or
+        may be another one's.
+        """
+        if self._is_in_any_letters(number):
+            return []
+        owing = self.owing(number)
+        return owing if owing == self.named(number) else []
+
+    def delivered(self, people: Iterable[str]) -> list[str]:
+        """Of several ids that mean the same people those of borrowers, in whichever letters, and
+        those that stand in a line of which none is made; all of them if no borrower is among them.
+        """
+        told = list(people)
+        if self.borrowers.isdisjoint(told):
+            return told
+        return [one for one in told if self._is_in_any_letters(one) or self.stands_unread(one)]
+
+    def _is_in_any_letters(self, number: str) -> bool:
+        return number in self.borrowers or number.casefold() in self._folded_borrowers
+
     def has(self, address: str) -> bool:
         """Whether it is a borrower's."""
         return compared(address) in self._addresses
@@ -67,6 +88,10 @@ class Portfolio:
     def whose(self, address: str) -> str:
         """The one borrower who has it; "" if none or several do."""
         return self._addresses.get(compared(address), "")
+
+    @cached_property
+    def _folded_borrowers(self) -> set[str]:
+        return {one.casefold() for one in self.borrowers}
 
     @cached_property
     def _short_borrowers(self) -> dict[str, str]:
