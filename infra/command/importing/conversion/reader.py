@@ -13,6 +13,7 @@ from infra.command.importing.headings.permission import is_given_on_a_day
 from infra.command.importing.mapping.model import ColumnMapping, Field
 from lambdas.shared.contract import Column, Kind
 
+_AS_A_RUN_READS = frozenset(("y", "yes", "t", "true", "1", "x"))
 _NAMES = ("first_name", "last_name")
 _NO_FIRST_LIEN = Unreadable("NO_FIRST_LIEN", "its type is written as that of a second lien")
 _NUMBERS = re.compile("[0-9]+")
@@ -219,8 +220,8 @@ class Reader:
 
 
 def _says_yes(text: str) -> bool:
-    """A cross may be against it."""
-    return cells.permits(text) and text.casefold() != "x"
+    """In a word that a run takes for no yes; a cross may be against it."""
+    return cells.permits(text) and text.casefold() not in _AS_A_RUN_READS
 
 
 def plain(text: str) -> str:

@@ -52,15 +52,18 @@ _ABOUT_CONTACT = re.compile(
 )
 # So do these of a whole cell, but a name's.
 _ALONE = re.compile("bk|c (?:and |n )?d")
+# Of the whole cell; and the registries, of calls.
 _FORBIDS = re.compile("(?:do not|dont) (?:allow|send)")
+_REGISTERED = re.compile(
+    r"\b(?:national|state|federal) (?:dnc|registry|usa)\b|\bndnc\b|\bblocked area\b"
+)
 _IN_NOTES = re.compile(
     r"(?<!accidental )\bdeath\b(?! (?:valley|benefit|insurance|cover))|\bsuing\b|\bforeclose\b"
     r"|\bdod [0-9]"
     r"|(?<!no )(?<!not )\b(?:in fcl?|fcl? (?:refer\w*|filed|start(?:ed)?|sale|initiated))\b"
     r"|(?<!no )(?<!not in )(?<!not on )\b(?:scra|forbearance|loss mit\w*)\b"
     r" (?!(?:plan )?(?:ended|closed|complete\w*|denied|declined|none|no|n)\b)"
-    r"|\bcease comm\w*|\bc (?:and |n )?d (?:ltr|letter|notice|rec\w*)\b|\bndnc\b"
-    r"|\b(?:national|state|federal) (?:dnc|registry|usa)\b|\bblocked area\b"
+    r"|\bcease comm\w*|\bc (?:and |n )?d (?:ltr|letter|notice|rec\w*)\b"
     r"|\bexcl(?:ude[ds]?)? from (?:all )?(?:mktg|mkt|marketing|campaigns?|mailings?|calls?)\b"
     r"|\bdo ?nt mkt\b|\bwants? out of\b|\bleave alone\b|\bonly contact by\b"
     r"|\bnever (?:to )?hear from\b|\breq(?:d|uested|uests)? (?:\w+ )?removal\b"
@@ -95,7 +98,7 @@ def heard(cell: str, column: str = "") -> str | None:
     if denied := _DENIED.search(cell.casefold()):
         return f"{denied[1]} no"
     said = in_words(cell)
-    if in_notes := _IN_NOTES.search(said):
+    if in_notes := _IN_NOTES.search(said) or _REGISTERED.search(said):
         return in_notes[0]
     if _ALONE.fullmatch(said) or _FORBIDS.fullmatch(said) or hearing.says_there_is_none(cell):
         return said

@@ -289,7 +289,7 @@ def test_a_consent_to_texts_is_written_as_a_run_reads_it(tape, out):
     assert imported(tape, "--out", out, "--yes") == 0
 
     written = [each["sms_opt_in"] for each in rows(out / "borrower_engagement.csv")]
-    assert written == ["Y", "Y", "Y", "STOP", "N", "X"]
+    assert written == ["Y", "Y", "Yes", "STOP", "N", "X"]
 
 
 def test_a_request_to_opt_out_that_is_granted_closes(tape, out):
