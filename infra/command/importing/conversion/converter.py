@@ -84,15 +84,7 @@ class TableConverter:
         self._co_borrowers = CoBorrowers(
             source, self._reader, book, self._writer, self.counts, self._remarks
         )
-        self.opt_outs = OptOuts(
-            mapping.phone_region,
-            source,
-            table,
-            self._reader,
-            book.contacts,
-            self.counts,
-            book.portfolio,
-        )
+        self.opt_outs = OptOuts(source, table, self._reader, book, self.counts)
         self._ids = [
             self._reader.place(name)
             for columns in source.datasets.values()

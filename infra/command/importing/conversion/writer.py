@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from itertools import product
 
 from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.joined import ABOUT, Origin, differing
+from infra.command.importing.conversion.opt_outs.channels import channels_of
 from infra.command.importing.conversion.people.contacts import parted
 from infra.command.importing.conversion.reader import plain
 from infra.command.importing.conversion.remarks import Remarks
@@ -91,11 +93,12 @@ class Writer:
         return len(people)
 
     def write_closed(self, values: tuple[str, ...]) -> int:
-        """How many addresses a cell of them closes."""
-        addresses = parted(values[0], self._phone_region)
-        for each in addresses:
-            self._output.write(DO_NOT_CONTACT_ADDRESSES.name, (plain(each), *values[1:]))
-        return len(addresses)
+        """How many addresses a cell of them closes, by each channel."""
+        cell, channel, *rest = values
+        addresses, channels = parted(cell, self._phone_region), channels_of(channel)
+        for each, closed in product(addresses, channels):
+            self._output.write(DO_NOT_CONTACT_ADDRESSES.name, (plain(each), closed, *rest))
+        return len(addresses) * len(channels)
 
     def write_co_borrower(self, row: Row, values: tuple[str, ...]) -> bool:
         """Whether they are new."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from infra.command.importing import cells
+from infra.command.importing.conversion.opt_outs.channels import channels_of
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.headings import consent, refusals
 from infra.command.importing.headings.vocabulary import words
@@ -47,10 +48,10 @@ class Further:
 
     def said(self, record: Sequence[str], channel: str) -> Iterator[tuple[str, str]]:
         """The columns and cells that close more than a channel of one's own."""
-        own = channel.casefold()
-        if own not in CHANNELS:
+        own = [each.casefold() for each in channels_of(channel)]
+        if not set(own) <= {*CHANNELS}:
             return  # the line closes every one
-        known = {*_CLOSED_WITH.get(own, (own,)), "fax"}
+        known = {"fax", *(each for one in own for each in _CLOSED_WITH.get(one, (one,)))}
         for place, name, by_heading in self._columns:
             cell = record[place]
             if not cell or self._leaves_open(name, cell):

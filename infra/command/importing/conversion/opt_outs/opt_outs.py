@@ -9,16 +9,17 @@ from dataclasses import replace
 
 from infra.command.importing import cells
 from infra.command.importing.cells import Unreadable
+from infra.command.importing.conversion.book import Book
 from infra.command.importing.conversion.joined import tells_of_people
 from infra.command.importing.conversion.opt_outs.binding import Binding
+from infra.command.importing.conversion.opt_outs.channels import channels_of
 from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.opt_outs.flags import FlagReader
 from infra.command.importing.conversion.opt_outs.notes import Notes
 from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
 from infra.command.importing.conversion.opt_outs.said import Said, SaidLines
-from infra.command.importing.conversion.people.contacts import Contacts, addresses_in, suited
+from infra.command.importing.conversion.people.contacts import addresses_in, suited
 from infra.command.importing.conversion.people.places import Places
-from infra.command.importing.conversion.people.portfolio import Portfolio
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Remark
 from infra.command.importing.headings import refusals
@@ -44,17 +45,11 @@ class OptOuts:
     """Of one table. Writes whom its lines close, and counts the lines that refuse for nobody."""
 
     def __init__(
-        self,
-        phone_region: str | None,
-        source: Source,
-        table: Table,
-        reader: Reader,
-        output: Contacts,
-        counts: Counts,
-        portfolio: Portfolio,
+        self, source: Source, table: Table, reader: Reader, book: Book, counts: Counts
     ) -> None:
-        self._phone_region, self._table, self._reader = phone_region, table, reader
-        self._output, self._counts, self._portfolio = output, counts, portfolio
+        self._table, self._reader, self._counts = table, reader, counts
+        self._output, self._portfolio = book.contacts, book.portfolio
+        phone_region = self._phone_region = book.phone_region
         self._flags = {name: source.datasets[name] for name in FLAGS if name in source.datasets}
         self._lists = LISTS & source.datasets.keys()
         self._are_there = bool(self._flags or self._lists)
@@ -74,28 +69,31 @@ class OptOuts:
         self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
         self._nobodys: list[tuple[Row, Sequence[str]]] = []
-        self._closings = Closings(output)
+        self._closings = Closings(self._output)
         ids = [place for place, name in enumerate(table.header) if name in self._ids]
         self.notes = Notes(phone_region, table, ids, self._closings)
-        self._binding = Binding(phone_region, table, output, counts, portfolio)
-        self._said = SaidLines(output, counts, portfolio, self._closings, self._binding)
+        self._binding = Binding(phone_region, table, self._output, counts, self._portfolio)
+        self._said = SaidLines(self._output, counts, self._portfolio, self._closings, self._binding)
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
-        """Writes a line of a list of opt-outs for each whom it names; how many these are.
+        """Writes a line of a list of opt-outs for each whom it names, and each channel; how many
+        these are.
 
         An id that is nobody's may stand beside the loan of somebody. Else it stays, and is told;
         one that a spreadsheet rounded may have been anybody's.
         """
-        number, *rest = values
+        number, channel, *rest = values
+        channels = channels_of(channel)
         people = self._portfolio.named(number) or self._owing(record) or self._several(record)
         self._binding.by_id(number, row.line, people)
         if not people and cells.is_rounded(number) and not self._portfolio.stands_unread(number):
             self.take_nobodys(row, record)
-        written = self._said.bound(people or [number], rest[0])
-        self._closings.whom.update(written)
-        for who in written:
-            self._output.write(DO_NOT_CONTACT.name, (who, *rest))
-        return len(written)
+        for each in channels:
+            written = self._said.bound(people or [number], each)
+            self._closings.whom.update(written)
+            for who in written:
+                self._output.write(DO_NOT_CONTACT.name, (who, each, *rest))
+        return len(channels) * len(written)
 
     def _several(self, record: Sequence[str]) -> list[str]:
         """Borrowers whose ids stand in one cell, if each is somebody's."""
@@ -122,9 +120,10 @@ class OptOuts:
         self._binding.by_addresses(written, row.line)
         self._binding.by_any(addresses)
         reason = f"in {self._table.path.name}, a list of opt-outs"
-        for address in suited(addresses, channel):
-            if address not in known:
-                self._closings.close(DO_NOT_CONTACT_ADDRESSES, (address, channel, reason))
+        for each in channels_of(channel):
+            for address in suited(addresses, each):
+                if address not in known:
+                    self._closings.close(DO_NOT_CONTACT_ADDRESSES, (address, each, reason))
 
     def take_flags(
         self,

@@ -17,7 +17,6 @@ from lambdas.shared.refusals import named, patterns
 _EVERY: Collection[str] = ("phone", "email", "sms", "mail")
 _CLOSED_BESIDE = {"phone": {"sms"}}  # whom nobody may call nobody texts
 _MONTH = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
-# A cell that says no more than a yes: when it was said, or that the channel was left
 _PLAIN = re.compile(
     "(?i)(?:y|yes|t|true|x|on|s|si|sí|checked|✓|✔|☑|☒|0*1(?:[.]0+)?"
     "|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[ t][0-9:.]+ ?(?:z|am|pm|utc|[+-][0-9:]+)?)?"
@@ -56,6 +55,11 @@ def heard_by_a_run(reason: str, channel: str) -> set[str]:
     return found
 
 
+def is_plain(cell: str) -> bool:
+    """Whether it says no more than a yes: when it was said, or that the channel was left."""
+    return _PLAIN.fullmatch(cell) is not None
+
+
 def _is_no_more(reason: str, channel: str) -> bool:
     return heard_by_a_run(reason, channel) <= {channel, *_CLOSED_BESIDE.get(channel, ())}
 
@@ -75,7 +79,7 @@ def _says_more(heading: str, channel: str) -> bool:
 def _is_yes(cell: str, channel: str) -> bool:
     """`DNC` may mean every channel."""
     is_own = _refused(cell) == (channel,) and not _DNC.search(cell)
-    return is_own or _PLAIN.fullmatch(cell) is not None
+    return is_own or is_plain(cell)
 
 
 def _is_no(cell: str, reader: Reader) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from infra.command.importing.conversion.opt_outs.channels import channels_of
 from infra.command.importing.conversion.people.contacts import OF_ONE, Contacts, addresses_in
 from infra.command.importing.conversion.people.portfolio import Portfolio, compared
 from infra.command.importing.conversion.report import NOTED, Remark
@@ -36,7 +37,8 @@ class Owners:
         """Cells of a line of closed addresses."""
         for address in addresses_in(cells, self._region):
             channels = self._listed.setdefault(compared(address), {})
-            channels.setdefault(_closed_by(address, channel), (table, line))
+            for each in channels_of(channel):
+                channels.setdefault(_closed_by(address, each), (table, line))
 
     def close(self) -> None:
         if not self._listed:
