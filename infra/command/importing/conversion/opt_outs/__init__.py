@@ -9,5 +9,6 @@ closings        the opt-outs that one table closes, each written once
 binding         whether they bind anybody
 notes           lines of no row that refuse for whoever they name
 said            what lines close for those who stand in other tables
+nobodys         lines that refuse and name no borrower
 opt_outs        whom a line that refuses means, and the lines that mean nobody
 """

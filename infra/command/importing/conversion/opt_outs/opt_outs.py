@@ -15,16 +15,18 @@ from infra.command.importing.conversion.opt_outs.binding import Binding
 from infra.command.importing.conversion.opt_outs.channels import channels_of
 from infra.command.importing.conversion.opt_outs.closings import Closings
 from infra.command.importing.conversion.opt_outs.flags import FlagReader
+from infra.command.importing.conversion.opt_outs.nobodys import Nobodys
 from infra.command.importing.conversion.opt_outs.notes import Notes
 from infra.command.importing.conversion.opt_outs.refusing_cells import RefusingCells
 from infra.command.importing.conversion.opt_outs.said import Said, SaidLines
 from infra.command.importing.conversion.people.contacts import addresses_in, suited
 from infra.command.importing.conversion.people.places import Places
 from infra.command.importing.conversion.reader import Reader
-from infra.command.importing.conversion.report import NOTED, VALUE_LEFT_OUT, Counts, Remark
+from infra.command.importing.conversion.report import NOTED, Counts, Remark
 from infra.command.importing.headings import refusals
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import (
+    BY_WORD,
     CO_BORROWER_OPT_OUTS,
     FLAGS,
     LISTS,
@@ -58,7 +60,6 @@ class OptOuts:
         self._status = loan.status
         self._reading = FlagReader(self._flags.values(), table, reader, counts)
         self._refusing = RefusingCells(phone_region, source, table, reader, loan)
-        self._places = Places.of(source, table)
         self._ids = {
             name
             for columns in source.datasets.values()
@@ -68,12 +69,16 @@ class OptOuts:
         }
         self._is_of_loans = not tells_of_people(source)  # a servicer's: what it says, all owe
         self._unreadable: list[tuple[str, int]] = []  # ids, and lines
-        self._nobodys: list[tuple[Row, Sequence[str]]] = []
         self._closings = Closings(self._output)
         ids = [place for place, name in enumerate(table.header) if name in self._ids]
         self.notes = Notes(phone_region, table, ids, self._closings)
         self._binding = Binding(phone_region, table, self._output, counts, self._portfolio)
+        self._is_by_address = not self._ids
         self._said = SaidLines(self._output, counts, self._portfolio, self._closings, self._binding)
+        self._places = Places.of(source, table)
+        self._nobodys = Nobodys(
+            table, book, counts, self._places, self._closings, self._binding, self._said
+        )
 
     def take_listed(self, row: Row, record: Sequence[str], values: Sequence[str]) -> int:
         """Writes a line of a list of opt-outs for each whom it names, and each channel; how many
@@ -144,10 +149,14 @@ class OptOuts:
                 people = [co_borrower_id]
             elif name == CO_BORROWER_OPT_OUTS:
                 flags = {channel: replace(each, permission=()) for channel, each in flags.items()}
-            closed = list(self._reading.closed_by(flags, record))
+            by_word = {BY_WORD: flags[BY_WORD]} if BY_WORD in flags else {}
+            by_flag = {channel: each for channel, each in flags.items() if channel != BY_WORD}
+            given = list(self._reading.closed_by(by_flag, record))
+            heard = list(self._reading.closed_by(by_word, record))
+            closed = [*given, *heard]
             self._tell_reworded(row)
             if closed and "" in people and not (self._is_of_loans and loan_id):
-                self.take_nobodys(row, record)
+                self._nobodys.take(row, record, given if self._is_by_address and not heard else ())
             unwritten = [] if is_theirs else self._unknown(people)
             for who in filter(None, people):
                 for channel, reason in closed if who not in unwritten else ():
@@ -212,7 +221,7 @@ class OptOuts:
             return
         if borrower_id:
             self._unreadable.append((borrower_id, row.line))
-        self._close_addresses(row, record)
+        self._nobodys.close_addresses(row, record)
 
     def _take_word(self, row: Row, record: Sequence[str], word: str) -> None:
         """All that stands in a line of a list of opt-outs."""
@@ -220,7 +229,7 @@ class OptOuts:
             borrower_id = cells.identifier(word)
         except Unreadable:
             borrower_id = word
-        if self._close_addresses(row, record):
+        if self._nobodys.close_addresses(row, record):
             return
         if any(map(str.isdigit, word)) or self._portfolio.named(borrower_id):
             self._unreadable.append((borrower_id, row.line))
@@ -238,46 +247,13 @@ class OptOuts:
                 reason = f"line {line} of {self._table.path.name} cannot be read"
                 self._closings.close(DO_NOT_CONTACT, (borrower_id, "", reason))
         self._said.finish()
-        for row, record in (*self._nobodys, *self.notes.finish(self._portfolio)):
-            self._close_for_nobody(row, record)
+        self._nobodys.finish(self.notes.finish(self._portfolio))
         self._counts.opted_out = len(self._closings.whom & self._portfolio.borrowers)
         self._counts.borrowers = len(self._portfolio.borrowers)
 
     def take_nobodys(self, row: Row, record: Sequence[str]) -> None:
         """Of a line that refuses and names no borrower."""
-        if not self._nobodys or self._nobodys[-1][0] is not row:
-            self._nobodys.append((row, record))
-
-    def _close_for_nobody(self, row: Row, record: Sequence[str]) -> None:
-        """Closes whoever owes the loan that a line names, or the addresses in it; or tells that it
-        names nobody. What only looks like an address names nobody, unless it is a borrower's.
-        """
-        reason = f"in line {row.line} of {self._table.path.name}"
-        owing = self._owing(record)
-        for who in self._said.bound(owing, ""):
-            self._closings.close(DO_NOT_CONTACT, (who, "", reason))
-        addresses = self._close_addresses(row, self._places.without_loans(record))
-        of_people = addresses_in(self._places.addresses_in(record), self._phone_region)
-        if owing or of_people or any(map(self._portfolio.has, addresses)):
-            return
-        self._counts.of_nobody.append(row.line)
-        shown = ",".join(record)[:200]
-        advice = "somebody is not to be contacted: put their id, number or address into the line"
-        told = (DO_NOT_CONTACT.name, "", shown, "REFUSAL_OF_NOBODY", VALUE_LEFT_OUT, advice)
-        self._output.remark(Remark(self._table.name, row.line, *told))
+        self._nobodys.take(row, record)
 
     def _owing(self, record: Sequence[str]) -> list[str]:
-        loan_id = self._places.loan_in(record)
-        return self._portfolio.owing(loan_id) if loan_id else []
-
-    def _close_addresses(self, row: Row, record: Iterable[str]) -> list[str]:
-        """Those that stand in the line."""
-        addresses = addresses_in(record, self._phone_region)
-        self._binding.by_any(addresses)
-        reason = f"in line {row.line} of {self._table.path.name}"
-        advice = "it stands in a line that may refuse, and does not say for whom"
-        for address in addresses:
-            if self._closings.close(DO_NOT_CONTACT_ADDRESSES, (address, "", reason)):
-                told = (DO_NOT_CONTACT_ADDRESSES.name, "", address, "ADDRESS_CLOSED", NOTED, advice)
-                self._output.remark(Remark(self._table.name, row.line, *told))
-        return addresses
+        return self._nobodys.owing(record)

@@ -30,13 +30,13 @@ _DNC = re.compile(r"(?i)d\W?n\W?c")
 def reason_of(channel: str, name: str, cell: str, reader: Reader, *, permits: bool) -> str:
     """Of a flag's cell that closes a channel, "" for every one. `permits`: a yes would open it."""
     told = f"{name}: {cell}"
-    if not channel or _is_no_more(told, channel) or _says_more(name, channel):
+    if not channel or is_no_more(told, channel) or _says_more(name, channel):
         return told
     if not (_is_no(cell, reader) if permits else _is_yes(cell, channel)):
         return told
     beside_its_channel = f"{channel} {'permission' if permits else 'flag'}: {cell}"
     shorter = (beside_its_channel, f"opted out of {channel}")
-    return next((each for each in shorter if _is_no_more(each, channel)), told)
+    return next((each for each in shorter if is_no_more(each, channel)), told)
 
 
 def heard_by_a_run(reason: str, channel: str) -> set[str]:
@@ -60,7 +60,8 @@ def is_plain(cell: str) -> bool:
     return _PLAIN.fullmatch(cell) is not None
 
 
-def _is_no_more(reason: str, channel: str) -> bool:
+def is_no_more(reason: str, channel: str) -> bool:
+    """Whether a run closes no other channel for the reason."""
     return heard_by_a_run(reason, channel) <= {channel, *_CLOSED_BESIDE.get(channel, ())}
 
 
