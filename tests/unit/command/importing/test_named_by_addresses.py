@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.command.importing.support.imports import closed, imported, rows
-from tests.unit.command.importing.support.people import bring, write
+from tests.unit.command.importing.support.people import BORROWERS, bring, person, write
 
 FLAGS = """
 phone = "Do Not Call"
@@ -86,3 +86,38 @@ def test_whose_the_address_is_does_not_hear_of_it_by_another(given):
 
 def test_where_none_is_of_the_channel_each_is_closed(given):
     assert given(email="", Email_Opt_Out="Y") == ([], [("+16175550101", "email")])
+
+
+LOANS = ["4155550101", "4155550102"]  # written as telephone numbers are
+
+
+def numbered(exports, *, phone="512-234-5601"):
+    path = exports / "loans.csv"
+    text = path.read_text(encoding="utf-8")
+    for at, number in enumerate(LOANS, start=1):
+        text = text.replace(f"L{at},", f"{number},")
+    path.write_text(text, encoding="utf-8")
+    write(exports / "borrowers.csv", BORROWERS, person(1, Phone=phone), *map(person, (2, 3)))
+
+
+@pytest.mark.parametrize("tag", ["4155550101", "4155550101 "])
+def test_a_loans_number_is_no_telephone_number_and_closes_whoever_owes_it(tag, exports, given):
+    numbered(exports)
+
+    ids, addresses = given(Tag=tag, Email_Opt_Out="Y")
+    assert (ids, addresses) == ([("B1", "email")], [("z@example.net", "email")])
+
+
+@pytest.mark.parametrize(
+    ("said", "phone", "number"),
+    [
+        ({"Tag": "4155550199"}, "512-234-5601", "4155550199"),  # no loan's
+        ({"Tag": "4155550101"}, "415-555-0101", "4155550101"),  # a borrower's, too
+        ({"mobile": "4155550101"}, "512-234-5601", "4155550101"),  # under Mobile
+    ],
+)
+def test_any_other_number_is_one(said, phone, number, exports, given):
+    numbered(exports, phone=phone)
+
+    _, addresses = given(Do_Not_Contact="Y", **said)
+    assert (f"+1{number}", "") in addresses

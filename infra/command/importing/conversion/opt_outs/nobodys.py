@@ -66,15 +66,19 @@ class Nobodys:
         """
         reason = f"in line {row.line} of {self._table.path.name}"
         is_of_all = _OF_ALL in closed
-        owing = self.owing(record)
+        loans = self._loans_like_numbers(record)
+        owing = [
+            *self.owing(record),
+            *(who for each in loans for who in self._portfolio.owing(each)),
+        ]
         for channel, why in [("", reason)] if is_of_all else sorted(closed):
             for who in self._said.bound(owing, channel):
                 self._closings.close(DO_NOT_CONTACT, (who, channel, why))
-        told = self._places.without_loans(record)
+        others = [cell for cell in self._places.without_loans(record) if cell not in loans]
         if is_of_all:
-            addresses = self.close_addresses(row, told)
+            addresses = self.close_addresses(row, others)
         else:
-            addresses = self._close_by_channel(row, told, sorted(closed))
+            addresses = self._close_by_channel(row, others, sorted(closed))
         of_people = addresses_in(self._places.addresses_in(record), self._phone_region)
         if owing or of_people or any(map(self._portfolio.has, addresses)):
             return
@@ -83,6 +87,19 @@ class Nobodys:
         advice = "somebody is not to be contacted: put their id, number or address into the line"
         told = (DO_NOT_CONTACT.name, "", shown, "REFUSAL_OF_NOBODY", VALUE_LEFT_OUT, advice)
         self._output.remark(Remark(self._table.name, row.line, *told))
+
+    def _loans_like_numbers(self, record: Sequence[str]) -> list[str]:
+        """Cells that are loans' numbers of another table, though they look like telephone numbers;
+        none that a borrower has, or that stands in a column of addresses.
+        """
+        return [
+            cell
+            for cell in dict.fromkeys(record)
+            if self._portfolio.has_loan(cell)
+            and cell not in self._places.addresses_in(record)
+            and addresses_in([cell], self._phone_region)
+            and not self._portfolio.has(cell)
+        ]
 
     def _close_by_channel(
         self, row: Row, record: Iterable[str], closed: Iterable[Closed]

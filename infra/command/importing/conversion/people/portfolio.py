@@ -81,6 +81,10 @@ class Portfolio:
     def _is_in_any_letters(self, number: str) -> bool:
         return number in self.borrowers or number.casefold() in self._folded_borrowers
 
+    def has_loan(self, number: str) -> bool:
+        """Whether it is a loan's, as it stands."""
+        return number in self._of_loan
+
     def has(self, address: str) -> bool:
         """Whether it is a borrower's."""
         return compared(address) in self._addresses
