@@ -207,6 +207,12 @@ def warnings(summary: Mapping[str, Any]) -> list[str]:
         )
     if summary["evaluations"] and not judged(summary):
         told.append("Nobody could be judged: no loan that can be used has a market offer that can.")
+    before = summary["last_run"]["opportunities_before_cool_down"]
+    if before and not summary["opportunities_before_cool_down"]:
+        told.append(
+            f"Nobody is an opportunity, where {before:,} {form(before, 'was', 'were')} in the last "
+            "published run: look at the rates that market_equity offers."
+        )
     found = summary["opportunities"]
     unknown = summary["monthly_savings"]["remaining"]["unknown"]
     if 2 * unknown > found:

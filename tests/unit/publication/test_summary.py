@@ -59,6 +59,31 @@ def test_fractions_and_loan_types_that_are_not_understood_are_warned_of():
     assert warnings(from_rows([])) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("24", "0", ["24 were"]),
+        ("1", "0", ["1 was"]),
+        ("24", "1", []),
+        ("0", "0", []),
+        ("", "0", []),
+    ],
+)
+def test_a_list_of_nobody_after_one_of_some_is_warned_of(before, now, told):
+    found = from_rows(
+        [
+            row("", "opportunities_before_cool_down", now),
+            row("last_run", "opportunities_before_cool_down", before),
+        ]
+    )
+
+    assert warnings(found) == [
+        f"Nobody is an opportunity, where {each} in the last published run: look at the rates that "
+        "market_equity offers."
+        for each in told
+    ]
+
+
 @pytest.mark.parametrize(("unknown", "is_told"), [("2", True), ("1", False)])
 def test_a_book_of_which_hardly_a_saving_is_known_is_warned_of(unknown, is_told):
     found = from_rows(
