@@ -3,6 +3,7 @@
 kinds     tables of the same columns, and what these are taken for
 links     by which columns the tables name the same borrower and property
 aliases   another number than the id, by which a table names borrowers
+ids       columns of the ids of other tables, whatever they are called
 area_codes  those of telephone numbers, in columns of their own
 lists     tables each line of which is somebody who is not to be contacted
 flags     columns that say by their headings who may be contacted

@@ -10,6 +10,7 @@ from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
 from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Source
 from infra.command.importing.proposal import area_codes
+from infra.command.importing.proposal.ids import Ids
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
 from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.tables.table import Table
@@ -97,18 +98,18 @@ def as_list(source: Source) -> dict[str, dict[str, Field]]:
     return made
 
 
-def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
+def as_refusals(table: Table, kind: KindOfTable, files: str, ids: Ids) -> Source | None:
     """How it is read if each line of it is somebody who is not to be contacted; None of a table
     that is not called so.
     """
     is_called_so = _is_called_one(table) or any(titles_a_list(cell) for _, cell in table.titles())
     datasets: dict[str, dict[str, Field]] = {}
-    ids = [column for link in ("borrower_id", "loan_id") if (column := kind.link(link))]
-    if ids:
+    found = addresses(kind, ids)
+    if column := _of_ids(kind, ids, found):
         beside = kind.found[DO_NOT_CONTACT.name]
         told = {name: beside[name] for name in ("channel", "reason") if name in beside}
-        datasets[DO_NOT_CONTACT.name] = told | {"borrower_id": Field(columns=(ids[0],))}
-    if found := addresses(kind):
+        datasets[DO_NOT_CONTACT.name] = told | {"borrower_id": Field(columns=(column,))}
+    if found:
         area_code = area_codes.beside(kind.profile, found)
         address = Field(columns=found, area_code=area_code)
         datasets[DO_NOT_CONTACT_ADDRESSES.name] = {"address": address}
@@ -119,16 +120,26 @@ def as_refusals(table: Table, kind: KindOfTable, files: str) -> Source | None:
     return Source(files=files, sheet=table.sheet, datasets=datasets)
 
 
-def addresses(kind: KindOfTable) -> tuple[str, ...]:
+def _of_ids(kind: KindOfTable, ids: Ids, addresses: Sequence[str]) -> str | None:
+    """The column that names people: called so, or by what stands in it."""
+    by_name = [column for link in ("borrower_id", "loan_id") if (column := kind.link(link))]
+    by_cells = ids.among(kind.profile.values)
+    last = () if addresses else by_cells.only
+    return next(iter((*by_name, *by_cells.known, *last)), None)
+
+
+def addresses(kind: KindOfTable, ids: Ids) -> tuple[str, ...]:
     """The columns of telephone numbers and e-mail addresses, by their names or by their cells."""
     found = kind.found[BORROWER_INFORMATION.name]
     named = {name for column in ("phone", "email") for name in found.get(column, Field()).columns}
-    ids = {kind.link(link) for link in LINKS}
+    of_ids = {kind.link(link) for link in LINKS} | set(ids.among(kind.profile.values).only)
     return tuple(
         name
         for name, values in kind.profile.values.items()
         if name in named
-        or (name not in ids and values and sum(map(_is_address, values)) >= _MOSTLY * len(values))
+        or (
+            name not in of_ids and values and sum(map(_is_address, values)) >= _MOSTLY * len(values)
+        )
         or area_codes.beside(kind.profile, (name,)) is not None
     )
 

@@ -26,6 +26,7 @@ from infra.command.importing.mapping.model import (
 )
 from infra.command.importing.proposal import aliases, links, lists
 from infra.command.importing.proposal.flags import flags_of
+from infra.command.importing.proposal.ids import Ids
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable, kinds_of
 from infra.command.importing.proposal.links import Chosen
 from infra.command.importing.proposal.unused import Unused, id_column, unused
@@ -112,8 +113,9 @@ def propose(tables: Sequence[Table], *, today: date) -> Proposal:
         links.pad(kind, kinds, chosen[id(kind)])
     lists.find(kinds, feeding, chosen)
     _decide(kinds, feeding, chosen, proposal)
+    ids = Ids([kind for kind in kinds if chosen[id(kind)]])
     proposal.unused = [
-        unused(table, kind, id_column(kind, kinds, chosen), _pattern(table, kind, kinds))
+        unused(table, kind, id_column(kind, kinds, chosen), _pattern(table, kind, kinds), ids)
         for kind in kinds
         if not chosen[id(kind)]
         for table in kind.tables

@@ -18,6 +18,7 @@ from infra.command.importing.mapping.model import (
 )
 from infra.command.importing.proposal import lists
 from infra.command.importing.proposal.flags import flags_of, with_more
+from infra.command.importing.proposal.ids import Ids
 from infra.command.importing.proposal.kinds import KindOfTable
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import BORROWER_INFORMATION
@@ -41,18 +42,21 @@ class Unused:
     files: str
 
 
-def unused(table: Table, kind: KindOfTable, id_column: str | None, files: str) -> Unused:
+def unused(table: Table, kind: KindOfTable, id_column: str | None, files: str, ids: Ids) -> Unused:
+    """`id_column` names borrowers by its heading; else one of `ids` does by what stands there."""
+    found = ids.among(kind.profile.values)
+    id_column = id_column or next((name for name in found.known if name in found.only), None)
     names = [name for name in table.header if name]
     flags = flags_of(kind.profile.names, kind.profile.values)
     certain = {name for each in flags.values() for name in each.named}
     told = [name for name in names if consent.is_told(name) and name not in certain]
-    found = in_columns(table, names, in_any_case=told)
-    heard = {name: each for name, each in found.items() if each.rows}
-    says_whether = [name for name in told if not is_beside(name) and not found[name].is_empty]
+    spoken = in_columns(table, names, in_any_case=told)
+    heard = {name: each for name, each in spoken.items() if each.rows}
+    says_whether = [name for name in told if not is_beside(name) and not spoken[name].is_empty]
     asked = {
-        name: found[name]
+        name: spoken[name]
         for name in says_whether or told
-        if not found[name].is_empty and (name not in heard or sort_of(name) is Sort.ALLOWS)
+        if not spoken[name].is_empty and (name not in heard or sort_of(name) is Sort.ALLOWS)
     }
     words = [
         Field(columns=(name,), open=each.harmless, others=OPEN if each.others is None else None)
@@ -62,7 +66,7 @@ def unused(table: Table, kind: KindOfTable, id_column: str | None, files: str) -
     if words:
         flags[BY_WORD] = Field(words=tuple(words))
     are_open = any(sort_of(name) is Sort.EITHER for name in asked)
-    has_addresses = bool(lists.addresses(kind))
+    has_addresses = bool(lists.addresses(kind, ids))
     read = partial(_read, table, files, id_column, has_addresses=has_addresses)
     return Unused(
         table=table,
@@ -70,7 +74,7 @@ def unused(table: Table, kind: KindOfTable, id_column: str | None, files: str) -
         asked=asked,
         as_flags=read(_asked(flags, asked, Sort.REFUSES)),
         as_permissions=read(_asked(flags, asked, Sort.ALLOWS)) if are_open else None,
-        as_refusals=lists.as_refusals(table, kind, files),
+        as_refusals=lists.as_refusals(table, kind, files, ids),
         files=files,
     )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from infra.command.importing.headings.harmless import is_harmless
+from tests.unit.command.importing.support.drafts import drafted
 from tests.unit.command.importing.support.imports import closed, imported, rows
 from tests.unit.command.importing.support.people import (
     BORROWERS,
@@ -12,16 +13,6 @@ from tests.unit.command.importing.support.people import (
     person,
     write,
 )
-
-
-def drafted(exports, out, *more):
-    """The draft's own first proposal for what it left open, followed."""
-    assert bring(exports, out) == 2
-    draft = out / "mapping.toml"
-    head, _, rest = draft.read_text("utf-8").partition("# It seems to")
-    said = rest.partition("# or, if it is none")[0].replace("\n# ", "\n")
-    draft.write_text(f"{head}#{said}", "utf-8")
-    return imported(*sorted(exports.iterdir()), "--out", out, "--mapping", draft, *more)
 
 
 @pytest.mark.parametrize(
