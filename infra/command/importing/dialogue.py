@@ -149,7 +149,7 @@ def _ask_whether_it_is_a_list(console: Console, proposal: Proposal, at: int, dou
     answer = ask(console, question).casefold()
     if answer in ("y", "yes") and doubt.is_over:
         proposal.replace_source(at, replace(source, is_ignored=True, datasets={}))
-    elif answer in ("y", "yes") and (made := as_list(source)):
+    elif answer in ("y", "yes") and (made := as_list(source, is_of_people=doubt.is_of_people)):
         proposal.replace_source(at, replace(source, datasets=made))
     elif answer in ("n", "no"):
         proposal.replace_source(at, replace(source, ignored=(*source.ignored, doubt.name)))

@@ -13,7 +13,7 @@ from infra.command.importing.headings import called, consent, contact, loans, se
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list, titles_a_list
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.headings.permission import Sort, sort_of
-from infra.command.importing.mapping.model import FLAGS, LISTS, Field, Source
+from infra.command.importing.mapping.model import EVERY, FLAGS, LISTS, Field, Source
 from infra.command.importing.tables.annotations import annotations
 from infra.command.importing.tables.table import Table
 from lambdas.shared.contract import LOAN_INFORMATION
@@ -39,13 +39,14 @@ WRITE_IT = "write what they say into a column of the file"
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
     """A column that nothing reads and that may say who is not to be contacted: by its heading, or
-    by what is `heard` in its cells. Or a whole table, by its name or a line above its header; also
-    one whose loans are over by that.
+    by what is `heard` in its cells. Or a whole table, by its name or a line above its header, which
+    may speak of its people, as of the dead; also one whose loans are over by that.
     """
 
     name: str
     heard: Heard | None = None
     is_whole: bool = False
+    is_of_people: bool = False
     is_over: bool = False
     over: str = "may hold loans that are paid off or handed over"  # or else what is left out
     lines: tuple[int, ...] = ()  # of what stands at cells, and in none of them
@@ -237,7 +238,7 @@ def _is_said_by_list(sources: Sequence[Source], heading: str) -> bool:
     if not _is_list(sources):
         return False
     lists = [each for source in sources for name, each in source.datasets.items() if name in LISTS]
-    is_of_all = any("channel" not in columns for columns in lists)
+    is_of_all = any(columns.get("channel", EVERY) == EVERY for columns in lists)
     is_of_another = vocabulary.is_of_co_borrower(heading)
     return consent.is_when_or_why(heading) or (is_of_all and not is_of_another)
 

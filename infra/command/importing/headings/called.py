@@ -14,6 +14,12 @@ from infra.command.importing.headings.wishes import EVERY_CHANNEL
 # What any flag may tell of, and what several do.
 _OF_ANY = re.compile(r"\b(?:opt|opts|prefer\w*|prefs?|choices?|flags?|consents?|permissions?)\b")
 _OF_SEVERAL = re.compile(r"\b(?:contact|solicit|market)")
+# Who is not to be contacted at all, whatever names them: in a name of few words these say so.
+_OF_PEOPLE = re.compile(
+    r"\b(?:dead|died|death|dod|attorneys?|atty|lawyers?|legal|plaintiffs?|bk|bankr\w*|cfpb"
+    r"|(?<!spam )complain\w*|cease comm\w*|cease (?:and |n )?desist|c (?:and |n )?d"
+    r"|fallecid[oa]s?|difunt[oa]s?|muert[oa]s?)\b"
+)
 _STEM = 4  # letters: bankrupt and bankruptcy
 _BESIDE = BESIDE | {"do", "not", "no", "ok", "may", "can", "has", "is", "flag", "ind", "date"}
 
@@ -31,6 +37,15 @@ def is_said_by(name: str, headings: Iterable[str], channels: Collection[str]) ->
             return True
     stems = _stems(name) | _stems(said)
     return any(stems & (_stems(each) | _stems(vocabulary.words(each))) for each in headings)
+
+
+def is_of_people(name: str) -> bool:
+    """Whether a name speaks of the people of a list, and not of how they are contacted:
+    `TCPA litigators`, `deceased_scrub`, `C&D`, `Complaints`. Whoever is in it by one address is
+    meant by every other.
+    """
+    said = refusals.plain(name)
+    return refusals.is_of_the_person(said) or _OF_PEOPLE.search(said) is not None
 
 
 def _stems(name: str) -> set[str]:

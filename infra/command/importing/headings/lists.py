@@ -34,6 +34,7 @@ _SAID = re.compile(
     r"\b(?:national|federal|state|dnc|call) (?:dnc |do not call )?registr(?:y|ies)\b"
     r"|\bdo ?not ?call\b|\blista negra\b|\boff limits\b|\bno (?:llamar|contactar|molestar)\b"
     r"|\b(?:stop|kill|scrub) (?:list|file|request)"
+    r"|^c (?:and |n )?d(?: (?:letters?|lists?|logs?|notices?|requests?))?$"
 )
 # In a sentence: who was taken out, and of what or why.
 _TOLD = re.compile(

@@ -61,6 +61,9 @@ class Field:
         return (*self.columns, *beside, *self.permission, *by_word) or self.address
 
 
+EVERY = Field(constant="all")  # a list's channel: who has an address in it is closed by each
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One kind of table. `datasets`: what it makes, by dataset, CO_BORROWER and FLAGS.

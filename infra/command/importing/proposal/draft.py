@@ -102,7 +102,8 @@ def _source_table(
     if any(doubt.is_over for doubt in unheeded):
         ignored += ["If it does, in place of all that follows:", "ignored = true"]
     elif any(doubt.is_whole for doubt in unheeded):
-        ignored += _about_a_list(source)
+        is_of_people = any(doubt.is_of_people for doubt in unheeded)
+        ignored += _about_a_list(source, is_of_people=is_of_people)
     if flags and OPT_OUTS not in source.datasets:
         ignored += ["Else name each here:", "[source.opt_outs]", *flags]
     for line in ignored:
@@ -183,10 +184,10 @@ def _read_as(doubt: Doubt, either: Sort) -> Sort:
     return doubt.sorts[0] if len(doubt.sorts) == 1 else either
 
 
-def _about_a_list(source: Source) -> list[str]:
+def _about_a_list(source: Source, *, is_of_people: bool) -> list[str]:
     """How its table is read if each line is somebody who must not be contacted."""
     lines = ["If each line of it is somebody who is not to be contacted, in place of what follows:"]
-    for dataset, columns in as_list(source).items():
+    for dataset, columns in as_list(source, is_of_people=is_of_people).items():
         lines.append(f"[source.{dataset}]")
         for column, each in columns.items():
             inner = tomlkit.table()

@@ -8,7 +8,7 @@ from infra.command.importing.headings import called
 from infra.command.importing.headings.lists import names_a_list, titles_a_list
 from infra.command.importing.headings.permission import Sort, sort_of
 from infra.command.importing.headings.wishes import EVERY_CHANNEL
-from infra.command.importing.mapping.model import OPT_OUTS, UNDECIDED, Field, Source
+from infra.command.importing.mapping.model import EVERY, OPT_OUTS, UNDECIDED, Field, Source
 from infra.command.importing.proposal import area_codes
 from infra.command.importing.proposal.ids import Ids
 from infra.command.importing.proposal.kinds import LINKS, KindOfTable
@@ -83,7 +83,34 @@ def _is_called_one(table: Table) -> bool:
     )
 
 
-def as_list(source: Source) -> dict[str, dict[str, Field]]:
+def is_of_people(table: Table) -> bool:
+    """Whether it is called by something about the people in it, as one of litigators is."""
+    names = [table.path.stem, table.sheet or ""]
+    if table.sheet and (names_a_list(table.sheet) or called.is_of_people(table.sheet)):
+        names = [table.sheet]
+    names += [cell for _, cell in table.titles() if titles_a_list(cell)]
+    return any(map(called.is_of_people, names))
+
+
+def of_people(
+    table: Table, datasets: Mapping[str, Mapping[str, Field]]
+) -> dict[str, Mapping[str, Field]]:
+    """What is made of it, every channel closed if it is a list of such people: somebody who has
+    died is so by each address.
+    """
+    if not is_of_people(table):
+        return dict(datasets)
+    made = dict(datasets)
+    if by_id := made.get(DO_NOT_CONTACT.name):
+        made[DO_NOT_CONTACT.name] = {
+            name: each for name, each in by_id.items() if name != "channel"
+        }
+    if by_address := made.get(DO_NOT_CONTACT_ADDRESSES.name):
+        made[DO_NOT_CONTACT_ADDRESSES.name] = {**by_address, "channel": EVERY}
+    return made
+
+
+def as_list(source: Source, *, is_of_people: bool) -> dict[str, dict[str, Field]]:
     """What is made of its table if each line is somebody who must not be contacted."""
     columns = list(source.datasets.values())
     ids = [each["borrower_id"] for each in columns if "borrower_id" in each]
@@ -94,7 +121,8 @@ def as_list(source: Source) -> dict[str, dict[str, Field]]:
         made[DO_NOT_CONTACT.name] = {"borrower_id": ids[0]}
     if addresses:
         named = tuple(name for each in addresses for name in each.columns)
-        made[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=named)}
+        channel = {"channel": EVERY} if is_of_people else {}
+        made[DO_NOT_CONTACT_ADDRESSES.name] = {"address": Field(columns=named), **channel}
     return made
 
 
@@ -117,7 +145,7 @@ def as_refusals(table: Table, kind: KindOfTable, files: str, ids: Ids) -> Source
         return None
     if not datasets:  # a person has to say by what its lines name somebody
         datasets[DO_NOT_CONTACT.name] = {"borrower_id": Field(columns=(UNDECIDED,))}
-    return Source(files=files, sheet=table.sheet, datasets=datasets)
+    return Source(files=files, sheet=table.sheet, datasets=of_people(table, datasets))
 
 
 def _of_ids(kind: KindOfTable, ids: Ids, addresses: Sequence[str]) -> str | None:

@@ -74,6 +74,8 @@ class Proposal:
             for doubt in coverage.unheeded(
                 [source], table, self.heard.get(table.name, {}), self._read()
             ):
+                if doubt.is_whole and lists.is_of_people(table):
+                    doubt = replace(doubt, is_of_people=True)
                 first = doubts.setdefault(doubt.name, doubt)
                 if first is not doubt and first.heard and doubt.heard:
                     both = first.heard.with_those_of(doubt.heard)
@@ -287,7 +289,7 @@ def _sources(
             files=_pattern(table, kind, kinds),
             sheet=table.sheet,
             decimal_mark=kind.profile.decimal_mark,
-            datasets=ordered,
+            datasets=lists.of_people(table, ordered),
         )
         sources.setdefault((source.files, source.sheet), source)
     return list(sources.values())
