@@ -118,7 +118,7 @@ def opt_outs(bucket: str, table: str, beside: Iterable[Stray]) -> Snapshot:
     read: dict[str, tuple[AdmittedObject, ...]] = {}
     unreadable = [
         f"{each.name!r} may say who is not to be contacted and stands in no dataset's folder: put "
-        f"it into {OPT_OUTS[0].prefix}"
+        f"it into {OPT_OUTS[0].prefix}, or into another bucket if it does not"
         for each in beside
         if each.may_refuse
     ]
