@@ -13,6 +13,7 @@ from infra.command.importing.headings import called, consent, contact, loans, se
 from infra.command.importing.headings.lists import names_a_list, tells_of_a_list, titles_a_list
 from infra.command.importing.headings.loans import Status
 from infra.command.importing.headings.permission import Sort, sort_of
+from infra.command.importing.headings.refusals import heard
 from infra.command.importing.mapping.model import EVERY, FLAGS, LISTS, Field, Source
 from infra.command.importing.tables.annotations import annotations
 from infra.command.importing.tables.table import Table
@@ -108,12 +109,10 @@ def unheeded(
         if name not in ignored:
             yield Doubt(name=name, lines=lines)
     for name in unread(sources, table):
-        if name in ignored:
-            continue
-        if name in spoken and spoken[name].is_empty:
+        said = spoken.get(name)
+        if name in ignored or (said is not None and said.is_empty):
             continue  # it says nothing yet, and is looked at again in each import
-        if name in spoken:
-            said = spoken[name]
+        if said is not None:
             refuses = said.rows or servicing.refusing(name, table.column(name)) is not None
             if not refuses and servicing.is_of_nobody(name, table.distinct(name)):
                 continue
@@ -128,7 +127,7 @@ def unheeded(
 
 
 def _may_be_told(name: str) -> bool:
-    """Whether a heading alone makes a column of which few rows are filled one in doubt."""
+    """Whether a heading makes a column of which few rows are filled one in doubt."""
     return consent.is_told(name) or servicing.may_refuse(name)
 
 
@@ -147,12 +146,14 @@ def _is_flag_of_contact(name: str, table: Table) -> bool:
 
 def _annotated(sources: Sequence[Source], table: Table) -> dict[str, tuple[int, ...]]:
     """By what stands there, the lines of cells with a comment, or with a line through their text:
-    whoever has no column for it says so. Of those at a heading, only what speaks of refusal.
+    whoever has no column for it says so. Of those at a heading, and in a list that closes some
+    channels, only what speaks of refusal.
     """
-    if _is_list(sources):
-        return {}
+    is_list = _is_list(sources)
     found: dict[str, dict[int, None]] = {}
-    for each in annotations(table.path, table.sheet):
+    for each in () if _is_list_of_all(sources) else annotations(table.path, table.sheet):
+        if is_list and (each.comment is None or heard(each.comment) is None):
+            continue
         if each.line > table.header_line or (each.comment and tells_of_a_list(each.comment)):
             found.setdefault(COMMENTS if each.comment is not None else STRUCK, {})[each.line] = None
     return {name: tuple(lines) for name, lines in found.items()}
@@ -237,10 +238,13 @@ def _is_said_by_list(sources: Sequence[Source], heading: str) -> bool:
     """
     if not _is_list(sources):
         return False
-    lists = [each for source in sources for name, each in source.datasets.items() if name in LISTS]
-    is_of_all = any(columns.get("channel", EVERY) == EVERY for columns in lists)
     is_of_another = vocabulary.is_of_co_borrower(heading)
-    return consent.is_when_or_why(heading) or (is_of_all and not is_of_another)
+    return consent.is_when_or_why(heading) or (_is_list_of_all(sources) and not is_of_another)
+
+
+def _is_list_of_all(sources: Sequence[Source]) -> bool:
+    lists = [each for source in sources for name, each in source.datasets.items() if name in LISTS]
+    return any(columns.get("channel", EVERY) == EVERY for columns in lists)
 
 
 def _is_list(sources: Sequence[Source]) -> bool:

@@ -94,3 +94,27 @@ def test_those_of_an_open_document_are_found(tmp_path):
 
     assert annotations(path, "A") == (Annotation(3, "no calls"), Annotation(4, None))
     assert annotations(path, "B") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "code"),
+    [
+        ("optouts", "do not call either", 2),
+        ("optouts", "deceased", 2),
+        ("optouts", "per e-mail of 3/4", 0),
+        ("deceased", "do not call either", 0),
+    ],
+)
+def test_in_a_list_of_one_channel_a_comment_that_refuses_is_asked_about(
+    name, comment, code, exports, out, capsys
+):
+    with xlsxwriter.Workbook(exports / f"{name}.xlsx") as book:
+        page = book.add_worksheet("Sheet1")
+        page.write_row(0, 0, ["Borrower ID", "Channel", "Date"])
+        page.write_row(1, 0, ["B2", "Email", "2026-01-05"], book.add_format({"font_strikeout": 1}))
+        page.write_comment(1, 0, comment)
+
+    assert bring(exports, out) == code, capsys.readouterr().err
+
+    told = "'cell comments' of optouts.xlsx may say who is not to be contacted, in line 2"
+    assert (told in capsys.readouterr().err) is bool(code)
