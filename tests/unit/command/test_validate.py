@@ -259,7 +259,6 @@ def test_the_findings_on_a_sample_are_the_oracles(tmp_path):
         ("", "line 2, market_rate_offer: a value is needed"),
         ("30", "0.5 to 25, in percent"),
         (".5", "line 2, market_rate_offer '.5': a 0 before the point"),
-        (".055", "line 2, market_rate_offer '.055': in percent: 100 times as much"),
     ],
 )
 def test_a_fault_is_told_by_line_and_value_with_what_to_write_instead(write, capsys, cell, told):
