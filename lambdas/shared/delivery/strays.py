@@ -16,6 +16,14 @@ from lambdas.shared.delivery.deliveries import list_versions
 from lambdas.shared.refusals import patterns
 
 _LOOKED_AT = 20  # of those that are only told
+_REFUSING = (
+    *(patterns.CONTACT, patterns.CALLS, patterns.TEXTS, patterns.E_MAILS, patterns.FORBIDS),
+    patterns.BESIDE_ADDRESSES,
+    re.compile(
+        " (?:stop(?:s|ped)?|remov(?:e|ed|als?)|exclu(?:de|ded|sions?)|kill|blocked|dead"
+        "|lawyers?|attorneys?) "
+    ),
+)
 _JOINED = re.compile("(?<=[a-z])(?=[A-Z])")
 _FOLDERS = frozenset(dataset.prefix for dataset in DATASETS)
 _LETTERS = {dataset: dataset.name.replace("_", "") for dataset in DATASETS}
@@ -32,12 +40,8 @@ class Stray:
         """Whether it is called as a list of people is who are not to be contacted."""
         words = re.findall("[a-z]+", _JOINED.sub(" ", self.name).lower())
         said, letters = f" {' '.join(words)} ", "".join(words)
-        return (
-            any(_LETTERS[dataset] in letters for dataset in OPT_OUTS)
-            or patterns.CONTACT.search(said) is not None
-            or patterns.CALLS.search(said) is not None
-            or patterns.BESIDE_ADDRESSES.search(said) is not None
-        )
+        is_called_so = any(_LETTERS[dataset] in letters for dataset in OPT_OUTS)
+        return is_called_so or any(pattern.search(said) for pattern in _REFUSING)
 
 
 def strays(bucket: str) -> list[Stray]:

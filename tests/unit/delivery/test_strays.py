@@ -12,6 +12,8 @@ from lambdas.shared.delivery.strays import Stray, strays
         *("do_not_contact.csv", "do_not_contact_addresses.csv", "DoNotContact 2026.xlsx"),
         *("dnc/", "DNC_list.csv", "opt_outs/", "OptOuts.csv", "Unsubscribed/", "do_not_call.csv"),
         *("litigators/", "deceased.csv", "suppression-list.csv", "no_calls/"),
+        *("do_not_email.csv", "DoNotMail/", "donottext/", "no_email/", "Do Not Solicit.csv"),
+        *("stop_list.csv", "Stops/", "removals.csv", "excluded/", "kill list/", "dead/"),
     ],
 )
 def test_what_is_called_a_list_of_opt_outs_may_refuse(name):
@@ -19,7 +21,8 @@ def test_what_is_called_a_list_of_opt_outs_may_refuse(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["Loan_Information/", "market.csv", "archive/", "tmp/", "contacts.csv", "2026-11/"]
+    "name",
+    ["Loan_Information/", "market.csv", "archive/", "tmp/", "contacts.csv", "2026-11/", "emails/"],
 )
 def test_what_is_called_anything_else_refuses_nobody(name):
     assert not Stray(name=name).may_refuse

@@ -1,9 +1,8 @@
 """What a line closes by its flags: columns of which each is a refusal or a permission.
 
 Of a refusal only a clear no leaves the channel open, of a permission only a clear yes; `Allow` and
-`Subscribed` are both. A column
-read by its words is one of permission if its heading says so, or if a yes is among those left open:
-then a no closes.
+`Subscribed` are both. A column read by its words is one of permission if its heading says so, or if
+a yes is among those left open: then a no closes.
 """
 
 import re

@@ -11,6 +11,7 @@ from functools import cache
 
 from infra.command.importing import cells
 from infra.command.importing.conversion.opt_outs.channels import channels_of
+from infra.command.importing.conversion.opt_outs.reasons import CLOSED_BESIDE
 from infra.command.importing.conversion.reader import Reader
 from infra.command.importing.headings import consent, hearing, refusals
 from infra.command.importing.headings.vocabulary import words
@@ -44,7 +45,6 @@ _NAMED = {
     "": r"contact\w*|solicit\w*|market\w*|any\w*|all|every\w*|either|too|also|nothing|writ\w*",
 }
 _OF_REASONS = "opt out reason"  # how a column of them is heard, whatever it is called
-_CLOSED_WITH = {"phone": ("phone", "sms")}
 # `C&D Rcvd`, `SCRA Flag`, `All Channels`
 _OF_EVERY_CHANNEL = re.compile(
     r"\b(?:c (?:and |n )?d|cease|litig\w*|complain\w*|scra|forbear\w*|loss mit\w*"
@@ -88,8 +88,8 @@ class Further:
         own = [each.casefold() for each in channels_of(channel)]
         if not set(own) <= {*CHANNELS}:
             return  # the line closes every one
-        closed = (each for one in own for each in _CLOSED_WITH.get(one, (one,)))
-        known = frozenset(("fax", *closed))
+        beside = (each for one in own for each in CLOSED_BESIDE.get(one, ()))
+        known = frozenset(("fax", *own, *beside))
         for place, name, by_heading in self._columns:
             cell = record[place]
             if not cell or self._leaves_open(name, cell):

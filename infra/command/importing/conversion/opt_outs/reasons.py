@@ -15,7 +15,7 @@ from infra.command.importing.headings import consent, hearing, refusals, vocabul
 from lambdas.shared.refusals import named, patterns
 
 _EVERY: Collection[str] = ("phone", "email", "sms", "mail")
-_CLOSED_BESIDE = {"phone": {"sms"}}  # whom nobody may call nobody texts
+CLOSED_BESIDE = {"phone": {"sms"}}  # whom nobody may call nobody texts
 _MONTH = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _PLAIN = re.compile(
     "(?i)(?:y|yes|t|true|x|on|s|si|sí|checked|✓|✔|☑|☒|0*1(?:[.]0+)?"
@@ -62,7 +62,7 @@ def is_plain(cell: str) -> bool:
 
 def is_no_more(reason: str, channel: str) -> bool:
     """Whether a run closes no other channel for the reason."""
-    return heard_by_a_run(reason, channel) <= {channel, *_CLOSED_BESIDE.get(channel, ())}
+    return heard_by_a_run(reason, channel) <= {channel, *CLOSED_BESIDE.get(channel, ())}
 
 
 def _says_more(heading: str, channel: str) -> bool:
@@ -73,7 +73,7 @@ def _says_more(heading: str, channel: str) -> bool:
         named_there.add("phone")
     if patterns.TEXTS.search(said):
         named_there.add("sms")
-    own = {channel, *_CLOSED_BESIDE.get(channel, ())}
+    own = {channel, *CLOSED_BESIDE.get(channel, ())}
     return refusals.is_of_the_person(heading) or not named_there <= own
 
 
